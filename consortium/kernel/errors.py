@@ -1,0 +1,35 @@
+"""What the product says when it will not do something.
+
+`Refused` is a rule saying no; the edge turns it into a form error, a 409 problem document or exit status 2.
+`NotFound` is absence, and also what somebody sees who has no right to know better.
+`BadInput` is input that cannot be read, and names the place.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - reads as the sentence it is: "refused, because"
+    """A rule refused an act. `code` is stable (`bid.too_late`); `facts` are what the message needs, never personal."""
+
+    def __init__(self, code: str, /, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts: Mapping[str, Any] = facts
+
+
+class NotFound(Exception):  # noqa: N818
+    """There is no such thing, or the actor may not know of it."""
+
+
+class Forbidden(NotFound):
+    """The actor's role does not cover the act. Told apart in logs only: outside it looks like absence."""
+
+
+class BadInput(Exception):  # noqa: N818
+    """Input that cannot be read. `where` names the file, row and field in plain words; `why` says what is wrong."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where = where
+        self.why = why
