@@ -1,0 +1,67 @@
+"""The engines of the run, and what a test may ask of them."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
+
+SHARED = pytest.StashKey[SharedEngines]()
+FOLDER = "CONSORTIUM_TEST_ENGINES"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the process that the person started owns the engines; its workers inherit where to find them."""
+    if not hasattr(config, "workerinput"):
+        config.stash[SHARED] = SharedEngines()
+        os.environ[FOLDER] = str(config.stash[SHARED].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing is left running, however the run ended."""
+    if shared := config.stash.get(SHARED, None):
+        shared.stop()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Without xdist, this process has collected."""
+    _start_if_needed(session.config, [item.nodeid for item in session.items])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: object, ids: Sequence[str]) -> None:
+    """With xdist a worker has collected; it gets its first test only after this."""
+    _start_if_needed(node.config, ids)  # type: ignore[attr-defined]
+
+
+def _start_if_needed(config: pytest.Config, node_ids: Sequence[str]) -> None:
+    shared = config.stash.get(SHARED, None)
+    if shared and not config.option.collectonly and need_engines(node_ids):
+        shared.start()
+
+
+@pytest.fixture(scope="session")
+def engine_addresses() -> dict[str, str]:
+    """The superuser's address of PostgreSQL (`database`) and that of Valkey (`redis`)."""
+    return addresses(Path(os.environ[FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def worker_number(request: pytest.FixtureRequest) -> int:
+    """0 for the first worker, and where there is only one."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    return int(worker.removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def database_superuser_url(engine_addresses: dict[str, str], worker_number: int) -> str:
+    """This worker's own clone of the template database, as the superuser."""
+    return clone(engine_addresses["database"], f"consortium_worker_{worker_number}")
+
+
+@pytest.fixture(scope="session")
+def redis_url(engine_addresses: dict[str, str], worker_number: int) -> str:
+    """This worker's own database of Valkey."""
+    return url_of_database(engine_addresses["redis"], str(worker_number))

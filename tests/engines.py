@@ -1,0 +1,81 @@
+"""One PostgreSQL and one Valkey for a whole test run, shared by all its workers.
+
+The process that the person started (xdist's controller, or pytest itself) runs them, and only when a test was collected
+that needs them. It leaves the addresses in a file that every worker can read. `DATABASE_URL` (a superuser's) and
+`REDIS_URL`, when both are given, are used instead.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from consortium.kernel.engines import embedded
+
+TEMPLATE = "consortium_template"
+
+
+def prepare_template(superuser_url: str) -> None:
+    """Make the template database that every worker gets a clone of."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+
+
+def need_engines(node_ids: Iterable[str]) -> bool:
+    """Unit tests alone need none."""
+    return any(not node_id.replace("\\", "/").startswith("tests/unit/") for node_id in node_ids)
+
+
+def url_of_database(url: str, database: str) -> str:
+    """The same address, for another database of the server."""
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def clone(superuser_url: str, name: str) -> str:
+    """A fresh database like the template; its superuser address."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
+    return url_of_database(superuser_url, name)
+
+
+class SharedEngines:
+    """The engines of one test run, started at most once."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="consortium-tests-")))
+        self._started = False
+
+    def start(self) -> None:
+        """Start both, make the template and leave the addresses for the workers."""
+        if self._started:
+            return
+        self._started = True
+        database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        if not (database_url and redis_url):
+            engines = self._stack.enter_context(embedded(self.folder / "engines", durable=False))
+            database_url, redis_url = engines.postgres.superuser_url, engines.valkey.url
+        prepare_template(database_url)
+        addresses = self.folder / "addresses.json"
+        addresses.touch(mode=0o600)
+        addresses.write_text(json.dumps({"database": database_url, "redis": redis_url}))
+
+    def stop(self) -> None:
+        """Stop what was started and remove its data."""
+        self._stack.close()
+
+
+def addresses(folder: Path) -> dict[str, str]:
+    """The addresses that the run's engines were left at: `database` (superuser) and `redis`."""
+    loaded: dict[str, str] = json.loads((folder / "addresses.json").read_text())
+    return loaded
