@@ -88,7 +88,7 @@ class Postgres(Server):
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         return [str(postgres_bin() / "postgres"), "-D", str(self.data), *options]
 
-    def _is_ready(self, pid: int) -> bool:
+    def _answers(self, pid: int) -> bool:
         """The file may be stale, so its first line must be our child."""
         try:
             lines = [line.strip() for line in (self.data / self.pid_file).read_text().splitlines()]

@@ -57,6 +57,10 @@ class Server(ABC):
         """None while the server runs, else the status it ended with."""
         return self._process.poll() if self._process else 0
 
+    def is_ready(self) -> bool:
+        """Whether it answers: once started, for as long as it runs."""
+        return self.pid is not None
+
     def start(self) -> None:
         """Start the server and return once it answers; nothing to do when it runs. Raises EngineError."""
         if self.pid is not None:
@@ -115,7 +119,7 @@ class Server(ABC):
         """The server's command line; `data` is in it, which is how an orphan is known again."""
 
     @abstractmethod
-    def _is_ready(self, pid: int) -> bool:
+    def _answers(self, pid: int) -> bool:
         """Whether the server with this process id, and no other, answers."""
 
     def _environment(self) -> Mapping[str, str]:
@@ -139,7 +143,7 @@ class Server(ABC):
     def _answers_before(self, deadline: float) -> bool:
         process = self._process
         while process and process.poll() is None and time.monotonic() < deadline:
-            if self._is_ready(process.pid):
+            if self._answers(process.pid):
                 return True
             time.sleep(POLL_EVERY)
         return False

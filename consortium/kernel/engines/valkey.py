@@ -53,7 +53,7 @@ class Valkey(Server):
         configuration.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
         return [str(valkey_server()), str(configuration)]
 
-    def _is_ready(self, pid: int) -> bool:
+    def _answers(self, pid: int) -> bool:
         """Only our child knows the password; while it loads its file it refuses."""
         try:
             with Redis.from_url(self.url, socket_timeout=1) as client:

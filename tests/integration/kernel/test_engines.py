@@ -1,17 +1,15 @@
 """The embedded engines keep what they were given, whatever ends them."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import psycopg
 import pytest
 from redis import Redis
 
 from consortium.kernel.engines import EngineError, Postgres, Valkey, embedded
+from tests.processes import ends
 
 
 @pytest.fixture
@@ -112,7 +110,7 @@ def test_temporary_engines_leave_nothing_behind():
         folder = engines.postgres.data.parents[1]
         processes = [engines.postgres.pid, engines.valkey.pid]
     assert not folder.exists()
-    assert not any(is_alive(pid) for pid in processes)
+    assert all(ends(pid) for pid in processes)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
@@ -126,19 +124,5 @@ def test_the_engines_end_with_a_supervisor_that_was_killed_and_the_next_one_keep
         processes = [int(word) for word in supervisor.stdout.readline().split()]
         supervisor.send_signal(signal.SIGKILL)
     with embedded(tmp_path) as engines:
-        assert not any(is_alive(pid) for pid in processes)
+        assert all(ends(pid) for pid in processes)
         write_row(engines.postgres)
-
-
-def is_alive(pid):
-    """Whether the process runs; one that ended and was not yet collected by its parent does not."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-            if Path("/proc", str(pid), "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return False
-        except (ProcessLookupError, FileNotFoundError):
-            return False
-        time.sleep(0.05)
-    return True
