@@ -1,0 +1,1 @@
+"""The rules of a mini-tender: pure, so that anyone can replay them."""
