@@ -33,3 +33,21 @@ class BadInput(Exception):  # noqa: N818
         super().__init__(f"{where}: {why}")
         self.where = where
         self.why = why
+
+
+_WORDS: dict[str, str] = {}
+
+
+def explain(words: Mapping[str, str]) -> None:
+    """Give refusals their plain words, beside the rules that raise them. `{facts}` are filled in; see `kernel.words`.
+
+    Raises `ValueError` when a code is explained twice.
+    """
+    for code, sentence in words.items():
+        if _WORDS.setdefault(code, sentence) != sentence:
+            raise ValueError(f"{code} is explained twice")
+
+
+def explanation_of(code: str) -> str:
+    """The sentence of a code, its facts still to be filled in. Raises `KeyError` for a code nobody explained."""
+    return _WORDS[code]

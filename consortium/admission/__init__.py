@@ -1,0 +1,1 @@
+"""Questionnaires, rounds, applications and the decisions on them."""

@@ -1,0 +1,183 @@
+"""Questionnaires, rounds, applications and the decisions on them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import db, new_id, owned
+
+
+class Questionnaire(db.Model):  # type: ignore[name-defined]
+    """One version of a system's questions. Never changes once a round uses it."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    adopted_at: Mapped[datetime | None]
+    adopted_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.UniqueConstraint("lead_id", "system_id", "version"),
+        sa.CheckConstraint("(adopted_at IS NULL) = (adopted_by IS NULL)", name="adopted_by_somebody"),
+    )
+
+
+class Round(db.Model):  # type: ignore[name-defined]
+    """One opening of admission. Open or closed follows from its timestamps."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    questionnaire_id: Mapped[UUID]
+    number: Mapped[int]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    decision_due_on: Mapped[date]
+    announced_at: Mapped[datetime]
+    announced_by: Mapped[UUID]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        owned("questionnaire", "lead_id", "questionnaire_id"),
+        sa.UniqueConstraint("lead_id", "system_id", "number"),
+        sa.CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
+        sa.Index("ix_round_closes", "lead_id", "closes_at"),
+    )
+
+
+class Application(db.Model):  # type: ignore[name-defined]
+    """One provider's request to be admitted, in one round. It has no price field."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lead_id: Mapped[UUID]
+    round_id: Mapped[UUID]
+    reference: Mapped[str]
+    legal_form: Mapped[str]
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None]
+    submitted_hash: Mapped[bytes | None]
+    receipt: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("round", "lead_id", "round_id"),
+        sa.UniqueConstraint("provider_id", "lead_id", "round_id"),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (submitted_by IS NULL) AND (submitted_at IS NULL) = (receipt IS NULL)"
+            " AND (submitted_at IS NULL) = (submitted_hash IS NULL)",
+            name="submitted_with_a_receipt",
+        ),
+        sa.Index("ix_application_round", "lead_id", "round_id"),
+        sa.Index("ix_application_id", "id"),
+    )
+
+
+class ApplicationLot(db.Model):  # type: ignore[name-defined]
+    """A lot applied for, and the councils in whose areas it is offered."""
+
+    provider_id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lead_id: Mapped[UUID]
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    council_ids: Mapped[list[UUID]]
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["provider_id", "application_id"], ["application.provider_id", "application.id"], ondelete="CASCADE"
+        ),
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("cardinality(council_ids) > 0", name="offered_somewhere"),
+    )
+
+
+class Answer(db.Model):  # type: ignore[name-defined]
+    """The answer to one question."""
+
+    provider_id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[UUID | None]
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+    )
+
+
+class ExclusionDeclaration(db.Model):  # type: ignore[name-defined]
+    """What an applicant declares on one exclusion ground, and its evidence of self-cleaning."""
+
+    provider_id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ground: Mapped[str] = mapped_column(primary_key=True)
+    applies: Mapped[bool]
+    self_cleaning: Mapped[str | None]
+    declared_at: Mapped[datetime]
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        sa.CheckConstraint("applies OR self_cleaning IS NULL", name="self_cleaning_of_something"),
+    )
+
+
+class ExclusionReading(db.Model):  # type: ignore[name-defined]
+    """A named officer's short grant to read one application's exclusion evidence, with the reason given."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID]
+    application_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    reason: Mapped[str]
+    read_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+    )
+
+
+class ApplicationEvaluation(db.Model):  # type: ignore[name-defined]
+    """The evaluation of an application: the lead's row, so that the applicant never learns who assesses."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    evaluation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID]
+    application_id: Mapped[UUID]
+    __table_args__ = (
+        owned("evaluation", "lead_id", "evaluation_id", key=("owner_id", "id")),
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        sa.UniqueConstraint("lead_id", "provider_id", "application_id"),
+        sa.Index("ix_application_evaluation_id", "evaluation_id"),
+    )
+
+
+class Decision(db.Model):  # type: ignore[name-defined]
+    """The lead's decision on one lot of an application, with everything its letter says. Released to the applicant."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID]
+    application_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    is_admitted: Mapped[bool]
+    total: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 2))
+    findings: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[UUID]
+    released_at: Mapped[datetime | None]
+    contract_id: Mapped[UUID | None]
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        owned("lot", "lead_id", "lot_id"),
+        owned("lead_contract", "lead_id", "contract_id"),
+        sa.UniqueConstraint("lead_id", "provider_id", "application_id", "lot_id"),
+        sa.CheckConstraint("contract_id IS NULL OR is_admitted", name="contract_only_if_admitted"),
+        sa.Index("ix_decision_application", "application_id"),
+    )

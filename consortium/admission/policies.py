@@ -1,0 +1,158 @@
+"""Applications are the applicant's; the lead reads them once submitted; assessors once they declared no conflict."""
+
+from consortium.kernel.row_security import (
+    EVERYONE,
+    PROVIDER,
+    DataClass,
+    both,
+    extend,
+    function,
+    may_delete,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+_OWN = own("provider_id")
+_LEAD = own("lead_id")
+
+
+def _application(where: str, of: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM application a WHERE a.provider_id = {of}.provider_id"
+        f" AND a.id = {of}.application_id AND {where})"
+    )
+
+
+_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS"
+function(
+    "applications_assessed() RETURNS uuid[]",
+    f"""
+    {_DEFINER} $$
+      SELECT coalesce(array_agg(application_id), '{{}}') FROM public.application_evaluation
+      WHERE evaluation_id = ANY (guard.evaluations_unconflicted())
+    $$
+    """,
+)
+# The last word on lateness is the database's, by the wall clock, under a lock on the round.
+function(
+    "lock_round(round uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz)",
+    """
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE found public.round;
+    BEGIN
+      SELECT * INTO found FROM public.round r WHERE r.id = round FOR SHARE;
+      IF FOUND THEN RETURN QUERY SELECT found.lead_id, found.opens_at, found.closes_at, guard.now(); END IF;
+    END $$
+    """,
+)
+_ASSESSED = "application_id = ANY ((SELECT guard.applications_assessed())::uuid[])"
+
+protect(
+    "questionnaire",
+    DataClass.PUBLIC,
+    may_select(_LEAD, name="own"),
+    may_select("adopted_at IS NOT NULL", name="adopted"),
+    may_insert(_LEAD),
+    may_update(both(_LEAD, "adopted_at IS NULL"), check=_LEAD, columns=("document", "adopted_at", "adopted_by")),
+)
+protect(
+    "round",
+    DataClass.PUBLIC,
+    may_select(EVERYONE),
+    may_insert(_LEAD),
+)
+protect(
+    "application",
+    DataClass.APPLICATION,
+    may_select(_OWN, name="own"),
+    may_select(both(_LEAD, "submitted_at IS NOT NULL", "withdrawn_at IS NULL"), name="by_lead"),
+    may_select("id = ANY ((SELECT guard.applications_assessed())::uuid[])", name="by_assessor"),
+    may_insert(both(_OWN, PROVIDER, "submitted_at IS NULL")),
+    may_update(
+        both(_OWN, "submitted_at IS NULL"),
+        check=_OWN,
+        columns=(
+            "legal_form", "submitted_at", "submitted_by", "submitted_hash", "receipt", "revision",
+        ),
+        name="while_a_draft",
+    ),
+    may_update(
+        both(_OWN, "withdrawn_at IS NULL"), check=_OWN, columns=("withdrawn_at", "revision"), name="to_withdraw"
+    ),
+)  # fmt: skip
+_LEAD_READS = both(_LEAD, _application("a.submitted_at IS NOT NULL AND a.withdrawn_at IS NULL", "application_lot"))
+_DRAFT = "a.submitted_at IS NULL"
+protect(
+    "application_lot",
+    DataClass.APPLICATION,
+    may_select(_OWN, name="own"),
+    may_select(_LEAD_READS, name="by_lead"),
+    may_select(_ASSESSED, name="by_assessor"),
+    may_insert(both(_OWN, _application(_DRAFT, "application_lot"))),
+    may_delete(both(_OWN, _application(_DRAFT, "application_lot"))),
+)
+_LED = "a.lead_id = (SELECT guard.organisation()) AND a.submitted_at IS NOT NULL AND a.withdrawn_at IS NULL"
+protect(
+    "answer",
+    DataClass.APPLICATION,
+    may_select(_OWN, name="own"),
+    may_select(_application(_LED, "answer"), name="by_lead"),
+    may_select(_ASSESSED, name="by_assessor"),
+    may_insert(both(_OWN, _application(_DRAFT, "answer"))),
+    may_update(both(_OWN, _application(_DRAFT, "answer")), columns=("value", "saved_at", "saved_by")),
+)
+_READING = (
+    "EXISTS (SELECT 1 FROM exclusion_reading r WHERE r.provider_id = exclusion_declaration.provider_id"
+    " AND r.application_id = exclusion_declaration.application_id AND r.person_id = (SELECT guard.person())"
+    " AND r.lead_id = (SELECT guard.organisation()) AND r.until_at > guard.now())"
+)
+protect(
+    "exclusion_declaration",
+    DataClass.EXCLUSION_EVIDENCE,
+    may_select(_OWN, name="own"),
+    may_select(both(_application(_LED, "exclusion_declaration"), _READING), name="by_reader"),
+    may_insert(both(_OWN, _application(_DRAFT, "exclusion_declaration"))),
+    may_update(
+        both(_OWN, _application(_DRAFT, "exclusion_declaration")), columns=("applies", "self_cleaning", "declared_at")
+    ),
+)
+protect(
+    "exclusion_reading",
+    DataClass.EXCLUSION_EVIDENCE,
+    may_select(_LEAD, name="by_lead"),
+    may_insert(
+        both(
+            _LEAD,
+            "person_id = (SELECT guard.person())",
+            "until_at <= guard.now() + interval '15 minutes'",
+            _application(_LED, "exclusion_reading"),
+        )
+    ),
+)
+protect(
+    "application_evaluation",
+    DataClass.SCORE,
+    may_select(_LEAD, name="own"),
+    may_select("evaluation_id = ANY ((SELECT guard.evaluations_assigned())::uuid[])", name="assigned"),
+    may_insert(both(_LEAD, _application(_LED, "application_evaluation"))),
+)
+protect(
+    "decision",
+    DataClass.APPLICATION,
+    may_select(_LEAD, name="own"),
+    may_select(both(_OWN, "released_at IS NOT NULL"), name="by_applicant"),
+    may_insert(both(_LEAD, _application(_LED, "decision"))),
+    may_update(both(_LEAD, "released_at IS NULL"), check=_LEAD, columns=("released_at", "contract_id")),
+)
+# What the applicant attached may be read by whoever may read the evidence it stands for.
+extend(
+    "stored_document",
+    may_select(
+        "EXISTS (SELECT 1 FROM evidence e WHERE e.provider_id = stored_document.organisation_id"
+        " AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation()))",
+        name="as_evidence",
+    ),
+)

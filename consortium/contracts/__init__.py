@@ -1,0 +1,1 @@
+"""The lead authority's contract with a provider, good with every named member."""

@@ -1,0 +1,9 @@
+"""The kernel's own facts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRecorded:
+    notification_id: UUID

@@ -1,0 +1,137 @@
+"""The relay, which hands committed messages to RQ, and the worker's side, which does each of them once.
+
+Redis is a hint: what it loses, the sweeper hands over again. A second delivery finds the message done and stops.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Retry, SimpleWorker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from consortium.kernel.db import db
+from consortium.kernel.models import OutboxMessage
+from consortium.kernel.outbox import HANDLERS, from_payload
+from consortium.kernel.tenancy import Actor, ActorKind, OrganisationKind, acting_as
+
+log = structlog.get_logger(__name__)
+
+QUEUE = "consortium"
+BACK_OFF = [1, 5, 15, 60, 300]
+"""Seconds between the tries of a job that failed."""
+BATCH = 500
+LOST_AFTER = "90 seconds"
+"""A message handed over this long ago and not done is handed over again: Redis or a worker may have died with it."""
+
+CLAIM = sa.text(
+    f"""
+    UPDATE outbox_message SET dispatched_at = guard.now(), attempts = attempts + 1
+    WHERE (recorded_by, id) IN (
+      SELECT recorded_by, id FROM outbox_message
+      WHERE done_at IS NULL AND dead_at IS NULL
+        AND (dispatched_at IS NULL OR dispatched_at < guard.now() - interval '{LOST_AFTER}' * least(attempts, 20))
+      ORDER BY recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING recorded_by, id, handled_as, handled_as_kind, attempts
+    """
+)
+
+
+def queue(redis_url: str) -> Queue:
+    connection = Redis.from_url(redis_url, socket_connect_timeout=2)
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+def relay_once(connection: sa.Connection, to: Queue) -> int:
+    """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError` with nothing marked as handed."""
+    with connection.begin():
+        rows = connection.execute(CLAIM).all()
+        to.enqueue_many(
+            [
+                Queue.prepare_data(
+                    perform,
+                    args=[str(row.recorded_by), str(row.id), str(row.handled_as), row.handled_as_kind],
+                    job_id=f"{row.id}-{row.attempts}",
+                    retry=Retry(max=len(BACK_OFF), interval=BACK_OFF),
+                    on_failure=note_failure,
+                    result_ttl=0,
+                    failure_ttl=86400,
+                    timeout=60,
+                )
+                for row in rows
+            ]
+        )
+    return len(rows)
+
+
+def relay(
+    engine: sa.Engine,
+    redis_url: str,
+    *,
+    goes_on: Callable[[], bool] = lambda: True,
+    pause: float = 0.1,
+) -> None:
+    """Relay for as long as `goes_on`. Redis or PostgreSQL away: wait a little longer each time, lose nothing."""
+    trouble = 0
+    to = queue(redis_url)
+    while goes_on():
+        try:
+            with engine.connect() as connection:
+                while goes_on():
+                    if relay_once(connection, to) < BATCH:
+                        time.sleep(pause)
+                    trouble = 0
+        except (RedisError, sa.exc.DBAPIError) as error:
+            trouble += 1
+            log.warning("relay.waits", error=type(error).__name__, tries=trouble)
+            time.sleep(min(0.2 * 2**trouble, 5))
+
+
+def perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind: str) -> None:
+    """Do what one message asks, once, in one transaction with the mark that it is done."""
+    actor = Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))
+    with acting_as(actor):
+        message = _lock_message(recorded_by, message_id)
+        if message is None or message.done_at is not None or message.dead_at is not None:
+            return
+        handler = HANDLERS[message.handler]
+        handler.act(actor, from_payload(handler.event, message.payload))
+        message.done_at = db.session().info["now"]
+        db.session.commit()
+
+
+def _lock_message(recorded_by: str, message_id: str) -> OutboxMessage | None:
+    return db.session.execute(
+        sa.select(OutboxMessage)
+        .where(OutboxMessage.recorded_by == UUID(recorded_by), OutboxMessage.id == UUID(message_id))
+        .with_for_update()
+    ).scalar_one_or_none()
+
+
+def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """After the last try the message is dead: an administrator sees it and may revive it."""
+    if job.retries_left:
+        return
+    recorded_by, message_id, handled_as, handled_as_kind = job.args
+    with acting_as(Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))):
+        message = _lock_message(recorded_by, message_id)
+        if message is not None and message.done_at is None:
+            message.dead_at = db.session().info["now"]
+            message.error = kind.__name__  # the message of an exception may hold personal data
+            db.session.commit()
+            log.error("job.dead", handler=message.handler, error=kind.__name__)
+
+
+def work(app: Flask, redis_url: str, *, burst: bool = False) -> None:
+    """Run a worker. One process, no fork a job: a killed worker's message is handed over again by the sweeper."""
+    with app.app_context():
+        to = queue(redis_url)
+        worker = SimpleWorker([to], connection=to.connection, serializer=JSONSerializer)
+        worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING")

@@ -1,0 +1,119 @@
+"""The kernel's own tables: each organisation's audit chain, outbox, idempotency keys, documents and notifications."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import db, new_id
+
+
+class ClockSetting(db.Model):  # type: ignore[name-defined]
+    """Present only in a database made for a scenario or a test; only the owner role may write it."""
+
+    only: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    moved_by: Mapped[timedelta] = mapped_column(sa.Interval)
+    __table_args__ = (sa.CheckConstraint("only", name="is_the_only_row"),)
+
+
+class AuditHead(db.Model):  # type: ignore[name-defined]
+    """The last link of an organisation's chain. Its lock puts the chain's writers in a row."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[bytes]
+
+
+class AuditEntry(db.Model):  # type: ignore[name-defined]
+    """One act on the record. Holds ids, field names and keyed hashes of values, never values."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    at: Mapped[datetime]
+    act: Mapped[str]
+    actor_kind: Mapped[str]
+    person_id: Mapped[UUID | None]
+    acting_for_id: Mapped[UUID | None]
+    subject: Mapped[str]
+    subject_id: Mapped[UUID]
+    facts: Mapped[dict[str, Any]]
+    previous_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+    __table_args__ = (sa.Index("ix_audit_entry_subject", "organisation_id", "subject_id", "sequence"),)
+
+
+class OutboxMessage(db.Model):  # type: ignore[name-defined]
+    """An event on its way to one handler, recorded in the transaction of the change it tells of."""
+
+    recorded_by: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    handled_as: Mapped[UUID]
+    handled_as_kind: Mapped[str]
+    event: Mapped[str]
+    handler: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime]
+    dispatched_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    __table_args__ = (
+        sa.CheckConstraint("done_at IS NULL OR dead_at IS NULL", name="done_or_dead_not_both"),
+        sa.Index(
+            "ix_outbox_message_waiting", "recorded_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
+        ),
+        sa.Index("ix_outbox_message_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
+    )
+
+
+class IdempotencyKey(db.Model):  # type: ignore[name-defined]
+    """A write that was made once, with the answer it was given, so that its repetition gets the same."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    actor_key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes]
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[bytes | None]
+    made_at: Mapped[datetime]
+
+
+class StoredDocument(db.Model):  # type: ignore[name-defined]
+    """A file an organisation keeps; the bytes lie in the document store under `location`."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    sha256: Mapped[bytes]
+    location: Mapped[str]
+    stored_by: Mapped[UUID | None]
+    stored_at: Mapped[datetime]
+    __table_args__ = (sa.CheckConstraint("size > 0", name="is_not_empty"),)
+
+
+class Notification(db.Model):  # type: ignore[name-defined]
+    """A message to one person, recorded exactly once by key; ids and references only, the text is made when it is sent."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str]
+    person_id: Mapped[UUID]
+    address: Mapped[str]
+    template: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    message_id: Mapped[str]
+    recorded_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "key"),
+        sa.Index("ix_notification_person", "organisation_id", "person_id", "recorded_at"),
+    )
+
+

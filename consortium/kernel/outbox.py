@@ -1,0 +1,91 @@
+"""Events on their way, recorded in the transaction of the change they tell of.
+
+A capability's `jobs.py` says what it handles; recording an event writes one message per handler. The relay hands the
+messages to RQ after the commit; a message is done once, by the row itself, however often it is delivered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol, get_type_hints
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.db import db, new_id
+from consortium.kernel.models import OutboxMessage
+from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
+
+
+class Event(Protocol):
+    """A frozen dataclass in the past tense: ids only, no personal data."""
+
+    __dataclass_fields__: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    name: str
+    event: type[Any]
+    act: Callable[[Actor, Any], None]
+
+
+HANDLERS: dict[str, Handler] = {}
+_BY_EVENT: dict[str, list[str]] = {}
+
+
+def handles(event: type[Any]) -> Callable[[Callable[[Actor, Any], None]], Callable[[Actor, Any], None]]:
+    """Say that a job handles `event`. It is called as a job of the organisation the event was recorded for.
+
+    Raises `ValueError` when two handlers would bear one name.
+    """
+
+    def register(act: Callable[[Actor, Any], None]) -> Callable[[Actor, Any], None]:
+        name = f"{act.__module__}.{act.__name__}"
+        if name in HANDLERS:
+            raise ValueError(f"{name} is registered twice")
+        HANDLERS[name] = Handler(name, event, act)
+        _BY_EVENT.setdefault(event.__name__, []).append(name)
+        return act
+
+    return register
+
+
+def record(*events: Event, handled_as: tuple[UUID, OrganisationKind] | None = None) -> None:
+    """Record events for their handlers, to be handled as the actor's own organisation or as `handled_as`."""
+    record_for([(event, handled_as) for event in events])
+
+
+def record_for(messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]]) -> None:
+    """Record many events in one statement, each to be handled as the organisation beside it (None: the actor's own)."""
+    actor = present_actor()
+    at = db.session().info["now"]
+    rows = []
+    for event, handled_as in messages:
+        organisation_id, kind = handled_as or (actor.organisation, actor.organisation_kind)
+        for handler in _BY_EVENT.get(type(event).__name__, ()):
+            rows.append(
+                {
+                    "recorded_by": actor.organisation,
+                    "id": new_id(),
+                    "handled_as": organisation_id,
+                    "handled_as_kind": str(kind),
+                    "event": type(event).__name__,
+                    "handler": handler,
+                    "payload": to_payload(event),
+                    "recorded_at": at,
+                    "attempts": 0,
+                }
+            )
+    if rows:
+        db.session.execute(sa.insert(OutboxMessage.__table__), rows)
+
+
+def to_payload(event: Event) -> dict[str, Any]:
+    plain: dict[str, Any] = asdict(event)  # type: ignore[call-overload]
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in plain.items()}
+
+
+def from_payload(event: type[Any], payload: Mapping[str, Any]) -> Any:
+    types = get_type_hints(event)
+    values = {f.name: payload[f.name] for f in fields(event)}
+    return event(**{name: UUID(value) if types[name] is UUID else value for name, value in values.items()})

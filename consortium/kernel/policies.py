@@ -1,0 +1,134 @@
+"""Row-level security of the kernel's tables, and the guard functions that say who acts."""
+
+from consortium.kernel.row_security import (
+    APP,
+    AUDITOR,
+    EVERYONE,
+    OPENER,
+    RELAY,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR)
+
+
+def _setting(name: str, of_type: str = "text") -> str:
+    # An ended local setting reads '' and not NULL.
+    return f"LANGUAGE sql STABLE RETURN NULLIF(current_setting('app.{name}', true), '')::{of_type}"
+
+
+function("kind() RETURNS text", _setting("kind"), roles=EVERY_ROLE)
+function("organisation() RETURNS uuid", _setting("organisation", "uuid"), roles=EVERY_ROLE)
+function("organisation_kind() RETURNS text", _setting("organisation_kind"), roles=EVERY_ROLE)
+function("person() RETURNS uuid", _setting("person", "uuid"), roles=EVERY_ROLE)
+function(
+    "has_role(wanted text) RETURNS boolean",
+    "LANGUAGE sql STABLE RETURN wanted = ANY (string_to_array(current_setting('app.roles', true), ','))",
+    roles=EVERY_ROLE,
+)
+function(
+    "is_buyer() RETURNS boolean",
+    "LANGUAGE sql STABLE RETURN coalesce(current_setting('app.organisation_kind', true) IN ('council', 'health'), false)",
+    roles=EVERY_ROLE,
+)
+
+# The one clock (`standards.md`): the wall clock, plus an offset that exists only in a scenario's or test's database.
+function(
+    "now() RETURNS timestamptz",
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT clock_timestamp() + coalesce((SELECT moved_by FROM public.clock_setting), interval '0')
+    $$
+    """,
+    roles=EVERY_ROLE,
+)
+
+# The chain's heads, locked in one order whatever the caller's, so that two transactions cannot wait for each other.
+function(
+    "lock_audit_heads(organisations uuid[]) RETURNS TABLE (organisation_id uuid, sequence bigint, hash bytea)",
+    """
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+      INSERT INTO public.audit_head (organisation_id, sequence, hash)
+        SELECT o, 0, '\\x' FROM unnest(organisations) AS o ORDER BY o ON CONFLICT DO NOTHING;
+      RETURN QUERY SELECT h.organisation_id, h.sequence, h.hash FROM public.audit_head h
+        WHERE h.organisation_id = ANY (organisations) ORDER BY h.organisation_id FOR UPDATE;
+    END $$
+    """,
+)
+function(
+    "append_audit(entries jsonb) RETURNS void",
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      INSERT INTO public.audit_entry (organisation_id, sequence, at, act, actor_kind, person_id, acting_for_id, subject,
+          subject_id, facts, previous_hash, hash)
+        SELECT e.organisation_id, e.sequence, e.at, e.act, e.actor_kind, e.person_id, e.acting_for_id, e.subject,
+          e.subject_id, e.facts, decode(e.previous_hash, 'hex'), decode(e.hash, 'hex')
+        FROM jsonb_to_recordset(entries) AS e(organisation_id uuid, sequence bigint, at timestamptz, act text,
+          actor_kind text, person_id uuid, acting_for_id uuid, subject text, subject_id uuid, facts jsonb,
+          previous_hash text, hash text);
+      UPDATE public.audit_head h SET sequence = last.sequence, hash = decode(last.hash, 'hex')
+        FROM (SELECT DISTINCT ON (organisation_id) organisation_id, sequence, hash
+              FROM jsonb_to_recordset(entries) AS e(organisation_id uuid, sequence bigint, hash text)
+              ORDER BY organisation_id, sequence DESC) AS last
+        WHERE h.organisation_id = last.organisation_id;
+    $$
+    """,
+)
+
+protect("clock_setting", DataClass.REFERENCE, may_select(EVERYONE))
+protect(
+    "audit_head",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_select(EVERYONE, role=AUDITOR, name="by_auditor"),
+)
+protect(
+    "audit_entry",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_select(EVERYONE, role=AUDITOR, name="by_auditor"),
+)
+_A_JOB_OF_ITS_HANDLER = both("(SELECT guard.kind()) = 'job'", own("handled_as"))
+_AN_ADMINISTRATOR = "(SELECT guard.kind()) = 'administrator'"
+protect(
+    "outbox_message",
+    DataClass.OWN_STREAM,
+    may_insert(own("recorded_by")),
+    may_select(_A_JOB_OF_ITS_HANDLER, name="as_handler"),
+    may_select(both(_AN_ADMINISTRATOR, "dead_at IS NOT NULL"), name="dead_letters"),
+    may_update(_A_JOB_OF_ITS_HANDLER, columns=("done_at", "dead_at", "error"), name="as_handler"),
+    may_update(
+        both(_AN_ADMINISTRATOR, "dead_at IS NOT NULL"),
+        check=both(_AN_ADMINISTRATOR, "dead_at IS NULL"),
+        columns=("dead_at", "error", "dispatched_at", "attempts"),
+        name="to_revive",
+    ),
+    may_select("done_at IS NULL AND dead_at IS NULL", role=RELAY, name="by_relay"),
+    may_update(
+        "done_at IS NULL AND dead_at IS NULL", columns=("dispatched_at", "attempts"), role=RELAY, name="by_relay"
+    ),
+)
+protect(
+    "idempotency_key",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_insert(own("organisation_id")),
+    may_update(both(own("organisation_id"), "status IS NULL"), check=own("organisation_id"),
+               columns=("status", "headers", "body")),
+)
+protect("stored_document", DataClass.OWN_STREAM, may_select(own("organisation_id")), may_insert(own("organisation_id")))
+protect(
+    "notification",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_insert(own("organisation_id")),
+    may_update(own("organisation_id"), columns=("sent_at", "read_at")),
+)

@@ -1,0 +1,194 @@
+"""Row-level security, declared beside the tables it protects and migrated like them.
+
+Each capability's `policies.py` says, table by table, which class of data it holds (`standards.md`) and who may do what
+with which rows. Everything is refused unless a rule allows it; a rule carries its grant, so that neither can be forgotten.
+
+    protect(
+        "rate_card", DataClass.COUNCIL_PRIVATE,
+        may_select(own("council_id")),
+        may_insert(own("council_id")),
+        may_update(own("council_id"), columns=("adopted_at", "adopted_by")),
+    )
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+OWNER, APP, RELAY, OPENER, AUDITOR, BACKUP = (
+    f"consortium_{name}" for name in ("owner", "app", "relay", "opener", "auditor", "backup")
+)
+
+
+class DataClass(StrEnum):
+    """The classes of `standards.md`, each with its readers and writers."""
+
+    REFERENCE = "reference"
+    PUBLIC = "public"
+    SHARED_REGISTER = "shared register"
+    COUNCIL_PRIVATE = "council-private"
+    NOTICE = "notice"
+    BID = "bid"
+    SCORE = "score"
+    APPLICATION = "application"
+    EXCLUSION_EVIDENCE = "exclusion evidence"
+    TWO_PARTY = "two-party"
+    VOTE = "vote"
+    OWN_STREAM = "own stream"
+    IDENTITY = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in: a command, the rows it reaches, and (for an update) the columns it may change."""
+
+    command: str
+    using: str | None
+    check: str | None
+    columns: tuple[str, ...]
+    role: str
+    name: str
+
+
+def may_select(using: str, *, role: str = APP, name: str = "") -> Rule:
+    return Rule("SELECT", using, None, (), role, name)
+
+
+def may_insert(check: str, *, role: str = APP, name: str = "") -> Rule:
+    return Rule("INSERT", None, check, (), role, name)
+
+
+def may_update(
+    using: str, *, columns: tuple[str, ...], check: str | None = None, role: str = APP, name: str = ""
+) -> Rule:
+    """`check` is what must hold of the row afterwards; the same as `using` unless said otherwise."""
+    return Rule("UPDATE", using, check or using, columns, role, name)
+
+
+def may_delete(using: str, *, role: str = APP, name: str = "") -> Rule:
+    return Rule("DELETE", using, None, (), role, name)
+
+
+def own(column: str) -> str:
+    """Rows whose `column` is the organisation acted for. The subselect is evaluated once, so the index serves."""
+    return f"{column} = (SELECT guard.organisation())"
+
+
+def among_consortia(column: str) -> str:
+    """Rows of a consortium to which the organisation acted for belongs today."""
+    return f"{column} = ANY ((SELECT guard.consortia())::uuid[])"
+
+
+BUYER = "(SELECT guard.is_buyer())"
+PROVIDER = "(SELECT guard.organisation_kind()) = 'provider'"
+ADMINISTRATOR = "(SELECT guard.kind()) = 'administrator'"
+SOMEBODY = "(SELECT guard.organisation()) IS NOT NULL"
+EVERYONE = "true"
+
+
+def both(*conditions: str) -> str:
+    return " AND ".join(f"({condition})" for condition in conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    table: str
+    data_class: DataClass
+    rules: tuple[Rule, ...]
+
+    def statements(self) -> Iterator[str]:
+        """The SQL that puts the protection on, in order."""
+        yield f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY the_owner ON {self.table} TO {OWNER} USING (true) WITH CHECK (true)"
+        for name, rule in self.named_rules():
+            using = f" USING ({rule.using})" if rule.using else ""
+            check = f" WITH CHECK ({rule.check})" if rule.check else ""
+            yield f"CREATE POLICY {name} ON {self.table} FOR {rule.command} TO {rule.role}{using}{check}"
+        for rule in self.rules:
+            columns = f" ({', '.join(rule.columns)})" if rule.columns else ""
+            yield f"GRANT {rule.command}{columns} ON {self.table} TO {rule.role}"
+
+    def named_rules(self) -> Iterator[tuple[str, Rule]]:
+        """Each rule with the name its policy bears in the database."""
+        for number, rule in enumerate(self.rules, start=1):
+            suffix = rule.name or ("" if self._is_alone(rule) else str(number))
+            yield "_".join(filter(None, ("may", rule.command.lower(), suffix))), rule
+
+    def _is_alone(self, rule: Rule) -> bool:
+        return sum(1 for other in self.rules if other.command == rule.command) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the `guard` schema: definer's rights unless it only reads settings; PUBLIC may never execute it."""
+
+    signature: str
+    definition: str
+    roles: tuple[str, ...] = (APP,)
+    owner: str = OWNER
+
+    def statements(self) -> Iterator[str]:
+        yield f"CREATE OR REPLACE FUNCTION guard.{self.signature} {self.definition}"
+        yield f"REVOKE ALL ON FUNCTION guard.{self.identity} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION guard.{self.identity} TO {', '.join(self.roles)}"
+        if self.owner != OWNER:
+            yield f"ALTER FUNCTION guard.{self.identity} OWNER TO {self.owner}"
+
+    @property
+    def identity(self) -> str:
+        """Name and argument types, without what it returns."""
+        return self.signature.split(" RETURNS ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger on `table`; `when` is for example `BEFORE INSERT`, `call` a function of the guard schema."""
+
+    name: str
+    table: str
+    when: str
+    call: str
+
+    def statements(self) -> Iterator[str]:
+        yield f"CREATE TRIGGER {self.name} {self.when} ON {self.table} FOR EACH ROW EXECUTE FUNCTION guard.{self.call}()"
+
+
+@dataclass(slots=True)
+class Declarations:
+    """All that the capabilities declared, by the module that did."""
+
+    protections: dict[str, Protection] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+
+
+DECLARED = Declarations()
+
+
+def protect(table: str, data_class: DataClass, *rules: Rule) -> Protection:
+    """Declare who may do what with the rows of `table`. Raises `ValueError` when it was declared before."""
+    if table in DECLARED.protections:
+        raise ValueError(f"{table} is protected twice")
+    DECLARED.protections[table] = Protection(table, data_class, rules)
+    return DECLARED.protections[table]
+
+
+def extend(table: str, *rules: Rule) -> None:
+    """Add ways in to a table of a capability further in, which cannot know who stands in relation to its rows.
+
+    Every such rule bears a name. Raises `KeyError` when the table was never protected.
+    """
+    inner = DECLARED.protections[table]
+    DECLARED.protections[table] = Protection(table, inner.data_class, inner.rules + rules)
+
+
+def function(signature: str, definition: str, *, roles: tuple[str, ...] = (APP,), owner: str = OWNER) -> Function:
+    declared = Function(signature, definition.strip(), roles, owner)
+    DECLARED.functions[declared.identity] = declared
+    return declared
+
+
+def trigger(name: str, table: str, when: str, call: str) -> Trigger:
+    DECLARED.triggers[name] = Trigger(name, table, when, call)
+    return DECLARED.triggers[name]

@@ -1,0 +1,50 @@
+"""Receipts anyone can check: compact JWS signed with the platform's Ed25519 key, whose public half is published."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import current_app
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+ALGORITHM = "Ed25519"
+
+
+def signing_key(seed: str) -> OKPKey:
+    """The Ed25519 key made of the installation's secret seed: the same seed, the same key."""
+    secret = hashlib.sha256(b"consortium receipt signing key:" + seed.encode()).digest()
+
+
+    private = Ed25519PrivateKey.from_private_bytes(secret)
+    encode = lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=").decode()  # noqa: E731
+    return OKPKey.import_key(
+        {"kty": "OKP", "crv": "Ed25519", "d": encode(secret), "x": encode(private.public_key().public_bytes_raw())}
+    )
+
+
+def sign(statement: Mapping[str, Any]) -> str:
+    """Sign what is said. Values must be plain JSON."""
+    key: OKPKey = current_app.extensions["signing_key"]
+    header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": "receipt+jws"}
+    payload = orjson.dumps(statement, option=orjson.OPT_SORT_KEYS)
+    return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
+
+
+def opened(token: str, key: OKPKey) -> dict[str, Any]:
+    """What a receipt says. Raises `ValueError` when it was not signed with `key` or was changed since."""
+    try:
+        statement: dict[str, Any] = orjson.loads(jws.deserialize_compact(token, key, algorithms=[ALGORITHM]).payload)
+    except (JoseError, ValueError) as error:
+        raise ValueError("the receipt does not hold: it was changed, or signed with another key") from error
+    return statement
+
+
+def public_keys() -> dict[str, Any]:
+    """The published half, as a JWK set."""
+    key: OKPKey = current_app.extensions["signing_key"]
+    return {"keys": [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}]}

@@ -1,0 +1,66 @@
+"""What the environment decides. Secrets live nowhere else; `consortium demo` makes its own and keeps them in `var/`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from consortium.kernel.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation. URLs carry their own credentials."""
+
+    database_url: str
+    secret_key: str
+    audit_key: str
+    signing_key: str
+    owner_database_url: str = ""
+    relay_database_url: str = ""
+    auditor_database_url: str = ""
+    redis_url: str = ""
+    documents_url: str = ""
+    mail_url: str = ""
+    mail_from: str = "Consortium <no-reply@consortium.example>"
+    notify_key: str = ""
+    public_url: str = "http://localhost:8000"
+    environment: str = "production"
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach us by TLS, so that cookies may be bound to it."""
+        return self.public_url.startswith("https://")
+
+
+REQUIRED = ("DATABASE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGNING_KEY")
+OPTIONAL = (
+    "OWNER_DATABASE_URL",
+    "RELAY_DATABASE_URL",
+    "AUDITOR_DATABASE_URL",
+    "REDIS_URL",
+    "DOCUMENTS_URL",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "NOTIFY_KEY",
+    "PUBLIC_URL",
+    "ENVIRONMENT",
+)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises `BadInput` naming the first that is missing."""
+    for name in REQUIRED:
+        if not environment.get(name):
+            raise BadInput(f"environment variable {name}", "is not set; docs/operations.md lists what each is for")
+    given = {name.lower(): environment[name] for name in (*REQUIRED, *OPTIONAL) if environment.get(name)}
+    return Settings(**given)
+
+
+def driver_url(url: str) -> str:
+    """The same database by SQLAlchemy's name for psycopg, whichever usual form it was given in."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url

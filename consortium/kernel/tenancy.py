@@ -1,0 +1,127 @@
+"""Who acts, for whom, and how the database learns of it.
+
+The actor is written into every transaction as it begins (`set_config(…, true)`, never `SET`: a pooled connection must
+forget). Row-level security reads it there. No actor, no rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, SessionTransaction
+
+from consortium.kernel.db import db
+
+PLATFORM_ID = UUID("00000000-0000-7000-8000-000000000001")
+"""The organisation that administrators of the platform act for."""
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    CLIENT = "client"
+    JOB = "job"
+    ADMINISTRATOR = "administrator"
+    PUBLIC = "public"
+
+
+class OrganisationKind(StrEnum):
+    COUNCIL = "council"
+    HEALTH = "health"
+    PROVIDER = "provider"
+    PLATFORM = "platform"
+
+    @property
+    def buys(self) -> bool:
+        return self in {OrganisationKind.COUNCIL, OrganisationKind.HEALTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, an API client or a job, acting for exactly one organisation."""
+
+    kind: ActorKind
+    organisation_id: UUID | None = None
+    organisation_kind: OrganisationKind | None = None
+    person_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    name: str = ""
+    organisation_name: str = ""
+
+    @property
+    def organisation(self) -> UUID:
+        """The organisation acted for. Raises `PermissionError` for the public, who act for none."""
+        if self.organisation_id is None:
+            raise PermissionError("the public acts for no organisation")
+        return self.organisation_id
+
+    @property
+    def person(self) -> UUID:
+        """The person who acts. Raises `PermissionError` for jobs and machine clients."""
+        if self.person_id is None:
+            raise PermissionError("this act is a person's")
+        return self.person_id
+
+    def as_job_of(self, organisation_id: UUID, kind: OrganisationKind) -> "Actor":
+        return replace(self, kind=ActorKind.JOB, organisation_id=organisation_id, organisation_kind=kind)
+
+
+PUBLIC = Actor(kind=ActorKind.PUBLIC)
+
+
+def act_as(actor: Actor) -> None:
+    """Make `actor` the one for whom the session's next transactions run.
+
+    Raises `RuntimeError` inside an open transaction: its rows were read with somebody else's eyes.
+    """
+    session = db.session()
+    if session.in_transaction() and session.info.get("actor") != actor:
+        raise RuntimeError("end the transaction before acting for somebody else")
+    session.info["actor"] = actor
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Act as `actor` for a while, in transactions of its own; what was not committed inside is rolled back."""
+    session = db.session()
+    before = session.info.get("actor", PUBLIC)
+    act_as(actor)
+    try:
+        yield
+    finally:
+        session.rollback()
+        act_as(before)
+
+
+def present_actor() -> Actor:
+    """The session's actor: for the edge and for the mechanisms of the kernel, never for a capability's services."""
+    actor: Actor = db.session().info.get("actor", PUBLIC)
+    return actor
+
+
+NAME_THE_ACTOR = (
+    "SELECT set_config('app.kind', %s, true), set_config('app.organisation', %s, true),"
+    " set_config('app.organisation_kind', %s, true), set_config('app.person', %s, true),"
+    " set_config('app.roles', %s, true), guard.now()"
+)
+
+
+@sa.event.listens_for(Session, "after_begin")
+def _name_the_actor(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
+    if transaction.nested:
+        return
+    actor: Actor = session.info.get("actor", PUBLIC)
+    row = connection.exec_driver_sql(
+        NAME_THE_ACTOR,
+        (
+            actor.kind.value,
+            str(actor.organisation_id or ""),
+            str(actor.organisation_kind or ""),
+            str(actor.person_id or ""),
+            ",".join(sorted(actor.roles)),
+        ),
+    ).one()
+    session.info["now"] = row[-1]

@@ -1,0 +1,1 @@
+"""Organisations, the consortia they form, and where each was named."""

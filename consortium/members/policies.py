@@ -1,0 +1,80 @@
+"""Who may see and change organisations, consortia and memberships."""
+
+from consortium.kernel.row_security import (
+    ADMINISTRATOR,
+    BUYER,
+    EVERYONE,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+function(
+    "consortia() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(consortium_id), '{}') FROM public.membership
+      WHERE organisation_id = guard.organisation() AND part IN ('lead', 'member', 'opted-in')
+        AND from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date
+        AND (to_on IS NULL OR to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date)
+    $$
+    """,
+)
+function(
+    "led_consortia() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(id), '{}') FROM public.consortium WHERE lead_id = guard.organisation()
+    $$
+    """,
+)
+function(
+    "known_providers() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(DISTINCT provider_id), '{}') FROM public.participation
+      WHERE guard.is_buyer() AND consortium_id = ANY (guard.consortia())
+    $$
+    """,
+)
+
+KNOWN_PROVIDER = "{column} = ANY ((SELECT guard.known_providers())::uuid[])"
+"""Rows of a provider that takes part in a consortium of the buyer acted for."""
+
+protect(
+    "organisation",
+    DataClass.SHARED_REGISTER,
+    may_select("kind <> 'provider'", name="public_body"),
+    may_select(own("id"), name="itself"),
+    may_select(KNOWN_PROVIDER.format(column="id"), name="known_provider"),
+    may_select(ADMINISTRATOR, name="by_administrator"),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(both(own("id"), "kind = 'provider'", "(SELECT guard.organisation_kind()) = 'provider'"), name="itself"),
+    may_update(both(own("id"), "kind = 'provider'"), columns=("name",), name="itself"),
+    may_update(ADMINISTRATOR, columns=("name", "colour"), name="by_administrator"),
+)
+protect("consortium", DataClass.PUBLIC, may_select(EVERYONE), may_insert(ADMINISTRATOR))
+protect("named_body", DataClass.PUBLIC, may_select(EVERYONE), may_insert(ADMINISTRATOR))
+_LED = "consortium_id = ANY ((SELECT guard.led_consortia())::uuid[])"
+protect(
+    "membership",
+    DataClass.PUBLIC,
+    may_select(EVERYONE),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(both(_LED, "part <> 'lead'"), name="by_lead"),
+    may_insert(both(own("organisation_id"), "part = 'opted-in'", BUYER), name="opting_in"),
+    may_update(_LED, columns=("to_on",), name="by_lead"),
+    may_update(both(own("organisation_id"), "part = 'invited'"), columns=("to_on",), name="opting_in"),
+)
+protect(
+    "participation",
+    DataClass.SHARED_REGISTER,
+    may_select(own("provider_id"), name="itself"),
+    may_select(both(BUYER, "consortium_id = ANY ((SELECT guard.consortia())::uuid[])"), name="by_member"),
+    may_insert(both(own("provider_id"), "(SELECT guard.organisation_kind()) = 'provider'")),
+)

@@ -1,0 +1,1 @@
+"""Persons, their roles, their sessions, and the API's clients and tokens."""

@@ -1,0 +1,101 @@
+"""Persons, their roles, their sessions, and the API's clients and tokens."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import db, new_id
+
+
+class Person(db.Model):  # type: ignore[name-defined]
+    """A human being who signs in. May act for several organisations, one at a time."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    email: Mapped[str]
+    created_at: Mapped[datetime]
+    __table_args__ = (sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),)
+
+
+class Credential(db.Model):  # type: ignore[name-defined]
+    """How a person proves who they are; kept apart so that further kinds may follow."""
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str]
+    set_at: Mapped[datetime]
+    __table_args__ = (sa.CheckConstraint("kind IN ('password')", name="kind_is_known"),)
+
+
+class RoleGrant(db.Model):  # type: ignore[name-defined]
+    """A role that a person holds in an organisation, as a dated period."""
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date | None]
+    granted_by: Mapped[UUID | None]
+    __table_args__ = (
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
+        sa.Index("ix_role_grant_person", "person_id"),
+    )
+
+
+class SignInSession(db.Model):  # type: ignore[name-defined]
+    """A signed-in browser: on the server, so that it can be ended. The cookie holds a token, we hold its hash."""
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (sa.Index("ix_sign_in_session_person", "person_id"),)
+
+
+class ApiClient(db.Model):  # type: ignore[name-defined]
+    """An organisation's registered program (OAuth 2.0 client)."""
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    client_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    secret_hash: Mapped[bytes | None]
+    redirect_uris: Mapped[list[str]]
+    scopes: Mapped[list[str]]
+    grant_types: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiGrant(db.Model):  # type: ignore[name-defined]
+    """A person's consent for a client to act for them: an authorization code, used once (RFC 6749, RFC 7636)."""
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(sa.ForeignKey("api_client.client_id"))
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    redirect_uri: Mapped[str]
+    scope: Mapped[str]
+    code_challenge: Mapped[str]
+    granted_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(db.Model):  # type: ignore[name-defined]
+    """A bearer token: a client's own (no person) or a person's given to a client."""
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(sa.ForeignKey("api_client.client_id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    scope: Mapped[str]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)

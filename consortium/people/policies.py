@@ -1,0 +1,180 @@
+"""Who may see and change persons, roles and the means of signing in; and the look-ups made before anybody is known.
+
+The look-ups are definer functions: each answers one question about one secret that the caller already holds.
+"""
+
+from consortium.kernel.row_security import (
+    ADMINISTRATOR,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+_DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
+_ACTOR = (
+    "person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text,"
+    " colour text, roles text[], choices jsonb"
+)
+_TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
+_IN_FORCE = f"g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
+
+function(
+    "password_of(address text) RETURNS TABLE (person_id uuid, secret_hash text)",
+    f"""
+    {_DEFINER} $$
+      SELECT p.id, c.secret_hash FROM public.person p JOIN public.credential c ON c.person_id = p.id
+      WHERE lower(p.email) = lower(address) AND c.kind = 'password'
+    $$
+    """,
+)
+function(
+    f"actor_of(person uuid, acting_for uuid) RETURNS TABLE ({_ACTOR})",
+    f"""
+    {_DEFINER} $$
+      SELECT p.id, p.name, o.id, o.name, o.kind, o.colour,
+        array_agg(g.role ORDER BY g.role) FILTER (WHERE g.organisation_id = o.id),
+        jsonb_agg(DISTINCT jsonb_build_object('id', c.id, 'name', c.name, 'kind', c.kind))
+      FROM public.person p
+      JOIN public.role_grant g ON g.person_id = p.id AND {_IN_FORCE}
+      JOIN public.organisation c ON c.id = g.organisation_id
+      JOIN public.organisation o ON o.id = acting_for
+      WHERE p.id = person
+      GROUP BY p.id, o.id
+      HAVING bool_or(g.organisation_id = o.id)
+    $$
+    """,
+)
+function(
+    f"actor_of_session(token bytea) RETURNS TABLE (session_seen_at timestamptz, {_ACTOR})",
+    f"""
+    {_DEFINER} $$
+      SELECT s.seen_at, a.* FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
+      WHERE s.token_hash = token AND s.ended_at IS NULL
+        AND s.began_at > guard.now() - interval '12 hours' AND s.seen_at > guard.now() - interval '60 minutes'
+    $$
+    """,
+)
+function(
+    "organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text)",
+    f"""
+    {_DEFINER} $$
+      SELECT DISTINCT o.id, o.name, o.kind FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
+      WHERE g.person_id = person AND {_IN_FORCE} ORDER BY o.name
+    $$
+    """,
+)
+function(
+    "client_of(public_id text) RETURNS SETOF public.api_client",
+    f"{_DEFINER} $$ SELECT * FROM public.api_client WHERE client_id = public_id AND ended_at IS NULL $$",
+)
+function(
+    "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
+    " client_organisation_name text, client_organisation_kind text, token_person_id uuid)",
+    f"""
+    {_DEFINER} $$
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id
+      FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
+      JOIN public.api_client c ON c.client_id = t.client_id
+      WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
+    $$
+    """,
+)
+function(
+    "redeem_grant(hash bytea) RETURNS SETOF public.api_grant",
+    f"""
+    {_DEFINER} $$
+      UPDATE public.api_grant SET used_at = guard.now()
+      WHERE code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds' RETURNING *
+    $$
+    """,
+)
+function(
+    "end_session(token bytea) RETURNS void",
+    f"{_DEFINER} $$ UPDATE public.sign_in_session SET ended_at = guard.now() WHERE token_hash = token $$",
+)
+function(
+    "touch_session(token bytea) RETURNS void",
+    f"{_DEFINER} $$ UPDATE public.sign_in_session SET seen_at = guard.now() WHERE token_hash = token $$",
+)
+
+_SELF = "person_id = (SELECT guard.person())"
+_ORGANISATION_ADMINISTRATOR = "guard.has_role('organisation administrator')"
+protect(
+    "person",
+    DataClass.IDENTITY,
+    may_select("id = (SELECT guard.person())", name="oneself"),
+    may_select(
+        "EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = person.id"
+        " AND g.organisation_id = (SELECT guard.organisation()))",
+        name="colleague",
+    ),
+    may_select(ADMINISTRATOR, name="by_administrator"),
+    may_insert("id = (SELECT guard.person())", name="oneself"),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_update("id = (SELECT guard.person())", columns=("name", "email"), name="oneself"),
+)
+protect(
+    "credential",
+    DataClass.IDENTITY,
+    may_insert(_SELF, name="oneself"),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_update(_SELF, columns=("secret_hash", "set_at"), name="oneself"),
+    may_select(_SELF, name="oneself"),
+)
+protect(
+    "role_grant",
+    DataClass.IDENTITY,
+    may_select(_SELF, name="oneself"),
+    may_select(own("organisation_id"), name="colleague"),
+    may_select(ADMINISTRATOR, name="by_administrator"),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(
+        both(own("organisation_id"), _SELF, "(SELECT guard.organisation_kind()) = 'provider'",
+             "NOT guard.is_staffed(organisation_id)"),
+        name="first_of_a_provider",
+    ),
+    may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="by_organisation_administrator"),
+    may_update(ADMINISTRATOR, columns=("to_on",), name="by_administrator"),
+    may_update(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("to_on",),
+               name="by_organisation_administrator"),
+)
+function(
+    "is_staffed(organisation uuid) RETURNS boolean",
+    # By another: the first person of a new provider gives themselves all their roles in one statement.
+    f"""
+    {_DEFINER} $$
+      SELECT EXISTS (SELECT 1 FROM public.role_grant g
+                     WHERE g.organisation_id = organisation AND g.person_id <> guard.person())
+    $$
+    """,
+)
+protect(
+    "sign_in_session",
+    DataClass.IDENTITY,
+    may_select(_SELF),
+    may_insert(_SELF),
+    may_update(_SELF, columns=("organisation_id", "seen_at", "ended_at")),
+)
+protect(
+    "api_client",
+    DataClass.IDENTITY,
+    may_select(own("organisation_id"), name="own"),
+    may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="own"),
+    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_select(ADMINISTRATOR, name="by_administrator"),
+    may_update(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("secret_hash", "ended_at"),
+               name="own"),
+)
+protect("api_grant", DataClass.IDENTITY, may_insert(both(_SELF, own("organisation_id"))))
+protect(
+    "api_token",
+    DataClass.IDENTITY,
+    may_select(own("organisation_id")),
+    may_insert(own("organisation_id")),
+    may_update(own("organisation_id"), columns=("ended_at",)),
+)

@@ -1,0 +1,117 @@
+"""The provider's own profile, evidence and declared places; its standing, decided by the lead."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import Pence, db, new_id, owned
+
+
+class ProviderProfile(db.Model):  # type: ignore[name-defined]
+    """What a provider says of itself, once, for every system."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    legal_form: Mapped[str]
+    company_number: Mapped[str | None]
+    charity_number: Mapped[str | None]
+    cqc_provider_id: Mapped[str | None]
+    postcode: Mapped[str]
+    summary: Mapped[str]
+    capacity_note: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        sa.CheckConstraint("legal_form IN ('company', 'charity', 'sole trader')", name="legal_form_is_known"),
+        sa.CheckConstraint("legal_form <> 'company' OR company_number IS NOT NULL", name="company_has_a_number"),
+        sa.CheckConstraint("legal_form <> 'charity' OR charity_number IS NOT NULL", name="charity_has_a_number"),
+    )
+
+
+class Evidence(db.Model):  # type: ignore[name-defined]
+    """A piece of evidence with an expiry date: an insurance, a registration. Replaced by a newer one, never changed."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    cover_gbp: Mapped[Pence | None]
+    expires_on: Mapped[date | None]
+    document_id: Mapped[UUID | None]
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("stored_document", "provider_id", "document_id", key=("organisation_id", "id")),
+        sa.CheckConstraint(
+            "kind IN ('employers liability', 'public liability', 'professional indemnity',"
+            " 'cqc personal care', 'identity')",
+            name="kind_is_known",
+        ),
+        sa.CheckConstraint("kind NOT LIKE '%liability' OR cover_gbp IS NOT NULL", name="insurance_has_cover"),
+        sa.CheckConstraint("kind NOT LIKE '%liability' OR expires_on IS NOT NULL", name="insurance_expires"),
+        sa.Index("ix_evidence_kind", "provider_id", "kind", "given_at"),
+    )
+
+
+class DeclaredPlace(db.Model):  # type: ignore[name-defined]
+    """A council in whose area the provider offers a lot: its own declaration, changed at any time."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    declared_at: Mapped[datetime]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.Index("ix_declared_place_lot_council", "lead_id", "lot_id", "council_id", "provider_id"),
+    )
+
+
+class Standing(db.Model):  # type: ignore[name-defined]
+    """A provider's place on the register for a lot, as dated periods; asked for an instant, so nothing goes stale."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    lot_id: Mapped[UUID]
+    kind: Mapped[str]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("kind IN ('active', 'suspended', 'withdrawn', 'removed')", name="kind_is_known"),
+        sa.CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_it_begins"),
+        sa.CheckConstraint("kind <> 'suspended' OR until_at IS NOT NULL", name="suspension_has_an_end"),
+        sa.CheckConstraint("kind = 'active' OR reason IS NOT NULL", name="reason_given"),
+        # One period of a kind at a time. A suspension lies over the active period, so it returns by itself.
+        ExcludeConstraint(
+            ("lead_id", "="),
+            ("provider_id", "="),
+            ("lot_id", "="),
+            ("kind", "="),
+            (sa.text("tstzrange(from_at, until_at)"), "&&"),
+            name="ex_standing_one_period_at_a_time",
+        ),
+        sa.Index("ix_standing_lot", "lead_id", "lot_id", "provider_id"),
+        sa.Index("ix_standing_provider", "provider_id"),
+    )
+
+
+class LocalSuspension(db.Model):  # type: ignore[name-defined]
+    """One council's own suspension of a provider: affects that council only."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    reason: Mapped[str]
+    decided_by: Mapped[UUID]
+    __table_args__ = (
+        sa.CheckConstraint("until_at > from_at", name="ends_after_it_begins"),
+        sa.Index("ix_local_suspension_provider", "council_id", "provider_id"),
+    )

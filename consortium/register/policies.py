@@ -1,0 +1,63 @@
+"""The shared register: a provider its own, members of its consortia to read; standing is the lead's to decide."""
+
+from consortium.kernel.row_security import (
+    BUYER,
+    PROVIDER,
+    DataClass,
+    both,
+    may_delete,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+_KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
+_OWN = own("provider_id")
+
+protect(
+    "provider_profile",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(both(_OWN, PROVIDER)),
+    may_update(
+        _OWN,
+        columns=(
+            "legal_form", "company_number", "charity_number", "cqc_provider_id", "postcode", "summary",
+            "capacity_note", "revision",
+        ),
+    ),
+)  # fmt: skip
+protect(
+    "evidence",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(both(_OWN, PROVIDER)),
+)
+protect(
+    "declared_place",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(both(_OWN, PROVIDER)),
+    may_delete(_OWN),
+)
+protect(
+    "standing",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(own("lead_id"), name="by_lead"),
+    may_update(own("lead_id"), columns=("until_at",), name="by_lead"),
+)
+protect(
+    "local_suspension",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(own("council_id"), name="own"),
+    may_select(_OWN, name="of_oneself"),
+    may_insert(both(own("council_id"), BUYER)),
+    may_update(own("council_id"), columns=("until_at",)),
+)

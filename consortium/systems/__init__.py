@@ -1,0 +1,1 @@
+"""Purchasing systems and their lots."""

@@ -1,0 +1,70 @@
+"""Purchasing systems and their lots."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import Pence, db, new_id, owned
+
+
+class PurchasingSystem(db.Model):  # type: ignore[name-defined]
+    """The dynamic purchasing system or framework itself. Its regime is fixed once it is published."""
+
+    lead_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    consortium_id: Mapped[UUID] = mapped_column(sa.ForeignKey("consortium.id"))
+    name: Mapped[str]
+    summary: Mapped[str]
+    regime: Mapped[str]
+    commenced_on: Mapped[date]
+    ends_on: Mapped[date]
+    entry_every_months: Mapped[int | None]
+    notice_reference: Mapped[str]
+    contact_name: Mapped[str]
+    contact_email: Mapped[str]
+    contract_terms: Mapped[str]
+    contract_terms_version: Mapped[str]
+    admission_threshold: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
+    assessors_needed: Mapped[int]
+    assessor_councils_needed: Mapped[int]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        sa.CheckConstraint(
+            "regime IN ('pcr-reg34', 'pcr-light-touch', 'pa23-dynamic-market', 'pa23-open-framework')",
+            name="regime_is_known",
+        ),
+        sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR commenced_on < date '2025-02-24'", name="pcr_commenced_in_time"),
+        sa.CheckConstraint("ends_on > commenced_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published_by_somebody"),
+        sa.CheckConstraint("admission_threshold BETWEEN 0 AND 100", name="threshold_is_a_percentage"),
+        sa.Index("ix_purchasing_system_consortium", "consortium_id"),
+    )
+
+
+class Lot(db.Model):  # type: ignore[name-defined]
+    """A kind of service within a system."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    number: Mapped[int]
+    name: Mapped[str]
+    summary: Mapped[str]
+    age_from: Mapped[int]
+    age_to: Mapped[int]
+    cpv_code: Mapped[str]
+    needs_cqc_personal_care: Mapped[bool] = mapped_column(default=False)
+    employers_liability_gbp: Mapped[Pence]
+    public_liability_gbp: Mapped[Pence]
+    professional_indemnity_gbp: Mapped[Pence]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.UniqueConstraint("lead_id", "system_id", "number"),
+        sa.CheckConstraint("0 <= age_from AND age_from <= age_to", name="ages_in_order"),
+    )

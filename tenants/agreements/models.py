@@ -1,0 +1,94 @@
+"""The individual placement agreement between a council and a provider for one child, and its reviews."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import Pence, db, new_id, owned
+
+
+class Agreement(db.Model):  # type: ignore[name-defined]
+    """Generated from an award line; runs once both have signed."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    award_id: Mapped[UUID]
+    package_id: Mapped[UUID]
+    package_reference: Mapped[str]
+    title: Mapped[str]
+    unit: Mapped[str]
+    unit_price: Mapped[Pence]
+    schedule: Mapped[dict[str, Any]]
+    cost: Mapped[dict[str, Any]]
+    total_gbp: Mapped[Pence]
+    average_week_gbp: Mapped[Pence]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    review_due_on: Mapped[date]
+    terms: Mapped[str]
+    document_sha256: Mapped[bytes]
+    issued_at: Mapped[datetime]
+    council_signed_at: Mapped[datetime | None]
+    council_signed_by: Mapped[UUID | None]
+    council_signed_name: Mapped[str | None]
+    council_signed_role: Mapped[str | None]
+    provider_signed_at: Mapped[datetime | None]
+    provider_signed_by: Mapped[UUID | None]
+    provider_signed_name: Mapped[str | None]
+    provider_signed_role: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["council_id", "award_id", "package_id", "provider_id"],
+            ["award_line.council_id", "award_line.award_id", "award_line.package_id", "award_line.provider_id"],
+            name="fk_agreement_award_line",
+        ),
+        sa.UniqueConstraint("council_id", "reference"),
+        sa.UniqueConstraint("council_id", "award_id", "package_id", "provider_id"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("review_due_on <= starts_on + 366", name="reviewed_within_a_year"),
+        sa.CheckConstraint(
+            "(council_signed_at IS NULL) = (council_signed_by IS NULL)"
+            " AND (council_signed_at IS NULL) = (council_signed_name IS NULL)"
+            " AND (council_signed_at IS NULL) = (council_signed_role IS NULL)",
+            name="council_signed_by_name_role_and_time",
+        ),
+        sa.CheckConstraint(
+            "(provider_signed_at IS NULL) = (provider_signed_by IS NULL)"
+            " AND (provider_signed_at IS NULL) = (provider_signed_name IS NULL)"
+            " AND (provider_signed_at IS NULL) = (provider_signed_role IS NULL)",
+            name="provider_signed_by_name_role_and_time",
+        ),
+        sa.Index("ix_agreement_provider", "provider_id", "issued_at"),
+        sa.Index("ix_agreement_package", "council_id", "package_id"),
+        sa.Index("ix_agreement_id", "id"),
+    )
+
+
+class AgreementReview(db.Model):  # type: ignore[name-defined]
+    """A review of one placement: due within a year, held with the child's voice."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agreement_id: Mapped[UUID]
+    due_on: Mapped[date]
+    held_on: Mapped[date | None]
+    held_by: Mapped[UUID | None]
+    childs_voice: Mapped[str | None]
+    outcome: Mapped[str | None]
+    note: Mapped[str | None]
+    __table_args__ = (
+        owned("agreement", "council_id", "agreement_id"),
+        sa.CheckConstraint("outcome IN ('continue', 'change', 'end')", name="outcome_is_known"),
+        sa.CheckConstraint(
+            "(held_on IS NULL) = (held_by IS NULL) AND (held_on IS NULL) = (outcome IS NULL)",
+            name="held_by_somebody",
+        ),
+        sa.Index("ix_agreement_review_due", "council_id", "due_on"),
+    )

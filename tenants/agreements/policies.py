@@ -1,0 +1,36 @@
+"""An agreement is its two parties'; its reviews are the council's."""
+
+from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, may_update, own, protect
+
+_COUNCIL = own("council_id")
+_PROVIDER = own("provider_id")
+protect(
+    "agreement",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(_PROVIDER, name="by_provider"),
+    may_insert(both(_COUNCIL, BUYER, "council_signed_at IS NULL", "provider_signed_at IS NULL")),
+    may_update(
+        both(_COUNCIL, "council_signed_at IS NULL"),
+        check=_COUNCIL,
+        columns=("council_signed_at", "council_signed_by", "council_signed_name", "council_signed_role", "revision"),
+        name="by_council",
+    ),
+    may_update(
+        both(_PROVIDER, "provider_signed_at IS NULL"),
+        check=_PROVIDER,
+        columns=("provider_signed_at", "provider_signed_by", "provider_signed_name", "provider_signed_role", "revision"),
+        name="by_provider",
+    ),
+)
+protect(
+    "agreement_review",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_COUNCIL),
+    may_insert(both(_COUNCIL, BUYER)),
+    may_update(
+        both(_COUNCIL, "held_on IS NULL"),
+        check=_COUNCIL,
+        columns=("held_on", "held_by", "childs_voice", "outcome", "note"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Cases that spend, the delegations that cover them, and the ledger of what a council has bound itself to."""

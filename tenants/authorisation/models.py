@@ -1,0 +1,89 @@
+"""Cases that spend, the delegations that cover them, and the ledger of what a council has bound itself to."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import Pence, db, new_id, owned
+
+
+class Delegation(db.Model):  # type: ignore[name-defined]
+    """What one person may authorise, as a dated line of the council's scheme of delegation."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    basis: Mapped[str]
+    limit_gbp: Mapped[Pence]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    granted_by: Mapped[UUID]
+    __table_args__ = (
+        sa.CheckConstraint("basis IN ('annual', 'whole life')", name="basis_is_known"),
+        sa.CheckConstraint("limit_gbp > 0", name="limit_is_positive"),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
+        sa.Index("ix_delegation_person", "council_id", "person_id"),
+    )
+
+
+class SpendingCase(db.Model):  # type: ignore[name-defined]
+    """Something that spends, put to somebody who may authorise it: its value by year and funder, and a frozen document."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    title: Mapped[str]
+    lead_id: Mapped[UUID | None]
+    system_id: Mapped[UUID | None]
+    values: Mapped[list[dict[str, Any]]]
+    whole_life_gbp: Mapped[Pence]
+    largest_year_gbp: Mapped[Pence]
+    document: Mapped[dict[str, Any]]
+    document_sha256: Mapped[bytes]
+    recommended_at: Mapped[datetime]
+    recommended_by: Mapped[UUID]
+    status: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decision_reason: Mapped[str | None]
+    delegation_id: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        owned("delegation", "council_id", "delegation_id"),
+        sa.CheckConstraint("kind IN ('award', 'change', 'spot purchase', 'extension', 'limit')", name="kind_is_known"),
+        sa.CheckConstraint("status IN ('awaiting', 'deferred', 'approved', 'refused')", name="status_is_known"),
+        sa.CheckConstraint(
+            "(status IN ('approved', 'refused')) = (decided_by IS NOT NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name="decided_by_somebody",
+        ),
+        sa.CheckConstraint("decided_by <> recommended_by", name="recommender_never_authorises"),
+        sa.CheckConstraint("status <> 'approved' OR delegation_id IS NOT NULL", name="approved_within_a_delegation"),
+        sa.Index("ix_spending_case_status", "council_id", "status", "recommended_at"),
+    )
+
+
+class Commitment(db.Model):  # type: ignore[name-defined]
+    """A line of the ledger: spend bound by a case, by purchasing system, financial year and funder."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID]
+    lead_id: Mapped[UUID | None]
+    system_id: Mapped[UUID | None]
+    financial_year: Mapped[str]
+    funder: Mapped[str]
+    amount_gbp: Mapped[Pence]
+    committed_at: Mapped[datetime]
+    __table_args__ = (
+        owned("spending_case", "council_id", "case_id"),
+        sa.CheckConstraint("funder IN ('care', 'health', 'education')", name="funder_is_known"),
+        sa.UniqueConstraint("council_id", "case_id", "financial_year", "funder"),
+        sa.Index("ix_commitment_year", "council_id", "lead_id", "system_id", "financial_year"),
+    )

@@ -1,0 +1,139 @@
+"""Referrals, which hold a child's identity and never leave the council, and the anonymised packages made of them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.kernel.db import Pence, db, new_id, owned
+
+
+class Child(db.Model):  # type: ignore[name-defined]
+    """The child's own record, as far as buying needs it: private to the council."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    known_as: Mapped[str | None]
+    born_on: Mapped[date]
+    nhs_number: Mapped[str | None]
+    upn: Mapped[str | None]
+    address: Mapped[str]
+    postcode: Mapped[str]
+    schools: Mapped[list[str]]
+    case_reference: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    __table_args__ = (sa.UniqueConstraint("council_id", "case_reference"),)
+
+
+class Referral(db.Model):  # type: ignore[name-defined]
+    """A social worker's request for support."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    child_id: Mapped[UUID]
+    lead_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    reference: Mapped[str]
+    needs: Mapped[str]
+    childs_voice: Mapped[str]
+    outcomes: Mapped[list[str]]
+    urgency: Mapped[str]
+    wanted_from: Mapped[date]
+    raised_at: Mapped[datetime]
+    raised_by: Mapped[UUID]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
+    __table_args__ = (
+        owned("child", "council_id", "child_id"),
+        owned("lot", "lead_id", "lot_id"),
+        sa.UniqueConstraint("council_id", "reference"),
+        sa.CheckConstraint("urgency IN ('emergency', 'urgent', 'standard', 'planned')", name="urgency_is_known"),
+        sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_a_reason"),
+        sa.Index("ix_referral_raised", "council_id", "raised_at"),
+    )
+
+
+class Package(db.Model):  # type: ignore[name-defined]
+    """The anonymised statement of need that providers see."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str]
+    lead_id: Mapped[UUID]
+    lot_id: Mapped[UUID]
+    style: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    outcomes: Mapped[list[str]]
+    schedule: Mapped[dict[str, Any] | None]
+    place: Mapped[str]
+    age_band: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    weekly_hours: Mapped[str | None]
+    budget_weekly: Mapped[Pence | None]
+    written_at: Mapped[datetime]
+    written_by: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.UniqueConstraint("council_id", "reference"),
+        sa.CheckConstraint("style IN ('outcomes', 'prescriptive')", name="style_is_known"),
+        sa.CheckConstraint("style <> 'prescriptive' OR schedule IS NOT NULL", name="prescriptive_has_a_schedule"),
+        sa.CheckConstraint("style <> 'outcomes' OR cardinality(outcomes) > 0", name="outcomes_are_stated"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.Index("ix_package_id", "id"),
+    )
+
+
+class PackageReferral(db.Model):  # type: ignore[name-defined]
+    """Which referral a package answers: kept apart, so that what providers read holds no way back to a child."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    package_id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID]
+    __table_args__ = (
+        owned("package", "council_id", "package_id"),
+        owned("referral", "council_id", "referral_id"),
+        sa.Index("ix_package_referral_referral", "council_id", "referral_id"),
+    )
+
+
+class ScreeningOverride(db.Model):  # type: ignore[name-defined]
+    """One finding that two officers agreed to publish, with the reason."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    package_id: Mapped[UUID]
+    kind: Mapped[str]
+    text_hash: Mapped[bytes]
+    reason: Mapped[str]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[UUID | None]
+    agreed_at: Mapped[datetime | None]
+    __table_args__ = (
+        owned("package", "council_id", "package_id"),
+        sa.CheckConstraint("agreed_by <> asked_by", name="agreed_by_another"),
+        sa.CheckConstraint("(agreed_at IS NULL) = (agreed_by IS NULL)", name="agreed_by_somebody"),
+        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+    )
+
+
+class IdentityReading(db.Model):  # type: ignore[name-defined]
+    """Somebody read who the child is, at which stage and why."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    reason: Mapped[str]
+    read_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    __table_args__ = (owned("referral", "council_id", "referral_id"),)

@@ -1,0 +1,54 @@
+"""Everything here is the council's own; the anonymised package is opened to the invited by `minitender`.
+
+Within the council a child's record is opened by a reading with a reason, save to those who work with it every day.
+"""
+
+from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, may_update, own, protect
+
+_OWN = own("council_id")
+_READER = both(
+    _OWN,
+    "(guard.has_role('social worker') OR guard.has_role('commissioner') OR EXISTS (SELECT 1 FROM identity_reading r"
+    " JOIN referral f ON f.council_id = r.council_id AND f.id = r.referral_id WHERE r.council_id = child.council_id"
+    " AND f.child_id = child.id AND r.person_id = (SELECT guard.person()) AND r.until_at > guard.now()))",
+)
+protect(
+    "child",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_READER),
+    may_insert(both(_OWN, BUYER)),
+)
+protect(
+    "referral",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(both(_OWN, "withdrawn_at IS NULL"), check=_OWN, columns=("withdrawn_at", "withdrawn_reason")),
+)
+protect(
+    "package",
+    DataClass.NOTICE,
+    may_select(_OWN, name="own"),
+    may_insert(both(_OWN, BUYER)),
+    may_update(
+        _OWN,
+        columns=(
+            "title", "summary", "outcomes", "schedule", "place", "age_band", "starts_on", "ends_on", "weekly_hours",
+            "budget_weekly", "revision",
+        ),
+    ),
+)  # fmt: skip
+protect("package_referral", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
+protect(
+    "screening_override",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(both(_OWN, "agreed_at IS NULL"), check=_OWN, columns=("agreed_by", "agreed_at")),
+)
+protect(
+    "identity_reading",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, "person_id = (SELECT guard.person())", "until_at <= guard.now() + interval '15 minutes'")),
+)

@@ -1,0 +1,1 @@
+"""A council's own rules for a lot, in versions."""

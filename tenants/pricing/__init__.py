@@ -1,0 +1,1 @@
+"""A council's own prices and its term dates."""
