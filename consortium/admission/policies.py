@@ -13,6 +13,7 @@ from consortium.kernel.row_security import (
     may_update,
     own,
     protect,
+    trigger,
 )
 
 _OWN = own("provider_id")
@@ -156,3 +157,18 @@ extend(
         name="as_evidence",
     ),
 )
+# A column grant cannot tell a submission from a withdrawal: this can.
+function(
+    "keep_application_as_submitted() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.submitted_at IS NOT NULL AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt)
+          IS DISTINCT FROM (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
+        RAISE EXCEPTION 'a submitted application is not changed' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_application_as_submitted", "application", "BEFORE UPDATE", "keep_application_as_submitted")

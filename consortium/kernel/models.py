@@ -13,9 +13,9 @@ from consortium.kernel.db import db, new_id
 class ClockSetting(db.Model):  # type: ignore[name-defined]
     """Present only in a database made for a scenario or a test; only the owner role may write it."""
 
-    only: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    is_only: Mapped[bool] = mapped_column(primary_key=True, default=True)
     moved_by: Mapped[timedelta] = mapped_column(sa.Interval)
-    __table_args__ = (sa.CheckConstraint("only", name="is_the_only_row"),)
+    __table_args__ = (sa.CheckConstraint("is_only", name="is_the_only_row"),)
 
 
 class AuditHead(db.Model):  # type: ignore[name-defined]

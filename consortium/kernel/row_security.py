@@ -102,21 +102,20 @@ class Protection:
         yield f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY"
         yield f"CREATE POLICY the_owner ON {self.table} TO {OWNER} USING (true) WITH CHECK (true)"
         for name, rule in self.named_rules():
-            using = f" USING ({rule.using})" if rule.using else ""
-            check = f" WITH CHECK ({rule.check})" if rule.check else ""
-            yield f"CREATE POLICY {name} ON {self.table} FOR {rule.command} TO {rule.role}{using}{check}"
-        for rule in self.rules:
-            columns = f" ({', '.join(rule.columns)})" if rule.columns else ""
-            yield f"GRANT {rule.command}{columns} ON {self.table} TO {rule.role}"
+            yield from self.rule_statements(name, rule)
+
+    def rule_statements(self, name: str, rule: Rule) -> Iterator[str]:
+        """The policy of one rule and its grant."""
+        using = f" USING ({rule.using})" if rule.using else ""
+        check = f" WITH CHECK ({rule.check})" if rule.check else ""
+        columns = f" ({', '.join(rule.columns)})" if rule.columns else ""
+        yield f"CREATE POLICY {name} ON {self.table} FOR {rule.command} TO {rule.role}{using}{check}"
+        yield f"GRANT {rule.command}{columns} ON {self.table} TO {rule.role}"
 
     def named_rules(self) -> Iterator[tuple[str, Rule]]:
-        """Each rule with the name its policy bears in the database."""
-        for number, rule in enumerate(self.rules, start=1):
-            suffix = rule.name or ("" if self._is_alone(rule) else str(number))
-            yield "_".join(filter(None, ("may", rule.command.lower(), suffix))), rule
-
-    def _is_alone(self, rule: Rule) -> bool:
-        return sum(1 for other in self.rules if other.command == rule.command) == 1
+        """Each rule with the name its policy bears in the database: `may_select`, `may_select_by_lead`."""
+        for rule in self.rules:
+            yield "_".join(filter(None, ("may", rule.command.lower(), rule.name))), rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +163,15 @@ class Declarations:
 
 
 DECLARED = Declarations()
+
+FIRST = (
+    "SET check_function_bodies = off",
+    "CREATE SCHEMA guard",
+    f"GRANT USAGE ON SCHEMA guard TO {APP}, {RELAY}, {OPENER}, {AUDITOR}",
+    f"GRANT CREATE ON SCHEMA guard TO {OPENER}",
+    f"GRANT USAGE ON SCHEMA public TO {APP}, {RELAY}, {OPENER}, {AUDITOR}",
+)
+"""What comes before any table: functions live in a schema of their own, which nobody but the owner may add to."""
 
 
 def protect(table: str, data_class: DataClass, *rules: Rule) -> Protection:
