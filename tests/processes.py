@@ -2,17 +2,23 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
-def ends(pid: int, *, within: float = 10) -> bool:
-    """Whether the process ends within some seconds; one that its parent has yet to collect has ended."""
+def came_true(holds: Callable[[], bool], *, within: float = 30) -> bool:
+    """Whether something holds at some moment of the next seconds."""
     deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        if not _runs(pid):
-            return True
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.05)
-    return False
+    return True
+
+
+def ends(pid: int) -> bool:
+    """Whether the process ends in good time; one that its parent has yet to collect has ended."""
+    return came_true(lambda: not _runs(pid))
 
 
 def _runs(pid: int) -> bool:

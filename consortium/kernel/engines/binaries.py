@@ -76,6 +76,7 @@ def _unpack(home: Path) -> None:
         for archive in _archives():
             if all("/" not in name for name in archive.getnames()):
                 _extract(archive, staged / "lib")
+                _link_by_major_version(staged / "lib", archive.getnames())
         staged.chmod(0o755)
         shutil.move(staged, home)
 
@@ -89,6 +90,13 @@ def _archives() -> Iterator[tarfile.TarFile]:
             yield tarfile.open(fileobj=io.BytesIO(unzipped))  # noqa: SIM115 - in memory
         except (zlib.error, tarfile.ReadError):
             continue  # bytes that only look like the start of an archive
+
+
+def _link_by_major_version(folder: Path, libraries: list[str]) -> None:
+    """The archive has libxml2.so.2.9.13, programs ask for libxml2.so.2."""
+    for library in libraries:
+        name, version = library.split(".so.")
+        (folder / f"{name}.so.{version.split('.')[0]}").symlink_to(library)
 
 
 def _extract(archive: tarfile.TarFile, folder: Path) -> None:

@@ -58,8 +58,8 @@ class Server(ABC):
         return self._process.poll() if self._process else 0
 
     def is_ready(self) -> bool:
-        """Whether it answers: once started, for as long as it runs."""
-        return self.pid is not None
+        """Whether it runs and answers."""
+        return (pid := self.pid) is not None and self._answers(pid)
 
     def start(self) -> None:
         """Start the server and return once it answers; nothing to do when it runs. Raises EngineError."""

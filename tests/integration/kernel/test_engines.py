@@ -1,15 +1,22 @@
 """The embedded engines keep what they were given, whatever ends them."""
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import psycopg
 import pytest
 from redis import Redis
 
+from consortium.kernel import launch
 from consortium.kernel.engines import EngineError, Postgres, Valkey, embedded
-from tests.processes import ends
+from consortium.kernel.engines.binaries import postgres_bin
+from consortium.kernel.supervisor import Supervisor
+from tests.processes import came_true, ends
 
 
 @pytest.fixture
@@ -126,3 +133,56 @@ def test_the_engines_end_with_a_supervisor_that_was_killed_and_the_next_one_keep
     with embedded(tmp_path) as engines:
         assert all(ends(pid) for pid in processes)
         write_row(engines.postgres)
+
+
+def test_a_killed_engine_is_recovered_by_the_supervisor_at_the_same_address(postgres):
+    write_row(postgres)
+    killed = postgres.pid
+    ready, supervisor = threading.Event(), Supervisor([postgres])
+    running = threading.Thread(target=supervisor.run, args=(ready.set,))
+    running.start()
+    try:
+        assert ready.wait(timeout=30)
+        os.kill(killed, signal.SIGKILL)
+        assert ends(killed)
+        assert came_true(lambda: postgres.pid != killed and postgres.is_ready())
+        assert rows(postgres) == [("a receipt",)]
+    finally:
+        supervisor.stop()
+        running.join()
+    assert postgres.pid is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root becomes somebody else")
+def test_root_without_user_namespaces_runs_postgres_as_nobody_even_in_a_folder_of_its_own(tmp_path, monkeypatch):
+    without_namespaces = tmp_path / "launch.py"
+    without_namespaces.write_text(
+        Path(launch.__file__).read_text().replace("if _may_enter_user_namespace():", "if False:")
+    )
+    tmp_path.chmod(0o700)
+    server = Postgres(tmp_path / "postgres" / "data")
+    server.start()
+    write_row(server)
+    server.stop()
+    monkeypatch.setattr(launch, "__file__", str(without_namespaces))
+    server.start()
+    try:
+        assert server.data.owner() == "nobody"
+        assert rows(server) == [("a receipt",)]
+    finally:
+        server.stop()
+
+
+@pytest.mark.skipif(not shutil.which("ldd"), reason="no ldd to ask")
+def test_the_libraries_that_came_with_postgres_are_the_ones_it_uses():
+    home = postgres_bin().parent
+    asked = subprocess.run(
+        ["ldd", home / "bin" / "postgres"],
+        env={"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(home / "lib")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    bundled = [line.split(" => ")[1] for line in asked.stdout.splitlines() if "libxml2" in line or "libicu" in line]
+    assert bundled
+    assert all(path.startswith(str(home)) for path in bundled)
