@@ -1,0 +1,1 @@
+"""Pages: how they are drawn and how what is typed into them comes back."""

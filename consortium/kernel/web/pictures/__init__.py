@@ -1,0 +1,12 @@
+"""Pictures of figures, drawn on the server as SVG that a screen reader names and a printer keeps.
+
+Every picture has a title and a description, writes its figures beside the shapes, tells series apart by pattern as
+well as colour, and carries the rows of the table under it. Colours are attributes: nothing needs an inline style.
+"""
+
+from consortium.kernel.web.pictures.bars import bars, stacked_bars
+from consortium.kernel.web.pictures.drawing import Picture
+from consortium.kernel.web.pictures.time import Mark, Span, Visit, timeline, week
+from consortium.kernel.web.pictures.trend import sparkline
+
+__all__ = ["Mark", "Picture", "Span", "Visit", "bars", "sparkline", "stacked_bars", "timeline", "week"]
