@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from consortium.kernel.engines import EngineError
 from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
 
 SHARED = pytest.StashKey[SharedEngines]()
@@ -39,7 +40,10 @@ def pytest_xdist_node_collection_finished(node: object, ids: Sequence[str]) -> N
 def _start_if_needed(config: pytest.Config, node_ids: Sequence[str]) -> None:
     shared = config.stash.get(SHARED, None)
     if shared and not config.option.collectonly and need_engines(node_ids):
-        shared.start()
+        try:
+            shared.start()
+        except EngineError as error:
+            pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 @pytest.fixture(scope="session")

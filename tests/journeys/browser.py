@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+QUIETLY = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # where it fails, one line says what to do
 HOW_TO_GET_ONE = (
     "No Chromium: install your system's `chromium` package, or run `.venv/bin/playwright install --with-deps chromium` "
     "as root, or set CHROMIUM to an executable; journeys are left out until then."
@@ -23,8 +24,11 @@ def find_browser() -> Path | None:
     """An executable that really starts: the one that CHROMIUM names, one on PATH, or Playwright's own."""
     if named := os.environ.get("CHROMIUM"):
         return Path(named) if _starts(Path(named)) else None
-    on_path = [Path(found) for name in NAMES if (found := shutil.which(name))]
-    return next((path for path in [*on_path, _playwrights_own()] if _starts(path)), None)
+    for name in NAMES:
+        if (found := shutil.which(name)) and _starts(Path(found)):
+            return Path(found)
+    own = _playwrights_own()
+    return own if _starts(own) else None
 
 
 def install_browser() -> None:
@@ -32,10 +36,10 @@ def install_browser() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "--quiet=2", *command], env=environment, stdout=sys.stderr, check=False)
+            subprocess.run(["apt-get", "--quiet=2", *command], env=environment, check=False, **QUIETLY)
         if find_browser():
             return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=False)
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, **QUIETLY)
 
 
 def _playwrights_own() -> Path:
@@ -55,6 +59,9 @@ def _starts(path: Path) -> bool:
 def main() -> None:
     """Leave a browser on the machine, or say in one line how to get one."""
     if find_browser():
+        return
+    if named := os.environ.get("CHROMIUM"):
+        print(f"CHROMIUM is set to {named}, which does not start: journeys are left out.")  # noqa: T201
         return
     print("No Chromium was found: installing one for the journeys", flush=True)  # noqa: T201
     install_browser()
