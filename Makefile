@@ -17,7 +17,7 @@ NPM = NODE_USE_SYSTEM_CA=1 $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, no
 help:  ## list the chores
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-22s %s\n", $$1 ($$1 == "play" ? " SCENARIO=s1" : ""), $$2 }'
 
-install: .venv/.synced $(if $(wildcard static/src/consortium.scss),static/dist/manifest.json)  ## environment in .venv, locked dependencies, front-end assets (quick when nothing changed)
+install: .venv/.synced static/dist/manifest.json  ## environment in .venv, locked dependencies, front-end assets (quick when nothing changed)
 	@:
 
 demo: install  ## start everything with the story of S1 and print the address (PORT=8000); Ctrl-C stops it, the data stays
