@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
     with_pip = importlib.util.find_spec("ensurepip") is not None  # Debian packs it apart from Python
     venv.EnvBuilder(clear=True, symlinks=True, with_pip=with_pip).create(folder)
     if with_pip:
-        install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", f"uv=={uv['version']}"]
+        install = [folder / "bin" / "python", "-m", "pip", "install", "-qq", f"uv=={uv['version']}"]
         subprocess.run([*install, "--disable-pip-version-check"], check=True)
     else:
         unpack(uv["wheels"], folder / "bin" / "uv")
