@@ -9,7 +9,9 @@ import click
 
 COMMANDS = {
     "due": "consortium.kernel.due:due",
+    "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
+    "screen": "tenants.packages.cli:screen",
 }
 
 

@@ -1,0 +1,1 @@
+"""The rules of referrals and packages: pure, so that anyone can replay them."""

@@ -1,0 +1,89 @@
+"""Names of the schools in the child's own record, with and without `School`."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tenants.packages.rules.screening.findings import Finding, Kind
+from tenants.packages.rules.screening.folding import Folded, fold
+from tenants.packages.rules.screening.words import COMMON_WORDS, PLACES
+
+_TELLING = frozenset(
+    """
+    school academy college primary secondary nursery grammar infant infants junior juniors
+    """.split()
+)
+_KIND_WORDS = (
+    _TELLING
+    | {"church of england", "c of e"}
+    | frozenset(
+        """
+        high pre preschool prep preparatory sixth form first middle upper lower catholic rc ce cofe church community
+        special free studio centre unit trust boys girls voluntary aided controlled pru specialist sports
+        """.split()
+    )
+)
+_SMALL_WORDS = frozenset({"of", "the", "and", "for"})
+_JOINT = r"[\s,.\-]{1,3}"
+_NEXT_WORD = re.compile(r"[\s.\-]{1,2}(church of england|c of e|[a-z]+)\b")
+SHORTEST_ACRONYM = 4  # letters; with three, GPS would name every Greenfield Primary School
+
+
+def find_schools(text: Folded, schools: Iterable[str]) -> Iterator[Finding]:
+    """A school by its full name, by what is its own in it (`Greenfield`, `St Mary's`), or by four initials or more."""
+    for school in schools:
+        words = _words(fold(school).text)
+        own = _own_words(words)
+        if own:
+            yield from _find_by_own_words(text, own, words)
+        acronym = "".join(word[0] for word in words if word not in _SMALL_WORDS)
+        if len(acronym) >= SHORTEST_ACRONYM:
+            for match in re.finditer(rf"\b{re.escape(acronym)}\b", text.text):
+                if text.is_all_capitals(match):
+                    yield Finding(Kind.SCHOOL, *text.span(*match.span()))
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)?|&", name)
+
+
+def _own_words(words: list[str]) -> list[str]:
+    """The words before the first that says what kind of school it is; all of them where that is the first of all."""
+    named = words[1:] if words[:1] == ["the"] else words
+    own = []
+    for word in named:
+        if word in _KIND_WORDS:
+            break
+        own.append(word)
+    return own or named
+
+
+def _find_by_own_words(text: Folded, own: list[str], words: list[str]) -> Iterator[Finding]:
+    pattern = _JOINT.join(map(_pattern, own))
+    for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", text.text):
+        end = _end_with_kind(text, match.end())
+        if end > match.end() or _stands_for_the_school(text, match, own):
+            yield Finding(Kind.SCHOOL, *text.span(match.start(), end))
+
+
+def _pattern(word: str) -> str:
+    if word in ("st", "saint"):
+        return r"(?:st\.?|saint)"
+    if word in ("&", "and"):
+        return r"(?:&|and)"
+    return re.escape(word).replace("'", r"[' ]?")
+
+
+def _end_with_kind(text: Folded, end: int) -> int:
+    """Where the words end that say what kind of school it is, if they follow: any in capitals, or a telling one."""
+    reached, is_told = end, False
+    while (word := _NEXT_WORD.match(text.text, reached)) and word[1] in _KIND_WORDS:
+        is_told = is_told or word[1] in _TELLING or text.is_capital(word.start(1))
+        reached = word.end()
+    return reached if is_told else end
+
+
+def _stands_for_the_school(text: Folded, match: "re.Match[str]", own: list[str]) -> bool:
+    """Whether the school's own words alone mean it: not where they are one ordinary word in lower case, or a place."""
+    if not text.is_capital(match.start()):
+        return len(own) > 1 and not set(own) <= COMMON_WORDS
+    return len(own) > 1 or own[0] not in COMMON_WORDS | PLACES

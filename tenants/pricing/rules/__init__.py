@@ -1,0 +1,1 @@
+"""The rules of prices and schedules: pure, so that anyone can replay them."""

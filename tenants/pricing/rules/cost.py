@@ -1,0 +1,114 @@
+"""What a schedule costs, day by day: every visit at its rate and uplift, half up to pence per line, then summed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from consortium.kernel.calendar import FinancialYear, days_between, financial_year, financial_years
+from consortium.kernel.errors import BadInput
+from consortium.kernel.money import half_up
+from tenants.pricing.rules.rates import Rates, Uplift
+from tenants.pricing.rules.schedule import Pattern, Period, Schedule, Weekday, When
+
+WEEK = "week"  # the one unit that is not charged whole: a seventh per listed day
+DAYS_OF_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One visit on one day. `rate` × `quantity` × `carers` × `factor` gives `amount`; of a week, a seventh of that."""
+
+    on: date
+    pattern: Pattern
+    rate: Decimal
+    uplift: Uplift | None
+    factor: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The cost of a period, line by line. A line counts as one visit, whatever the carers."""
+
+    period: Period
+    lines: tuple[CostLine, ...]
+
+    @property
+    def visits(self) -> int:
+        return len(self.lines)
+
+    @property
+    def total(self) -> Decimal:
+        return _added(self.lines)
+
+    @property
+    def average_week(self) -> Decimal:
+        """The total over (days ÷ 7), half up."""
+        days = (self.period.last - self.period.first).days + 1
+        return half_up(Fraction(self.total) * DAYS_OF_A_WEEK / days)
+
+    def by_financial_year(self) -> dict[FinancialYear, Decimal]:
+        """Every financial year that the period touches, in order, also where nothing falls in it."""
+        touched: dict[FinancialYear, list[CostLine]] = {
+            year: [] for year in financial_years(self.period.first, self.period.last)
+        }
+        for line in self.lines:
+            touched[financial_year(line.on)].append(line)
+        return {year: _added(lines) for year, lines in touched.items()}
+
+    def by_week(self) -> dict[date, Decimal]:
+        """Every week that the period touches, by its Monday, in order; the first and last may be parts of a week."""
+        touched: dict[date, list[CostLine]] = {}
+        monday = monday_of(self.period.first)
+        while monday <= self.period.last:
+            touched[monday] = []
+            monday += timedelta(days=DAYS_OF_A_WEEK)
+        for line in self.lines:
+            touched[monday_of(line.on)].append(line)
+        return {monday: _added(lines) for monday, lines in touched.items()}
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def cost(schedule: Schedule, rates: Rates, where: str = "schedule") -> Cost:
+    """The cost of a schedule at those rates; `BadInput` where the rates cannot price it."""
+    _ensure_priced(schedule, rates, where)
+    return Cost(schedule.period, tuple(_lines(schedule, rates)))
+
+
+def _ensure_priced(schedule: Schedule, rates: Rates, where: str) -> None:
+    for number, pattern in enumerate(schedule.patterns, start=1):
+        place = f"{where}: patterns {number}"
+        if pattern.unit not in rates.unit_rates:
+            raise BadInput(f"{place}: unit", f"“{pattern.unit}” has no rate among the unit rates")
+        if pattern.at is None and pattern.unit != WEEK and Uplift.EVENING in rates.uplifts:
+            raise BadInput(f"{place}: at", "is missing, and the rates have an uplift for the evening")
+
+
+def _lines(schedule: Schedule, rates: Rates) -> Iterator[CostLine]:
+    amounts: dict[tuple[Pattern, Uplift | None], Decimal] = {}
+    for day in days_between(schedule.period.first, schedule.period.last):
+        weekday, when = Weekday.of(day), When.TERM if schedule.is_term(day) else When.HOLIDAY
+        for pattern in schedule.patterns:
+            if weekday not in pattern.days or pattern.when not in (when, When.ALL):
+                continue
+            uplift = rates.uplift(day, pattern.at)
+            rate, factor = rates.unit_rates[pattern.unit], rates.factor(uplift)
+            if (pattern, uplift) not in amounts:
+                amounts[pattern, uplift] = _amount(pattern, rate, factor)
+            yield CostLine(day, pattern, rate, uplift, factor, amounts[pattern, uplift])
+
+
+def _amount(pattern: Pattern, rate: Decimal, factor: Decimal) -> Decimal:
+    whole = Fraction(rate) * Fraction(pattern.quantity) * pattern.carers * Fraction(factor)
+    return half_up(whole / DAYS_OF_A_WEEK if pattern.unit == WEEK else whole)
+
+
+def _added(lines: Iterable[CostLine]) -> Decimal:
+    counted = Counter(line.amount for line in lines)
+    return half_up(sum((Fraction(amount) * count for amount, count in counted.items()), Fraction(0)))
