@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from consortium.kernel.errors import Forbidden
-from consortium.kernel.tenancy import Actor, ActorKind, OrganisationKind
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 
 Predicate = Callable[[Actor], bool]
 Alternatives = tuple[tuple[Predicate, ...], ...]

@@ -23,6 +23,8 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "Consortium <no-reply@consortium.example>"
     notify_key: str = ""
+    metrics_token: str = ""
+    metrics_folder: str = ""
     public_url: str = "http://localhost:8000"
     environment: str = "production"
 
@@ -46,6 +48,8 @@ OPTIONAL = (
     "MAIL_URL",
     "MAIL_FROM",
     "NOTIFY_KEY",
+    "METRICS_TOKEN",
+    "METRICS_FOLDER",
     "PUBLIC_URL",
     "ENVIRONMENT",
 )

@@ -6,70 +6,14 @@ forget). Row-level security reads it there. No actor, no rows.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction
 
+from consortium.kernel.actors import PLATFORM_ID, PUBLIC, Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 
-PLATFORM_ID = UUID("00000000-0000-7000-8000-000000000001")
-"""The organisation that administrators of the platform act for."""
-
-
-class ActorKind(StrEnum):
-    PERSON = "person"
-    CLIENT = "client"
-    JOB = "job"
-    ADMINISTRATOR = "administrator"
-    PUBLIC = "public"
-
-
-class OrganisationKind(StrEnum):
-    COUNCIL = "council"
-    HEALTH = "health"
-    PROVIDER = "provider"
-    PLATFORM = "platform"
-
-    @property
-    def buys(self) -> bool:
-        return self in {OrganisationKind.COUNCIL, OrganisationKind.HEALTH}
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A person, an API client or a job, acting for exactly one organisation."""
-
-    kind: ActorKind
-    organisation_id: UUID | None = None
-    organisation_kind: OrganisationKind | None = None
-    person_id: UUID | None = None
-    roles: frozenset[str] = frozenset()
-    scopes: frozenset[str] = frozenset()
-    name: str = ""
-    organisation_name: str = ""
-
-    @property
-    def organisation(self) -> UUID:
-        """The organisation acted for. Raises `PermissionError` for the public, who act for none."""
-        if self.organisation_id is None:
-            raise PermissionError("the public acts for no organisation")
-        return self.organisation_id
-
-    @property
-    def person(self) -> UUID:
-        """The person who acts. Raises `PermissionError` for jobs and machine clients."""
-        if self.person_id is None:
-            raise PermissionError("this act is a person's")
-        return self.person_id
-
-    def as_job_of(self, organisation_id: UUID, kind: OrganisationKind) -> "Actor":
-        return replace(self, kind=ActorKind.JOB, organisation_id=organisation_id, organisation_kind=kind)
-
-
-PUBLIC = Actor(kind=ActorKind.PUBLIC)
+__all__ = ["PLATFORM_ID", "PUBLIC", "Actor", "ActorKind", "OrganisationKind", "act_as", "acting_as", "present_actor"]
 
 
 def act_as(actor: Actor) -> None:

@@ -1,1 +1,1 @@
-"""Pages: how they are drawn and how what is typed into them comes back."""
+"""The edge of the web: who may, one transaction a request, and what people see when something is refused."""

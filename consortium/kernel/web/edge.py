@@ -1,0 +1,181 @@
+"""The stack of declarations above a view: who may call it, and that it writes.
+
+    @blueprint.post("/mini-tenders/<uuid:tender_id>/publish")
+    @requires(Permission.PUBLISH_MINI_TENDER)
+    @writes
+    def publish(tender_id: UUID) -> ResponseReturnValue: ...
+
+The commit is here and nowhere else. A GET never commits.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, g, has_request_context, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from consortium.kernel.access import Permission
+from consortium.kernel.db import db
+from consortium.kernel.errors import BadInput, Refused, explain
+from consortium.kernel.models import IdempotencyKey
+from consortium.kernel.tenancy import Actor, present_actor
+from consortium.kernel.words import words_for
+
+View = Callable[..., ResponseReturnValue]
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+explain(
+    {
+        "form.other_organisation": "You have changed the organisation you act for since this page was shown. "
+        "Nothing was saved. Go back, check for whom you act, and send it again.",
+        "form.used_otherwise": "This form was sent before with other contents. Open the page again and send it once more.",
+        "changed.meanwhile": "Somebody else changed this while you had it open. Nothing was saved: look at what it says "
+        "now, and make your change again.",
+    }
+)
+
+
+class SignInNeeded(Exception):  # noqa: N818
+    """Nobody is signed in and the page is not public."""
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let only those through whom `permission` allows. Others see absence; nobody signed in is asked to."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            actor = present_actor()
+            if actor.organisation_id is None and not permission.allows(actor):
+                raise SignInNeeded
+            permission.ensure(actor)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def writes(view: View) -> View:
+    """Commit what the view did if it answers with success, roll back otherwise; the same key twice is one act."""
+
+    @wraps(view)
+    def transacted(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        _ensure_shown_for(present_actor())
+        key = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
+        if key and present_actor().organisation_id and not _claim(key):
+            return _answer_again(key)
+        try:
+            response = make_response(view(*args, **kwargs))
+        except StaleDataError as stale:
+            raise Refused("changed.meanwhile") from stale
+        if response.status_code >= 400:
+            db.session.rollback()
+            return response
+        if key and present_actor().organisation_id:
+            _keep(key, response)
+        g.may_commit = True
+        db.session.commit()
+        return response
+
+    transacted.writes = True  # type: ignore[attr-defined]
+    return transacted
+
+
+def _ensure_shown_for(actor: Actor) -> None:
+    shown_for = request.form.get("acting_for")
+    if shown_for and shown_for != str(actor.organisation_id):
+        raise Refused("form.other_organisation")
+
+
+@contextmanager
+def refusals(form: FlaskForm) -> Iterator[None]:
+    """Turn a refusal into an error of the form, which the view then shows again, filled, with nothing saved."""
+    try:
+        yield
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(words_for(refused))
+    except BadInput as bad:
+        db.session.rollback()
+        form.form_errors.append(str(bad))
+    except StaleDataError:
+        db.session.rollback()
+        form.form_errors.append(words_for(Refused("changed.meanwhile")))
+
+
+def _actor_key() -> str:
+    actor = present_actor()
+    return str(actor.person_id or actor.kind)
+
+
+def _request_hash() -> bytes:
+    said = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if request.form:
+        fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        said.update(repr(fields).encode())
+    else:
+        said.update(request.get_data())
+    return said.digest()
+
+
+def _claim(key: str) -> bool:
+    """Take the key for this request. Waits for another that holds it; False when that one was answered."""
+    claimed = db.session.execute(
+        insert(IdempotencyKey)
+        .values(
+            organisation_id=present_actor().organisation,
+            actor_key=_actor_key(),
+            key=key[:100],
+            request_hash=_request_hash(),
+            made_at=sa.func.guard.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    ).scalar_one_or_none()
+    return claimed is not None
+
+
+def _mine(key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        IdempotencyKey.organisation_id == present_actor().organisation,
+        IdempotencyKey.actor_key == _actor_key(),
+        IdempotencyKey.key == key[:100],
+    )
+
+
+def _keep(key: str, response: Response) -> None:
+    kept = {name: response.headers[name] for name in ("Location", "Content-Type") if name in response.headers}
+    db.session.execute(
+        sa.update(IdempotencyKey)
+        .where(_mine(key))
+        .values(status=response.status_code, headers=kept, body=response.get_data())
+    )
+
+
+def _answer_again(key: str) -> Response:
+    stored = db.session.execute(sa.select(IdempotencyKey).where(_mine(key))).scalar_one()
+    if bytes(stored.request_hash) != _request_hash():
+        raise Refused("form.used_otherwise")
+    response = Response(stored.body or b"", status=stored.status or 200, headers=stored.headers or {})
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+@sa.event.listens_for(Session, "before_commit")
+def _a_get_never_commits(session: Session) -> None:
+    if has_request_context() and not g.get("may_commit"):
+        raise RuntimeError(
+            "a request commits once, at its edge: declare the view with @writes, and do not commit inside it"
+            if request.method not in READS
+            else "a GET never commits: make it a POST, or read only"
+        )

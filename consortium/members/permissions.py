@@ -1,0 +1,24 @@
+"""Who may found consortia and change who belongs."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+    is_an_administrator_of_the_platform,
+    is_signed_in,
+)
+
+
+class Permission(Base):
+    FOUND_CONSORTIUM = all_of(is_an_administrator_of_the_platform)
+    SEE_CONSORTIA = all_of(is_signed_in)
+    ADMIT_PROSPECTIVE_MEMBER = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds("procurement officer")),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("members:write")),
+    )
+    OPT_IN = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))

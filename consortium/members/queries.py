@@ -1,0 +1,126 @@
+"""Organisations, consortia and who belongs to them today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
+from consortium.members.rules import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A body's part in a consortium, in force on the day asked for."""
+
+    organisation_id: UUID
+    name: str
+    kind: str
+    ons_code: str | None
+    colour: str | None
+    part: Part
+    from_on: date
+    named_where: str
+
+
+def get_organisation(organisation_id: UUID) -> Organisation:
+    """An organisation the actor may know. Raises `NotFound`."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def find_council_by_ons_code(ons_code: str) -> Organisation | None:
+    return db.session.execute(sa.select(Organisation).where(Organisation.ons_code == ons_code)).scalar_one_or_none()
+
+
+def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = db.session.execute(sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def list_public_bodies() -> Sequence[Organisation]:
+    """Councils and health bodies, by name."""
+    return db.session.scalars(
+        sa.select(Organisation).where(Organisation.kind.in_(["council", "health"])).order_by(sa.func.lower(Organisation.name))
+    ).all()
+
+
+def get_consortium(consortium_id: UUID) -> Consortium:
+    """Raises `NotFound`."""
+    consortium = db.session.get(Consortium, consortium_id)
+    if consortium is None:
+        raise NotFound
+    return consortium
+
+
+def list_consortia() -> Sequence[Consortium]:
+    return db.session.scalars(sa.select(Consortium).order_by(sa.func.lower(Consortium.name))).all()
+
+
+def list_members(consortium_id: UUID, on: date) -> list[Member]:
+    """Who belongs on that day: the lead first, then by name."""
+    rows = db.session.execute(
+        sa.select(Organisation, Membership, NamedBody.named_where)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .join(
+            NamedBody,
+            sa.and_(
+                NamedBody.consortium_id == Membership.consortium_id,
+                NamedBody.organisation_id == Membership.organisation_id,
+            ),
+        )
+        .where(
+            Membership.consortium_id == consortium_id,
+            Membership.from_on <= on,
+            sa.or_(Membership.to_on.is_(None), Membership.to_on >= on),
+        )
+        .order_by(Membership.part != Part.LEAD, sa.func.lower(Organisation.name))
+    )
+    return [
+        Member(
+            body.id, body.name, body.kind, body.ons_code, body.colour, Part(membership.part), membership.from_on, where
+        )
+        for body, membership, where in rows
+    ]
+
+
+def list_councils_that_may_call_off(consortium_id: UUID, on: date) -> list[Member]:
+    return [member for member in list_members(consortium_id, on) if member.part.may_call_off]
+
+
+def list_consortia_of(organisation_id: UUID, on: date) -> Sequence[UUID]:
+    """The consortia in which the organisation has any part on that day."""
+    return db.session.scalars(
+        sa.select(Membership.consortium_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.from_on <= on,
+            sa.or_(Membership.to_on.is_(None), Membership.to_on >= on),
+        )
+        .order_by(Membership.consortium_id)
+    ).all()
+
+
+def find_membership(consortium_id: UUID, organisation_id: UUID, on: date) -> Membership | None:
+    return db.session.execute(
+        sa.select(Membership).where(
+            Membership.consortium_id == consortium_id,
+            Membership.organisation_id == organisation_id,
+            Membership.from_on <= on,
+            sa.or_(Membership.to_on.is_(None), Membership.to_on >= on),
+        )
+    ).scalar_one_or_none()
+
+
+def is_named(consortium_id: UUID, organisation_id: UUID) -> bool:
+    return db.session.get(NamedBody, (consortium_id, organisation_id)) is not None
+
+
+def takes_part(provider_id: UUID, consortium_id: UUID) -> bool:
+    return db.session.get(Participation, (provider_id, consortium_id)) is not None

@@ -1,0 +1,125 @@
+"""Founding consortia and joining them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from consortium.members import queries, rules
+from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
+from consortium.members.rules import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body of a consortium about to be founded, and where the notice names it."""
+
+    organisation_id: UUID
+    part: Part
+    named_where: str
+
+
+def register_public_body(
+    *, actor: Actor, kind: OrganisationKind, name: str, ons_code: str | None, ods_code: str | None, now: datetime
+) -> Organisation:
+    """Enter a council (with its ONS code) or a health body (with its ODS code). Raises `Refused` for a malformed code."""
+    if ons_code is not None:
+        rules.ensure_ons_code(ons_code)
+    body = Organisation(kind=str(kind), name=name.strip(), ons_code=ons_code, ods_code=ods_code, created_at=now)
+    db.session.add(body)
+    db.session.flush()
+    audit.record(actor, "organisation.registered", body, also_for=[body.id], kind=str(kind))
+    return body
+
+
+def register_provider(*, actor: Actor, name: str, now: datetime) -> Organisation:
+    """Enter the provider that the actor acts for: its own first act."""
+    provider = Organisation(id=actor.organisation, kind=OrganisationKind.PROVIDER, name=name.strip(), created_at=now)
+    db.session.add(provider)
+    db.session.flush()
+    audit.record(actor, "organisation.registered", provider, kind="provider")
+    return provider
+
+
+def found_consortium(
+    *, actor: Actor, name: str, bodies: Sequence[Body], commenced_on: date, now: datetime
+) -> Consortium:
+    """Found a consortium with its lead, members and prospective members, each named in the notice.
+
+    Raises `Refused` unless exactly one leads, `NotFound` for an unknown body.
+    """
+    rules.ensure_one_lead([body.part for body in bodies])
+    lead = next(body for body in bodies if body.part is Part.LEAD)
+    consortium = Consortium(name=name.strip(), lead_id=lead.organisation_id, created_at=now, created_by=actor.person_id)
+    db.session.add(consortium)
+    db.session.flush()
+    for body in bodies:
+        db.session.add(
+            NamedBody(
+                consortium_id=consortium.id, organisation_id=body.organisation_id, named_where=body.named_where.strip()
+            )
+        )
+    db.session.flush()
+    for body in bodies:
+        db.session.add(
+            Membership(
+                consortium_id=consortium.id,
+                organisation_id=body.organisation_id,
+                part=str(body.part),
+                from_on=commenced_on,
+            )
+        )
+    db.session.flush()
+    audit.record(
+        actor, "consortium.founded", consortium, also_for=[b.organisation_id for b in bodies], lead=lead.organisation_id
+    )
+    return consortium
+
+
+def admit_prospective_member(*, actor: Actor, consortium_id: UUID, organisation_id: UUID, now: datetime) -> Membership:
+    """The lead turns a prospective member into a member from today. Raises `NotFound` for anybody but the lead."""
+    consortium = queries.get_consortium(consortium_id)
+    if consortium.lead_id != actor.organisation:
+        raise NotFound
+    return _become(actor, consortium, organisation_id, Part.MEMBER, now)
+
+
+def opt_in(*, actor: Actor, consortium_id: UUID, now: datetime) -> Membership:
+    """A health body that was invited opts in from today."""
+    consortium = queries.get_consortium(consortium_id)
+    return _become(actor, consortium, actor.organisation, Part.OPTED_IN, now)
+
+
+def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted: Part, now: datetime) -> Membership:
+    body = queries.get_organisation(organisation_id)
+    rules.ensure_named(name=body.name, is_named=queries.is_named(consortium.id, organisation_id))
+    today = local(now).date()
+    present = queries.find_membership(consortium.id, organisation_id, today)
+    if present is None:
+        raise NotFound
+    rules.ensure_may_become(part=Part(present.part), wanted=wanted)
+    if present.from_on == today:
+        raise NotFound
+    present.to_on = date.fromordinal(today.toordinal() - 1)
+    db.session.flush()
+    joined = Membership(
+        consortium_id=consortium.id, organisation_id=organisation_id, part=str(wanted), from_on=today
+    )
+    db.session.add(joined)
+    db.session.flush()
+    audit.record(
+        actor, "membership.changed", consortium, also_for=[organisation_id], body=organisation_id, part=str(wanted)
+    )
+    return joined
+
+
+def take_part(*, actor: Actor, consortium_id: UUID, now: datetime) -> None:
+    """A provider makes itself known to a consortium, once: from then on its members may see it."""
+    if not queries.takes_part(actor.organisation, consortium_id):
+        db.session.add(Participation(provider_id=actor.organisation, consortium_id=consortium_id, since=now))
+        db.session.flush()

@@ -1,0 +1,28 @@
+"""Who may do what with accounts and roles."""
+
+from consortium.kernel.access import (
+    Permission as Base,
+)
+from consortium.kernel.access import (
+    all_of,
+    any_of,
+    anyone,
+    holds,
+    is_a_person,
+    is_an_administrator_of_the_platform,
+    is_signed_in,
+)
+from consortium.people.rules import Role
+
+
+class Permission(Base):
+    SIGN_IN = all_of(anyone)
+    CREATE_ACCOUNT = all_of(anyone)
+    USE_OWN_ACCOUNT = all_of(is_a_person)
+    SEE_HOME = all_of(is_signed_in)
+    GRANT_ROLES = any_of(
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_an_administrator_of_the_platform),
+    )
+    REGISTER_API_CLIENTS = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
+    SEE_DEAD_LETTERS = all_of(is_an_administrator_of_the_platform)

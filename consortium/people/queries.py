@@ -1,0 +1,145 @@
+"""Looking up who somebody is. The look-ups before sign-in are functions of the database: one secret, one answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from consortium.people.models import Person, RoleGrant
+from consortium.people.rules import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An organisation that a person may act for."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as found by a session: the actor, and what the page's frame shows."""
+
+    actor: Actor
+    colour: str | None
+    choices: tuple[Choice, ...]
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a bearer token stands for."""
+
+    client_id: str
+    scopes: frozenset[str]
+    organisation_id: UUID
+    organisation_name: str
+    organisation_kind: OrganisationKind
+    person_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where to write to a person of the organisation acted for."""
+
+    person_id: UUID
+    name: str
+    email: str
+
+
+def find_password_hash(email: str) -> tuple[UUID, str] | None:
+    row = db.session.execute(
+        sa.text("SELECT person_id, secret_hash FROM guard.password_of(:email)"), {"email": email}
+    ).one_or_none()
+    return (row.person_id, row.secret_hash) if row else None
+
+
+def find_identity_of_session(token_hash: bytes) -> Identity | None:
+    row = db.session.execute(
+        sa.text("SELECT * FROM guard.actor_of_session(:token)"), {"token": token_hash}
+    ).one_or_none()
+    return _identity(row, row.session_seen_at) if row else None
+
+
+def find_identity(person_id: UUID, organisation_id: UUID) -> Identity | None:
+    """The person acting for that organisation; None where they hold no role in it today."""
+    row = db.session.execute(
+        sa.text("SELECT * FROM guard.actor_of(:person, :organisation)"),
+        {"person": person_id, "organisation": organisation_id},
+    ).one_or_none()
+    return _identity(row, None) if row else None
+
+
+def _identity(row: Any, seen_at: datetime | None) -> Identity:
+    kind = OrganisationKind(row.organisation_kind)
+    actor = Actor(
+        kind=ActorKind.ADMINISTRATOR if Role.PLATFORM_ADMINISTRATOR in row.roles else ActorKind.PERSON,
+        organisation_id=row.organisation_id,
+        organisation_kind=kind,
+        person_id=row.person_id,
+        roles=frozenset(row.roles),
+        name=row.person_name,
+        organisation_name=row.organisation_name,
+    )
+    choices = sorted((Choice(**choice) for choice in row.choices), key=lambda choice: choice.name)
+    return Identity(actor, row.colour, tuple(choices), seen_at)
+
+
+def list_organisations_of(person_id: UUID) -> Sequence[Any]:
+    return db.session.execute(
+        sa.text("SELECT organisation_id, name, kind FROM guard.organisations_of(:person)"), {"person": person_id}
+    ).all()
+
+
+def find_token(token_hash: bytes) -> Token | None:
+    row = db.session.execute(sa.text("SELECT * FROM guard.token_of(:hash)"), {"hash": token_hash}).one_or_none()
+    if row is None:
+        return None
+    return Token(
+        client_id=row.client_id,
+        scopes=frozenset(row.scope.split()),
+        organisation_id=row.client_organisation_id,
+        organisation_name=row.client_organisation_name,
+        organisation_kind=OrganisationKind(row.client_organisation_kind),
+        person_id=row.token_person_id,
+    )
+
+
+def get_person(person_id: UUID) -> Person:
+    """A colleague, or oneself. Raises `NotFound`."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def names_of(person_ids: Sequence[UUID | None]) -> dict[UUID, str]:
+    """The names of those persons whom the actor may know; the rest are left out."""
+    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_([p for p in person_ids if p])))
+    return {row.id: row.name for row in rows}
+
+
+def list_contacts(organisation_id: UUID, *roles: Role) -> list[Contact]:
+    """Everyone who holds one of `roles` in the actor's own organisation today, by name."""
+    today = sa.cast(sa.func.timezone("Europe/London", sa.func.guard.now()), sa.Date)
+    rows = db.session.execute(
+        sa.select(Person.id, Person.name, Person.email)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.role.in_([str(role) for role in roles]),
+            RoleGrant.from_on <= today,
+            sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today),
+        )
+        .distinct()
+        .order_by(Person.name)
+    )
+    return [Contact(row.id, row.name, row.email) for row in rows]

@@ -1,0 +1,173 @@
+"""Signing in and out, acting for another organisation, accounts and roles."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from consortium.kernel import audit, clock
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db, new_id
+from consortium.kernel.errors import Refused
+from consortium.kernel.tenancy import act_as
+from consortium.people import queries, rules
+from consortium.people.models import Credential, Person, RoleGrant, SignInSession
+from consortium.people.rules import Role
+
+hasher = PasswordHasher()
+NOBODY = hasher.hash("a password that nobody has, so that an unknown address costs the same time")
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a secret token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def verify_password(*, email: str, password: str) -> UUID:
+    """The person with that address and password. Raises `Refused`, in the same time and words for either mistake."""
+    found = queries.find_password_hash(email.strip())
+    person_id, secret_hash = found or (None, NOBODY)
+    try:
+        hasher.verify(secret_hash, password)
+    except VerifyMismatchError as error:
+        raise Refused("sign_in.failed") from error
+    if person_id is None:
+        raise Refused("sign_in.failed")
+    return person_id
+
+
+def begin_session(*, person_id: UUID) -> str:
+    """Sign a verified person in, for the first of their organisations. Returns the cookie's token; only its hash stays.
+
+    Raises `Refused` where the person holds no role anywhere today.
+    """
+    organisations = queries.list_organisations_of(person_id)
+    if not organisations:
+        raise Refused("sign_in.failed")
+    identity = queries.find_identity(person_id, organisations[0].organisation_id)
+    if identity is None:
+        raise Refused("sign_in.failed")
+    db.session.rollback()
+    act_as(identity.actor)
+    return _open_session(identity.actor)
+
+
+def begin_session_of_newcomer(*, actor: Actor) -> str:
+    """Sign in the person whom this transaction has just made. Returns the cookie's token."""
+    return _open_session(actor)
+
+
+def _open_session(actor: Actor) -> str:
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            token_hash=hash_of(token),
+            person_id=actor.person,
+            organisation_id=actor.organisation,
+            began_at=now,
+            seen_at=now,
+        )
+    )
+    db.session.flush()
+    audit.record(actor, "session.began", queries.get_person(actor.person))
+    return token
+
+
+def end_session(*, actor: Actor, token: str) -> None:
+    """Sign out: the session is ended on the server."""
+    db.session.execute(sa.text("SELECT guard.end_session(:token)"), {"token": hash_of(token)})
+    audit.record(actor, "session.ended", queries.get_person(actor.person))
+
+
+def touch_session(*, token: str) -> None:
+    """Note that a session is in use, in a transaction of its own: nothing else is written by a GET."""
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("SELECT guard.touch_session(:token)"), {"token": hash_of(token)})
+
+
+def act_for(*, actor: Actor, token: str, organisation_id: UUID) -> None:
+    """Switch the session to another of the person's organisations. Raises `Refused` for one that is not theirs."""
+    if queries.find_identity(actor.person, organisation_id) is None:
+        raise Refused("organisation.not_yours")
+    db.session.execute(
+        sa.update(SignInSession)
+        .where(SignInSession.token_hash == hash_of(token), SignInSession.person_id == actor.person)
+        .values(organisation_id=organisation_id)
+    )
+    audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
+
+
+def create_person(*, actor: Actor, name: str, email: str, password: str, now: datetime) -> Person:
+    """Make an account with a password. Raises `Refused` for a weak password or a known address."""
+    rules.ensure_password_is_acceptable(password)
+    if queries.find_password_hash(email) is not None:
+        raise Refused("account.exists")
+    person = Person(
+        id=actor.person_id if actor.kind is ActorKind.PERSON and actor.person_id else new_id(),
+        name=name.strip(),
+        email=email.strip(),
+        created_at=now,
+    )
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(
+        Credential(person_id=person.id, kind="password", secret_hash=hasher.hash(password), set_at=now)
+    )
+    db.session.flush()
+    audit.record(actor, "person.created", person)
+    return person
+
+
+def grant_roles(
+    *, actor: Actor, person: Person, organisation_id: UUID, kind: OrganisationKind, roles: Iterable[Role], from_on: date
+) -> None:
+    """Give a person roles in an organisation from a day. Raises `Refused` for a role that does not suit it."""
+    granted = sorted(roles)
+    for role in granted:
+        rules.ensure_role_suits(role, kind)
+    db.session.add_all(
+        RoleGrant(
+            organisation_id=organisation_id,
+            person_id=person.id,
+            role=str(role),
+            from_on=from_on,
+            granted_by=actor.person_id,
+        )
+        for role in granted
+    )
+    db.session.flush()
+    audit.record(actor, "roles.granted", person, also_for=[organisation_id], roles=[str(role) for role in granted])
+
+
+def newcomer(*, organisation_name: str, name: str) -> Actor:
+    """Somebody about to register a provider: acts for the organisation that the same transaction will make."""
+    return Actor(
+        kind=ActorKind.PERSON,
+        organisation_id=new_id(),
+        organisation_kind=OrganisationKind.PROVIDER,
+        person_id=new_id(),
+        name=name,
+        organisation_name=organisation_name,
+    )
+
+
+def staff_new_provider(*, actor: Actor, email: str, password: str, now: datetime) -> Person:
+    """Make the first account of a new provider, with every role a provider has."""
+    person = create_person(actor=actor, name=actor.name, email=email, password=password, now=now)
+    grant_roles(
+        actor=replace(actor, roles=frozenset(map(str, rules.FOR_PROVIDERS))),
+        person=person,
+        organisation_id=actor.organisation,
+        kind=OrganisationKind.PROVIDER,
+        roles=rules.FOR_PROVIDERS,
+        from_on=local(now).date(),
+    )
+    return person
