@@ -1,18 +1,77 @@
 """The composition root: may import everything, and nothing imports it.
 
-A command is imported when it is called, so that a calculator starts without the web and the database.
+A command is imported when it is called, and the web application is built only for commands that need it, so that a
+calculator starts without the web and the database.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from consortium.kernel.settings import Settings
+
 COMMANDS = {
+    "audit": "consortium.kernel.cli:audit",
+    "clock": "consortium.kernel.cli:clock",
+    "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
     "screen": "tenants.packages.cli:screen",
+    "relay": "consortium.kernel.cli:relay",
+    "web": "consortium.kernel.cli:web",
+    "worker": "consortium.kernel.cli:worker",
 }
+
+CAPABILITIES = (
+    "consortium.kernel",
+    "consortium.members",
+    "consortium.people",
+    "consortium.systems",
+    "consortium.register",
+    "consortium.evaluation",
+    "consortium.contracts",
+    "consortium.admission",
+    "tenants.policy",
+    "tenants.authorisation",
+    "tenants.pricing",
+    "tenants.packages",
+    "tenants.minitender",
+    "tenants.agreements",
+)
+"""Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """Build the application. Raises `BadInput` when the environment lacks a setting."""
+    # Imported here and not above: a calculator must start without them.
+    from consortium.kernel.composition import Parts, assemble
+    from consortium.kernel.settings import from_environment
+
+    parts = Parts(
+        models=_modules("models"),
+        policies=_modules("policies"),
+        jobs=_modules("jobs"),
+        views=_modules("views"),
+        apis=_modules("api"),
+    )
+    return assemble(settings or from_environment(), parts)
+
+
+def _modules(name: str) -> list[Any]:
+    """The capabilities' modules of one kind, where they have one."""
+    found = []
+    for capability in CAPABILITIES:
+        try:
+            found.append(import_module(f"{capability}.{name}"))
+        except ModuleNotFoundError as error:
+            if error.name != f"{capability}.{name}":
+                raise
+    return found
 
 
 class LazyGroup(click.Group):
@@ -32,8 +91,10 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Consortium: shared admission, sealed competition and local purchasing of children's care."""
+    context.obj = create_app  # a command that needs the application builds it
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ owns nothing and cannot bypass row security.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from alembic.config import Config
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from consortium.kernel.errors import BadInput
 from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, FIRST, OPENER, OWNER, RELAY
 from consortium.kernel.settings import driver_url
 
@@ -76,6 +78,27 @@ def migrate(owner_url: str, revision: str = "head") -> None:
 
 def migrate_down(owner_url: str, revision: str = "base") -> None:
     command.downgrade(alembic_config(owner_url), revision)
+
+
+def make_scenario(owner_url: str) -> None:
+    """Let this database's clock be moved. Production refuses to start on it."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO clock_setting (is_only, moved_by) VALUES (true, interval '0') ON CONFLICT DO NOTHING"
+        )
+
+
+def move_clock(connection: sa.Connection, seconds: float) -> datetime:
+    """Move a scenario's clock forward, as the owner. Returns the new instant. Raises `BadInput` for any other database."""
+    moved = connection.execute(
+        sa.text("UPDATE clock_setting SET moved_by = moved_by + make_interval(secs => :seconds) RETURNING guard.now()"),
+        {"seconds": seconds},
+    ).scalar_one_or_none()
+    connection.commit()
+    if moved is None:
+        raise BadInput("the clock", "this database was not made for a scenario, so its time cannot be moved")
+    instant: datetime = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
+    return instant
 
 
 CATALOGUE = {

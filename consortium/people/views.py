@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, logout_user
 
 from consortium.kernel import clock
-from consortium.kernel.actors import PUBLIC, Actor, ActorKind
+from consortium.kernel.actors import PLATFORM_ID, PUBLIC, Actor, ActorKind
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -36,7 +36,7 @@ class SignedIn(UserMixin):
         return self.token
 
 
-def know_people(app: Flask) -> None:
+def take_part(app: Flask) -> None:
     """Before every request: find who it is, and make the database know."""
     login.init_app(app)
     login.session_protection = None  # the session is kept on the server and bound to its token
@@ -170,7 +170,9 @@ def sign_out() -> ResponseReturnValue:
 @writes
 def act_for() -> ResponseReturnValue:
     services.act_for(
-        actor=present_actor(), token=current_user.get_id(), organisation_id=UUID(request.form["organisation_id"])
+        actor=present_actor(),
+        token=current_user.get_id(),
+        organisation_id=request.form.get("organisation_id", type=UUID) or PLATFORM_ID,
     )
     return redirect(url_for("home.show"))
 

@@ -1,0 +1,110 @@
+"""What every page's frame shows, contributed by the capabilities: navigation, panels of the home page, search."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from consortium.kernel import clock
+from consortium.kernel.access import Permission, all_of, is_signed_in
+from consortium.kernel.actors import Actor
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import requires
+
+Panel = Callable[[Actor], str | None]
+Searcher = Callable[[Actor, str], Iterable["Hit"]]
+
+blueprint = Blueprint("home", __name__)
+
+
+class FramePermission(Permission):
+    SEE_HOME = all_of(is_signed_in)
+    SEARCH = all_of(is_signed_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found by the one search box."""
+
+    title: str
+    href: str
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    text: str
+    endpoint: str
+    permission: Permission
+    order: int
+
+
+_ITEMS: list[Item] = []
+_PANELS: list[tuple[int, Panel]] = []
+_SEARCHERS: list[Searcher] = []
+
+
+def navigate(text: str, endpoint: str, permission: Permission, *, order: int) -> None:
+    """Show a link in the service navigation to whoever holds the permission."""
+    _ITEMS.append(Item(text, endpoint, permission, order))
+
+
+def home_panel(order: int) -> Callable[[Panel], Panel]:
+    """Contribute to the home page: a function that draws what needs this actor today, or returns None."""
+
+    def register(panel: Panel) -> Panel:
+        _PANELS.append((order, panel))
+        return panel
+
+    return register
+
+
+def searcher(search: Searcher) -> Searcher:
+    """Contribute to the search box."""
+    _SEARCHERS.append(search)
+    return search
+
+
+def navigation() -> list[dict[str, object]]:
+    """The links for the present actor, the current one marked."""
+    actor = present_actor()
+    links: list[dict[str, object]] = []
+    for item in sorted(_ITEMS, key=lambda each: each.order):
+        if item.permission.allows(actor):
+            href = url_for(item.endpoint)
+            links.append({"text": item.text, "href": href, "current": request.path.startswith(href)})
+    return links
+
+
+def frame(app: Flask) -> None:
+    """Give every page its frame, the home page and the search."""
+    app.register_blueprint(blueprint)
+    app.context_processor(
+        lambda: {
+            "navigation": navigation(),
+            "demo": app.config["IS_DEMONSTRATION"],
+            "clock_now": clock.now(),
+        }
+    )
+
+
+@blueprint.get("/")
+@requires(FramePermission.SEE_HOME)
+def show() -> ResponseReturnValue:
+    """Home: what needs me today, by whoever has something to say."""
+    actor = present_actor()
+    drawn = [panel(actor) for _, panel in sorted(_PANELS, key=lambda each: each[0])]
+    return render_template("layout/home.html", panels=[Markup(each) for each in drawn if each])  # noqa: S704 - ours
+
+
+@blueprint.get("/search")
+@requires(FramePermission.SEARCH)
+def search() -> ResponseReturnValue:
+    """One search box over whatever the actor may see."""
+    text = request.args.get("q", "").strip()[:100]
+    actor = present_actor()
+    hits = [hit for find in _SEARCHERS for hit in find(actor, text)] if len(text) > 1 else []
+    return render_template("layout/search.html", text=text, hits=hits)
