@@ -28,7 +28,6 @@ COMMANDS = {
 }
 
 CAPABILITIES = (
-    "consortium.kernel",
     "consortium.members",
     "consortium.people",
     "consortium.systems",
@@ -52,14 +51,20 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from consortium.kernel.composition import Parts, assemble
     from consortium.kernel.settings import from_environment
 
+    register_tables()
     parts = Parts(
-        models=_modules("models"),
-        policies=_modules("policies"),
         jobs=_modules("jobs"),
         views=_modules("views"),
         apis=_modules("api"),
     )
     return assemble(settings or from_environment(), parts)
+
+
+def register_tables() -> None:
+    """Make every table and its protection known, as migrations and their tests need them."""
+    for kind in ("models", "policies"):
+        import_module(f"consortium.kernel.{kind}")
+        _modules(kind)
 
 
 def _modules(name: str) -> list[Any]:

@@ -16,16 +16,26 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+import app
+from consortium.kernel import database
 from consortium.kernel.engines import embedded
 
 TEMPLATE = "consortium_template"
+PASSWORD = "only-for-this-run"
+"""Of every role: the engines end with the run."""
 
 
 def prepare_template(superuser_url: str) -> None:
-    """Make the template database that every worker gets a clone of."""
+    """Make the template database that every worker gets a clone of: migrated by the owner, its clock movable."""
+    passwords = dict.fromkeys(database.ROLES, PASSWORD)
+    database.make_roles(superuser_url, passwords)
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    url = database.make_database(superuser_url, TEMPLATE)
+    app.register_tables()
+    owner_url = database.as_role(url, database.OWNER, PASSWORD)
+    database.migrate(owner_url)
+    database.make_scenario(owner_url)
 
 
 def need_engines(node_ids: Iterable[str]) -> bool:

@@ -29,8 +29,6 @@ ROOT = Path(__file__).resolve().parents[2]
 class Parts:
     """The capabilities' modules by kind. A view or API module has a `blueprint`, and may have `take_part(app)`."""
 
-    models: Sequence[Any]
-    policies: Sequence[Any]
     jobs: Sequence[Any]
     views: Sequence[Any]
     apis: Sequence[Any]

@@ -1,0 +1,137 @@
+"""A world to test in: organisations, consortia and people, put straight into the database; what they do goes through the product."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consortium.kernel.actors import PLATFORM_ID, Actor, ActorKind, OrganisationKind
+from consortium.kernel.db import db, new_id
+from consortium.kernel.tenancy import acting_as
+from consortium.people.rules import Role
+from consortium.people.services import hasher
+
+PASSWORD = "three plain words"
+PASSWORD_HASH = hasher.hash(PASSWORD)
+LONG_AGO = date(2024, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An organisation of the world."""
+
+    id: UUID
+    kind: OrganisationKind
+    name: str
+
+
+@dataclass
+class World:
+    """Makes things as the superuser, so that no test depends on the acts of another capability."""
+
+    app: Flask
+    engine: sa.Engine
+    _codes: int = 0
+    consortia: dict[str, UUID] = field(default_factory=dict)
+
+    def insert(self, table: str, **values: object) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.insert(db.metadata.tables[table]).values(**values))
+
+    def organisation(self, kind: OrganisationKind, name: str, *, id: UUID | None = None) -> Made:  # noqa: A002
+        made = Made(id or new_id(), kind, name)
+        self._codes += 1
+        ons_code = f"E{self._codes:08d}" if kind is OrganisationKind.COUNCIL else None
+        self.insert(
+            "organisation", id=made.id, kind=str(kind), name=name, ons_code=ons_code, created_at=sa.func.guard.now()
+        )
+        return made
+
+    def council(self, name: str) -> Made:
+        return self.organisation(OrganisationKind.COUNCIL, name)
+
+    def health_body(self, name: str) -> Made:
+        return self.organisation(OrganisationKind.HEALTH, name)
+
+    def provider(self, name: str) -> Made:
+        return self.organisation(OrganisationKind.PROVIDER, name)
+
+    def consortium(self, name: str, lead: Made, *members: Made, prospective: tuple[Made, ...] = ()) -> UUID:
+        consortium_id = new_id()
+        self.consortia[name] = consortium_id
+        self.insert("consortium", id=consortium_id, name=name, lead_id=lead.id, created_at=sa.func.guard.now())
+        parts = [(lead, "lead"), *((m, "member") for m in members), *((p, "prospective") for p in prospective)]
+        for body, part in parts:
+            self.insert(
+                "named_body", consortium_id=consortium_id, organisation_id=body.id, named_where="Contract notice, II.2"
+            )
+            self.insert(
+                "membership", consortium_id=consortium_id, organisation_id=body.id, part=part, from_on=LONG_AGO
+            )
+        return consortium_id
+
+    def takes_part(self, provider: Made, consortium_id: UUID) -> None:
+        self.insert(
+            "participation", provider_id=provider.id, consortium_id=consortium_id, since=sa.func.guard.now()
+        )
+
+    def person(self, name: str, organisation: Made, *roles: Role) -> Actor:
+        """A person with a password (`PASSWORD`) and an address made of the name; the actor they are in that organisation."""
+        person_id = new_id()
+        self.insert(
+            "person", id=person_id, name=name, email=self.address_of(name), created_at=sa.func.guard.now()
+        )
+        self.insert(
+            "credential",
+            person_id=person_id,
+            kind="password",
+            secret_hash=PASSWORD_HASH,
+            set_at=sa.func.guard.now(),
+        )
+        return self.also_acts_for(person_id, name, organisation, *roles)
+
+    def also_acts_for(self, person_id: UUID, name: str, organisation: Made, *roles: Role) -> Actor:
+        for role in roles:
+            self.insert(
+                "role_grant", organisation_id=organisation.id, person_id=person_id, role=str(role), from_on=LONG_AGO
+            )
+        return Actor(
+            kind=ActorKind.ADMINISTRATOR if Role.PLATFORM_ADMINISTRATOR in roles else ActorKind.PERSON,
+            organisation_id=organisation.id,
+            organisation_kind=organisation.kind,
+            person_id=person_id,
+            roles=frozenset(map(str, roles)),
+            name=name,
+            organisation_name=organisation.name,
+        )
+
+    def administrator(self, name: str = "Platform Administrator") -> Actor:
+        platform = self.organisation(OrganisationKind.PLATFORM, "Consortium platform", id=PLATFORM_ID)
+        return self.person(name, platform, Role.PLATFORM_ADMINISTRATOR)
+
+    @staticmethod
+    def address_of(name: str) -> str:
+        return f"{name.lower().replace(' ', '.')}@people.example"
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """Act as somebody, in the application's own role; what was done is committed at the end."""
+        with self.app.app_context(), acting_as(actor):
+            yield
+            db.session.commit()
+
+    def signed_in(self, actor: Actor) -> FlaskClient:
+        """A browser in which that person has signed in and acts for that organisation."""
+        client = self.app.test_client()
+        page = client.get("/sign-in")
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = client.post(
+            "/sign-in", data={"csrf_token": token, "email": self.address_of(actor.name), "password": PASSWORD}
+        )
+        assert answer.status_code == 302, answer.text
+        return client
