@@ -9,6 +9,8 @@ import pytest
 from consortium.kernel.engines import EngineError
 from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
 
+pytest_plugins = ("tests.application",)
+
 SHARED = pytest.StashKey[SharedEngines]()
 FOLDER = "CONSORTIUM_TEST_ENGINES"
 

@@ -1,17 +1,17 @@
 """Permissions as data: each is an OR of ANDs of named predicates, to be read aloud to a lawyer.
 
-    class Permission(access.Permission):
-        SUBMIT_BID = any_of(
-            all_of(is_a_person, acts_for_a_provider, holds(Role.BID_WRITER)),
-            all_of(is_a_client, acts_for_a_provider, has_scope("bids:write")),
-        )
+class Permission(access.Permission):
+    SUBMIT_BID = any_of(
+        all_of(is_a_person, acts_for_a_provider, holds(Role.BID_WRITER)),
+        all_of(is_a_client, acts_for_a_provider, has_scope("bids:write")),
+    )
 """
 
 from collections.abc import Callable
 from enum import Enum
 
-from consortium.kernel.errors import Forbidden
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.kernel.errors import Forbidden
 
 Predicate = Callable[[Actor], bool]
 Alternatives = tuple[tuple[Predicate, ...], ...]

@@ -215,9 +215,7 @@ def _signature(secret: bytes, said: Mapping[str, Any]) -> str:
     return hmac.new(secret, orjson.dumps(said, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
 
 
-def verify_heads(
-    secret: bytes, connection: sa.Connection, exported: Iterable[Mapping[str, Any]]
-) -> Iterator[Broken]:
+def verify_heads(secret: bytes, connection: sa.Connection, exported: Iterable[Mapping[str, Any]]) -> Iterator[Broken]:
     """Compare heads exported earlier with the chains of today. Raises `ValueError` for a head that was not signed by us."""
     for head in exported:
         said = {name: head[name] for name in ("organisation_id", "sequence", "hash")}
@@ -229,5 +227,7 @@ def verify_heads(
             )
         ).scalar_one_or_none()
         if said["sequence"] and (found is None or bytes(found).hex() != said["hash"]):
-            what = "removed since the heads were exported" if found is None else "rewritten since the heads were exported"
+            what = (
+                "removed since the heads were exported" if found is None else "rewritten since the heads were exported"
+            )
             yield Broken(UUID(said["organisation_id"]), said["sequence"], what)

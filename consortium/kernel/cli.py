@@ -147,4 +147,3 @@ def export_heads() -> None:
     settings = _settings("auditor_database_url")
     with _connected(settings.auditor_database_url) as connection:
         click.echo(json.dumps(record.export_heads(settings.audit_key.encode(), connection), indent=1))
-

@@ -15,9 +15,9 @@ from consortium.kernel import documents, notify, seals
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.settings import Settings, driver_url
+from consortium.kernel.web.edge import requires
 from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
-from consortium.kernel.web.edge import requires
 from consortium.kernel.web.observe import Everybody, configure_logs, watch
 from consortium.kernel.web.safety import keep_safe
 from consortium.kernel.web.templating import set_up_templates

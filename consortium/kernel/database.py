@@ -43,9 +43,7 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
 def make_database(superuser_url: str, name: str) -> str:
     """Make an empty database that the owner role owns, with the extensions we use. Returns its superuser address."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     url = in_database(superuser_url, name)
     with psycopg.connect(url, autocommit=True) as connection:
         for extension in ("btree_gist", "pg_trgm"):
@@ -126,8 +124,7 @@ CATALOGUE = {
 def catalogue(connection: sa.Connection) -> dict[str, dict[str, tuple[object, ...]]]:
     """All that decides who may do what, and the shape of every table, as PostgreSQL itself tells it."""
     return {
-        what: {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(query)}
-        for what, query in CATALOGUE.items()
+        what: {row[0]: tuple(row[1:]) for row in connection.exec_driver_sql(query)} for what, query in CATALOGUE.items()
     }
 
 

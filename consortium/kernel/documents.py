@@ -77,7 +77,9 @@ def store(*, actor: Actor, file_name: str, data: bytes) -> StoredDocument:
 
 def fetch(document_id: UUID) -> tuple[StoredDocument, bytes]:
     """A file the actor may see, with its bytes. Raises `NotFound`."""
-    document = db.session.execute(sa.select(StoredDocument).where(StoredDocument.id == document_id)).scalar_one_or_none()
+    document = db.session.execute(
+        sa.select(StoredDocument).where(StoredDocument.id == document_id)
+    ).scalar_one_or_none()
     if document is None:
         raise NotFound
     try:

@@ -115,5 +115,3 @@ class Notification(db.Model):  # type: ignore[name-defined]
         sa.UniqueConstraint("organisation_id", "key"),
         sa.Index("ix_notification_person", "organisation_id", "person_id", "recorded_at"),
     )
-
-

@@ -29,9 +29,7 @@ from consortium.kernel.tenancy import Actor
 Sender = Callable[[EmailMessage], None]
 
 
-def record(
-    actor: Actor, *, key: str, person_id: UUID, address: str, template: str, facts: Mapping[str, str]
-) -> None:
+def record(actor: Actor, *, key: str, person_id: UUID, address: str, template: str, facts: Mapping[str, str]) -> None:
     """Record a message to a person of the actor's organisation, unless one with this key was recorded before.
 
     `template` names a text under `templates/` whose first line is the subject; `facts` are what it shows.

@@ -121,8 +121,11 @@ protect(
     DataClass.OWN_STREAM,
     may_select(own("organisation_id")),
     may_insert(own("organisation_id")),
-    may_update(both(own("organisation_id"), "status IS NULL"), check=own("organisation_id"),
-               columns=("status", "headers", "body")),
+    may_update(
+        both(own("organisation_id"), "status IS NULL"),
+        check=own("organisation_id"),
+        columns=("status", "headers", "body"),
+    ),
 )
 protect("stored_document", DataClass.OWN_STREAM, may_select(own("organisation_id")), may_insert(own("organisation_id")))
 protect(

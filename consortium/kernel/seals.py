@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import current_app
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -18,7 +18,6 @@ ALGORITHM = "Ed25519"
 def signing_key(seed: str) -> OKPKey:
     """The Ed25519 key made of the installation's secret seed: the same seed, the same key."""
     secret = hashlib.sha256(b"consortium receipt signing key:" + seed.encode()).digest()
-
 
     private = Ed25519PrivateKey.from_private_bytes(secret)
     encode = lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=").decode()  # noqa: E731

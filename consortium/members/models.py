@@ -59,7 +59,10 @@ class Membership(db.Model):  # type: ignore[name-defined]
         sa.CheckConstraint("part IN ('lead', 'member', 'prospective', 'invited', 'opted-in')", name="part_is_known"),
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
         sa.Index(
-            "uq_membership_one_lead", "consortium_id", unique=True, postgresql_where=sa.text("part = 'lead' AND to_on IS NULL")
+            "uq_membership_one_lead",
+            "consortium_id",
+            unique=True,
+            postgresql_where=sa.text("part = 'lead' AND to_on IS NULL"),
         ),
         sa.Index("ix_membership_organisation", "organisation_id"),
     )

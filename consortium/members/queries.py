@@ -40,14 +40,18 @@ def find_council_by_ons_code(ons_code: str) -> Organisation | None:
 
 
 def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
-    rows = db.session.execute(sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids)))
+    rows = db.session.execute(
+        sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
+    )
     return {row.id: row.name for row in rows}
 
 
 def list_public_bodies() -> Sequence[Organisation]:
     """Councils and health bodies, by name."""
     return db.session.scalars(
-        sa.select(Organisation).where(Organisation.kind.in_(["council", "health"])).order_by(sa.func.lower(Organisation.name))
+        sa.select(Organisation)
+        .where(Organisation.kind.in_(["council", "health"]))
+        .order_by(sa.func.lower(Organisation.name))
     ).all()
 
 

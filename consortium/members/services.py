@@ -107,9 +107,7 @@ def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted:
         raise NotFound
     present.to_on = date.fromordinal(today.toordinal() - 1)
     db.session.flush()
-    joined = Membership(
-        consortium_id=consortium.id, organisation_id=organisation_id, part=str(wanted), from_on=today
-    )
+    joined = Membership(consortium_id=consortium.id, organisation_id=organisation_id, part=str(wanted), from_on=today)
     db.session.add(joined)
     db.session.flush()
     audit.record(

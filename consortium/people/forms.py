@@ -7,9 +7,7 @@ from wtforms.validators import Email, InputRequired, Length
 
 
 class SignInForm(FlaskForm):
-    email = EmailField(
-        "E-mail address", widget=GovTextInput(), validators=[InputRequired("Enter your e-mail address")]
-    )
+    email = EmailField("E-mail address", widget=GovTextInput(), validators=[InputRequired("Enter your e-mail address")])
     password = PasswordField("Password", widget=GovPasswordInput(), validators=[InputRequired("Enter your password")])
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
@@ -21,7 +19,9 @@ class AccountForm(FlaskForm):
         widget=GovTextInput(),
         validators=[InputRequired("Enter the name of your organisation"), Length(max=200)],
     )
-    name = StringField("Your name", widget=GovTextInput(), validators=[InputRequired("Enter your name"), Length(max=200)])
+    name = StringField(
+        "Your name", widget=GovTextInput(), validators=[InputRequired("Enter your name"), Length(max=200)]
+    )
     email = EmailField(
         "E-mail address",
         widget=GovTextInput(),

@@ -134,14 +134,21 @@ protect(
     may_select(ADMINISTRATOR, name="by_administrator"),
     may_insert(ADMINISTRATOR, name="by_administrator"),
     may_insert(
-        both(own("organisation_id"), _SELF, "(SELECT guard.organisation_kind()) = 'provider'",
-             "NOT guard.is_staffed(organisation_id)"),
+        both(
+            own("organisation_id"),
+            _SELF,
+            "(SELECT guard.organisation_kind()) = 'provider'",
+            "NOT guard.is_staffed(organisation_id)",
+        ),
         name="first_of_a_provider",
     ),
     may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="by_organisation_administrator"),
     may_update(ADMINISTRATOR, columns=("to_on",), name="by_administrator"),
-    may_update(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("to_on",),
-               name="by_organisation_administrator"),
+    may_update(
+        both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR),
+        columns=("to_on",),
+        name="by_organisation_administrator",
+    ),
 )
 function(
     "is_staffed(organisation uuid) RETURNS boolean",
@@ -167,8 +174,9 @@ protect(
     may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="own"),
     may_insert(ADMINISTRATOR, name="by_administrator"),
     may_select(ADMINISTRATOR, name="by_administrator"),
-    may_update(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("secret_hash", "ended_at"),
-               name="own"),
+    may_update(
+        both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("secret_hash", "ended_at"), name="own"
+    ),
 )
 protect("api_grant", DataClass.IDENTITY, may_insert(both(_SELF, own("organisation_id"))))
 protect(

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from consortium.kernel.errors import Refused, explain
 from consortium.kernel.actors import OrganisationKind
+from consortium.kernel.errors import Refused, explain
 
 LEAST_PASSWORD = 12
 """Characters (OWASP ASVS 5.0, 6.2.1 asks for at least 8; ours is 12)."""

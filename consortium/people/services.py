@@ -118,9 +118,7 @@ def create_person(*, actor: Actor, name: str, email: str, password: str, now: da
     )
     db.session.add(person)
     db.session.flush()
-    db.session.add(
-        Credential(person_id=person.id, kind="password", secret_hash=hasher.hash(password), set_at=now)
-    )
+    db.session.add(Credential(person_id=person.id, kind="password", secret_hash=hasher.hash(password), set_at=now))
     db.session.flush()
     audit.record(actor, "person.created", person)
     return person

@@ -203,4 +203,3 @@ def create_account() -> ResponseReturnValue:
             _remember(services.begin_session_of_newcomer(actor=actor))
             return redirect(url_for("home.show"))
     return render_template("consortium/people/create_account.html", form=form), 422
-

@@ -1,6 +1,17 @@
 """An agreement is its two parties'; its reviews are the council's."""
 
-from consortium.kernel.row_security import BUYER, DataClass, both, function, may_insert, may_select, may_update, own, protect, trigger
+from consortium.kernel.row_security import (
+    BUYER,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+    trigger,
+)
 
 _COUNCIL = own("council_id")
 _PROVIDER = own("provider_id")
@@ -19,7 +30,13 @@ protect(
     may_update(
         both(_PROVIDER, "provider_signed_at IS NULL"),
         check=_PROVIDER,
-        columns=("provider_signed_at", "provider_signed_by", "provider_signed_name", "provider_signed_role", "revision"),
+        columns=(
+            "provider_signed_at",
+            "provider_signed_by",
+            "provider_signed_name",
+            "provider_signed_role",
+            "revision",
+        ),
         name="by_provider",
     ),
 )

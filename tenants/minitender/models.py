@@ -63,7 +63,9 @@ class MiniTender(db.Model):  # type: ignore[name-defined]
             "(status IN ('opened', 'recommended', 'awarded', 'no award')) = (opened_at IS NOT NULL)",
             name="opened_at_if_opened",
         ),
-        sa.CheckConstraint("(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL)", name="ended_with_reason"),
+        sa.CheckConstraint(
+            "(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL)", name="ended_with_reason"
+        ),
         sa.Index("ix_mini_tender_status", "council_id", "status", "closes_at"),
         sa.Index("ix_mini_tender_id", "id"),
     )
@@ -363,5 +365,3 @@ class Outcome(db.Model):  # type: ignore[name-defined]
         ),
         sa.Index("ix_outcome_provider", "provider_id"),
     )  # fmt: skip
-
-

@@ -70,22 +70,16 @@ class World:
             self.insert(
                 "named_body", consortium_id=consortium_id, organisation_id=body.id, named_where="Contract notice, II.2"
             )
-            self.insert(
-                "membership", consortium_id=consortium_id, organisation_id=body.id, part=part, from_on=LONG_AGO
-            )
+            self.insert("membership", consortium_id=consortium_id, organisation_id=body.id, part=part, from_on=LONG_AGO)
         return consortium_id
 
     def takes_part(self, provider: Made, consortium_id: UUID) -> None:
-        self.insert(
-            "participation", provider_id=provider.id, consortium_id=consortium_id, since=sa.func.guard.now()
-        )
+        self.insert("participation", provider_id=provider.id, consortium_id=consortium_id, since=sa.func.guard.now())
 
     def person(self, name: str, organisation: Made, *roles: Role) -> Actor:
         """A person with a password (`PASSWORD`) and an address made of the name; the actor they are in that organisation."""
         person_id = new_id()
-        self.insert(
-            "person", id=person_id, name=name, email=self.address_of(name), created_at=sa.func.guard.now()
-        )
+        self.insert("person", id=person_id, name=name, email=self.address_of(name), created_at=sa.func.guard.now())
         self.insert(
             "credential",
             person_id=person_id,

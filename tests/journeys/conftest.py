@@ -1,11 +1,16 @@
 """Journeys run in a real browser, or are left out with one line that says how to get one."""
 
 import os
+import threading
 from collections.abc import Generator, Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
+from tests.factories.world import World
+from tests.journeys.visitor import Visitors
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 
 
@@ -29,3 +34,28 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = str(report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr)
     return report
+
+
+@pytest.fixture(autouse=True)
+def begins_clean(clean: None) -> None:
+    """Every journey begins with empty tables."""
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    """Where the application is served for the browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, address: str, world: World, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+    """People at their browsers: `visitors.sign_in(actor)` gives a page on which every visit is checked by axe."""
+    people = Visitors(browser, address, request.node.name)
+    yield people
+    people.leave()

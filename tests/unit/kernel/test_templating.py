@@ -203,8 +203,8 @@ PAGE = "{% extends 'layout/page.html' %}{% block title %}A bid{% endblock %}{% b
 
 
 def test_the_title_says_what_for_whom_and_where(app: Flask) -> None:
-    assert "<title>A bid – Sefton Council – Consortium</title>" in page(app, PAGE)  # noqa: RUF001
-    assert "<title>A bid – Consortium</title>" in page(app, PAGE, acting=None)  # noqa: RUF001
+    assert "<title>A bid – Sefton Council – Consortium</title>" in page(app, PAGE)
+    assert "<title>A bid – Consortium</title>" in page(app, PAGE, acting=None)
 
 
 def test_every_error_is_in_the_summary_with_the_way_to_its_field(app: Flask) -> None:

@@ -1,0 +1,101 @@
+"""A real database as the application's own role, an application on it, and time that moves by the one clock."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from consortium.kernel import database
+from consortium.kernel.db import db as database_of_app
+from consortium.kernel.settings import Settings, driver_url
+from tests.engines import PASSWORD
+from tests.factories.world import World
+
+
+@pytest.fixture(scope="session")
+def settings(database_superuser_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Every role signs in as itself; row security is always on."""
+
+    def as_role(role: str) -> str:
+        return database.as_role(database_superuser_url, role, PASSWORD)
+
+    folder: Path = tmp_path_factory.mktemp("documents")
+    return Settings(
+        database_url=as_role(database.APP),
+        owner_database_url=as_role(database.OWNER),
+        relay_database_url=as_role(database.RELAY),
+        auditor_database_url=as_role(database.AUDITOR),
+        redis_url=redis_url,
+        documents_url=folder.as_uri(),
+        secret_key="secret of a test",
+        audit_key="audit key of a test",
+        signing_key="signing key of a test",
+        environment="test",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    application = create_app(settings)
+    application.testing = True
+    yield application
+    with application.app_context():
+        database_of_app.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def owner_engine(settings: Settings) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(driver_url(settings.owner_database_url))
+    yield engine
+    engine.dispose()
+
+
+EMPTY_EVERY_TABLE = """
+DO $$ DECLARE t regclass; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND relname NOT IN ('alembic_version', 'clock_setting')
+  LOOP EXECUTE 'DELETE FROM ' || t::text; END LOOP;
+  UPDATE clock_setting SET moved_by = interval '0';
+END $$
+"""
+
+
+@pytest.fixture(scope="session")
+def superuser_engine(database_superuser_url: str) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(driver_url(database_superuser_url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clean(superuser_engine: sa.Engine) -> None:
+    """Each test begins with empty tables and the clock at the wall's time, whatever a test before it committed."""
+    with superuser_engine.begin() as connection:
+        connection.exec_driver_sql(EMPTY_EVERY_TABLE)
+
+
+@pytest.fixture
+def world(app: Flask, superuser_engine: sa.Engine) -> World:
+    """Organisations and people, made as the tests need them."""
+    return World(app, superuser_engine)
+
+
+@pytest.fixture
+def move_clock(owner_engine: sa.Engine) -> Callable[..., None]:
+    """Move the one clock forward: `move_clock(days=3, hours=1)`."""
+
+    def move(*, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        with owner_engine.connect() as connection:
+            database.move_clock(connection, days * 86400 + hours * 3600 + minutes * 60 + seconds)
+
+    return move
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,27 @@
+"""Signing in, switching the organisation acted for, signing out; a provider's first account."""
+
+from playwright.sync_api import expect
+
+from consortium.people.rules import Role
+from tests.factories.world import World
+from tests.journeys.visitor import Visitors
+
+
+def test_a_person_of_two_councils_signs_in_switches_and_signs_out(visitors: Visitors, world: World) -> None:
+    sefton, knowsley = world.council("Sefton"), world.council("Knowsley")
+    sam = world.person("Sam Okoro", sefton, Role.COMMISSIONER)
+    assert sam.person_id
+    world.also_acts_for(sam.person_id, sam.name, knowsley, Role.ASSESSOR)
+    visitor = visitors.sign_in(sam)
+    expect(visitor.look().get_by_role("heading", level=1)).to_have_text("Home")
+
+
+def test_a_sole_trader_makes_an_account(visitors: Visitors) -> None:
+    visitor = visitors.arrive("Ada Lunt", width=320)
+    visitor.go("/account/new")
+    visitor.fill(organisation_name="Ada Lunt Support", name="Ada Lunt", email="ada@example.org", password="short")
+    visitor.press("Create account")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("at least 12 characters")
+    visitor.fill(password="three plain words")
+    visitor.press("Create account")
+    expect(visitor.page).to_have_title("Home – Ada Lunt Support – Consortium")

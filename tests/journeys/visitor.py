@@ -1,0 +1,97 @@
+"""People at their browsers. Whatever page they look at is checked by axe, and a picture of it is kept."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from consortium.kernel.actors import Actor
+from tests.factories.world import PASSWORD, World
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+ARTEFACTS = ROOT / "artefacts" / "journeys"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@dataclass
+class Visitor:
+    """One person's browser."""
+
+    page: Page
+    address: str
+    journey: str
+    name: str
+    looked: int = 0
+
+    def go(self, path: str) -> Page:
+        """Open a page and look at it."""
+        self.page.goto(self.address + path)
+        return self.look()
+
+    def look(self) -> Page:
+        """Check the page as it stands: no violation of a WCAG 2.2 A or AA rule that axe knows, no failure page."""
+        expect(self.page.locator("h1")).to_be_visible()
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("async (tags) => (await axe.run({runOnly: tags})).violations", RULES)
+        self._keep_picture()
+        said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
+        assert said == [], f"{self.page.url}: {said}"
+        return self.page
+
+    def press(self, name: str) -> Page:
+        """Press a button by its words, then look at the page that follows."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def follow(self, name: str) -> Page:
+        """Follow a link by its words, then look at the page that follows."""
+        self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def fill(self, **fields: str) -> None:
+        """Type into fields by their form names."""
+        for name, value in fields.items():
+            self.page.locator(f"[name='{name}']").fill(value)
+
+    def _keep_picture(self) -> None:
+        self.looked += 1
+        folder = ARTEFACTS / re.sub(r"\W+", "-", self.journey)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", f"{self.looked:02d}-{self.name}")
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+@dataclass
+class Visitors:
+    """Everybody of one journey, each with a browser of their own."""
+
+    browser: Browser
+    address: str
+    journey: str
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def arrive(self, name: str = "somebody", *, width: int = 1280, javascript: bool = True) -> Visitor:
+        """A new browser, nobody signed in."""
+        context = self.browser.new_context(
+            bypass_csp=True, viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="en-GB"
+        )
+        context.set_default_timeout(8000)
+        self._contexts.append(context)
+        return Visitor(context.new_page(), self.address, self.journey, name)
+
+    def sign_in(self, actor: Actor, *, width: int = 1280) -> Visitor:
+        """Sign a person of the world in through the sign-in page."""
+        visitor = self.arrive(actor.name, width=width)
+        visitor.page.goto(self.address + "/sign-in")
+        visitor.fill(email=World.address_of(actor.name), password=PASSWORD)
+        visitor.page.get_by_role("button", name="Sign in", exact=True).click()
+        visitor.page.wait_for_load_state()
+        return visitor
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
