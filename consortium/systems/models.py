@@ -19,6 +19,7 @@ class PurchasingSystem(db.Model):  # type: ignore[name-defined]
     name: Mapped[str]
     summary: Mapped[str]
     regime: Mapped[str]
+    is_dynamic: Mapped[bool] = mapped_column(default=True)
     commenced_on: Mapped[date]
     ends_on: Mapped[date]
     entry_every_months: Mapped[int | None]
@@ -40,6 +41,9 @@ class PurchasingSystem(db.Model):  # type: ignore[name-defined]
             name="regime_is_known",
         ),
         sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR commenced_on < date '2025-02-24'", name="pcr_commenced_in_time"),
+        sa.CheckConstraint(
+            "regime NOT LIKE 'pcr-%' OR NOT is_dynamic OR ends_on <= date '2029-02-23'", name="pcr_dynamic_ends_in_time"
+        ),
         sa.CheckConstraint("ends_on > commenced_on", name="ends_after_it_begins"),
         sa.CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published_by_somebody"),
         sa.CheckConstraint("admission_threshold BETWEEN 0 AND 100", name="threshold_is_a_percentage"),

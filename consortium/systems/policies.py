@@ -23,9 +23,10 @@ protect(
         both(own("lead_id"), "published_at IS NULL"),
         check=own("lead_id"),
         columns=(
-            "name", "summary", "regime", "commenced_on", "ends_on", "entry_every_months", "notice_reference",
-            "contact_name", "contact_email", "contract_terms", "contract_terms_version", "admission_threshold",
-            "assessors_needed", "assessor_councils_needed", "published_at", "published_by", "revision",
+            "name", "summary", "regime", "is_dynamic", "commenced_on", "ends_on", "entry_every_months",
+            "notice_reference", "contact_name", "contact_email", "contract_terms", "contract_terms_version",
+            "admission_threshold", "assessors_needed", "assessor_councils_needed", "published_at", "published_by",
+            "revision",
         ),
     ),
 )  # fmt: skip

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("is_dynamic", sa.Boolean(), nullable=False),
         sa.Column("commenced_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("entry_every_months", sa.Integer(), nullable=True),
@@ -38,6 +39,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "regime IN ('pcr-reg34', 'pcr-light-touch', 'pa23-dynamic-market', 'pa23-open-framework')",
             name=op.f("ck_purchasing_system_regime_is_known"),
+        ),
+        sa.CheckConstraint(
+            "regime NOT LIKE 'pcr-%%' OR NOT is_dynamic OR ends_on <= date '2029-02-23'",
+            name=op.f("ck_purchasing_system_pcr_dynamic_ends_in_time"),
         ),
         sa.CheckConstraint(
             "regime NOT LIKE 'pcr-%%' OR commenced_on < date '2025-02-24'",
@@ -99,7 +104,7 @@ def upgrade() -> None:
         "CREATE POLICY may_update ON purchasing_system FOR UPDATE TO consortium_app USING ((lead_id = (SELECT guard.organisation())) AND (published_at IS NULL)) WITH CHECK (lead_id = (SELECT guard.organisation()))"
     )
     op.execute(
-        "GRANT UPDATE (name, summary, regime, commenced_on, ends_on, entry_every_months, notice_reference, contact_name, contact_email, contract_terms, contract_terms_version, admission_threshold, assessors_needed, assessor_councils_needed, published_at, published_by, revision) ON purchasing_system TO consortium_app"
+        "GRANT UPDATE (name, summary, regime, is_dynamic, commenced_on, ends_on, entry_every_months, notice_reference, contact_name, contact_email, contract_terms, contract_terms_version, admission_threshold, assessors_needed, assessor_councils_needed, published_at, published_by, revision) ON purchasing_system TO consortium_app"
     )
     op.execute("ALTER TABLE lot ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE lot FORCE ROW LEVEL SECURITY")
