@@ -5,6 +5,7 @@ Redis is a hint: what it loses, the sweeper hands over again. A second delivery 
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -49,26 +50,47 @@ def queue(redis_url: str) -> Queue:
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is handed over: identifiers only."""
+
+    recorded_by: UUID
+    id: UUID
+    handled_as: UUID
+    handled_as_kind: str
+    attempts: int
+
+    def arguments(self) -> tuple[str, str, str, str]:
+        """What `perform` is called with."""
+        return str(self.recorded_by), str(self.id), str(self.handled_as), self.handled_as_kind
+
+
+def claim(connection: sa.Connection) -> list[Message]:
+    """Take a batch of waiting messages, as the relay role, and mark them as handed over in the same transaction."""
+    with connection.begin():
+        return [Message(*row) for row in connection.execute(CLAIM)]
+
+
 def relay_once(connection: sa.Connection, to: Queue) -> int:
     """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError` with nothing marked as handed."""
     with connection.begin():
-        rows = connection.execute(CLAIM).all()
+        messages = [Message(*row) for row in connection.execute(CLAIM)]
         to.enqueue_many(
             [
                 Queue.prepare_data(
                     perform,
-                    args=[str(row.recorded_by), str(row.id), str(row.handled_as), row.handled_as_kind],
-                    job_id=f"{row.id}-{row.attempts}",
+                    args=message.arguments(),
+                    job_id=f"{message.id}-{message.attempts}",
                     retry=Retry(max=len(BACK_OFF), interval=BACK_OFF),
                     on_failure=note_failure,
                     result_ttl=0,
                     failure_ttl=86400,
                     timeout=60,
                 )
-                for row in rows
+                for message in messages
             ]
         )
-    return len(rows)
+    return len(messages)
 
 
 def relay(
