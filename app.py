@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from consortium.kernel.settings import Settings
 
 COMMANDS = {
+    "administrator": "consortium.people.cli:administrator",
     "audit": "consortium.kernel.cli:audit",
     "clock": "consortium.kernel.cli:clock",
     "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
+    "demo": "scenarios.cli:demo",
+    "scenario": "scenarios.cli:scenario",
     "screen": "tenants.packages.cli:screen",
     "relay": "consortium.kernel.cli:relay",
     "web": "consortium.kernel.cli:web",

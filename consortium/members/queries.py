@@ -35,6 +35,10 @@ def get_organisation(organisation_id: UUID) -> Organisation:
     return organisation
 
 
+def find_organisation(organisation_id: UUID) -> Organisation | None:
+    return db.session.get(Organisation, organisation_id)
+
+
 def find_council_by_ons_code(ons_code: str) -> Organisation | None:
     return db.session.execute(sa.select(Organisation).where(Organisation.ons_code == ons_code)).scalar_one_or_none()
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from consortium.kernel import audit
-from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
@@ -35,6 +35,17 @@ def register_public_body(
     db.session.flush()
     audit.record(actor, "organisation.registered", body, also_for=[body.id], kind=str(kind))
     return body
+
+
+def ensure_platform(*, actor: Actor, now: datetime) -> None:
+    """Enter the platform's own organisation, unless it is there."""
+    if queries.find_organisation(PLATFORM_ID) is None:
+        platform = Organisation(
+            id=PLATFORM_ID, kind=OrganisationKind.PLATFORM, name=actor.organisation_name, created_at=now
+        )
+        db.session.add(platform)
+        db.session.flush()
+        audit.record(actor, "organisation.registered", platform, kind="platform")
 
 
 def register_provider(*, actor: Actor, name: str, now: datetime) -> Organisation:

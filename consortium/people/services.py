@@ -12,11 +12,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from consortium.kernel import audit, clock
-from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.kernel.actors import PLATFORM_ID, Actor, ActorKind, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import act_as
+from consortium.members import services as members
 from consortium.people import queries, rules
 from consortium.people.models import Credential, Person, RoleGrant, SignInSession
 from consortium.people.rules import Role
@@ -166,6 +167,33 @@ def staff_new_provider(*, actor: Actor, email: str, password: str, now: datetime
         organisation_id=actor.organisation,
         kind=OrganisationKind.PROVIDER,
         roles=rules.FOR_PROVIDERS,
+        from_on=local(now).date(),
+    )
+    return person
+
+
+def operator(name: str) -> Actor:
+    """Whoever runs the installation and makes its first administrator from the command line."""
+    return Actor(
+        kind=ActorKind.ADMINISTRATOR,
+        organisation_id=PLATFORM_ID,
+        organisation_kind=OrganisationKind.PLATFORM,
+        roles=frozenset({str(Role.PLATFORM_ADMINISTRATOR)}),
+        name=name,
+        organisation_name="Consortium platform",
+    )
+
+
+def create_administrator(*, actor: Actor, email: str, password: str, now: datetime) -> Person:
+    """Make an administrator of the platform, and the platform's own organisation where it is missing."""
+    members.ensure_platform(actor=actor, now=now)
+    person = create_person(actor=actor, name=actor.name, email=email, password=password, now=now)
+    grant_roles(
+        actor=actor,
+        person=person,
+        organisation_id=PLATFORM_ID,
+        kind=OrganisationKind.PLATFORM,
+        roles=rules.FOR_THE_PLATFORM,
         from_on=local(now).date(),
     )
     return person

@@ -1,0 +1,1 @@
+"""What people do in stories, by the words stories use."""
