@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from consortium.kernel.calculators import OneLineError
+from consortium.kernel.errors import BadInput
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -96,6 +99,15 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name]} is not a command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Whatever cannot be read or is lacking is one line on standard error, and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise OneLineError(error.format_message()) from None
+        except BadInput as bad:
+            raise OneLineError(str(bad)) from None
 
 
 @click.group(cls=LazyGroup)

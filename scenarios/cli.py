@@ -1,14 +1,23 @@
 """`consortium scenario` and `consortium demo`: stories told to an installation of their own."""
 
+import json
 import os
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import click
+import sqlalchemy as sa
+from flask import Flask
 
 from app import create_app
-from consortium.kernel.errors import BadInput
+from consortium.kernel import database
+from consortium.kernel.engines import EngineError
+from consortium.kernel.settings import driver_url
 from consortium.kernel.supervisor import Supervisor
+from consortium.people.cli import create_administrator
+from consortium.people.queries import find_password_hash
 from scenarios import player
 from scenarios.installation import ROOT, Installation, installed
 from scenarios.transport import Stage, StoryError, in_processes, in_this_process
@@ -45,9 +54,10 @@ def play(name: str) -> None:
             player.play(script, stage, click.echo)
 
         with installed(None, name="consortium_play", port=int(os.environ.get("PORT", PLAY_PORT)), is_durable=False) as it:
-            _make_administrator(it, script)
+            app = create_app(it.settings)
+            _begin(it, script, app)
             in_processes(it, tell)
-    except BadInput as bad:
+    except EngineError as bad:
         raise click.UsageError(str(bad)) from bad
     except StoryError as failed:
         click.echo(f"It did not hold: {failed}", err=True)
@@ -55,19 +65,69 @@ def play(name: str) -> None:
     click.echo("\nIt all held.")
 
 
-def _make_administrator(installation: Installation, script: object) -> None:
-    """The one account that no person of the story can make."""
-    from consortium.people.cli import create_administrator
-
-    with create_app(installation.settings).app_context():
-        create_administrator(name="", email="", password="")
+def _begin(installation: Installation, script: Mapping[str, Any], app: Flask) -> None:
+    """The clock where the story begins, and the one account that nobody in the story could make."""
+    first = script.get("administrator") or {}
+    with app.app_context():
+        create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)
+    if days := float(script.get("begins_days_ago", 0)):
+        engine = sa.create_engine(driver_url(installation.settings.owner_database_url))
+        with engine.connect() as connection:
+            database.move_clock(connection, -days * 86400)
+        engine.dispose()
 
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
-def demo(port: int) -> None:
-    """Start everything with the story of the Liverpool City Region, and print where to sign in. Ctrl-C stops it."""
-    del port
-    Supervisor([])
-    in_this_process  # noqa: B018
-    Path()
+@click.option("--story", default="s1-midlife", show_default=True, help="The story that an empty database is filled with.")
+def demo(port: int, story: str) -> None:
+    """Start everything on this machine, in the middle of a story, and print where to sign in. Ctrl-C stops it."""
+    try:
+        script = player.load(story)
+        with installed(HOME, name="consortium", port=port) as installation:
+            _tell_once(installation, script)
+            children = [*installation.engines, *installation.programs()]
+            sys.exit(Supervisor(children).run(lambda: _welcome(installation, script)))
+    except EngineError as bad:
+        raise click.UsageError(str(bad)) from bad
+    except StoryError as failed:
+        raise click.ClickException(f"the story could not be told: {failed}") from failed
+
+
+def _tell_once(installation: Installation, script: Mapping[str, Any]) -> None:
+    """Tell the story to a database that has not heard it; one that heard half of it begins again."""
+    heard = HOME / "heard"
+    if heard.exists():
+        click.echo("The data of last time is kept: `make clean` begins afresh.")
+        return
+    app = create_app(installation.settings)
+    with app.app_context():
+        is_half_told = find_password_hash(script["administrator"]["email"]) is not None
+    if is_half_told:
+        raise StoryError("it broke off the last time; `make clean` removes what it left")
+    click.echo(f"Telling the story “{script['name']}”, person by person. This takes about half a minute.")
+    _begin(installation, script, app)
+    with in_this_process(app, installation.settings) as stage:
+        count = len(script["story"])
+        told = player.play(script, stage, lambda line: None, lambda done: _show_progress(done, count))
+        stage.move_clock(max(0.0, (datetime.now(UTC) - stage.now()).total_seconds()))
+    click.echo()
+    heard.write_text(json.dumps([[v.name, v.organisation, v.email] for v in told.people.values()]))
+
+
+def _show_progress(done: int, count: int) -> None:
+    if sys.stdout.isatty():
+        click.echo(f"\r  {done} of {count} acts", nl=False)
+    elif done % 25 == 0:
+        click.echo(f"  {done} of {count} acts")
+
+
+def _welcome(installation: Installation, script: Mapping[str, Any]) -> None:
+    """The address, and one sign-in for each person the story wants shown."""
+    click.echo(f"\nConsortium is at {installation.address}\n")
+    click.echo(f"Everybody’s password is: {player.PASSWORD}\n")
+    addresses = {name: (organisation, email) for name, organisation, email in json.loads((HOME / "heard").read_text())}
+    for name, wants in script.get("sign_in_as", {}).items():
+        organisation, email = addresses[name]
+        click.echo(f"  {email:58} {name}, {organisation}: {wants}")
+    click.echo("\nCtrl-C stops everything that was started here. The data is kept for the next time.", nl=True)

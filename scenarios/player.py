@@ -103,7 +103,12 @@ def steps(script: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
         yield str(step.get("by", "")), str(step["act"]), details
 
 
-def play(script: Mapping[str, Any], stage: Stage, tell: Callable[[str], None]) -> Story:
+def play(
+    script: Mapping[str, Any],
+    stage: Stage,
+    tell: Callable[[str], None],
+    count: Callable[[int], None] = lambda done: None,
+) -> Story:
     """Tell the whole story. Raises `StoryError` at the first step that does not hold, `BadInput` for a bad script."""
     for module in pkgutil.iter_modules(acts.__path__):
         importlib.import_module(f"scenarios.acts.{module.name}")
@@ -119,6 +124,7 @@ def play(script: Mapping[str, Any], stage: Stage, tell: Callable[[str], None]) -
         except StoryError as error:
             raise StoryError(f"step {story.count}, “{name}”: {error}") from error
         stage.settle()
+        count(story.count)
         if said:
             tell(f"{story.count:4}  {uk_moment(stage.now())}  {_who(story, who)}{said}")
     return story
