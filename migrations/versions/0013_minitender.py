@@ -89,6 +89,41 @@ def upgrade() -> None:
     op.create_index("ix_mini_tender_id", "mini_tender", ["id"], unique=False)
     op.create_index("ix_mini_tender_status", "mini_tender", ["council_id", "status", "closes_at"], unique=False)
     op.create_table(
+        "award",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
+        sa.Column("ranking_number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recommended_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recommended_by", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("confirmed_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR refused_at IS NULL", name=op.f("ck_award_confirmed_or_refused_not_both")
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "case_id"],
+            ["spending_case.council_id", "spending_case.id"],
+            name=op.f("fk_award_council_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id"],
+            ["mini_tender.council_id", "mini_tender.id"],
+            name=op.f("fk_award_council_id_mini_tender_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_award")),
+    )
+    op.create_index("ix_award_case", "award", ["council_id", "case_id"], unique=False)
+    op.create_index(
+        "uq_award_one_not_refused",
+        "award",
+        ["council_id", "mini_tender_id"],
+        unique=True,
+        postgresql_where=sa.text("refused_at IS NULL"),
+    )
+    op.create_table(
         "clarification",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -177,57 +212,6 @@ def upgrade() -> None:
             "council_id", "mini_tender_id", "provider_id", name=op.f("uq_offer_council_id_mini_tender_id_provider_id")
         ),
     )
-    op.create_table(
-        "ranking_record",
-        sa.Column("council_id", sa.Uuid(), nullable=False),
-        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("bids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("computed_at", sa.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("computed_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["council_id", "mini_tender_id"],
-            ["mini_tender.council_id", "mini_tender.id"],
-            name=op.f("fk_ranking_record_council_id_mini_tender_id"),
-        ),
-        sa.PrimaryKeyConstraint("council_id", "mini_tender_id", "number", name=op.f("pk_ranking_record")),
-    )
-    op.create_table(
-        "award",
-        sa.Column("council_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
-        sa.Column("ranking_number", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("recommended_at", sa.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("recommended_by", sa.Uuid(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("confirmed_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("refused_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "confirmed_at IS NULL OR refused_at IS NULL", name=op.f("ck_award_confirmed_or_refused_not_both")
-        ),
-        sa.ForeignKeyConstraint(
-            ["council_id", "case_id"],
-            ["spending_case.council_id", "spending_case.id"],
-            name=op.f("fk_award_council_id_case_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["council_id", "mini_tender_id", "ranking_number"],
-            ["ranking_record.council_id", "ranking_record.mini_tender_id", "ranking_record.number"],
-            name="fk_award_ranking",
-        ),
-        sa.ForeignKeyConstraint(
-            ["council_id", "mini_tender_id"],
-            ["mini_tender.council_id", "mini_tender.id"],
-            name=op.f("fk_award_council_id_mini_tender_id"),
-        ),
-        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_award")),
-    )
-    op.create_index("ix_award_case", "award", ["council_id", "case_id"], unique=False)
-    op.create_index("ix_award_mini_tender", "award", ["council_id", "mini_tender_id"], unique=False)
     op.create_table(
         "bid",
         sa.Column("provider_id", sa.Uuid(), nullable=False),
@@ -340,11 +324,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_outcome_provider", "outcome", ["provider_id"], unique=False)
     op.create_table(
+        "ranking_record",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("bids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("computed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("computed_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id", "package_id"],
+            ["mini_tender_package.council_id", "mini_tender_package.mini_tender_id", "mini_tender_package.package_id"],
+            name=op.f("fk_ranking_record_council_id_mini_tender_id_package_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "mini_tender_id", "number", "package_id", name=op.f("pk_ranking_record")),
+    )
+    op.create_table(
         "award_line",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("award_id", sa.Uuid(), nullable=False),
         sa.Column("package_id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
+        sa.Column("ranking_number", sa.Integer(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("unit_price", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("schedule", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -356,6 +360,16 @@ def upgrade() -> None:
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_award_line_ends_after_it_begins")),
         sa.ForeignKeyConstraint(
             ["council_id", "award_id"], ["award.council_id", "award.id"], name=op.f("fk_award_line_council_id_award_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id", "ranking_number", "package_id"],
+            [
+                "ranking_record.council_id",
+                "ranking_record.mini_tender_id",
+                "ranking_record.number",
+                "ranking_record.package_id",
+            ],
+            name="fk_award_line_ranking",
         ),
         sa.ForeignKeyConstraint(
             ["council_id", "package_id"],
@@ -416,7 +430,8 @@ def upgrade() -> None:
     BEGIN
       SELECT t.* INTO found FROM public.mini_tender t
         JOIN public.invitation i ON i.council_id = t.council_id AND i.mini_tender_id = t.id
-        WHERE t.id = tender AND i.provider_id = guard.organisation() FOR SHARE OF t;
+        WHERE t.id = tender AND i.provider_id = guard.organisation()
+        FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
         RETURN QUERY SELECT found.council_id, found.status, found.version, found.closes_at, guard.now();
       END IF;
@@ -468,6 +483,7 @@ def upgrade() -> None:
       JOIN public.bid b ON b.council_id = t.council_id AND b.mini_tender_id = t.id AND b.withdrawn_at IS NULL
       JOIN public.bid_version v ON v.provider_id = b.provider_id AND v.bid_id = b.id AND v.version = b.version
       WHERE t.id = tender AND t.council_id = guard.organisation() AND t.opened_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM public.offer o WHERE o.council_id = t.council_id AND o.mini_tender_id = t.id)
       ORDER BY b.provider_id
     $$"""
     )
@@ -586,7 +602,11 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON clarification TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_invited ON clarification FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = clarification.council_id AND i.mini_tender_id = clarification.mini_tender_id AND i.provider_id = (SELECT guard.organisation())))"
+        "CREATE POLICY may_select_invited ON clarification FOR SELECT TO consortium_app USING ((answered_at IS NOT NULL) AND (EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = clarification.council_id AND i.mini_tender_id = clarification.mini_tender_id AND i.provider_id = (SELECT guard.organisation()))))"
+    )
+    op.execute("GRANT SELECT ON clarification TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_select_by_asker ON clarification FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id AND a.provider_id = (SELECT guard.organisation())))"
     )
     op.execute("GRANT SELECT ON clarification TO consortium_app")
     op.execute(
@@ -596,7 +616,7 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY may_update ON clarification FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (answer IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))"
     )
-    op.execute("GRANT UPDATE (answer, answered_at, answered_by) ON clarification TO consortium_app")
+    op.execute("GRANT UPDATE (question, answer, answered_at, answered_by) ON clarification TO consortium_app")
     op.execute("ALTER TABLE clarification_asker ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE clarification_asker FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON clarification_asker TO consortium_owner USING (true) WITH CHECK (true)")
@@ -665,9 +685,11 @@ def upgrade() -> None:
     op.execute("ALTER TABLE offer FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON offer TO consortium_owner USING (true) WITH CHECK (true)")
     op.execute(
-        "CREATE POLICY may_select ON offer FOR SELECT TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = offer.council_id AND t.id = offer.mini_tender_id AND t.opened_at IS NOT NULL)))"
+        "CREATE POLICY may_select_by_council ON offer FOR SELECT TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = offer.council_id AND t.id = offer.mini_tender_id AND t.opened_at IS NOT NULL)))"
     )
     op.execute("GRANT SELECT ON offer TO consortium_app")
+    op.execute("CREATE POLICY may_select_by_opener ON offer FOR SELECT TO consortium_opener USING (true)")
+    op.execute("GRANT SELECT ON offer TO consortium_opener")
     op.execute(
         "CREATE POLICY may_insert ON offer FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND (EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = offer.council_id AND t.id = offer.mini_tender_id AND t.opened_at IS NOT NULL)))"
     )
@@ -710,7 +732,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON negotiated_offer TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_by_council ON negotiated_offer FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_select_by_council_once_closed ON negotiated_offer FOR SELECT TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (EXISTS (SELECT 1 FROM negotiation_invitation n WHERE n.council_id = negotiated_offer.council_id AND n.mini_tender_id = negotiated_offer.mini_tender_id AND n.number = negotiated_offer.number AND n.provider_id = negotiated_offer.provider_id AND n.closes_at <= guard.now())))"
     )
     op.execute("GRANT SELECT ON negotiated_offer TO consortium_app")
     op.execute(
@@ -792,8 +814,12 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select_by_opener ON mini_tender")
     op.execute("DROP POLICY may_select_invited ON mini_tender")
     op.execute("DROP POLICY may_select_own ON mini_tender")
+    op.execute("DROP POLICY may_update ON award")
+    op.execute("DROP POLICY may_insert ON award")
+    op.execute("DROP POLICY may_select ON award")
     op.execute("DROP POLICY may_update ON clarification")
     op.execute("DROP POLICY may_insert ON clarification")
+    op.execute("DROP POLICY may_select_by_asker ON clarification")
     op.execute("DROP POLICY may_select_invited ON clarification")
     op.execute("DROP POLICY may_select_own ON clarification")
     op.execute("DROP POLICY may_insert ON invitation")
@@ -805,12 +831,8 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select_own ON mini_tender_package")
     op.execute("DROP POLICY may_update ON offer")
     op.execute("DROP POLICY may_insert ON offer")
-    op.execute("DROP POLICY may_select ON offer")
-    op.execute("DROP POLICY may_insert ON ranking_record")
-    op.execute("DROP POLICY may_select ON ranking_record")
-    op.execute("DROP POLICY may_update ON award")
-    op.execute("DROP POLICY may_insert ON award")
-    op.execute("DROP POLICY may_select ON award")
+    op.execute("DROP POLICY may_select_by_opener ON offer")
+    op.execute("DROP POLICY may_select_by_council ON offer")
     op.execute("DROP POLICY may_update ON bid")
     op.execute("DROP POLICY may_insert ON bid")
     op.execute("DROP POLICY may_select_by_opener ON bid")
@@ -832,13 +854,15 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_insert ON outcome")
     op.execute("DROP POLICY may_select_of_oneself ON outcome")
     op.execute("DROP POLICY may_select_own ON outcome")
+    op.execute("DROP POLICY may_insert ON ranking_record")
+    op.execute("DROP POLICY may_select ON ranking_record")
     op.execute("DROP POLICY may_insert ON award_line")
     op.execute("DROP POLICY may_select ON award_line")
     op.execute("DROP POLICY may_insert ON bid_version")
     op.execute("DROP POLICY may_select_by_opener ON bid_version")
     op.execute("DROP POLICY may_select_own ON bid_version")
     op.execute("DROP POLICY may_insert ON negotiated_offer")
-    op.execute("DROP POLICY may_select_by_council ON negotiated_offer")
+    op.execute("DROP POLICY may_select_by_council_once_closed ON negotiated_offer")
     op.execute("DROP POLICY may_select_own ON negotiated_offer")
     op.execute("DROP FUNCTION guard.quality_is_locked(council uuid, tender uuid)")
     op.execute("DROP FUNCTION guard.bid_count(tender uuid)")
@@ -849,17 +873,17 @@ def downgrade() -> None:
     op.drop_table("negotiated_offer")
     op.drop_table("bid_version")
     op.drop_table("award_line")
+    op.drop_table("ranking_record")
     op.drop_table("outcome")
     op.drop_table("offer_line")
     op.drop_table("negotiation_invitation")
     op.drop_table("decline")
     op.drop_table("bid_draft")
     op.drop_table("bid")
-    op.drop_table("award")
-    op.drop_table("ranking_record")
     op.drop_table("offer")
     op.drop_table("mini_tender_package")
     op.drop_table("invitation")
     op.drop_table("clarification")
+    op.drop_table("award")
     op.drop_table("mini_tender")
     op.drop_table("clarification_asker")

@@ -287,17 +287,26 @@ class NegotiatedOffer(db.Model):  # type: ignore[name-defined]
 
 
 class RankingRecord(db.Model):  # type: ignore[name-defined]
-    """A ranking as it was computed, with the rules and inputs it came from: anyone can recompute it."""
+    """The ranking of one package as it was computed, with the rules and inputs it came from: anyone can recompute it.
+
+    `rules` and `bids` are what `consortium rank` reads.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
+    package_id: Mapped[UUID] = mapped_column(primary_key=True)
     rules: Mapped[dict[str, Any]]
     bids: Mapped[list[dict[str, Any]]]
     result: Mapped[dict[str, Any]]
     computed_at: Mapped[datetime]
     computed_by: Mapped[UUID]
-    __table_args__ = (owned(*_TENDER),)
+    __table_args__ = (
+        owned(
+            "mini_tender_package", "council_id", "mini_tender_id", "package_id",
+            key=("council_id", "mini_tender_id", "package_id"),
+        ),
+    )  # fmt: skip
 
 
 class Award(db.Model):  # type: ignore[name-defined]
@@ -316,24 +325,24 @@ class Award(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         owned(*_TENDER),
         owned("spending_case", "council_id", "case_id"),
-        sa.ForeignKeyConstraint(
-            ["council_id", "mini_tender_id", "ranking_number"],
-            ["ranking_record.council_id", "ranking_record.mini_tender_id", "ranking_record.number"],
-            name="fk_award_ranking",
-        ),
         sa.CheckConstraint("confirmed_at IS NULL OR refused_at IS NULL", name="confirmed_or_refused_not_both"),
-        sa.Index("ix_award_mini_tender", "council_id", "mini_tender_id"),
+        sa.Index(
+            "uq_award_one_not_refused", "council_id", "mini_tender_id", unique=True,
+            postgresql_where=sa.text("refused_at IS NULL"),
+        ),
         sa.Index("ix_award_case", "council_id", "case_id"),
-    )
+    )  # fmt: skip
 
 
 class AwardLine(db.Model):  # type: ignore[name-defined]
-    """One winner of one package."""
+    """One winner of one package, by the ranking it follows from."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     award_id: Mapped[UUID] = mapped_column(primary_key=True)
     package_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    mini_tender_id: Mapped[UUID]
+    ranking_number: Mapped[int]
     unit: Mapped[str]
     unit_price: Mapped[Pence]
     schedule: Mapped[dict[str, Any]]
@@ -345,6 +354,11 @@ class AwardLine(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         owned("award", "council_id", "award_id"),
         owned("package", "council_id", "package_id"),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id", "ranking_number", "package_id"],
+            [f"ranking_record.{name}" for name in ("council_id", "mini_tender_id", "number", "package_id")],
+            name="fk_award_line_ranking",
+        ),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
     )
 

@@ -41,6 +41,7 @@ def _tender(where: str, of: str) -> str:
 
 
 # The instant that decides is read after the lock is held: on a transaction's start time late bids were accepted.
+# The invitation's own lock makes a provider's posts at once wait for each other, so that none makes a second bid.
 function(
     "lock_for_bidding(tender uuid) RETURNS TABLE (council_id uuid, status text, version integer, closes_at timestamptz,"
     " received_at timestamptz)",
@@ -50,7 +51,8 @@ function(
     BEGIN
       SELECT t.* INTO found FROM public.mini_tender t
         JOIN public.invitation i ON i.council_id = t.council_id AND i.mini_tender_id = t.id
-        WHERE t.id = tender AND i.provider_id = guard.organisation() FOR SHARE OF t;
+        WHERE t.id = tender AND i.provider_id = guard.organisation()
+        FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
         RETURN QUERY SELECT found.council_id, found.status, found.version, found.closes_at, guard.now();
       END IF;
@@ -100,6 +102,7 @@ function(
     """,
 )
 trigger("keep_mini_tender_fair", "mini_tender", "BEFORE UPDATE", "keep_mini_tender_fair")
+# Handed over once, at the opening: afterwards the prices are where row security hides them until quality is locked.
 function(
     "open_bids(tender uuid) RETURNS TABLE (provider_id uuid, bid_id uuid, version integer, mini_tender_version integer,"
     " sealed bytea, sha256 bytea, received_at timestamptz)",
@@ -110,6 +113,7 @@ function(
       JOIN public.bid b ON b.council_id = t.council_id AND b.mini_tender_id = t.id AND b.withdrawn_at IS NULL
       JOIN public.bid_version v ON v.provider_id = b.provider_id AND v.bid_id = b.id AND v.version = b.version
       WHERE t.id = tender AND t.council_id = guard.organisation() AND t.opened_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM public.offer o WHERE o.council_id = t.council_id AND o.mini_tender_id = t.id)
       ORDER BY b.provider_id
     $$
     """,
@@ -180,9 +184,18 @@ protect(
     "clarification",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_invited("clarification"), name="invited"),
+    may_select(both("answered_at IS NOT NULL", _invited("clarification")), name="invited"),
+    may_select(
+        "EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id"
+        " AND a.provider_id = (SELECT guard.organisation()))",
+        name="by_asker",
+    ),
     may_insert(both(PROVIDER, _invited("clarification"), "answer IS NULL")),
-    may_update(both(_COUNCIL, "answer IS NULL"), check=_COUNCIL, columns=("answer", "answered_at", "answered_by")),
+    may_update(
+        both(_COUNCIL, "answer IS NULL"),
+        check=_COUNCIL,
+        columns=("question", "answer", "answered_at", "answered_by"),
+    ),
 )
 protect("clarification_asker", DataClass.NOTICE, may_select(_BIDDER), may_insert(_BIDDER))
 protect(
@@ -212,7 +225,8 @@ _OPENED = "t.opened_at IS NOT NULL"
 protect(
     "offer",
     DataClass.BID,
-    may_select(both(_COUNCIL, _tender(_OPENED, "offer"))),
+    may_select(both(_COUNCIL, _tender(_OPENED, "offer")), name="by_council"),
+    may_select("true", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, _tender(_OPENED, "offer"))),
     may_update(both(_COUNCIL, _tender(_OPENED, "offer")), columns=("evaluation_id",)),
 )
@@ -233,7 +247,15 @@ protect(
     "negotiated_offer",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
-    may_select(_COUNCIL, name="by_council"),
+    may_select(
+        both(
+            _COUNCIL,
+            "EXISTS (SELECT 1 FROM negotiation_invitation n WHERE n.council_id = negotiated_offer.council_id"
+            " AND n.mini_tender_id = negotiated_offer.mini_tender_id AND n.number = negotiated_offer.number"
+            " AND n.provider_id = negotiated_offer.provider_id AND n.closes_at <= guard.now())",
+        ),
+        name="by_council_once_closed",
+    ),
     may_insert(
         both(
             _BIDDER,

@@ -1,0 +1,79 @@
+"""What happened to a mini-tender: ids only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MiniTenderPublished:
+    """Recorded once for every provider invited, and handled as that provider."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineExtended:
+    """Recorded once for every provider invited."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    closes_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MiniTenderWithdrawn:
+    """Recorded once for every provider invited."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """Handled as the council. Who asked is not said."""
+
+    council_id: UUID
+    clarification_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered:
+    """Recorded once for every provider invited."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    clarification_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BidSubmitted:
+    """Handled as the bidder: nobody else hears of a bid before the deadline."""
+
+    mini_tender_id: UUID
+    bid_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationOpened:
+    """Recorded once for every bidder invited to improve its offer."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwardConfirmed:
+    """Handled as the council: its agreements are issued."""
+
+    award_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReleased:
+    """Recorded once for every bidder, and handled as that provider."""
+
+    council_id: UUID
+    mini_tender_id: UUID

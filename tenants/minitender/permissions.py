@@ -1,0 +1,52 @@
+"""Who may do what with mini-tenders and bids."""
+
+from consortium.kernel.access import (
+    Permission as Base,
+)
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
+from consortium.people.rules import Role
+
+_OFFICER = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+_OFFICERS_MACHINE = all_of(is_a_client, acts_for_a_buyer, has_scope("minitender:write"))
+_BIDDER = all_of(is_a_person, acts_for_a_provider, holds(Role.BID_WRITER, Role.REGISTERED_MANAGER))
+_BIDDERS_MACHINE = all_of(is_a_client, acts_for_a_provider, has_scope("minitender:write"))
+
+
+class Permission(Base):
+    SEE_MINI_TENDERS = any_of(
+        all_of(
+            is_a_person,
+            acts_for_a_buyer,
+            holds(
+                Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD, Role.AUTHORISER, Role.POLICY_OWNER,
+                Role.AUDITOR, Role.CONTRACT_MANAGER,
+            ),
+        ),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("minitender:read")),
+        _OFFICERS_MACHINE,
+    )  # fmt: skip
+    DRAFT_MINI_TENDER = any_of(_OFFICER, _OFFICERS_MACHINE)
+    PUBLISH_MINI_TENDER = any_of(_OFFICER, _OFFICERS_MACHINE)
+    ANSWER_QUESTION = any_of(_OFFICER, _OFFICERS_MACHINE)
+    OPEN_BIDS = _OFFICER
+    ASSIGN_ASSESSORS = _OFFICER
+    RANK_BIDS = _OFFICER
+    NEGOTIATE = _OFFICER
+    RECOMMEND = _OFFICER
+    SEE_INVITATIONS = any_of(
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, acts_for_a_provider, has_scope("minitender:read")),
+        _BIDDERS_MACHINE,
+    )
+    ASK_QUESTION = any_of(_BIDDER, _BIDDERS_MACHINE)
+    BID = any_of(_BIDDER, _BIDDERS_MACHINE)
+    DECLINE = any_of(_BIDDER, _BIDDERS_MACHINE)
