@@ -1,6 +1,8 @@
 """UK time, working days of England and Wales, financial years: counted, read and shown.
 
-Instants are aware datetimes; dates are plain. Bank holidays come from the `holidays` library, never from our own list.
+Instants are aware datetimes and given back in universal time, because Python compares and adds datetimes of one zone
+by their wall clock, which is wrong when the clocks change; `local` turns one into UK time to show. Dates are plain.
+Bank holidays come from the `holidays` library, never from our own list.
 """
 
 import re
@@ -70,13 +72,13 @@ def end_of_working_day(after: datetime, days: int) -> datetime:
         day += timedelta(days=1)
         while not is_working_day(day):
             day += timedelta(days=1)
-    return datetime.combine(day, END_OF_DAY, LONDON)
+    return datetime.combine(day, END_OF_DAY, LONDON).astimezone(UTC)
 
 
 def after_elapsed_hours(moment: datetime, hours: int) -> datetime:
-    """So many hours later by the clock that never changes, in UK time."""
+    """So many hours later, whatever the clocks do in between."""
     try:
-        return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
+        return moment.astimezone(UTC) + timedelta(hours=hours)
     except OverflowError:
         raise BadInput("hours", f"{hours} hours go past the calendar") from None
 
@@ -151,7 +153,7 @@ def parse_moment(text: str, where: str) -> datetime:
     if not parts[3]:
         return in_uk_time(wall, where)
     try:
-        return datetime.fromisoformat(f"{wall.isoformat()}{parts[3]}").astimezone(LONDON)
+        return datetime.fromisoformat(f"{wall.isoformat()}{parts[3]}").astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadInput(where, f"“{parts[3]}” is not an offset from universal time") from None
 
@@ -171,7 +173,7 @@ def in_uk_time(wall: datetime, where: str) -> datetime:
             f"{_clock_time(wall.time())} on {long_date(wall.date())} occurs twice in UK time: "
             "the clocks go back from 2am to 1am that night",
         )
-    return instant
+    return instant.astimezone(UTC)
 
 
 def _time_of(written: str, where: str) -> time:

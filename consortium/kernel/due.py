@@ -3,7 +3,7 @@
 import click
 
 from consortium.kernel.calculators import Calculator, print_text
-from consortium.kernel.calendar import after_elapsed_hours, end_of_working_day, parse_moment
+from consortium.kernel.calendar import after_elapsed_hours, end_of_working_day, local, parse_moment
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import parse_decimal
 
@@ -25,7 +25,7 @@ def due(start: str, working_days: str | None, hours: str | None) -> None:
         last = end_of_working_day(moment, _count(working_days, "--working-days", at_least=1))
     else:
         last = after_elapsed_hours(moment, _count(hours or "", "--hours", at_least=0))
-    print_text(last.isoformat(timespec="seconds"))
+    print_text(local(last).isoformat(timespec="seconds"))
 
 
 def _count(text: str, where: str, *, at_least: int) -> int:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from consortium.kernel.errors import BadInput
-from consortium.kernel.money import unit_price
+from consortium.kernel.money import figure, unit_price
 from consortium.kernel.reading import Document, Table, as_choice
 from tenants.minitender.rules.formulas import PriceFormula
 from tenants.minitender.rules.places import TieBreak
@@ -68,10 +69,10 @@ def _price_or_none(fields: Document, name: str) -> Decimal | None:
 
 
 def _ensure_weights_fit(rules: RankingRules, fields: Document) -> None:
-    added = rules.quality_weight + rules.price_weight
+    added = Fraction(rules.quality_weight) + Fraction(rules.price_weight)
     if added != ALL_POINTS:
         place = fields.place("quality_weight and price_weight")
-        raise BadInput(place, f"must add up to {ALL_POINTS}, but add up to {added:f}")
+        raise BadInput(place, f"must add up to {ALL_POINTS}, but add up to {figure(added)}")
     if rules.price_formula is PriceFormula.FIXED_PRICE and rules.price_weight:
         raise BadInput(fields.place("price_weight"), f"must be 0 with a fixed price, but is {rules.price_weight:f}")
     if not rules.price_weight and rules.price_formula not in (PriceFormula.FIXED_PRICE, PriceFormula.PRICE_PER_QUALITY):

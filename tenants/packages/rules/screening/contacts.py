@@ -84,12 +84,9 @@ def find_addresses(text: Folded) -> Iterator[Finding]:
         if _could_be_a_street(text, match):
             yield Finding(Kind.ADDRESS, *text.span(*match.span()))
     for match in _NAMED_HOUSE.finditer(text.text):
-        if (
-            _has_capitals(text, match, "name")
-            and _has_capitals(text, match, "road")
-            and text.is_capital(match.start("kind"))
-        ):
-            yield Finding(Kind.ADDRESS, *text.span(*match.span()))
+        start = _start_in_capitals(text, match, "name")
+        if start is not None and _has_capitals(text, match, "road") and text.is_capital(match.start("kind")):
+            yield Finding(Kind.ADDRESS, *text.span(start, match.end()))
     for match in _FLAT.finditer(text.text):
         if _has_capitals(text, match, "name"):
             yield Finding(Kind.ADDRESS, *text.span(*match.span()))
@@ -108,3 +105,14 @@ def _has_capitals(text: Folded, match: "re.Match[str]", group: str) -> bool:
     """Whether every word of a group starts with one."""
     start = match.start(group)
     return all(text.is_capital(start + word.start()) for word in re.finditer(r"\S+", match[group]))
+
+
+def _start_in_capitals(text: Folded, match: "re.Match[str]", group: str) -> int | None:
+    """Where the words with capitals begin that end a group; None where its last word has none."""
+    start = None
+    for word in reversed(list(re.finditer(r"\S+", match[group]))):
+        place = match.start(group) + word.start()
+        if not text.is_capital(place):
+            break
+        start = place
+    return start

@@ -26,7 +26,7 @@ _SPELLINGS = tuple(
     re.compile(rf"(?<![\w]){spelling}(?!\w)")
     for spelling in (
         rf"{_DAY}\s?(?P<sep>[/.\-\s])\s?(?P<month>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}",
-        r"(?P<year>(?:19|20)\d{2})(?P<sep>[/.\-\s])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?:[t ]\d\d:\d\d\S*)?",
+        r"(?P<year>(?:19|20)\d{2})(?P<sep>[/.\-\s])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?:t\d\d:\d\d(?::\d\d)?(?:\.\d+)?z?)?",
         r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2}|\d{2})",
         r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         rf"{_DAY}{_GAP}(?:day\s)?(?:of\s)?{_MONTH}{_GAP}{_YEAR}",

@@ -13,7 +13,7 @@ _UPN = re.compile(rf"(?<![a-z0-9])[{UPN_LETTERS}](?:[ \-]?\d){{11}}[ \-]?[\d{UPN
 
 _UK_PREFIX = re.compile(r"(?<![\da-z+])(?:\(?(?:\+|00)44\)?[ .\-]{0,2}(?:\(0\)|0)?|\(?0(?=\d{2}))")
 _DIGITS = re.compile(r"[ .()\-\t]{0,3}(\d+)")
-_FOREIGN = re.compile(r"(?<!\w)\+(?!44)\d{1,3}(?:[ .()\-]{0,2}\d{2,4}){2,5}(?!\d)")
+_FOREIGN = re.compile(r"(?<!\w)\+(?!44)\d(?:[ .()\-]{0,2}\d){7,14}(?!\d)")
 _LOCAL = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|call|ring|text|fax)\b\W{0,3}(?:(?:no|number|on|is|at)\b\W{0,3}){0,2}"
     r"(\d(?:[ \-]?\d){5,10})(?!\d)"
