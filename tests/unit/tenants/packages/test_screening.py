@@ -246,8 +246,8 @@ class TestSchools:
         "written",
         [
             "Greenfield Primary School", "greenfield primary school", "Greenfield School", "Greenfield Primary",
-            "Greenfield", "GREENFIELD", "St Mary's Catholic Primary School", "St Marys", "St. Mary’s", "Saint Mary's RC",
-            "st mary's school", "SMCPS", "Liverpool College", "liverpool college", "Park School",
+            "Greenfield", "GREENFIELD", "St Mary's Catholic Primary School", "St Marys", "St. Mary’s",
+            "Saint Mary's RC", "st mary's school", "SMCPS", "Liverpool College", "liverpool college", "Park School",
         ],
     )  # fmt: skip
     def test_a_school_is_found_with_and_without_the_words_that_say_what_kind_it_is(self, written: str) -> None:
