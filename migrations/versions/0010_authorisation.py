@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("granted_by", sa.Uuid(), nullable=False),
         sa.CheckConstraint("basis IN ('annual', 'whole life')", name=op.f("ck_delegation_basis_is_known")),
+        sa.CheckConstraint("granted_by <> person_id", name=op.f("ck_delegation_granted_by_another")),
         sa.CheckConstraint("limit_gbp > 0", name=op.f("ck_delegation_limit_is_positive")),
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_delegation_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_delegation_council_id")),
@@ -31,6 +32,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_delegation")),
     )
     op.create_index("ix_delegation_person", "delegation", ["council_id", "person_id"], unique=False)
+    op.create_table(
+        "ledger",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=True),
+        sa.Column("system_id", sa.Uuid(), nullable=True),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("committed_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.CheckConstraint("committed_gbp >= 0", name=op.f("ck_ledger_committed_is_not_negative")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_ledger_council_id")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "system_id"],
+            ["purchasing_system.lead_id", "purchasing_system.id"],
+            name=op.f("fk_ledger_lead_id_system_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_ledger")),
+        sa.UniqueConstraint(
+            "council_id",
+            "lead_id",
+            "system_id",
+            "financial_year",
+            name="uq_ledger_system_and_year",
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
     op.create_table(
         "spending_case",
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -86,6 +112,29 @@ def upgrade() -> None:
         "ix_spending_case_status", "spending_case", ["council_id", "status", "recommended_at"], unique=False
     )
     op.create_table(
+        "case_decision",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("old_status", sa.Text(), nullable=False),
+        sa.Column("new_status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "new_status IN ('deferred', 'approved', 'refused')", name=op.f("ck_case_decision_new_status_is_known")
+        ),
+        sa.CheckConstraint("old_status IN ('awaiting', 'deferred')", name=op.f("ck_case_decision_old_status_was_open")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_case_decision_has_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "case_id"],
+            ["spending_case.council_id", "spending_case.id"],
+            name=op.f("fk_case_decision_council_id_case_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_case_decision")),
+    )
+    op.create_index("ix_case_decision_case", "case_decision", ["council_id", "case_id"], unique=False)
+    op.create_table(
         "commitment",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -123,11 +172,11 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON delegation TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON delegation FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+        "CREATE POLICY may_insert ON delegation FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (guard.has_role('organisation administrator') OR guard.has_role('strategic lead')))"
     )
     op.execute("GRANT INSERT ON delegation TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON delegation FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update ON delegation FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator') OR guard.has_role('strategic lead'))) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator') OR guard.has_role('strategic lead')))"
     )
     op.execute("GRANT UPDATE (to_on) ON delegation TO consortium_app")
     op.execute("ALTER TABLE spending_case ENABLE ROW LEVEL SECURITY")
@@ -142,11 +191,37 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON spending_case TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON spending_case FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (status IN ('awaiting', 'deferred'))) WITH CHECK (council_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update ON spending_case FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (guard.has_role('authoriser')) AND (status IN ('awaiting', 'deferred'))) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (guard.has_role('authoriser')))"
     )
     op.execute(
         "GRANT UPDATE (status, decided_at, decided_by, decision_reason, delegation_id, revision) ON spending_case TO consortium_app"
     )
+    op.execute("ALTER TABLE case_decision ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE case_decision FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON case_decision TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON case_decision FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON case_decision TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON case_decision FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND (guard.has_role('authoriser')) AND (decided_by = (SELECT guard.person())) AND (EXISTS (SELECT 1 FROM spending_case c WHERE c.council_id = case_decision.council_id AND c.id = case_decision.case_id AND c.status = case_decision.new_status)))"
+    )
+    op.execute("GRANT INSERT ON case_decision TO consortium_app")
+    op.execute("ALTER TABLE ledger ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE ledger FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON ledger TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON ledger FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON ledger TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON ledger FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (guard.has_role('authoriser')))"
+    )
+    op.execute("GRANT INSERT ON ledger TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON ledger FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (guard.has_role('authoriser'))) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (guard.has_role('authoriser')))"
+    )
+    op.execute("GRANT UPDATE (committed_gbp) ON ledger TO consortium_app")
     op.execute("ALTER TABLE commitment ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE commitment FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON commitment TO consortium_owner USING (true) WITH CHECK (true)")
@@ -155,7 +230,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON commitment TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON commitment FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+        "CREATE POLICY may_insert ON commitment FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (EXISTS (SELECT 1 FROM spending_case c WHERE c.council_id = commitment.council_id AND c.id = commitment.case_id AND c.status = 'approved')))"
     )
     op.execute("GRANT INSERT ON commitment TO consortium_app")
 
@@ -164,11 +239,18 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_update ON delegation")
     op.execute("DROP POLICY may_insert ON delegation")
     op.execute("DROP POLICY may_select ON delegation")
+    op.execute("DROP POLICY may_update ON ledger")
+    op.execute("DROP POLICY may_insert ON ledger")
+    op.execute("DROP POLICY may_select ON ledger")
     op.execute("DROP POLICY may_update ON spending_case")
     op.execute("DROP POLICY may_insert ON spending_case")
     op.execute("DROP POLICY may_select ON spending_case")
+    op.execute("DROP POLICY may_insert ON case_decision")
+    op.execute("DROP POLICY may_select ON case_decision")
     op.execute("DROP POLICY may_insert ON commitment")
     op.execute("DROP POLICY may_select ON commitment")
     op.drop_table("commitment")
+    op.drop_table("case_decision")
     op.drop_table("spending_case")
+    op.drop_table("ledger")
     op.drop_table("delegation")

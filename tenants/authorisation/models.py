@@ -24,13 +24,14 @@ class Delegation(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         sa.CheckConstraint("basis IN ('annual', 'whole life')", name="basis_is_known"),
         sa.CheckConstraint("limit_gbp > 0", name="limit_is_positive"),
+        sa.CheckConstraint("granted_by <> person_id", name="granted_by_another"),
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
         sa.Index("ix_delegation_person", "council_id", "person_id"),
     )
 
 
 class SpendingCase(db.Model):  # type: ignore[name-defined]
-    """Something that spends, put to somebody who may authorise it: its value by year and funder, and a frozen document."""
+    """Something that spends, put to whoever may authorise it: its value by year and funder, and a frozen document."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -66,6 +67,53 @@ class SpendingCase(db.Model):  # type: ignore[name-defined]
         sa.CheckConstraint("decided_by <> recommended_by", name="recommender_never_authorises"),
         sa.CheckConstraint("status <> 'approved' OR delegation_id IS NOT NULL", name="approved_within_a_delegation"),
         sa.Index("ix_spending_case_status", "council_id", "status", "recommended_at"),
+    )
+
+
+class CaseDecision(db.Model):  # type: ignore[name-defined]
+    """The minutes of a case: each decision on it, deferrals too, with who, when and why. Never changed."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID]
+    old_status: Mapped[str]
+    new_status: Mapped[str]
+    reason: Mapped[str]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[UUID]
+    __table_args__ = (
+        owned("spending_case", "council_id", "case_id"),
+        sa.CheckConstraint("new_status IN ('deferred', 'approved', 'refused')", name="new_status_is_known"),
+        sa.CheckConstraint("old_status IN ('awaiting', 'deferred')", name="old_status_was_open"),
+        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+        sa.Index("ix_case_decision_case", "council_id", "case_id"),
+    )
+
+
+class Ledger(db.Model):  # type: ignore[name-defined]
+    """What a council has committed through one purchasing system in one financial year.
+
+    The row is locked by whoever adds to it, so that two approvals at once are counted one after the other.
+    """
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lead_id: Mapped[UUID | None]
+    system_id: Mapped[UUID | None]
+    financial_year: Mapped[str]
+    committed_gbp: Mapped[Pence]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        # Spend outside any purchasing system has one row a year too: nulls are told to be equal.
+        sa.UniqueConstraint(
+            "council_id",
+            "lead_id",
+            "system_id",
+            "financial_year",
+            name="uq_ledger_system_and_year",
+            postgresql_nulls_not_distinct=True,
+        ),
+        sa.CheckConstraint("committed_gbp >= 0", name="committed_is_not_negative"),
     )
 
 

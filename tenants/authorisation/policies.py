@@ -3,12 +3,23 @@
 from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, may_update, own, protect
 
 _OWN = own("council_id")
+_KEEPS_THE_SCHEME = "guard.has_role('organisation administrator') OR guard.has_role('strategic lead')"
+_AUTHORISER = "guard.has_role('authoriser')"
+
+
+def _of_case(of: str, where: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM spending_case c WHERE c.council_id = {of}.council_id AND c.id = {of}.case_id"
+        f" AND {where})"
+    )
+
+
 protect(
     "delegation",
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
-    may_insert(both(_OWN, BUYER)),
-    may_update(_OWN, columns=("to_on",)),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME)),
+    may_update(both(_OWN, _KEEPS_THE_SCHEME), columns=("to_on",)),
 )
 protect(
     "spending_case",
@@ -16,9 +27,34 @@ protect(
     may_select(_OWN),
     may_insert(both(_OWN, BUYER, "status = 'awaiting'")),
     may_update(
-        both(_OWN, "status IN ('awaiting', 'deferred')"),
-        check=_OWN,
+        both(_OWN, _AUTHORISER, "status IN ('awaiting', 'deferred')"),
+        check=both(_OWN, _AUTHORISER),
         columns=("status", "decided_at", "decided_by", "decision_reason", "delegation_id", "revision"),
     ),
 )
-protect("commitment", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
+protect(
+    "case_decision",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(
+            _OWN,
+            _AUTHORISER,
+            "decided_by = (SELECT guard.person())",
+            _of_case("case_decision", "c.status = case_decision.new_status"),
+        )
+    ),
+)
+protect(
+    "ledger",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _AUTHORISER)),
+    may_update(both(_OWN, _AUTHORISER), columns=("committed_gbp",)),
+)
+protect(
+    "commitment",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _of_case("commitment", "c.status = 'approved'"))),
+)
