@@ -163,8 +163,9 @@ def test_a_form_says_for_whom_it_was_shown_and_carries_a_key_of_its_own(app: Fla
     assert '<form action="/bids" method="post" novalidate>' in first
     assert 'name="acting_for" value="0193"' in first
     assert 'name="csrf_token" value="' in first
-    keys = [re.search(r'name="idempotency_key" value="([0-9a-f]{32})"', html) for html in (first, second)]
-    assert keys[0] and keys[1] and keys[0][1] != keys[1][1]
+    keys = [re.findall(r'name="idempotency_key" value="([0-9a-f]{32})"', html) for html in (first, second)]
+    assert [len(found) for found in keys] == [1, 1]
+    assert keys[0] != keys[1]
 
 
 def test_a_visitors_form_names_no_organisation(app: Flask) -> None:

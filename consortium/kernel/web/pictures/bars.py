@@ -26,14 +26,26 @@ ROW, BAR = 40, 24
 LETTERS = 27
 
 
+Limit = tuple[str, Number]
+
+
 @dataclass(frozen=True, slots=True)
 class _Scale:
     """From figures to pixels, from zero to the largest figure or the limit."""
 
     most: float
+    line: float | None = None
 
-    def __call__(self, value: Number) -> float:
+    @classmethod
+    def of(cls, figures: Sequence[Number], limit: Limit | None) -> "_Scale":
+        most = max([float(figure) for figure in figures] + ([float(limit[1])] if limit else []), default=0.0)
+        return cls(most, cls(most).end(limit[1]) if limit else None)
+
+    def length(self, value: Number) -> float:
         return (WIDTH - LABEL_WIDTH - VALUE_WIDTH) * float(value) / self.most if self.most else 0.0
+
+    def end(self, value: Number) -> float:
+        return LABEL_WIDTH + self.length(value)
 
 
 def bars(
@@ -43,7 +55,7 @@ def bars(
     heading: str = "What",
     measure: str = "Figure",
     show: Callable[[Number], str] = str,
-    limit: tuple[str, Number] | None = None,
+    limit: Limit | None = None,
     standing_out: str | None = None,
 ) -> Picture:
     """One bar a row, its figure beside it. `limit` is a named line that bars may cross; `standing_out` one row's label.
@@ -51,7 +63,7 @@ def bars(
     Figures below zero are refused with `ValueError`: a length cannot show them.
     """
     _refuse_negative(value for _, value in items)
-    scale = _Scale(max([float(value) for _, value in items] + ([float(limit[1])] if limit else []), default=0))
+    scale = _Scale.of([value for _, value in items], limit)
     top = 34 if limit else 6
     rows = [
         _row(label, top + place * ROW)
@@ -59,11 +71,11 @@ def bars(
             "rect",
             x=LABEL_WIDTH,
             y=top + place * ROW + (ROW - BAR) / 2,
-            width=scale(value),
+            width=scale.length(value),
             height=BAR,
             fill=MAIN if standing_out in (None, label) else QUIET,
         )
-        + text(show(value), LABEL_WIDTH + scale(value) + 8, top + place * ROW + ROW / 2 + 5, bold=True)
+        + _figure(show(value), value, scale, top + place * ROW)
         for place, (label, value) in enumerate(items)
     ]
     height = top + len(items) * ROW + 6
@@ -85,7 +97,7 @@ def stacked_bars(
     *,
     heading: str = "What",
     show: Callable[[Number], str] = str,
-    limit: tuple[str, Number] | None = None,
+    limit: Limit | None = None,
 ) -> Picture:
     """One bar a row, made of parts in the order of `series`; its total beside it and a key above.
 
@@ -95,7 +107,7 @@ def stacked_bars(
         raise ValueError("every row needs one figure for each series")
     _refuse_negative(value for _, values in items for value in values)
     totals = [sum(values) for _, values in items]
-    scale = _Scale(max([float(total) for total in totals] + ([float(limit[1])] if limit else []), default=0))
+    scale = _Scale.of(totals, limit)
     definitions, fills = series_fills(f"{title}{items!r}", len(series))
     key, key_height = _key(series, fills)
     top = key_height + (32 if limit else 8)
@@ -103,7 +115,7 @@ def stacked_bars(
     for place, ((label, values), total) in enumerate(zip(items, totals, strict=True)):
         y = top + place * ROW
         rows.append(_row(label, y) + _parts(values, fills, scale, y + (ROW - BAR) / 2))
-        rows.append(text(show(total), LABEL_WIDTH + scale(total) + 8, y + ROW / 2 + 5, bold=True))
+        rows.append(_figure(show(total), total, scale, y))
     height = top + len(items) * ROW + 6
     body = definitions + key + _foot(top, height) + joined(rows) + _limit(limit, scale, height, show, key_height)
     description = _stacked_words(series, items, totals, show) + _limit_words(limit, show)
@@ -123,14 +135,21 @@ def _row(label: str, y: float) -> Markup:
     return wrapped(label, 0, y + ROW / 2, letters=LETTERS)
 
 
+def _figure(words: str, value: Number, scale: _Scale, y: float) -> Markup:
+    """The figure beside its bar, or beyond the limit's line where the line would run through it."""
+    end, line = scale.end(value), scale.line
+    crossed = line is not None and end <= line < end + len(words) * 9 + 8
+    return text(words, (line if line is not None and crossed else end) + 8, y + ROW / 2 + 5, bold=True)
+
+
 def _parts(values: Sequence[Number], fills: Sequence[str], scale: _Scale, y: float) -> Markup:
     parts, x = [], float(LABEL_WIDTH)
     for value, fill in zip(values, fills, strict=True):
         if value:
             parts.append(
-                element("rect", x=x, y=y, width=scale(value), height=BAR, fill=fill, stroke=INK, stroke_width=1)
+                element("rect", x=x, y=y, width=scale.length(value), height=BAR, fill=fill, stroke=INK, stroke_width=1)
             )
-        x += scale(value)
+        x += scale.length(value)
     return joined(parts)
 
 
@@ -156,18 +175,17 @@ def _foot(top: float, height: float) -> Markup:
 
 
 def _limit(
-    limit: tuple[str, Number] | None, scale: _Scale, height: float, show: Callable[[Number], str], above: float = 0
+    limit: Limit | None, scale: _Scale, height: float, show: Callable[[Number], str], above: float = 0
 ) -> Markup:
-    if not limit:
+    if not limit or scale.line is None:
         return Markup("")
-    name, value = limit
-    x = LABEL_WIDTH + scale(value)
-    path = f"M{x:.2f} {above + 24}V{height - 4}"
+    path = f"M{scale.line:.2f} {above + 24}V{height - 4}"
     line = element("path", d=path, stroke=ALARM, stroke_width=2.5, stroke_dasharray="7 4")
-    return line + text(f"{name}: {show(value)}", min(x, WIDTH - 4), above + 17, fill=ALARM, anchor="end", bold=True)
+    words = f"{limit[0]}: {show(limit[1])}"
+    return line + text(words, scale.line, above + 17, fill=ALARM, anchor="end", bold=True)
 
 
-def _limit_words(limit: tuple[str, Number] | None, show: Callable[[Number], str]) -> str:
+def _limit_words(limit: Limit | None, show: Callable[[Number], str]) -> str:
     return f". {limit[0]}: {show(limit[1])}" if limit else ""
 
 

@@ -25,7 +25,7 @@ from consortium.kernel.web.pictures.drawing import (
 )
 
 LABEL_WIDTH = 190
-LANE, BAR = 46, 22
+LANE, BAR = 58, 22
 HOUR_WIDTH = 29
 DAY_WIDTH = 90
 DAY_ROW, DAY_BAR = 40, 26
@@ -130,10 +130,13 @@ def _span(span: Span, days: _Days, middle: float, today: date) -> Markup:
         stroke_width=2 if stage == "to come" else 1,
         stroke_dasharray="5 3" if stage == "to come" else None,
     )
-    words = span.note or (span.label if span.lane else "")
-    if len(words) * 7.6 < end - start - 12:
-        return shape + text(words, start + 8, middle + 5, size=14, fill="#ffffff" if stage == "now" else INK)
-    return shape
+    inside = f"{span.label}, {span.note}" if span.note else span.label
+    if len(inside) * 7.6 < end - start - 12:
+        return shape + text(inside, start + 8, middle + 5, size=14, fill="#ffffff" if stage == "now" else INK)
+    at_edge = start + len(span.label) * 7 > WIDTH
+    return shape + text(
+        span.label, end if at_edge else start, middle + BAR / 2 + 15, size=13, anchor="end" if at_edge else None
+    )
 
 
 def _mark(mark: Mark, days: _Days, middle: float) -> Markup:
@@ -165,7 +168,7 @@ def _months(days: _Days, first: date, last: date, bottom: float) -> Markup:
             continue
         x = days(day)
         parts.append(element("path", d=f"M{x:.1f} 22V{bottom}", stroke=LINE, stroke_width=1))
-        if x < WIDTH - 60:
+        if x < WIDTH - 54:
             parts.append(text(f"{MONTHS[day.month - 1][:3]} {day.year}", x + 3, 15, size=13, fill=SOFT))
     return joined(parts)
 
@@ -174,8 +177,10 @@ def week(title: str, visits: Sequence[Visit]) -> Picture:
     """A week of visits, a row for each day and a column for each hour. Raises `ValueError` for a day not 0 to 6."""
     if any(not 0 <= visit.day <= 6 or visit.minutes <= 0 for visit in visits):
         raise ValueError("a visit needs a day from 0 (Monday) to 6 and a length above 0")
-    height = 28 + 7 * DAY_ROW + 4
-    body = _hours(height)
+    bottom = 28 + 7 * DAY_ROW + 4
+    two_or_more = any(visit.carers > 1 for visit in visits)
+    height = bottom + (26 if two_or_more else 0)
+    body = _hours(bottom) + (_carers_key(bottom) if two_or_more else "")
     for day, name in enumerate(WEEKDAYS):
         body += text(name, 0, 28 + day * DAY_ROW + DAY_ROW / 2 + 5)
         body += element("path", d=f"M0 {28 + day * DAY_ROW}H{WIDTH}", stroke=LINE, stroke_width=1)
@@ -220,6 +225,12 @@ def _visit(visit: Visit, day: int, start: int, minutes: int) -> Markup:
         shape += element("rect", x=x, y=y, width=width, height=5, fill=MAIN)
     words = visit.label if len(visit.label) * 7 < width - 8 else ""
     return shape + (text(words, x + 5, y + 18, size=13) if words else Markup(""))
+
+
+def _carers_key(top: float) -> Markup:
+    box = element("rect", x=DAY_WIDTH, y=top + 4, width=24, height=16, fill=TINT, stroke=MAIN, stroke_width=1.5)
+    band = element("rect", x=DAY_WIDTH, y=top + 4, width=24, height=5, fill=MAIN)
+    return box + band + text("two carers or more", DAY_WIDTH + 32, top + 17, size=13)
 
 
 def _hours(height: float) -> Markup:
