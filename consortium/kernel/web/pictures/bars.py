@@ -79,7 +79,7 @@ def bars(
         for place, (label, value) in enumerate(items)
     ]
     height = top + len(items) * ROW + 6
-    body = _foot(top, height) + joined(rows) + _limit(limit, scale, height, show)
+    body = _foot(top, height) + _limit(limit, scale, height, show) + joined(rows)
     description = "; ".join(f"{label}: {show(value)}" for label, value in items) + _limit_words(limit, show)
     return Picture(
         title=title,
@@ -117,7 +117,7 @@ def stacked_bars(
         rows.append(_row(label, y) + _parts(values, fills, scale, y + (ROW - BAR) / 2))
         rows.append(_figure(show(total), total, scale, y))
     height = top + len(items) * ROW + 6
-    body = definitions + key + _foot(top, height) + joined(rows) + _limit(limit, scale, height, show, key_height)
+    body = definitions + key + _foot(top, height) + _limit(limit, scale, height, show, key_height) + joined(rows)
     description = _stacked_words(series, items, totals, show) + _limit_words(limit, show)
     return Picture(
         title=title,
@@ -136,10 +136,8 @@ def _row(label: str, y: float) -> Markup:
 
 
 def _figure(words: str, value: Number, scale: _Scale, y: float) -> Markup:
-    """The figure beside its bar, or beyond the limit's line where the line would run through it."""
-    end, line = scale.end(value), scale.line
-    crossed = line is not None and end <= line < end + len(words) * 9 + 8
-    return text(words, (line if line is not None and crossed else end) + 8, y + ROW / 2 + 5, bold=True)
+    """The figure beside its bar, on white of its own where the limit's line runs behind it."""
+    return text(words, scale.end(value) + 8, y + ROW / 2 + 5, bold=True, on_white=True)
 
 
 def _parts(values: Sequence[Number], fills: Sequence[str], scale: _Scale, y: float) -> Markup:

@@ -48,9 +48,22 @@ def text(
     fill: str = INK,
     anchor: str | None = None,
     bold: bool = False,
+    on_white: bool = False,
 ) -> Markup:
-    weight = "700" if bold else None
-    return element("text", content, x=x, y=y, font_size=size, fill=fill, text_anchor=anchor, font_weight=weight)
+    """One line of words. `on_white` keeps whatever is drawn behind them from touching the letters."""
+    return element(
+        "text",
+        content,
+        x=x,
+        y=y,
+        font_size=size,
+        fill=fill,
+        text_anchor=anchor,
+        font_weight="700" if bold else None,
+        stroke="#ffffff" if on_white else None,
+        stroke_width=6 if on_white else None,
+        paint_order="stroke" if on_white else None,
+    )
 
 
 def wrapped(content: str, x: Number, middle: float, *, letters: int, size: int = 15) -> Markup:
