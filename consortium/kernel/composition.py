@@ -15,6 +15,7 @@ from consortium.kernel import documents, notify, seals
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.settings import Settings, driver_url
+from consortium.kernel.web import gallery
 from consortium.kernel.web.edge import requires
 from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
@@ -62,6 +63,8 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     for module in parts.views:
         module.take_part(app) if hasattr(module, "take_part") else app.register_blueprint(module.blueprint)
     frame(app)
+    if app.config["IS_DEMONSTRATION"]:
+        app.register_blueprint(gallery.blueprint)
     open_api(app, [module.blueprint for module in parts.apis])
     app.get("/.well-known/jwks.json")(requires(Everybody.READ_PUBLIC_PAGES)(_published_keys))
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

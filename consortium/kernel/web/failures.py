@@ -83,7 +83,7 @@ def tell(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def form_expired(error: CSRFError) -> ResponseReturnValue:
-        return _page("400", 400, message=error.description)
+        return _page("419", 400)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
