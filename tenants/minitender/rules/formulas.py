@@ -7,21 +7,10 @@ Exact until the one rounding at the end, half up to 2 decimals. In every working
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from consortium.kernel.money import MINUS, figure, half_up
-
-
-class PriceFormula(StrEnum):
-    LOWEST_PROPORTIONAL = "lowest_proportional"
-    LINEAR_TO_CEILING = "linear_to_ceiling"
-    DEDUCT_PERCENT_ABOVE_LOWEST = "deduct_percent_above_lowest"
-    DISTANCE_FROM_MEDIAN = "distance_from_median"
-    MEAN_PLUS_MINUS = "mean_plus_minus"
-    BENCHMARK = "benchmark"
-    FIXED_PRICE = "fixed_price"
-    PRICE_PER_QUALITY = "price_per_quality"
+from tenants.policy.rules import PriceFormula
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from tenants.policy.rules import TieBreak
+
 SHARED = "shared"
-
-
-class TieBreak(StrEnum):
-    QUALITY = "quality"
-    PRICE = "price"
-    EARLIEST_START = "earliest_start"
-    LOTS_DRAWN = "lots_drawn"
 
 
 @dataclass(frozen=True, slots=True)

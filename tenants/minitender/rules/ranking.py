@@ -13,10 +13,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 from consortium.kernel.money import figure, half_up, unit_price
-from tenants.minitender.rules.formulas import PriceFigures, PriceFormula, PricePoints, price_figures, price_points
+from tenants.minitender.rules.formulas import PriceFigures, PricePoints, price_figures, price_points
 from tenants.minitender.rules.low_prices import why_abnormally_low
-from tenants.minitender.rules.places import Contender, Place, TieBreak, lot, places
+from tenants.minitender.rules.places import Contender, Place, lot, places
 from tenants.minitender.rules.quality import Criterion, Quality, QualityScale
+from tenants.policy.rules import PriceFormula, TieBreak
 
 
 class Reason(StrEnum):

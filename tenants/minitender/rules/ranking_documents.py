@@ -8,10 +8,9 @@ from typing import Any
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import figure, unit_price
 from consortium.kernel.reading import Document, Table, as_choice
-from tenants.minitender.rules.formulas import PriceFormula
-from tenants.minitender.rules.places import TieBreak
 from tenants.minitender.rules.quality import Criterion
 from tenants.minitender.rules.ranking import OfferedBid, Ranking, RankingRules
+from tenants.policy.rules import PriceFormula, TieBreak
 
 RULES = (
     "quality_weight", "price_weight", "price_formula", "criteria", "quality_threshold", "ceiling", "ceiling_is_hard",

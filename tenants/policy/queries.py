@@ -1,0 +1,83 @@
+"""A council's policies: what is in force, what is drafted, what was."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from consortium.kernel.reading import Document
+from tenants.policy.models import Policy
+from tenants.policy.rules import PolicyTerms, PriceFormula, Style, TieBreak
+from tenants.policy.rules.documents import read_criteria, read_windows
+
+
+def get_own_policy(actor: Actor, policy_id: UUID) -> Policy:
+    """One version of the actor's own council. Raises `NotFound`."""
+    policy = db.session.get(Policy, (actor.organisation, policy_id))
+    if policy is None:
+        raise NotFound
+    return policy
+
+
+def find_policy_in_force(council_id: UUID, lot_id: UUID, at: datetime) -> Policy | None:
+    """The version last adopted by that moment."""
+    return db.session.scalars(
+        _of_lot(council_id, lot_id).where(Policy.adopted_at <= at).order_by(Policy.version.desc()).limit(1)
+    ).one_or_none()
+
+
+def find_draft(council_id: UUID, lot_id: UUID) -> Policy | None:
+    return db.session.scalars(_of_lot(council_id, lot_id).where(Policy.adopted_at.is_(None))).one_or_none()
+
+
+def list_versions(council_id: UUID, lot_id: UUID) -> Sequence[Policy]:
+    """Every version of the council's policy for a lot, the newest first."""
+    return db.session.scalars(_of_lot(council_id, lot_id).order_by(Policy.version.desc())).all()
+
+
+def list_policies(council_id: UUID) -> Sequence[Policy]:
+    """Every version of every policy of the council, by lot, the newest first."""
+    return db.session.scalars(
+        sa.select(Policy).where(Policy.council_id == council_id).order_by(Policy.lot_id, Policy.version.desc())
+    ).all()
+
+
+def _of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[tuple[Policy]]:
+    return sa.select(Policy).where(Policy.council_id == council_id, Policy.lot_id == lot_id)
+
+
+def lock_versions(council_id: UUID, lot_id: UUID) -> int:
+    """Hold off every other drafting for this lot until the transaction ends. Returns the last version's number, or 0."""
+    key = sa.func.hashtextextended(f"policy {council_id} {lot_id}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    last = db.session.scalar(
+        sa.select(sa.func.max(Policy.version)).where(Policy.council_id == council_id, Policy.lot_id == lot_id)
+    )
+    return last or 0
+
+
+def terms_of(policy: Policy) -> PolicyTerms:
+    """The terms that a stored version holds."""
+    return PolicyTerms(
+        style=Style(policy.style),
+        windows=read_windows(policy.windows, "windows"),
+        criteria=read_criteria(Document({"criteria": policy.criteria}, "policy", ("criteria",))),
+        quality_weight=policy.quality_weight,
+        price_weight=policy.price_weight,
+        price_formula=PriceFormula(policy.price_formula),
+        quality_threshold=policy.quality_threshold,
+        ceiling=policy.ceiling,
+        ceiling_is_hard=policy.ceiling_is_hard,
+        fixed_price=policy.fixed_price,
+        benchmark=policy.benchmark,
+        floor=policy.floor,
+        tie_break=tuple(TieBreak(rule) for rule in policy.tie_break),
+        assessors_needed=policy.assessors_needed,
+        allows_negotiation=policy.allows_negotiation,
+        allows_part_bids=policy.allows_part_bids,
+        shows_bid_count=policy.shows_bid_count,
+    )

@@ -1,0 +1,31 @@
+"""The rules of how one council buys from one lot: pure, so that anyone can replay them."""
+
+from tenants.policy.rules.documents import as_document, from_document
+from tenants.policy.rules.guards import (
+    ensure_is_draft,
+    ensure_no_draft,
+    ensure_regime_allows,
+    ensure_terms_hold,
+    faults_of,
+)
+from tenants.policy.rules.terms import TYPICAL_WINDOWS, PolicyCriterion, PolicyTerms, Window
+from tenants.policy.rules.vocabulary import PriceFormula, Style, TieBreak, Urgency, WindowUnit
+
+__all__ = [
+    "TYPICAL_WINDOWS",
+    "PolicyCriterion",
+    "PolicyTerms",
+    "PriceFormula",
+    "Style",
+    "TieBreak",
+    "Urgency",
+    "Window",
+    "WindowUnit",
+    "as_document",
+    "ensure_is_draft",
+    "ensure_no_draft",
+    "ensure_regime_allows",
+    "ensure_terms_hold",
+    "faults_of",
+    "from_document",
+]
