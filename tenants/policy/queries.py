@@ -51,7 +51,7 @@ def _of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[tuple[Policy]]:
 
 
 def lock_versions(council_id: UUID, lot_id: UUID) -> int:
-    """Hold off every other drafting for this lot until the transaction ends. Returns the last version's number, or 0."""
+    """Hold off other drafting for this lot until the transaction ends. Returns the last version's number, or 0."""
     key = sa.func.hashtextextended(f"policy {council_id} {lot_id}", 0)
     db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
     last = db.session.scalar(

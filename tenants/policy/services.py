@@ -8,6 +8,7 @@ from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.systems import queries as systems
+from consortium.systems.rules import REGIMES, Regime
 from tenants.policy import queries, rules
 from tenants.policy.models import Policy
 from tenants.policy.rules import PolicyTerms
@@ -20,7 +21,7 @@ def draft_policy(*, actor: Actor, lot_id: UUID, terms: PolicyTerms, now: datetim
     Raises `Refused` for terms that do not hold and while another draft is open, `NotFound` for an unknown lot.
     """
     lot = systems.get_lot(lot_id)
-    rules.ensure_terms_hold(terms)
+    _ensure_may_be_used(lot.system_id, terms)
     last = queries.lock_versions(actor.organisation, lot_id)
     rules.ensure_no_draft(has_draft=queries.find_draft(actor.organisation, lot_id) is not None)
     policy = Policy(
@@ -42,7 +43,7 @@ def change_policy(*, actor: Actor, policy_id: UUID, terms: PolicyTerms) -> Polic
     """Change a draft. Raises `Refused` for terms that do not hold and once the version was adopted."""
     policy = queries.get_own_policy(actor, policy_id)
     rules.ensure_is_draft(adopted_at=policy.adopted_at)
-    rules.ensure_terms_hold(terms)
+    _ensure_may_be_used(systems.get_lot(policy.lot_id).system_id, terms)
     columns = _columns(terms)
     changed = [name for name, value in columns.items() if getattr(policy, name) != value]
     for name in changed:
@@ -64,6 +65,12 @@ def adopt_policy(*, actor: Actor, policy_id: UUID, now: datetime) -> Policy:
     db.session.flush()
     audit.record(actor, "policy.adopted", policy, lot=policy.lot_id, version=policy.version)
     return policy
+
+
+def _ensure_may_be_used(system_id: UUID, terms: PolicyTerms) -> None:
+    rules.ensure_terms_hold(terms)
+    regime = REGIMES[Regime(systems.get_system(system_id).regime)]
+    rules.ensure_regime_allows(terms, negotiation=regime.allows_negotiation)
 
 
 def _columns(terms: PolicyTerms) -> dict[str, Any]:

@@ -73,11 +73,14 @@ def ceiling_for(council_id: UUID, lot_id: UUID, unit: str, on: date) -> Decimal 
 
 
 def has_card_from(council_id: UUID, lot_id: UUID, from_on: date) -> bool:
-    return db.session.scalar(
-        sa.select(RateCard.id).where(
-            RateCard.council_id == council_id, RateCard.lot_id == lot_id, RateCard.from_on == from_on
+    return (
+        db.session.scalar(
+            sa.select(RateCard.id).where(
+                RateCard.council_id == council_id, RateCard.lot_id == lot_id, RateCard.from_on == from_on
+            )
         )
-    ) is not None
+        is not None
+    )
 
 
 def list_term_periods(council_id: UUID) -> tuple[Period, ...]:

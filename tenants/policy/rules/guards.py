@@ -95,9 +95,7 @@ def _faulty_prices(terms: PolicyTerms) -> Iterator[Refused]:
     if terms.price_formula in needed and needed[terms.price_formula][1] is None:
         yield Refused(needed[terms.price_formula][0])
     if terms.ceiling is not None and terms.fixed_price is not None and terms.fixed_price > terms.ceiling:
-        yield Refused(
-            "policy.fixed_price_above_ceiling", fixed_price=terms.fixed_price, ceiling=terms.ceiling
-        )
+        yield Refused("policy.fixed_price_above_ceiling", fixed_price=terms.fixed_price, ceiling=terms.ceiling)
     if terms.ceiling is not None and terms.floor is not None and terms.floor > terms.ceiling:
         yield Refused("policy.floor_above_ceiling", floor=terms.floor, ceiling=terms.ceiling)
 

@@ -18,7 +18,7 @@ class Window:
     unit: WindowUnit
 
     def closes_at(self, published_at: datetime) -> datetime:
-        """The deadline of what is published at that moment: so many elapsed hours, or the end of the last working day."""
+        """The deadline of what is published then: so many elapsed hours, or the end of the last working day."""
         if self.unit is WindowUnit.HOURS:
             return after_elapsed_hours(published_at, self.amount)
         return end_of_working_day(published_at, self.amount)

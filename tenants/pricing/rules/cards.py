@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 
 from consortium.kernel.errors import Refused, explain
 from consortium.kernel.money import half_up
@@ -34,8 +35,8 @@ explain(
         "rate_card.not_positive": "The rate for one {unit} must be above £0.00, in pounds and pence.",
         "rate_card.uplift": "An uplift is a factor from 1.00 to 10.00: 1.50 is half as much again.",
         "rate_card.evening_from": "An uplift for the evening needs the time from which it is paid.",
-        "rate_card.same_day": "There is a rate card from {from_on} already. Choose another day: what was adopted stays.",
-        "rate_card.in_the_past": "A rate card can begin today or later, because what was agreed at earlier rates stays.",
+        "rate_card.same_day": "There is a rate card from {from_on} already. Choose another day.",
+        "rate_card.in_the_past": "A rate card begins today or later: what was agreed at earlier rates stays.",
         "term_dates.overlap": "The terms from {first} and from {second} overlap.",
         "term_dates.backwards": "The term from {first} ends before it begins.",
     }
@@ -88,14 +89,12 @@ def ensure_terms_apart(terms: Iterable[Period]) -> tuple[Period, ...]:
     for term in ordered:
         if term.last < term.first:
             raise Refused("term_dates.backwards", first=term.first)
-    for one, next_one in zip(ordered, ordered[1:], strict=False):
+    for one, next_one in pairwise(ordered):
         if next_one.first <= one.last:
             raise Refused("term_dates.overlap", first=one.first, second=next_one.first)
     return ordered
 
 
-def rates_of_lines(
-    lines: Iterable[RateLine], uplifts: Mapping[Uplift, Decimal], evening_from: time | None
-) -> Rates:
+def rates_of_lines(lines: Iterable[RateLine], uplifts: Mapping[Uplift, Decimal], evening_from: time | None) -> Rates:
     """The card as the cost of a schedule is computed with it."""
     return Rates({line.unit: line.amount for line in lines}, dict(uplifts), evening_from)
