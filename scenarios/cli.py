@@ -53,7 +53,9 @@ def play(name: str) -> None:
         def tell(stage: Stage) -> None:
             player.play(script, stage, click.echo)
 
-        with installed(None, name="consortium_play", port=int(os.environ.get("PORT", PLAY_PORT)), is_durable=False) as it:
+        with installed(
+            None, name="consortium_play", port=int(os.environ.get("PORT", PLAY_PORT)), is_durable=False
+        ) as it:
             app = create_app(it.settings)
             _begin(it, script, app)
             in_processes(it, tell)
@@ -79,7 +81,9 @@ def _begin(installation: Installation, script: Mapping[str, Any], app: Flask) ->
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--story", default="s1-midlife", show_default=True, help="The story that an empty database is filled with.")
+@click.option(
+    "--story", default="s1-midlife", show_default=True, help="The story that an empty database is filled with."
+)
 def demo(port: int, story: str) -> None:
     """Start everything on this machine, in the middle of a story, and print where to sign in. Ctrl-C stops it."""
     try:

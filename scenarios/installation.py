@@ -94,9 +94,7 @@ def installed(folder: Path | None, *, name: str, port: int, is_durable: bool = T
         passwords = _secrets(home)
         database.make_roles(superuser_url, passwords)
         is_new = not _exists(superuser_url, name)
-        url = (
-            database.make_database(superuser_url, name) if is_new else database.in_database(superuser_url, name)
-        )
+        url = database.make_database(superuser_url, name) if is_new else database.in_database(superuser_url, name)
         owner_url = database.as_role(url, database.OWNER, passwords[database.OWNER])
         register_tables()
         database.migrate(owner_url)

@@ -82,7 +82,9 @@ def load(name_or_path: str) -> Mapping[str, Any]:
         script = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yaml")))
-        raise BadInput(str(name_or_path), f"is neither a story of ours ({known}) nor a file that can be read") from error
+        raise BadInput(
+            str(name_or_path), f"is neither a story of ours ({known}) nor a file that can be read"
+        ) from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""

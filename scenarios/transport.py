@@ -88,7 +88,7 @@ def in_processes(installation: Installation, tell: Callable[[Stage], None]) -> N
             with _to_processes(installation) as stage:
                 tell(stage)
             told.append(None)
-        except BaseException as error:  # noqa: BLE001 - carried to the main thread
+        except BaseException as error:
             told.append(error)
         finally:
             supervisor.stop()

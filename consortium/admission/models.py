@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id, owned
+from consortium.kernel.db import Model, new_id, owned
 
 
-class Questionnaire(db.Model):  # type: ignore[name-defined]
+class Questionnaire(Model):
     """One version of a system's questions. Never changes once a round uses it."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -28,7 +28,7 @@ class Questionnaire(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Round(db.Model):  # type: ignore[name-defined]
+class Round(Model):
     """One opening of admission. Open or closed follows from its timestamps."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -50,7 +50,7 @@ class Round(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Application(db.Model):  # type: ignore[name-defined]
+class Application(Model):
     """One provider's request to be admitted, in one round. It has no price field."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -80,7 +80,7 @@ class Application(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ApplicationLot(db.Model):  # type: ignore[name-defined]
+class ApplicationLot(Model):
     """A lot applied for, and the councils in whose areas it is offered."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -97,7 +97,7 @@ class ApplicationLot(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Answer(db.Model):  # type: ignore[name-defined]
+class Answer(Model):
     """The answer to one question."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -111,7 +111,7 @@ class Answer(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ExclusionDeclaration(db.Model):  # type: ignore[name-defined]
+class ExclusionDeclaration(Model):
     """What an applicant declares on one exclusion ground, and its evidence of self-cleaning."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -126,7 +126,7 @@ class ExclusionDeclaration(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ExclusionReading(db.Model):  # type: ignore[name-defined]
+class ExclusionReading(Model):
     """A named officer's short grant to read one application's exclusion evidence, with the reason given."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -143,7 +143,7 @@ class ExclusionReading(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ApplicationEvaluation(db.Model):  # type: ignore[name-defined]
+class ApplicationEvaluation(Model):
     """The evaluation of an application: the lead's row, so that the applicant never learns who assesses."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -158,7 +158,7 @@ class ApplicationEvaluation(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Decision(db.Model):  # type: ignore[name-defined]
+class Decision(Model):
     """The lead's decision on one lot of an application, with everything its letter says. Released to the applicant."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,10 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id, owned
+from consortium.kernel.db import Model, new_id, owned
 
 
-class LeadContract(db.Model):  # type: ignore[name-defined]
+class LeadContract(Model):
     """One contract per provider and system: issued by the lead, accepted by a named person."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -36,7 +36,7 @@ class LeadContract(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ContractLot(db.Model):  # type: ignore[name-defined]
+class ContractLot(Model):
     """A lot that a contract covers."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)

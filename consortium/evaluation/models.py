@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id, owned
+from consortium.kernel.db import Model, new_id, owned
 
 
-class Evaluation(db.Model):  # type: ignore[name-defined]
+class Evaluation(Model):
     """The scoring of one provider's answers against fixed criteria, owned by the authority that asked for it."""
 
     owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -29,7 +29,7 @@ class Evaluation(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Assignment(db.Model):  # type: ignore[name-defined]
+class Assignment(Model):
     """One assessor's part in an evaluation. Interests are declared before any answer is shown."""
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -51,7 +51,7 @@ class Assignment(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Score(db.Model):  # type: ignore[name-defined]
+class Score(Model):
     """One assessor's score of one criterion, with its reason. Fixed once the assessor has locked."""
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -70,7 +70,7 @@ class Score(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Consensus(db.Model):  # type: ignore[name-defined]
+class Consensus(Model):
     """The one score agreed by discussion, never an average."""
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -41,7 +41,7 @@ class Money(fields.Decimal):
         super().__init__(places=2, as_string=True, allow_nan=False, **kwargs)
 
 
-class Blueprint(SmorestBlueprint):
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """A capability's part of the API, under `/api/v1/`."""
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:

@@ -68,7 +68,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     open_api(app, [module.blueprint for module in parts.apis])
     app.get("/.well-known/jwks.json")(requires(Everybody.READ_PUBLIC_PAGES)(_published_keys))
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign,assignment]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static/dist", prefix="assets/", immutable_file_test=r"^.+[.-][0-9a-f]{8,}\..+$"
     )
     _refuse_scenario_in_production(app, settings)

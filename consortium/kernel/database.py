@@ -19,6 +19,8 @@ from consortium.kernel.errors import BadInput
 from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, FIRST, OPENER, OWNER, RELAY
 from consortium.kernel.settings import driver_url
 
+__all__ = ["OPENER", "OWNER", "ROLES"]
+
 ROLES = (OWNER, APP, RELAY, OPENER, AUDITOR, BACKUP)
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -133,10 +135,5 @@ def build_from_declarations(connection: sa.Connection, metadata: sa.MetaData) ->
     for statement in FIRST:
         connection.exec_driver_sql(statement)
     metadata.create_all(connection)
-    for declared in (
-        *DECLARED.functions.values(),
-        *DECLARED.protections.values(),
-        *DECLARED.triggers.values(),
-    ):
-        for statement in declared.statements():
-            connection.exec_driver_sql(statement)
+    for statement in DECLARED.statements():
+        connection.exec_driver_sql(statement)

@@ -5,7 +5,7 @@ PostgreSQL is the truth and the judge of time. Nothing here commits; the edge do
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -54,6 +54,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What a type checker may know of Flask-SQLAlchemy's own model class."""
+
+        __abstract__ = True
+        __tablename__: str
+else:
+    Model = db.Model
 
 
 def owned(table: str, *columns: str, key: tuple[str, ...] = ()) -> sa.ForeignKeyConstraint:

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id
+from consortium.kernel.db import Model, new_id
 
 
-class ClockSetting(db.Model):  # type: ignore[name-defined]
+class ClockSetting(Model):
     """Present only in a database made for a scenario or a test; only the owner role may write it."""
 
     is_only: Mapped[bool] = mapped_column(primary_key=True, default=True)
@@ -18,7 +18,7 @@ class ClockSetting(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.CheckConstraint("is_only", name="is_the_only_row"),)
 
 
-class AuditHead(db.Model):  # type: ignore[name-defined]
+class AuditHead(Model):
     """The last link of an organisation's chain. Its lock puts the chain's writers in a row."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -26,7 +26,7 @@ class AuditHead(db.Model):  # type: ignore[name-defined]
     hash: Mapped[bytes]
 
 
-class AuditEntry(db.Model):  # type: ignore[name-defined]
+class AuditEntry(Model):
     """One act on the record. Holds ids, field names and keyed hashes of values, never values."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -44,7 +44,7 @@ class AuditEntry(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.Index("ix_audit_entry_subject", "organisation_id", "subject_id", "sequence"),)
 
 
-class OutboxMessage(db.Model):  # type: ignore[name-defined]
+class OutboxMessage(Model):
     """An event on its way to one handler, recorded in the transaction of the change it tells of."""
 
     recorded_by: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,7 +69,7 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined]
     )
 
 
-class IdempotencyKey(db.Model):  # type: ignore[name-defined]
+class IdempotencyKey(Model):
     """A write that was made once, with the answer it was given, so that its repetition gets the same."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -82,7 +82,7 @@ class IdempotencyKey(db.Model):  # type: ignore[name-defined]
     made_at: Mapped[datetime]
 
 
-class StoredDocument(db.Model):  # type: ignore[name-defined]
+class StoredDocument(Model):
     """A file an organisation keeps; the bytes lie in the document store under `location`."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -97,7 +97,7 @@ class StoredDocument(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.CheckConstraint("size > 0", name="is_not_empty"),)
 
 
-class Notification(db.Model):  # type: ignore[name-defined]
+class Notification(Model):
     """A message to one person, recorded exactly once by key; ids and references only, the text is made when it is sent."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -89,7 +89,7 @@ def sender(settings: Settings) -> Sender:
     """The way messages leave: GOV.UK Notify where a key is configured, SMTP by `MAIL_URL`, else nowhere (they stay listed)."""
     if settings.notify_key:
         api_key, _, template_id = settings.notify_key.partition("/")
-        return _by_notify(NotificationsAPIClient(api_key), template_id)
+        return _by_notify(NotificationsAPIClient(api_key), template_id)  # type: ignore[no-untyped-call]
     if settings.mail_url:
         return _by_smtp(settings.mail_url)
     return lambda message: None

@@ -5,8 +5,8 @@ messages to RQ after the commit; a message is done once, by the row itself, howe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Protocol, get_type_hints
+from dataclasses import Field, asdict, dataclass, fields
+from typing import Any, ClassVar, Protocol, get_type_hints
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
 class Event(Protocol):
     """A frozen dataclass in the past tense: ids only, no personal data."""
 
-    __dataclass_fields__: Mapping[str, Any]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ def record_for(messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]
                 }
             )
     if rows:
-        db.session.execute(sa.insert(OutboxMessage.__table__), rows)
+        db.session.execute(sa.insert(OutboxMessage), rows)
 
 
 def to_payload(event: Event) -> dict[str, Any]:
-    plain: dict[str, Any] = asdict(event)  # type: ignore[call-overload]
+    plain: dict[str, Any] = asdict(event)
     return {name: str(value) if isinstance(value, UUID) else value for name, value in plain.items()}
 
 

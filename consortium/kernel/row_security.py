@@ -1,7 +1,7 @@
 """Row-level security, declared beside the tables it protects and migrated like them.
 
 Each capability's `policies.py` says, table by table, which class of data it holds (`standards.md`) and who may do what
-with which rows. Everything is refused unless a rule allows it; a rule carries its grant, so that neither can be forgotten.
+with which rows. All is refused unless a rule allows it; a rule carries its grant, so that neither can be forgotten.
 
     protect(
         "rate_card", DataClass.COUNCIL_PRIVATE,
@@ -120,7 +120,7 @@ class Protection:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the `guard` schema: definer's rights unless it only reads settings; PUBLIC may never execute it."""
+    """A function of the `guard` schema. PUBLIC may never execute it."""
 
     signature: str
     definition: str
@@ -160,6 +160,15 @@ class Declarations:
     protections: dict[str, Protection] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
+
+    def statements(self) -> Iterator[str]:
+        """The SQL of all of them, functions first: policies and triggers call them."""
+        for function_ in self.functions.values():
+            yield from function_.statements()
+        for protection in self.protections.values():
+            yield from protection.statements()
+        for trigger_ in self.triggers.values():
+            yield from trigger_.statements()
 
 
 DECLARED = Declarations()

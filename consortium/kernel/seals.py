@@ -20,10 +20,13 @@ def signing_key(seed: str) -> OKPKey:
     secret = hashlib.sha256(b"consortium receipt signing key:" + seed.encode()).digest()
 
     private = Ed25519PrivateKey.from_private_bytes(secret)
-    encode = lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=").decode()  # noqa: E731
     return OKPKey.import_key(
-        {"kty": "OKP", "crv": "Ed25519", "d": encode(secret), "x": encode(private.public_key().public_bytes_raw())}
+        {"kty": "OKP", "crv": "Ed25519", "d": _encode(secret), "x": _encode(private.public_key().public_bytes_raw())}
     )
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def sign(statement: Mapping[str, Any]) -> str:

@@ -6,10 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id
+from consortium.kernel.db import Model, new_id
 
 
-class Organisation(db.Model):  # type: ignore[name-defined]
+class Organisation(Model):
     """A council, a health body, a provider, or the platform itself."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -25,7 +25,7 @@ class Organisation(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Consortium(db.Model):  # type: ignore[name-defined]
+class Consortium(Model):
     """The named bodies that share purchasing systems, with exactly one lead authority."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -35,7 +35,7 @@ class Consortium(db.Model):  # type: ignore[name-defined]
     created_by: Mapped[UUID | None]
 
 
-class NamedBody(db.Model):  # type: ignore[name-defined]
+class NamedBody(Model):
     """A body named in the original notice, and where: only these may ever call off."""
 
     consortium_id: Mapped[UUID] = mapped_column(sa.ForeignKey("consortium.id"), primary_key=True)
@@ -43,7 +43,7 @@ class NamedBody(db.Model):  # type: ignore[name-defined]
     named_where: Mapped[str]
 
 
-class Membership(db.Model):  # type: ignore[name-defined]
+class Membership(Model):
     """An organisation's part in a consortium, as dated periods."""
 
     consortium_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,7 +68,7 @@ class Membership(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Participation(db.Model):  # type: ignore[name-defined]
+class Participation(Model):
     """A provider's tie to a consortium, made when it first starts an application: from then on members may see it."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)

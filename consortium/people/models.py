@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import db, new_id
+from consortium.kernel.db import Model, new_id
 
 
-class Person(db.Model):  # type: ignore[name-defined]
+class Person(Model):
     """A human being who signs in. May act for several organisations, one at a time."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -20,7 +20,7 @@ class Person(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.Index("uq_person_email", sa.text("lower(email)"), unique=True),)
 
 
-class Credential(db.Model):  # type: ignore[name-defined]
+class Credential(Model):
     """How a person proves who they are; kept apart so that further kinds may follow."""
 
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
@@ -30,7 +30,7 @@ class Credential(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.CheckConstraint("kind IN ('password')", name="kind_is_known"),)
 
 
-class RoleGrant(db.Model):  # type: ignore[name-defined]
+class RoleGrant(Model):
     """A role that a person holds in an organisation, as a dated period."""
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -45,7 +45,7 @@ class RoleGrant(db.Model):  # type: ignore[name-defined]
     )
 
 
-class SignInSession(db.Model):  # type: ignore[name-defined]
+class SignInSession(Model):
     """A signed-in browser: on the server, so that it can be ended. The cookie holds a token, we hold its hash."""
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
@@ -57,7 +57,7 @@ class SignInSession(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.Index("ix_sign_in_session_person", "person_id"),)
 
 
-class ApiClient(db.Model):  # type: ignore[name-defined]
+class ApiClient(Model):
     """An organisation's registered program (OAuth 2.0 client)."""
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -73,7 +73,7 @@ class ApiClient(db.Model):  # type: ignore[name-defined]
     ended_at: Mapped[datetime | None]
 
 
-class ApiGrant(db.Model):  # type: ignore[name-defined]
+class ApiGrant(Model):
     """A person's consent for a client to act for them: an authorization code, used once (RFC 6749, RFC 7636)."""
 
     code_hash: Mapped[bytes] = mapped_column(primary_key=True)
@@ -87,7 +87,7 @@ class ApiGrant(db.Model):  # type: ignore[name-defined]
     used_at: Mapped[datetime | None]
 
 
-class ApiToken(db.Model):  # type: ignore[name-defined]
+class ApiToken(Model):
     """A bearer token: a client's own (no person) or a person's given to a client."""
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)

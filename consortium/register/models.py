@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class ProviderProfile(db.Model):  # type: ignore[name-defined]
+class ProviderProfile(Model):
     """What a provider says of itself, once, for every system."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -30,7 +30,7 @@ class ProviderProfile(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Evidence(db.Model):  # type: ignore[name-defined]
+class Evidence(Model):
     """A piece of evidence with an expiry date: an insurance, a registration. Replaced by a newer one, never changed."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -55,7 +55,7 @@ class Evidence(db.Model):  # type: ignore[name-defined]
     )
 
 
-class DeclaredPlace(db.Model):  # type: ignore[name-defined]
+class DeclaredPlace(Model):
     """A council in whose area the provider offers a lot: its own declaration, changed at any time."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -69,7 +69,7 @@ class DeclaredPlace(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Standing(db.Model):  # type: ignore[name-defined]
+class Standing(Model):
     """A provider's place on the register for a lot, as dated periods; asked for an instant, so nothing goes stale."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -101,7 +101,7 @@ class Standing(db.Model):  # type: ignore[name-defined]
     )
 
 
-class LocalSuspension(db.Model):  # type: ignore[name-defined]
+class LocalSuspension(Model):
     """One council's own suspension of a provider: affects that council only."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class PurchasingSystem(db.Model):  # type: ignore[name-defined]
+class PurchasingSystem(Model):
     """The dynamic purchasing system or framework itself. Its regime is fixed once it is published."""
 
     lead_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -51,7 +51,7 @@ class PurchasingSystem(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Lot(db.Model):  # type: ignore[name-defined]
+class Lot(Model):
     """A kind of service within a system."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class Agreement(db.Model):  # type: ignore[name-defined]
+class Agreement(Model):
     """Generated from an award line; runs once both have signed."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -71,7 +71,7 @@ class Agreement(db.Model):  # type: ignore[name-defined]
     )
 
 
-class AgreementReview(db.Model):  # type: ignore[name-defined]
+class AgreementReview(Model):
     """A review of one placement: due within a year, held with the child's voice."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class Delegation(db.Model):  # type: ignore[name-defined]
+class Delegation(Model):
     """What one person may authorise, as a dated line of the council's scheme of delegation."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -30,7 +30,7 @@ class Delegation(db.Model):  # type: ignore[name-defined]
     )
 
 
-class SpendingCase(db.Model):  # type: ignore[name-defined]
+class SpendingCase(Model):
     """Something that spends, put to whoever may authorise it: its value by year and funder, and a frozen document."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -70,7 +70,7 @@ class SpendingCase(db.Model):  # type: ignore[name-defined]
     )
 
 
-class CaseDecision(db.Model):  # type: ignore[name-defined]
+class CaseDecision(Model):
     """The minutes of a case: each decision on it, deferrals too, with who, when and why. Never changed."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -90,7 +90,7 @@ class CaseDecision(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Ledger(db.Model):  # type: ignore[name-defined]
+class Ledger(Model):
     """What a council has committed through one purchasing system in one financial year.
 
     The row is locked by whoever adds to it, so that two approvals at once are counted one after the other.
@@ -117,7 +117,7 @@ class Ledger(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Commitment(db.Model):  # type: ignore[name-defined]
+class Commitment(Model):
     """A line of the ledger: spend bound by a case, by purchasing system, financial year and funder."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 _TENDER = ("mini_tender", "council_id", "mini_tender_id")
 
 
-class MiniTender(db.Model):  # type: ignore[name-defined]
+class MiniTender(Model):
     """One call-off competition, for one package or several. On publication it copies the council's rules."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -71,7 +71,7 @@ class MiniTender(db.Model):  # type: ignore[name-defined]
     )
 
 
-class MiniTenderPackage(db.Model):  # type: ignore[name-defined]
+class MiniTenderPackage(Model):
     """A package that a mini-tender buys."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -85,7 +85,7 @@ class MiniTenderPackage(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Invitation(db.Model):  # type: ignore[name-defined]
+class Invitation(Model):
     """A provider invited because it was active for the lot and place at the moment of publication. Never changed."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -98,7 +98,7 @@ class Invitation(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Decline(db.Model):  # type: ignore[name-defined]
+class Decline(Model):
     """A provider's no, with its reason; it may still bid until the deadline."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -120,7 +120,7 @@ class Decline(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class Clarification(db.Model):  # type: ignore[name-defined]
+class Clarification(Model):
     """A question and its answer, shown to everyone invited. Who asked is not kept here."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -141,7 +141,7 @@ class Clarification(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ClarificationAsker(db.Model):  # type: ignore[name-defined]
+class ClarificationAsker(Model):
     """Who asked: the asker's own note of it, seen by nobody else."""
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -149,7 +149,7 @@ class ClarificationAsker(db.Model):  # type: ignore[name-defined]
     asked_by: Mapped[UUID]
 
 
-class Bid(db.Model):  # type: ignore[name-defined]
+class Bid(Model):
     """A provider's bid: exactly one per mini-tender. What it says is in its versions, sealed."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -168,7 +168,7 @@ class Bid(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class BidVersion(db.Model):  # type: ignore[name-defined]
+class BidVersion(Model):
     """One complete version of a bid, as one sealed document. Inserted under the lock, never changed."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -188,7 +188,7 @@ class BidVersion(db.Model):  # type: ignore[name-defined]
     )
 
 
-class BidDraft(db.Model):  # type: ignore[name-defined]
+class BidDraft(Model):
     """What a provider has typed and NOT submitted."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -205,7 +205,7 @@ class BidDraft(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class Offer(db.Model):  # type: ignore[name-defined]
+class Offer(Model):
     """What a bid said, once opened: the council's copy. Its prices lie in `offer_line`."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -228,7 +228,7 @@ class Offer(db.Model):  # type: ignore[name-defined]
     )
 
 
-class OfferLine(db.Model):  # type: ignore[name-defined]
+class OfferLine(Model):
     """The price of one package in an offer. Hidden from everybody until the scoring of quality is locked."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -245,7 +245,7 @@ class OfferLine(db.Model):  # type: ignore[name-defined]
     )
 
 
-class NegotiationInvitation(db.Model):  # type: ignore[name-defined]
+class NegotiationInvitation(Model):
     """A request to one of the best bidders to improve its offer, in a numbered round."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -266,7 +266,7 @@ class NegotiationInvitation(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class NegotiatedOffer(db.Model):  # type: ignore[name-defined]
+class NegotiatedOffer(Model):
     """An improved offer: its unit prices never above, its promised quality never below the one before."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -286,7 +286,7 @@ class NegotiatedOffer(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class RankingRecord(db.Model):  # type: ignore[name-defined]
+class RankingRecord(Model):
     """The ranking of one package as it was computed, with the rules and inputs it came from: anyone can recompute it.
 
     `rules` and `bids` are what `consortium rank` reads.
@@ -309,7 +309,7 @@ class RankingRecord(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class Award(db.Model):  # type: ignore[name-defined]
+class Award(Model):
     """The council's decision on a mini-tender: recommended by one person, authorised by another."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -334,7 +334,7 @@ class Award(db.Model):  # type: ignore[name-defined]
     )  # fmt: skip
 
 
-class AwardLine(db.Model):  # type: ignore[name-defined]
+class AwardLine(Model):
     """One winner of one package, by the ranking it follows from."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -363,7 +363,7 @@ class AwardLine(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Outcome(db.Model):  # type: ignore[name-defined]
+class Outcome(Model):
     """What one bidder is told: result, its scores and reasons, and what the winner did better."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class Child(db.Model):  # type: ignore[name-defined]
+class Child(Model):
     """The child's own record, as far as buying needs it: private to the council."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -30,7 +30,7 @@ class Child(db.Model):  # type: ignore[name-defined]
     __table_args__ = (sa.UniqueConstraint("council_id", "case_reference"),)
 
 
-class Referral(db.Model):  # type: ignore[name-defined]
+class Referral(Model):
     """A social worker's request for support."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -58,7 +58,7 @@ class Referral(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Package(db.Model):  # type: ignore[name-defined]
+class Package(Model):
     """The anonymised statement of need that providers see."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -92,7 +92,7 @@ class Package(db.Model):  # type: ignore[name-defined]
     )
 
 
-class PackageReferral(db.Model):  # type: ignore[name-defined]
+class PackageReferral(Model):
     """Which referral a package answers: kept apart, so that what providers read holds no way back to a child."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -105,7 +105,7 @@ class PackageReferral(db.Model):  # type: ignore[name-defined]
     )
 
 
-class ScreeningOverride(db.Model):  # type: ignore[name-defined]
+class ScreeningOverride(Model):
     """One finding that two officers agreed to publish, with the reason."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -126,7 +126,7 @@ class ScreeningOverride(db.Model):  # type: ignore[name-defined]
     )
 
 
-class IdentityReading(db.Model):  # type: ignore[name-defined]
+class IdentityReading(Model):
     """Somebody read who the child is, at which stage and why."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)

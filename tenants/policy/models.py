@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class Policy(db.Model):  # type: ignore[name-defined]
+class Policy(Model):
     """One version of how a council buys from a lot. Drafted, then adopted; copied onto what is published under it."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Pence, db, new_id, owned
+from consortium.kernel.db import Model, Pence, new_id, owned
 
 
-class RateCard(db.Model):  # type: ignore[name-defined]
+class RateCard(Model):
     """A council's prices for a lot from a date. The latest adopted card that has begun is the one in force."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
@@ -28,7 +28,7 @@ class RateCard(db.Model):  # type: ignore[name-defined]
     )
 
 
-class Rate(db.Model):  # type: ignore[name-defined]
+class Rate(Model):
     """A line of a rate card: what the council pays, or the most it will pay, for one unit."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,7 +42,7 @@ class Rate(db.Model):  # type: ignore[name-defined]
     )
 
 
-class TermPeriod(db.Model):  # type: ignore[name-defined]
+class TermPeriod(Model):
     """A stretch of school term in the council's schools; every other day is holiday. Both dates count."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
+from tests.journeys.visitor import Visitors
 
 
 @pytest.fixture(scope="session")

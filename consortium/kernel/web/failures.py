@@ -1,12 +1,13 @@
-"""What people and programs are told when something cannot be done: pages in plain words, problem documents (RFC 9457)."""
+"""What people and programs are told of a failure: pages in plain words, problem documents (RFC 9457)."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 import structlog
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -44,81 +45,81 @@ def _json(said: dict[str, Any]) -> bytes:
     return orjson.dumps(said, default=str)
 
 
-def _page(template: str, status: int, **facts: Any) -> ResponseReturnValue:
-    return render_template(f"layout/errors/{template}.html", **facts), status
+def _page(template: str, status: int, **facts: Any) -> Response:
+    return make_response(render_template(f"layout/errors/{template}.html", **facts), status)
 
 
-def tell(app: Flask) -> None:
-    """Register how every failure is told."""
+def refused(error: Refused) -> Response:
+    db.session.rollback()
+    words = words_for(error)
+    log.info("refused", code=error.code)
+    if is_for_a_program():
+        return problem(409, "The rules do not allow this", code=error.code, detail=words, facts=dict(error.facts))
+    return _page("409", 409, message=words)
 
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> ResponseReturnValue:
-        db.session.rollback()
-        words = words_for(error)
-        log.info("refused", code=error.code)
-        if is_for_a_program():
-            return problem(409, "The rules do not allow this", code=error.code, detail=words, facts=dict(error.facts))
-        return _page("409", 409, message=words)
 
-    @app.errorhandler(BadInput)
-    def bad_input(error: BadInput) -> ResponseReturnValue:
-        db.session.rollback()
-        if is_for_a_program():
-            return problem(422, "The input cannot be read", code="input.bad", detail=str(error), where=error.where)
-        return _page("409", 422, message=str(error))
+def bad_input(error: BadInput) -> Response:
+    db.session.rollback()
+    if is_for_a_program():
+        return problem(422, "The input cannot be read", code="input.bad", detail=str(error), where=error.where)
+    return _page("409", 422, message=str(error))
 
-    @app.errorhandler(NotFound)
-    def not_found(error: NotFound) -> ResponseReturnValue:
-        db.session.rollback()
-        if isinstance(error, Forbidden):
-            log.info("forbidden", permission=str(error))
-        return problem(404, "Not found") if is_for_a_program() else _page("404", 404)
 
-    @app.errorhandler(SignInNeeded)
-    def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
-        if is_for_a_program():
-            return problem(401, "A valid token is needed", code="token.needed")
-        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(f"/sign-in?next={quote(here)}")
+def not_found(error: NotFound) -> Response:
+    db.session.rollback()
+    if isinstance(error, Forbidden):
+        log.info("forbidden", permission=str(error))
+    return problem(404, "Not found") if is_for_a_program() else _page("404", 404)
 
-    @app.errorhandler(CSRFError)
-    def form_expired(error: CSRFError) -> ResponseReturnValue:
-        return _page("419", 400)
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> ResponseReturnValue:
-        db.session.rollback()
-        status = error.code or 500
-        if is_for_a_program():
-            found = (getattr(error, "data", None) or {}).get("messages")
-            more = {"errors": found} if found else {}
-            answer = problem(status, error.name, code=f"http.{status}", detail=error.description or "", **more)
-        else:
-            known = str(status) if status in {400, 404, 409, 413, 429, 500, 503} else "400"
-            page, _ = _page(known, status)  # type: ignore[misc]
-            answer = Response(page, status=status, content_type="text/html; charset=utf-8")
-        if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            answer.headers["Allow"] = ", ".join(error.valid_methods)
-        if retry := getattr(error, "retry_after", None):
-            answer.headers["Retry-After"] = str(retry)
-        return answer
+def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
+    if is_for_a_program():
+        return problem(401, "A valid token is needed", code="token.needed")
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(f"/sign-in?next={quote(here)}")
 
-    @app.errorhandler(OperationalError)
-    def away(error: OperationalError) -> ResponseReturnValue:
-        _give_up()
-        log.error("database.away", error=type(error.orig).__name__)
-        if is_for_a_program():
-            return problem(503, "For the moment the service cannot answer", code="service.away")
-        return _page("503", 503)
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> ResponseReturnValue:
-        _give_up()
-        kind = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
-        log.error("unexpected", error=kind, endpoint=request.endpoint, exc_info=app.debug or app.testing)
-        if app.config["RAISES_UNEXPECTED"]:
-            raise error
-        return problem(500, "Something went wrong here") if is_for_a_program() else _page("500", 500)
+def form_expired(error: CSRFError) -> Response:
+    return _page("419", 400)
+
+
+PAGES = frozenset({400, 404, 409, 429, 500, 503})
+"""The failures that have a page of their own."""
+
+
+def http(error: HTTPException) -> Response:
+    """What Werkzeug and the API's own parsing refuse. Keeps `Allow` and `Retry-After`, which flask-smorest loses."""
+    db.session.rollback()
+    status = error.code or 500
+    if is_for_a_program():
+        found = (getattr(error, "data", None) or {}).get("messages")
+        more = {"errors": found} if found else {}
+        answer = problem(status, error.name, code=f"http.{status}", detail=error.description or "", **more)
+    else:
+        answer = _page(str(status if status in PAGES else 400), status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    if retry := getattr(error, "retry_after", None):
+        answer.headers["Retry-After"] = str(retry)
+    return answer
+
+
+def away(error: OperationalError) -> Response:
+    _give_up()
+    log.error("database.away", error=type(error.orig).__name__)
+    if is_for_a_program():
+        return problem(503, "For the moment the service cannot answer", code="service.away")
+    return _page("503", 503)
+
+
+def unexpected(error: Exception) -> Response:
+    """Whatever nobody thought of. Logged by its kind only: its message may hold personal data."""
+    _give_up()
+    kind = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
+    log.error("unexpected", error=kind, endpoint=request.endpoint)
+    if current_app.config["RAISES_UNEXPECTED"]:
+        raise error
+    return problem(500, "Something went wrong here") if is_for_a_program() else _page("500", 500)
 
 
 def _give_up() -> None:
@@ -127,3 +128,21 @@ def _give_up() -> None:
         db.session.rollback()
     except DBAPIError:
         db.session.remove()
+
+
+TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
+    Refused: refused,
+    BadInput: bad_input,
+    NotFound: not_found,
+    SignInNeeded: sign_in_needed,
+    CSRFError: form_expired,
+    HTTPException: http,
+    OperationalError: away,
+    Exception: unexpected,
+}
+
+
+def tell(app: Flask) -> None:
+    """Register how every failure is told."""
+    for error, telling in TOLD.items():
+        app.register_error_handler(error, telling)

@@ -118,6 +118,6 @@ def metrics() -> ResponseReturnValue:
         return {"title": "Not found"}, 404
     registry = CollectorRegistry()
     if current_app.config["METRICS_FOLDER"]:
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
