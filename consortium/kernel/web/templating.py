@@ -5,7 +5,7 @@ Compiled templates are kept for the life of the process. The macros of GOV.UK Fr
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
-from flask import Flask
+from flask import Flask, current_app, g
+from govuk_frontend_wtf.gov_form_base import GovFormBase
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.environment import create_cache
 from markupsafe import Markup
@@ -87,6 +89,13 @@ def set_up_templates(app: Flask, *, templates: Path, assets: Path, assets_url: s
         form_errors=posting.form_errors,
         pictures=pictures,
     )
+    app.context_processor(lambda: {"request_id": g.get("request_id", "")})
+    GovFormBase.render = _draw_field
+
+
+def _draw_field(widget: GovFormBase, params: Mapping[str, Any]) -> Markup:
+    """A field needs nothing but its parameters; the library would work out the whole frame's context for each one."""
+    return Markup(current_app.jinja_env.get_template(widget.template).render(params=params))  # noqa: S704 - a template
 
 
 class AssetAddresses:
@@ -144,17 +153,20 @@ def initials(name: str) -> str:
     return words[0][:2].capitalize() if len(words) == 1 else (words[0][0] + words[1][0]).upper()
 
 
-def accent(colour: str | None) -> str:
-    """An organisation's colour as `#rrggbb`; what is not a colour becomes a quiet one."""
+def accent(colour: str | None, name: str = "") -> str:
+    """An organisation's colour as `#rrggbb`; one that chose none gets one by its name, so that it is always the same.
+
+    What is not a colour never reaches a page: it becomes a quiet one.
+    """
     if not colour:
-        return PLAIN_ACCENT
+        return list(ACCENTS.values())[crc32(name.encode()) % len(ACCENTS)] if name else PLAIN_ACCENT
     chosen = ACCENTS.get(colour.lower(), colour)
     return chosen.lower() if _HEX.fullmatch(chosen) else PLAIN_ACCENT
 
 
-def on_accent(colour: str | None) -> str:
+def on_accent(colour: str | None, name: str = "") -> str:
     """White or black, whichever is easier to read on the colour: one of them always reaches 4.5:1 (WCAG 2.2)."""
-    luminance = relative_luminance(accent(colour)) + 0.05
+    luminance = relative_luminance(accent(colour, name)) + 0.05
     return "#ffffff" if 1.05 / luminance >= luminance / 0.05 else "#000000"
 
 

@@ -138,6 +138,12 @@ def test_initials_are_readable_on_any_colour(colour: str | None) -> None:
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
+def test_an_organisation_that_chose_no_colour_always_gets_the_same_one() -> None:
+    assert accent(None, "Sefton Council") == accent("", "Sefton Council")
+    assert accent(None, "Sefton Council") in ACCENTS.values()
+    assert accent("#123456", "Sefton Council") == "#123456"
+
+
 @pytest.mark.parametrize("colour", ["red;}", "url(x)", "#12345", "javascript:1"])
 def test_what_is_not_a_colour_never_reaches_the_page(colour: str) -> None:
     assert accent(colour) == ACCENTS["slate"]
