@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from consortium.kernel.engines import EngineError
 from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
 
 pytest_plugins = ("tests.application",)
+
+settings.register_profile("no-stop-watch", deadline=None)  # a slow machine is no failure
+settings.load_profile("no-stop-watch")
 
 SHARED = pytest.StashKey[SharedEngines]()
 FOLDER = "CONSORTIUM_TEST_ENGINES"

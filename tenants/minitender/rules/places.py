@@ -1,6 +1,6 @@
 """The order of bids by their totals, the breaking of ties, and the ranks that follow."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,19 +60,16 @@ def _settle(
     elif not tie_breaks:
         yield sorted(tied, key=lambda c: c.bidder), SHARED
     else:
-        key = _merit(tie_breaks[0], seed)
-        for _, still_tied in groupby(sorted(tied, key=key), key=key):
+        merit = _MERITS[tie_breaks[0]]
+        by_merit = sorted(tied, key=lambda c: merit(c, seed))
+        for _, still_tied in groupby(by_merit, key=lambda c: merit(c, seed)):
             yield from _settle(list(still_tied), tie_breaks[1:], seed, tie_breaks[0])
 
 
-def _merit(tie_break: TieBreak, seed: str) -> Callable[[Contender], Any]:
-    """A sorting key under which the better bid comes first."""
-    match tie_break:
-        case TieBreak.QUALITY:
-            return lambda c: -c.quality_points
-        case TieBreak.PRICE:
-            return lambda c: c.price
-        case TieBreak.EARLIEST_START:
-            return lambda c: (c.start_on is None, c.start_on or date.max)
-        case TieBreak.LOTS_DRAWN:
-            return lambda c: lot(seed, c.bidder)
+_MERITS: Mapping[TieBreak, Callable[[Contender, str], Any]] = {
+    TieBreak.QUALITY: lambda contender, _: -contender.quality_points,
+    TieBreak.PRICE: lambda contender, _: contender.price,
+    TieBreak.EARLIEST_START: lambda contender, _: (contender.start_on is None, contender.start_on or date.max),
+    TieBreak.LOTS_DRAWN: lambda contender, seed: lot(seed, contender.bidder),
+}
+"""For each rule a sorting key, given the seed, under which the better bid comes first."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -72,6 +73,12 @@ def test_a_number_that_is_not_exact_is_refused(value: object, called: str) -> No
     with pytest.raises(BadInput) as refusal:
         Document({"price": value}, "row 2", ["price"]).number("price")
     assert refusal.value.why == f"must be a number, but is {called}"
+
+
+def test_numbers_that_python_holds_exactly_are_taken() -> None:
+    fields = Document({"hours": 3, "price": Decimal("24.00")}, "row 2", ["hours", "price"])
+    assert (fields.number("hours"), fields.number("price")) == (Decimal(3), Decimal("24.00"))
+    assert fields.whole_number("hours", at_least=0) == 3
 
 
 class TestTheCommandItself:

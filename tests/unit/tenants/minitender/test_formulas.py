@@ -79,6 +79,12 @@ def test_the_working_says_why_the_ceiling_leaves_nothing_to_divide() -> None:
     assert told == "40 × 0 (the ceiling 24.00 is below the lowest price 25.00) = 0.00"
 
 
+def test_a_formula_without_its_own_setting_is_our_own_mistake() -> None:
+    figures = price_figures([Decimal("25.00")], None, None)
+    with pytest.raises(ValueError, match="needs its own setting"):
+        price_points(PriceFormula.BENCHMARK, WEIGHT, Decimal("25.00"), figures)
+
+
 @given(st.sampled_from(POINTS), several, prices, prices)
 def test_points_lie_between_nothing_and_the_weight(
     formula: PriceFormula, offered: list[Decimal], ceiling: Decimal, benchmark: Decimal

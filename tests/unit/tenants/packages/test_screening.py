@@ -65,6 +65,12 @@ class TestNames:
     def test_a_possessive_ends_before_its_apostrophe(self) -> None:
         assert only("name", "Amelie's bag and Matthew’s coat") == ["Amelie", "Matthew"]
 
+    def test_an_accent_that_stands_alone_belongs_to_its_letter(self) -> None:
+        assert only("name", "Zoe\u0308 and Chloe\u0301", ChildRecord(names=("Zoë", "Chloé"))) == [
+            "Zoe\u0308",
+            "Chloe\u0301",
+        ]
+
     def test_a_name_inside_another_word_is_none(self) -> None:
         assert only("name", "The blacksmith and the locksmith") == []
 
@@ -225,6 +231,7 @@ class TestContacts:
             "12 Acacia Avenue", "12 acacia avenue", "12A High Street", "2-4 Oak Tree Drive", "10 St. Mary's Rd",
             "3 Church Close", "4 The Crescent", "221b Baker St", "7 GREEN LANE", "Flat 3, 12 Acacia Avenue",
             "Flat 4, Maple House", "Rose Cottage, Church Lane", "12, Acacia Avenue", "1 Long Acre Court",
+            "Old Rose Cottage, Church Lane",
         ],
     )  # fmt: skip
     def test_a_street_address_is_found(self, written: str) -> None:
@@ -234,7 +241,8 @@ class TestContacts:
         "written",
         [
             "a 20 minute walk", "2 carers close by", "3 hours drive", "within 5 miles of main road", "2 St Helens",
-            "on 1 main road", "4 visits a week, one way", "2 children park",
+            "on 1 main road", "4 visits a week, one way", "2 children park", "a care home house on the Main Road",
+            "help at a day house Church Lane", "a flat 2 in the house",
         ],
     )  # fmt: skip
     def test_figures_beside_ordinary_words_are_no_address(self, written: str) -> None:
@@ -258,6 +266,11 @@ class TestSchools:
     )
     def test_a_place_or_an_ordinary_word_alone_is_no_school(self, written: str) -> None:
         assert only("school", f"It is near {written} now.") == []
+
+    def test_ampersands_unusual_names_and_empty_ones(self) -> None:
+        record = ChildRecord(schools=("Oak & Ash School", "The Academy", "?"))
+        assert only("school", "Oak and Ash, oak & ash school", record) == ["Oak and Ash", "oak & ash school"]
+        assert only("school", "at The Academy?", record) == ["Academy"]
 
 
 def test_what_lies_inside_a_longer_finding_is_told_once() -> None:
