@@ -13,6 +13,7 @@ from flask import current_app
 from obstore.exceptions import NotFoundError
 from obstore.store import ObjectStore, from_url
 
+from consortium.kernel import clock
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import NotFound, Refused, explain
 from consortium.kernel.models import StoredDocument
@@ -68,7 +69,7 @@ def store(*, actor: Actor, file_name: str, data: bytes) -> StoredDocument:
         sha256=hashlib.sha256(data).digest(),
         location=location,
         stored_by=actor.person_id,
-        stored_at=db.session().info["now"],
+        stored_at=clock.now(),
     )
     db.session.add(document)
     db.session.flush()

@@ -14,10 +14,11 @@ import structlog
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Retry, SimpleWorker
+from rq import Callback, Queue, Retry, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from consortium.kernel import clock
 from consortium.kernel.db import db
 from consortium.kernel.models import OutboxMessage
 from consortium.kernel.outbox import HANDLERS, from_payload
@@ -82,7 +83,7 @@ def relay_once(connection: sa.Connection, to: Queue) -> int:
                     args=message.arguments(),
                     job_id=f"{message.id}-{message.attempts}",
                     retry=Retry(max=len(BACK_OFF), interval=BACK_OFF),
-                    on_failure=note_failure,
+                    on_failure=Callback(note_failure),
                     result_ttl=0,
                     failure_ttl=86400,
                     timeout=60,
@@ -125,7 +126,7 @@ def perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind:
             return
         handler = HANDLERS[message.handler]
         handler.act(actor, from_payload(handler.event, message.payload))
-        message.done_at = db.session().info["now"]
+        message.done_at = clock.now()
         db.session.commit()
 
 
@@ -145,7 +146,7 @@ def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: 
     with acting_as(Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))):
         message = _lock_message(recorded_by, message_id)
         if message is not None and message.done_at is None:
-            message.dead_at = db.session().info["now"]
+            message.dead_at = clock.now()
             message.error = kind.__name__  # the message of an exception may hold personal data
             db.session.commit()
             log.error("job.dead", handler=message.handler, error=kind.__name__)

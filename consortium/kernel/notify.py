@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import current_app, render_template
+from flask import current_app
 from notifications_python_client.notifications import NotificationsAPIClient
 from sqlalchemy.dialects.postgresql import insert
 
-from consortium.kernel import outbox
+from consortium.kernel import clock, outbox
 from consortium.kernel.db import db, new_id
 from consortium.kernel.events import NotificationRecorded
 from consortium.kernel.models import Notification
@@ -46,7 +46,7 @@ def record(actor: Actor, *, key: str, person_id: UUID, address: str, template: s
             template=template,
             facts=dict(facts),
             message_id=f"<{digest}@{urlsplit(current_app.config['PUBLIC_URL']).hostname}>",
-            recorded_at=db.session().info["now"],
+            recorded_at=clock.now(),
         )
         .on_conflict_do_nothing(index_elements=["organisation_id", "key"])
         .returning(Notification.id)
@@ -66,13 +66,12 @@ def send(actor: Actor, event: NotificationRecorded) -> None:
     if notification.sent_at is None:
         deliver: Sender = current_app.extensions["mail"]
         deliver(_message(notification))
-        notification.sent_at = db.session().info["now"]
+        notification.sent_at = clock.now()
 
 
 def _message(notification: Notification) -> EmailMessage:
-    text = render_template(
-        f"{notification.template}.txt", public_url=current_app.config["PUBLIC_URL"], **notification.facts
-    )
+    template = current_app.jinja_env.get_template(f"{notification.template}.txt")  # no page: no frame, no request
+    text = template.render(public_url=current_app.config["PUBLIC_URL"], **notification.facts)
     subject, _, body = text.partition("\n")
     name, address = parseaddr(current_app.config["MAIL_FROM"])
     message = EmailMessage()

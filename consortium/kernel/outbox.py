@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from consortium.kernel import clock
 from consortium.kernel.db import db, new_id
 from consortium.kernel.models import OutboxMessage
 from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
@@ -58,7 +59,7 @@ def record(*events: Event, handled_as: tuple[UUID, OrganisationKind] | None = No
 def record_for(messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]]) -> None:
     """Record many events in one statement, each to be handled as the organisation beside it (None: the actor's own)."""
     actor = present_actor()
-    at = db.session().info["now"]
+    at = clock.now()
     rows = []
     for event, handled_as in messages:
         organisation_id, kind = handled_as or (actor.organisation, actor.organisation_kind)

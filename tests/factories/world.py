@@ -1,9 +1,10 @@
 """A world to test in: organisations, consortia and people, put straight into the database; what they do goes through the product."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from consortium.kernel.actors import PLATFORM_ID, Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db, new_id
+from consortium.kernel.models import AuditEntry
 from consortium.kernel.tenancy import acting_as
 from consortium.people.rules import Role
 from consortium.people.services import hasher
@@ -118,6 +120,16 @@ class World:
         with self.app.app_context(), acting_as(actor):
             yield
             db.session.commit()
+
+    @staticmethod
+    def entries() -> Sequence[AuditEntry]:
+        """The record as whoever acts may read it."""
+        return db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence)).all()
+
+    @staticmethod
+    def execute(statement: str, **parameters: object) -> sa.CursorResult[Any]:
+        """Send SQL as whoever acts, in the application's own role."""
+        return cast(sa.CursorResult[Any], db.session.execute(sa.text(statement), parameters))
 
     def signed_in(self, actor: Actor) -> FlaskClient:
         """A browser in which that person has signed in and acts for that organisation."""
