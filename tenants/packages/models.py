@@ -120,6 +120,7 @@ class ScreeningOverride(Model):
     agreed_at: Mapped[datetime | None]
     __table_args__ = (
         owned("package", "council_id", "package_id"),
+        sa.UniqueConstraint("council_id", "package_id", "text_hash"),
         sa.CheckConstraint("agreed_by <> asked_by", name="agreed_by_another"),
         sa.CheckConstraint("(agreed_at IS NULL) = (agreed_by IS NULL)", name="agreed_by_somebody"),
         sa.CheckConstraint("reason <> ''", name="has_a_reason"),

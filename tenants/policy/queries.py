@@ -46,7 +46,7 @@ def list_policies(council_id: UUID) -> Sequence[Policy]:
     ).all()
 
 
-def _of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[tuple[Policy]]:
+def _of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[Policy]:
     return sa.select(Policy).where(Policy.council_id == council_id, Policy.lot_id == lot_id)
 
 

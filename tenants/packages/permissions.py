@@ -1,0 +1,35 @@
+"""Who may ask for support, write packages, and read who a child is."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import acts_for_a_buyer, all_of, any_of, has_scope, holds, is_a_client, is_a_person
+from consortium.people.rules import Role
+
+WITH_THE_CHILD = (Role.SOCIAL_WORKER, Role.COMMISSIONER)
+"""They work with the child's record every day; everybody else opens it with a reason."""
+OTHERS_WITH_A_REASON = (
+    Role.AUTHORISER,
+    Role.CONTRACT_MANAGER,
+    Role.STRATEGIC_LEAD,
+    Role.POLICY_OWNER,
+    Role.AUDITOR,
+    Role.PROCUREMENT_OFFICER,
+)
+
+
+class Permission(Base):
+    RAISE_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    SEE_REFERRALS = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("packages:read")),
+    )
+    WITHDRAW_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    READ_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
+    OPEN_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*OTHERS_WITH_A_REASON))
+    WRITE_PACKAGE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    SEE_PACKAGES = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("packages:read")),
+    )
+    SCREEN_PACKAGE = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    ASK_OVERRIDE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    AGREE_OVERRIDE = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))

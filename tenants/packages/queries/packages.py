@@ -1,0 +1,100 @@
+"""Packages: the council's own, and those that an invited provider reads."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from tenants.packages.models import Package, PackageReferral, Referral
+
+PAGE = 25
+
+
+def get_package(package_id: UUID) -> Package:
+    """A package of the actor's council, or one that the actor was invited to. Raises `NotFound`."""
+    package = db.session.scalars(sa.select(Package).where(Package.id == package_id)).one_or_none()
+    if package is None:
+        raise NotFound
+    return package
+
+
+def get_own_package(actor: Actor, package_id: UUID) -> Package:
+    """Raises `NotFound`."""
+    package = db.session.get(Package, (actor.organisation, package_id))
+    if package is None:
+        raise NotFound
+    return package
+
+
+def list_packages(package_ids: Iterable[UUID]) -> Sequence[Package]:
+    """Those of the packages that the actor may read, in the order in which they were written."""
+    return db.session.scalars(sa.select(Package).where(Package.id.in_(list(package_ids))).order_by(Package.id)).all()
+
+
+def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[Package]:
+    """A page of the council's packages, the latest first; `before` is the last id of the page before."""
+    query = sa.select(Package).where(Package.council_id == actor.organisation)
+    if before is not None:
+        query = query.where(Package.id < before)
+    return db.session.scalars(query.order_by(Package.id.desc()).limit(PAGE + 1)).all()
+
+
+def list_packages_of_lot(actor: Actor, lot_id: UUID) -> Sequence[Package]:
+    """The council's packages for a lot whose referral still stands, the latest first."""
+    return db.session.scalars(
+        sa.select(Package)
+        .join(
+            PackageReferral,
+            sa.and_(PackageReferral.council_id == Package.council_id, PackageReferral.package_id == Package.id),
+        )
+        .join(
+            Referral,
+            sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
+        )
+        .where(Package.council_id == actor.organisation, Package.lot_id == lot_id, Referral.withdrawn_at.is_(None))
+        .order_by(Package.id.desc())
+    ).all()
+
+
+def referral_of(package_id: UUID) -> Referral | None:
+    """The referral that a package answers; None for whoever may not know, every provider among them."""
+    return referrals_of([package_id]).get(package_id)
+
+
+def referrals_of(package_ids: Iterable[UUID]) -> dict[UUID, Referral]:
+    """The referrals by the packages that answer them."""
+    rows = db.session.execute(
+        sa.select(PackageReferral.package_id, Referral)
+        .join(
+            Referral,
+            sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
+        )
+        .where(PackageReferral.package_id.in_(list(package_ids)))
+    )
+    return {row.package_id: row.Referral for row in rows}
+
+
+def package_of(actor: Actor, referral_id: UUID) -> Package | None:
+    """The package written last for a referral."""
+    found = packages_of(actor, [referral_id]).get(referral_id, [])
+    return found[-1] if found else None
+
+
+def packages_of(actor: Actor, referral_ids: Iterable[UUID]) -> dict[UUID, list[Package]]:
+    """The packages that answer each referral, in the order in which they were written."""
+    rows = db.session.execute(
+        sa.select(PackageReferral.referral_id, Package)
+        .join(
+            Package,
+            sa.and_(Package.council_id == PackageReferral.council_id, Package.id == PackageReferral.package_id),
+        )
+        .where(PackageReferral.council_id == actor.organisation, PackageReferral.referral_id.in_(list(referral_ids)))
+        .order_by(Package.id)
+    )
+    found: dict[UUID, list[Package]] = {}
+    for referral_id, package in rows:
+        found.setdefault(referral_id, []).append(package)
+    return found

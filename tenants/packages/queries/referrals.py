@@ -1,0 +1,89 @@
+"""Referrals of the actor's own council, and who the child is where the actor may read it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from tenants.packages.models import Child, IdentityReading, PackageReferral, Referral
+
+PAGE = 25
+
+
+def get_own_referral(actor: Actor, referral_id: UUID) -> Referral:
+    """Raises `NotFound`."""
+    referral = db.session.get(Referral, (actor.organisation, referral_id))
+    if referral is None:
+        raise NotFound
+    return referral
+
+
+def list_referrals(
+    actor: Actor, *, raised_by: UUID | None = None, without_package: bool = False, before: UUID | None = None
+) -> Sequence[Referral]:
+    """A page of the council's referrals, the latest first; `before` is the last id of the page before."""
+    query = sa.select(Referral).where(Referral.council_id == actor.organisation)
+    if raised_by is not None:
+        query = query.where(Referral.raised_by == raised_by)
+    if without_package:
+        answered = sa.select(PackageReferral.package_id).where(
+            PackageReferral.council_id == Referral.council_id, PackageReferral.referral_id == Referral.id
+        )
+        query = query.where(Referral.withdrawn_at.is_(None), ~answered.exists())
+    if before is not None:
+        query = query.where(Referral.id < before)
+    return db.session.scalars(query.order_by(Referral.id.desc()).limit(PAGE + 1)).all()
+
+
+def find_child(referral: Referral) -> Child | None:
+    """Who the child is; None where the actor may not read it (row security decides)."""
+    return db.session.get(Child, (referral.council_id, referral.child_id))
+
+
+def find_child_by_case_reference(actor: Actor, case_reference: str) -> Child | None:
+    return db.session.scalars(
+        sa.select(Child).where(Child.council_id == actor.organisation, Child.case_reference == case_reference)
+    ).one_or_none()
+
+
+def find_reading(actor: Actor, referral_id: UUID, now: datetime) -> IdentityReading | None:
+    """The actor's own grant to read who the child is, while it lasts."""
+    return db.session.scalars(
+        sa.select(IdentityReading)
+        .where(
+            IdentityReading.council_id == actor.organisation,
+            IdentityReading.referral_id == referral_id,
+            IdentityReading.person_id == actor.person_id,
+            IdentityReading.until_at > now,
+        )
+        .order_by(IdentityReading.until_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def list_readings(actor: Actor, referral_id: UUID) -> Sequence[IdentityReading]:
+    """Who opened the child's record with a reason, the latest first."""
+    return db.session.scalars(
+        sa.select(IdentityReading)
+        .where(IdentityReading.council_id == actor.organisation, IdentityReading.referral_id == referral_id)
+        .order_by(IdentityReading.read_at.desc(), IdentityReading.id)
+        .limit(PAGE)
+    ).all()
+
+
+def lock_numbering(council_id: UUID, references: InstrumentedAttribute[str], prefix: str) -> int:
+    """The next number of a series of references such as `R-2026-`, held for this transaction alone."""
+    key = sa.func.hashtextextended(f"reference {council_id} {prefix}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    number = sa.cast(sa.func.substr(references, len(prefix) + 1), sa.Integer)
+    last = db.session.scalar(
+        sa.select(sa.func.max(number)).where(
+            references.class_.council_id == council_id, references.startswith(prefix, autoescape=True)
+        )
+    )
+    return (last or 0) + 1

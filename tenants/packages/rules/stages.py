@@ -1,0 +1,99 @@
+"""Where a child's package is: what has happened, and what is still to come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consortium.kernel.errors import Refused, explain
+
+
+class StageKind(StrEnum):
+    """The stages of a package, in the order in which they come, each in a social worker's words."""
+
+    RAISED = "Referral raised"
+    WRITTEN = "Package written"
+    OFFERED = "Offered to providers"
+    OPENED = "Bids opened"
+    RECOMMENDED = "Provider recommended"
+    AWARDED = "Provider chosen"
+    AGREED = "Agreement signed by both"
+    STARTED = "Support begins"
+    NOT_AWARDED = "Ended without a provider"
+    WITHDRAWN = "Referral withdrawn"
+    REVIEWED = "Reviewed"
+    ENDED = "Support ended"
+
+
+EXPECTED = (
+    StageKind.RAISED,
+    StageKind.WRITTEN,
+    StageKind.OFFERED,
+    StageKind.OPENED,
+    StageKind.RECOMMENDED,
+    StageKind.AWARDED,
+    StageKind.AGREED,
+    StageKind.STARTED,
+)
+"""The way a referral goes when all goes well."""
+
+explain(
+    {
+        "package.published": "This package is in front of providers, so its words are fixed. A change is made through "
+        "its mini-tender, which tells everyone invited.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Something that happened to a package, or (`at` in the future, or None) is to come. `text` names no child."""
+
+    kind: StageKind
+    at: datetime | None
+    text: str = ""
+    href: str = ""
+
+
+def in_order(stages: Iterable[Stage]) -> list[Stage]:
+    """What has a moment comes by its moment, stages of one moment in the order of their kinds; the rest comes last."""
+    order = list(StageKind)
+    dated = sorted(
+        (stage for stage in stages if stage.at is not None), key=lambda stage: (stage.at, order.index(stage.kind))
+    )
+    return dated + [stage for stage in stages if stage.at is None]
+
+
+def reached(stages: Iterable[Stage], now: datetime) -> list[Stage]:
+    """What has happened by now, in order."""
+    return [stage for stage in in_order(stages) if stage.at is not None and stage.at <= now]
+
+
+def still_to_come(stages: Sequence[Stage], now: datetime) -> list[Stage]:
+    """What is dated ahead, and what is usually still needed after the last stage reached."""
+    past = reached(stages, now)
+    if past and past[-1].kind is StageKind.WITHDRAWN:
+        return []
+    after_a_failure = past and past[-1].kind is StageKind.NOT_AWARDED
+    last = max((EXPECTED.index(stage.kind) for stage in past if stage.kind in EXPECTED), default=-1)
+    rest = EXPECTED[EXPECTED.index(StageKind.OFFERED) if after_a_failure else last + 1 :]
+    dated = {stage.kind: stage for stage in stages if stage.at is not None and stage.at > now}
+    others = [stage for kind, stage in dated.items() if kind not in rest]
+    return [dated.get(kind, Stage(kind, None)) for kind in rest] + others
+
+
+def is_offered(stages: Iterable[Stage], now: datetime) -> bool:
+    """Whether providers have the package in front of them, or one of them has it."""
+    offered = False
+    for stage in reached(stages, now):
+        if stage.kind is StageKind.OFFERED:
+            offered = True
+        elif stage.kind is StageKind.NOT_AWARDED:
+            offered = False
+    return offered
+
+
+def ensure_may_change(stages: Iterable[Stage], now: datetime) -> None:
+    """Raise `Refused` for a package that providers are reading: everyone invited must read the same words."""
+    if is_offered(stages, now):
+        raise Refused("package.published")

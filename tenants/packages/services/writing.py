@@ -1,0 +1,98 @@
+"""Writing the anonymised package that answers a referral, in the style of the council's policy."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import Refused
+from tenants.packages import queries
+from tenants.packages.models import Package, PackageReferral
+from tenants.packages.rules import details as rules
+from tenants.packages.rules import stages
+from tenants.packages.rules.details import PackageDetails
+from tenants.policy import queries as policies
+from tenants.policy.rules import Style
+
+
+def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, now: datetime) -> Package:
+    """Turn a referral into a package. Screening speaks afterwards: a package with findings can be kept, not published.
+
+    Raises `Refused` for a withdrawn referral, for a lot without an adopted policy, and for a package that does not
+    say what the policy's style asks for.
+    """
+    referral = queries.get_own_referral(actor, referral_id)
+    rules.ensure_not_withdrawn(is_withdrawn=referral.withdrawn_at is not None)
+    style = style_in_force(actor, referral.lot_id, now)
+    rules.ensure_package_holds(details, style)
+    prefix = f"{_letters(actor.organisation_name)}-P-{local(now).year}-"
+    number = queries.lock_numbering(actor.organisation, Package.reference, prefix)
+    package = Package(
+        council_id=actor.organisation,
+        reference=f"{prefix}{number:04d}",
+        lead_id=referral.lead_id,
+        lot_id=referral.lot_id,
+        style=str(style),
+        written_at=now,
+        written_by=actor.person,
+        **_columns(details),
+    )
+    db.session.add(package)
+    db.session.flush()
+    db.session.add(PackageReferral(council_id=actor.organisation, package_id=package.id, referral_id=referral.id))
+    db.session.flush()
+    audit.record(actor, "package.written", package, referral=referral.id, style=package.style)
+    return package
+
+
+def change_package(
+    *, actor: Actor, package_id: UUID, details: PackageDetails, now: datetime, revision: int | None = None
+) -> Package:
+    """Change what a package says, while no provider reads it.
+
+    `revision` is the version that the change was made on: where somebody else was quicker, `Refused` says so.
+    """
+    package = queries.get_own_package(actor, package_id)
+    if revision is not None and revision != package.revision:
+        raise Refused("changed.meanwhile")
+    stages.ensure_may_change(queries.stages_of([package.id])[package.id], now)
+    rules.ensure_package_holds(details, Style(package.style))
+    columns = _columns(details)
+    changed = [name for name, value in columns.items() if getattr(package, name) != value]
+    for name in changed:
+        setattr(package, name, columns[name])
+    db.session.flush()
+    audit.record(actor, "package.changed", package, changed=changed)
+    return package
+
+
+def style_in_force(actor: Actor, lot_id: UUID, now: datetime) -> Style:
+    """How the council buys from the lot today. Raises `Refused` where it has adopted no policy."""
+    policy = policies.find_policy_in_force(actor.organisation, lot_id, now)
+    if policy is None:
+        raise Refused("policy.none_in_force")
+    return Style(policy.style)
+
+
+def _letters(name: str) -> str:
+    """Three letters of a council's name, for its references."""
+    return "".join(filter(str.isalpha, name))[:3].upper()
+
+
+def _columns(details: PackageDetails) -> Mapping[str, Any]:
+    return {
+        "title": details.title.strip(),
+        "summary": details.summary.strip(),
+        "outcomes": [outcome.strip() for outcome in details.outcomes if outcome.strip()],
+        "schedule": details.week.as_document() if details.week else None,
+        "place": details.place,
+        "age_band": str(details.age),
+        "starts_on": details.starts_on,
+        "ends_on": details.ends_on,
+        "weekly_hours": (details.weekly_hours or "").strip() or None,
+        "budget_weekly": details.budget_weekly,
+    }
