@@ -159,6 +159,9 @@ def upgrade() -> None:
             name=op.f("fk_screening_override_council_id_package_id"),
         ),
         sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_screening_override")),
+        sa.UniqueConstraint(
+            "council_id", "package_id", "text_hash", name=op.f("uq_screening_override_council_id_package_id_text_hash")
+        ),
     )
     # ### end Alembic commands ###
     op.execute("ALTER TABLE child ENABLE ROW LEVEL SECURITY")
