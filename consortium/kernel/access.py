@@ -88,7 +88,17 @@ def holds(*roles: str) -> Predicate:
     return holds_role
 
 
+_SCOPES: set[str] = set()
+
+
+def known_scopes() -> list[str]:
+    """Every scope that some permission asks for, in order."""
+    return sorted(_SCOPES)
+
+
 def has_scope(scope: str) -> Predicate:
+    _SCOPES.add(scope)
+
     def has(actor: Actor) -> bool:
         return scope in actor.scopes
 

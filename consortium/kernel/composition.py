@@ -19,6 +19,7 @@ from consortium.kernel.web import gallery
 from consortium.kernel.web.edge import requires
 from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
+from consortium.kernel.web.limits import limit
 from consortium.kernel.web.observe import Everybody, configure_logs, watch
 from consortium.kernel.web.safety import keep_safe
 from consortium.kernel.web.templating import set_up_templates
@@ -59,6 +60,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     set_up_templates(app, templates=ROOT / "templates", assets=ROOT / "static/dist")
     watch(app)
     keep_safe(app, settings)
+    limit(app, settings)
     tell(app)
     for module in parts.views:
         module.take_part(app) if hasattr(module, "take_part") else app.register_blueprint(module.blueprint)

@@ -67,7 +67,10 @@ protect(
     may_select(EVERYONE),
     may_insert(ADMINISTRATOR, name="by_administrator"),
     may_insert(both(_LED, "part <> 'lead'"), name="by_lead"),
-    may_insert(both(own("organisation_id"), "part = 'opted-in'", BUYER), name="opting_in"),
+    may_insert(
+        both(own("organisation_id"), "part = 'opted-in'", "(SELECT guard.organisation_kind()) = 'health'"),
+        name="opting_in",
+    ),
     may_update(_LED, columns=("to_on",), name="by_lead"),
     may_update(both(own("organisation_id"), "part = 'invited'"), columns=("to_on",), name="opting_in"),
 )

@@ -43,6 +43,13 @@ def find_council_by_ons_code(ons_code: str) -> Organisation | None:
     return db.session.execute(sa.select(Organisation).where(Organisation.ons_code == ons_code)).scalar_one_or_none()
 
 
+def find_public_body_by_code(code: str) -> Organisation | None:
+    """The council with that ONS code, or the health body with that ODS code."""
+    return db.session.execute(
+        sa.select(Organisation).where(sa.or_(Organisation.ons_code == code, Organisation.ods_code == code))
+    ).scalar_one_or_none()
+
+
 def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
     rows = db.session.execute(
         sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
@@ -65,6 +72,10 @@ def get_consortium(consortium_id: UUID) -> Consortium:
     if consortium is None:
         raise NotFound
     return consortium
+
+
+def find_consortium_by_name(name: str) -> Consortium | None:
+    return db.session.execute(sa.select(Consortium).where(Consortium.name == name)).scalar_one_or_none()
 
 
 def list_consortia() -> Sequence[Consortium]:

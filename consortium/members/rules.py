@@ -1,9 +1,11 @@
 """Who may be part of a consortium, and how."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from consortium.kernel.actors import OrganisationKind
 from consortium.kernel.errors import Refused, explain
 
 
@@ -31,13 +33,29 @@ MOVES: dict[Part, frozenset[Part]] = {
 """How one part may follow another. Leaving ends a period and needs no other."""
 
 ONS_CODE = re.compile(r"E\d{8}")
+ODS_CODE = re.compile(r"[A-Z0-9]{3,6}")
+MAY_BE: dict[Part, frozenset[OrganisationKind]] = {
+    Part.LEAD: frozenset({OrganisationKind.COUNCIL}),
+    Part.MEMBER: frozenset({OrganisationKind.COUNCIL}),
+    Part.PROSPECTIVE: frozenset({OrganisationKind.COUNCIL}),
+    Part.INVITED: frozenset({OrganisationKind.HEALTH}),
+    Part.OPTED_IN: frozenset({OrganisationKind.HEALTH}),
+}
+"""Which kind of body may have which part: health bodies opt in, councils are members (domain.md, S1)."""
 
 explain(
     {
         "membership.not_named": "{name} was not named in the notice of this consortium, so it cannot join. "
         "Only bodies named in the original notice may call off.",
         "membership.not_open": "A body whose part is “{part}” cannot become “{wanted}”.",
+        "membership.since_today": "{name} has had its present part only since today; change it from tomorrow.",
+        "membership.part_of_kind": "{name} cannot be “{part}”: that is not a part for its kind of body.",
+        "membership.named_twice": "{name} is listed twice.",
+        "membership.named_where": "Say where the notice names {name}.",
         "organisation.ons_code": "“{code}” is not an ONS code: E followed by eight digits.",
+        "organisation.ods_code": "“{code}” is not an ODS code: three to six capital letters and digits.",
+        "organisation.known": "There is an organisation with the code {code} already: {name}.",
+        "consortium.known": "There is a consortium called “{name}” already.",
         "consortium.one_lead": "A consortium has exactly one lead authority.",
     }
 )
@@ -57,6 +75,28 @@ def ensure_may_become(*, part: Part, wanted: Part) -> None:
 def ensure_one_lead(parts: list[Part]) -> None:
     if parts.count(Part.LEAD) != 1:
         raise Refused("consortium.one_lead")
+
+
+def ensure_may_be(*, name: str, kind: OrganisationKind, part: Part) -> None:
+    if kind not in MAY_BE[part]:
+        raise Refused("membership.part_of_kind", name=name, part=str(part))
+
+
+def ensure_named_somewhere(*, name: str, named_where: str) -> None:
+    """The record says where the notice names a body (rules.md, Regimes)."""
+    if not named_where.strip():
+        raise Refused("membership.named_where", name=name)
+
+
+def ensure_listed_once(*, names: Sequence[str]) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise Refused("membership.named_twice", name=twice)
+
+
+def ensure_ods_code(code: str) -> None:
+    if not ODS_CODE.fullmatch(code):
+        raise Refused("organisation.ods_code", code=code)
 
 
 def ensure_ons_code(code: str) -> None:

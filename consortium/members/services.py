@@ -9,7 +9,7 @@ from consortium.kernel import audit
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
-from consortium.kernel.errors import NotFound
+from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries, rules
 from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
 from consortium.members.rules import Part
@@ -27,9 +27,19 @@ class Body:
 def register_public_body(
     *, actor: Actor, kind: OrganisationKind, name: str, ons_code: str | None, ods_code: str | None, now: datetime
 ) -> Organisation:
-    """Enter a council (with its ONS code) or a health body (with its ODS code). Raises `Refused` for a malformed code."""
-    if ons_code is not None:
+    """Enter a council (with its ONS code) or a health body (with its ODS code).
+
+    Raises `Refused` for a code that is malformed, or that another organisation bears.
+    """
+    if kind is OrganisationKind.COUNCIL:
+        ons_code, ods_code = (ons_code or "").strip(), None
         rules.ensure_ons_code(ons_code)
+    else:
+        ons_code, ods_code = None, (ods_code or "").strip()
+        rules.ensure_ods_code(ods_code)
+    code = ons_code or ods_code or ""
+    if known := queries.find_public_body_by_code(code):
+        raise Refused("organisation.known", code=code, name=known.name)
     body = Organisation(kind=str(kind), name=name.strip(), ons_code=ons_code, ods_code=ods_code, created_at=now)
     db.session.add(body)
     db.session.flush()
@@ -62,9 +72,13 @@ def found_consortium(
 ) -> Consortium:
     """Found a consortium with its lead, members and prospective members, each named in the notice.
 
-    Raises `Refused` unless exactly one leads, `NotFound` for an unknown body.
+    Raises `Refused` unless exactly one leads, each has a part for its kind and each is said to be named somewhere;
+    `NotFound` for an unknown body.
     """
     rules.ensure_one_lead([body.part for body in bodies])
+    rules.ensure_listed_once(names=[_checked(body).name for body in bodies])
+    if queries.find_consortium_by_name(name.strip()):
+        raise Refused("consortium.known", name=name.strip())
     lead = next(body for body in bodies if body.part is Part.LEAD)
     consortium = Consortium(name=name.strip(), lead_id=lead.organisation_id, created_at=now, created_by=actor.person_id)
     db.session.add(consortium)
@@ -92,6 +106,13 @@ def found_consortium(
     return consortium
 
 
+def _checked(body: Body) -> Organisation:
+    organisation = queries.get_organisation(body.organisation_id)
+    rules.ensure_may_be(name=organisation.name, kind=OrganisationKind(organisation.kind), part=body.part)
+    rules.ensure_named_somewhere(name=organisation.name, named_where=body.named_where)
+    return organisation
+
+
 def admit_prospective_member(*, actor: Actor, consortium_id: UUID, organisation_id: UUID, now: datetime) -> Membership:
     """The lead turns a prospective member into a member from today. Raises `NotFound` for anybody but the lead."""
     consortium = queries.get_consortium(consortium_id)
@@ -115,7 +136,7 @@ def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted:
         raise NotFound
     rules.ensure_may_become(part=Part(present.part), wanted=wanted)
     if present.from_on == today:
-        raise NotFound
+        raise Refused("membership.since_today", name=body.name)
     present.to_on = date.fromordinal(today.toordinal() - 1)
     db.session.flush()
     joined = Membership(consortium_id=consortium.id, organisation_id=organisation_id, part=str(wanted), from_on=today)

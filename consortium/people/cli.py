@@ -11,6 +11,7 @@ from consortium.kernel.errors import BadInput, Refused
 from consortium.kernel.tenancy import acting_as
 from consortium.kernel.words import words_for
 from consortium.people import services
+from consortium.people.services import programs
 
 
 @click.group()
@@ -35,8 +36,12 @@ def create(create_app: Callable[[], Flask], name: str, email: str, password: str
 
 
 def create_administrator(*, name: str, email: str, password: str) -> None:
-    """Make the account, in a transaction of its own. Raises `Refused` for a weak password or a known address."""
+    """Make the account, and the platform's own program, in one transaction.
+
+    Raises `Refused` for a weak password or a known address.
+    """
     actor = services.operator(name)
     with acting_as(actor):
         services.create_administrator(actor=actor, email=email, password=password, now=clock.now())
+        programs.register_own_program(actor=actor, now=clock.now())
         db.session.commit()

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
 
 
@@ -40,7 +41,12 @@ class RoleGrant(Model):
     to_on: Mapped[date | None]
     granted_by: Mapped[UUID | None]
     __table_args__ = (
-        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
+        # Ended on the day it began, it never was in force: it ends the day before.
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on - 1", name="ends_after_it_begins"),
+        sa.CheckConstraint(
+            f"(role = 'platform administrator') = (organisation_id = '{PLATFORM_ID}')",
+            name="platform_administrators_are_the_platforms",
+        ),
         sa.Index("ix_role_grant_person", "person_id"),
     )
 

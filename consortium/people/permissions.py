@@ -24,5 +24,16 @@ class Permission(Base):
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_an_administrator_of_the_platform),
     )
-    REGISTER_API_CLIENTS = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
+    REGISTER_PROGRAMS = any_of(
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
+    LET_PROGRAMS_ACT = all_of(is_a_person)
+    ASK_FOR_TOKENS = all_of(anyone)
+    SEE_RECORD = any_of(
+        all_of(is_a_person, holds(Role.AUDITOR, Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
+    READ_OWN_MESSAGES = all_of(is_a_person)
     SEE_DEAD_LETTERS = all_of(is_an_administrator_of_the_platform)
+    REVIVE_DEAD_LETTERS = all_of(is_an_administrator_of_the_platform)

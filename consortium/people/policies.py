@@ -69,8 +69,17 @@ function(
     """,
 )
 function(
-    "client_of(public_id text) RETURNS SETOF public.api_client",
-    f"{_DEFINER} $$ SELECT * FROM public.api_client WHERE client_id = public_id AND ended_at IS NULL $$",
+    "client_of(public_id text) RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text,"
+    " organisation_name text, client_id text, name text, secret_hash bytea, redirect_uris text[], scopes text[],"
+    " grant_types text[])",
+    f"""
+    {_DEFINER} $$
+      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name, c.secret_hash, c.redirect_uris, c.scopes,
+        c.grant_types
+      FROM public.api_client c JOIN public.organisation o ON o.id = c.organisation_id
+      WHERE c.client_id = public_id AND c.ended_at IS NULL
+    $$
+    """,
 )
 function(
     "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
@@ -84,12 +93,17 @@ function(
     $$
     """,
 )
+_UNUSED_GRANT = "code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds'"
 function(
-    "redeem_grant(hash bytea) RETURNS SETOF public.api_grant",
+    "grant_of(hash bytea) RETURNS SETOF public.api_grant",
+    f"{_DEFINER} $$ SELECT * FROM public.api_grant WHERE {_UNUSED_GRANT} $$",
+)
+function(
+    "redeem_grant(hash bytea) RETURNS boolean",
     f"""
     {_DEFINER} $$
-      UPDATE public.api_grant SET used_at = guard.now()
-      WHERE code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds' RETURNING *
+      WITH redeemed AS (UPDATE public.api_grant SET used_at = guard.now() WHERE {_UNUSED_GRANT} RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM redeemed)
     $$
     """,
 )
@@ -103,7 +117,8 @@ function(
 )
 
 _SELF = "person_id = (SELECT guard.person())"
-_ORGANISATION_ADMINISTRATOR = "guard.has_role('organisation administrator')"
+_ORGANISATION_ADMINISTRATOR = "(SELECT guard.has_role('organisation administrator'))"
+_ADMINISTRATES = f"({_ORGANISATION_ADMINISTRATOR} OR {ADMINISTRATOR})"
 protect(
     "person",
     DataClass.IDENTITY,
@@ -116,13 +131,15 @@ protect(
     may_select(ADMINISTRATOR, name="by_administrator"),
     may_insert("id = (SELECT guard.person())", name="oneself"),
     may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(_ORGANISATION_ADMINISTRATOR, name="new_colleague"),
     may_update("id = (SELECT guard.person())", columns=("name", "email"), name="oneself"),
 )
 protect(
     "credential",
     DataClass.IDENTITY,
     may_insert(_SELF, name="oneself"),
-    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(both(ADMINISTRATOR, "guard.is_newcomer(person_id)"), name="by_administrator"),
+    may_insert(both(_ORGANISATION_ADMINISTRATOR, "guard.is_newcomer(person_id)"), name="of_new_colleague"),
     may_update(_SELF, columns=("secret_hash", "set_at"), name="oneself"),
     may_select(_SELF, name="oneself"),
 )
@@ -160,6 +177,16 @@ function(
     $$
     """,
 )
+function(
+    "is_newcomer(person uuid) RETURNS boolean",
+    # Nobody gives a password to a person who has one, or who acts for anybody already.
+    f"""
+    {_DEFINER} $$
+      SELECT NOT EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = person)
+        AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)
+    $$
+    """,
+)
 protect(
     "sign_in_session",
     DataClass.IDENTITY,
@@ -170,13 +197,9 @@ protect(
 protect(
     "api_client",
     DataClass.IDENTITY,
-    may_select(own("organisation_id"), name="own"),
-    may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="own"),
-    may_insert(ADMINISTRATOR, name="by_administrator"),
-    may_select(ADMINISTRATOR, name="by_administrator"),
-    may_update(
-        both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), columns=("secret_hash", "ended_at"), name="own"
-    ),
+    may_select(own("organisation_id")),
+    may_insert(both(own("organisation_id"), _ADMINISTRATES)),
+    may_update(both(own("organisation_id"), _ADMINISTRATES), columns=("ended_at",)),
 )
 protect("api_grant", DataClass.IDENTITY, may_insert(both(_SELF, own("organisation_id"))))
 protect(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from consortium.people.models import Person, RoleGrant
+from consortium.people.models import ApiClient, Person, RoleGrant
 from consortium.people.rules import Role
 
 
@@ -32,6 +32,48 @@ class Identity:
     colour: str | None
     choices: tuple[Choice, ...]
     seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A registered program, as anybody finds it who knows its public name."""
+
+    __tablename__: ClassVar[str] = "api_client"
+    id: UUID
+    organisation_id: UUID
+    organisation_kind: OrganisationKind
+    organisation_name: str
+    client_id: str
+    name: str
+    secret_hash: bytes | None
+    redirect_uris: list[str]
+    scopes: list[str]
+    grant_types: list[str]
+
+    @property
+    def actor(self) -> Actor:
+        """The program acting for its own organisation."""
+        return Actor(
+            kind=ActorKind.CLIENT,
+            organisation_id=self.organisation_id,
+            organisation_kind=self.organisation_kind,
+            scopes=frozenset(self.scopes),
+            name=self.client_id,
+            organisation_name=self.organisation_name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A person's consent that has not been turned into a token yet."""
+
+    code_hash: bytes
+    client_id: str
+    person_id: UUID
+    organisation_id: UUID
+    redirect_uri: str
+    scope: str
+    code_challenge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +155,39 @@ def find_token(token_hash: bytes) -> Token | None:
     )
 
 
+def find_program(client_id: str) -> Program | None:
+    """The program of that public name, unless it was ended."""
+    row = db.session.execute(
+        sa.text("SELECT * FROM guard.client_of(:client_id)"), {"client_id": client_id}
+    ).one_or_none()
+    if row is None:
+        return None
+    return Program(**{**row._asdict(), "organisation_kind": OrganisationKind(row.organisation_kind)})
+
+
+def get_own_program(actor: Actor, program_id: UUID) -> ApiClient:
+    """A program of the actor's organisation. Raises `NotFound`."""
+    program = db.session.get(ApiClient, (actor.organisation, program_id))
+    if program is None:
+        raise NotFound
+    return program
+
+
+def list_programs(actor: Actor) -> Sequence[ApiClient]:
+    """The programs of the actor's organisation: those in use first, then by name."""
+    return db.session.scalars(
+        sa.select(ApiClient)
+        .where(ApiClient.organisation_id == actor.organisation)
+        .order_by(ApiClient.ended_at.is_not(None), sa.func.lower(ApiClient.name), ApiClient.id)
+    ).all()
+
+
+def find_grant(code_hash: bytes) -> Grant | None:
+    """The consent behind a code: given less than a minute ago and not used."""
+    row = db.session.execute(sa.text("SELECT * FROM guard.grant_of(:hash)"), {"hash": code_hash}).one_or_none()
+    return Grant(**{name: getattr(row, name) for name in Grant.__slots__}) if row else None
+
+
 def get_person(person_id: UUID) -> Person:
     """A colleague, or oneself. Raises `NotFound`."""
     person = db.session.get(Person, person_id)
@@ -125,6 +200,70 @@ def names_of(person_ids: Sequence[UUID | None]) -> dict[UUID, str]:
     """The names of those persons whom the actor may know; the rest are left out."""
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_([p for p in person_ids if p])))
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who acts for an organisation today."""
+
+    person_id: UUID
+    name: str
+    email: str
+    roles: list[str]
+
+
+def _in_force(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(RoleGrant.from_on <= today, sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today))
+
+
+def list_colleagues(organisation_id: UUID, today: date) -> list[Colleague]:
+    """Everyone who acts for the organisation today with their roles, by name."""
+    rows = db.session.execute(
+        sa.select(Person.id, Person.name, Person.email, sa.func.array_agg(RoleGrant.role.distinct()).label("roles"))
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.organisation_id == organisation_id, _in_force(today))
+        .group_by(Person.id)
+        .order_by(sa.func.lower(Person.name), Person.id)
+    )
+    return [Colleague(row.id, row.name, row.email, sorted(row.roles)) for row in rows]
+
+
+def get_colleague(organisation_id: UUID, person_id: UUID, today: date) -> Colleague:
+    """Raises `NotFound` for somebody who does not act for the organisation today."""
+    found = next((each for each in list_colleagues(organisation_id, today) if each.person_id == person_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_grants(organisation_id: UUID, person_id: UUID, today: date) -> Sequence[RoleGrant]:
+    """The roles that a person holds in the organisation today, as they were granted."""
+    return db.session.scalars(
+        sa.select(RoleGrant)
+        .where(RoleGrant.organisation_id == organisation_id, RoleGrant.person_id == person_id, _in_force(today))
+        .order_by(RoleGrant.role)
+    ).all()
+
+
+def list_grants_begun(organisation_id: UUID, person_id: UUID, on: date) -> Sequence[RoleGrant]:
+    """The roles that a person was given on that day, ended since or not."""
+    return db.session.scalars(
+        sa.select(RoleGrant)
+        .where(RoleGrant.organisation_id == organisation_id, RoleGrant.person_id == person_id, RoleGrant.from_on == on)
+        .order_by(RoleGrant.role)
+    ).all()
+
+
+def count_holders(organisation_id: UUID, role: Role, today: date, *, besides: UUID) -> int:
+    """How many others hold the role in the organisation today."""
+    return db.session.execute(
+        sa.select(sa.func.count(RoleGrant.person_id.distinct())).where(
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.role == str(role),
+            RoleGrant.person_id != besides,
+            _in_force(today),
+        )
+    ).scalar_one()
 
 
 def list_contacts(organisation_id: UUID, *roles: Role) -> list[Contact]:

@@ -28,6 +28,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('council', 'health', 'provider', 'platform')", name=op.f("ck_organisation_kind_is_known")
         ),
+        sa.CheckConstraint(
+            "ods_code IS NULL OR kind = 'health'", name=op.f("ck_organisation_ods_code_is_of_a_health_body")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("ods_code", name=op.f("uq_organisation_ods_code")),
         sa.UniqueConstraint("ons_code", name=op.f("uq_organisation_ons_code")),
@@ -181,7 +184,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON membership TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_opting_in ON membership FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (part = 'opted-in') AND ((SELECT guard.is_buyer())))"
+        "CREATE POLICY may_insert_opting_in ON membership FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (part = 'opted-in') AND ((SELECT guard.organisation_kind()) = 'health'))"
     )
     op.execute("GRANT INSERT ON membership TO consortium_app")
     op.execute(

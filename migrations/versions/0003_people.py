@@ -57,7 +57,11 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("granted_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_role_grant_ends_after_it_begins")),
+        sa.CheckConstraint(
+            "(role = 'platform administrator') = (organisation_id = '00000000-0000-7000-8000-000000000001')",
+            name=op.f("ck_role_grant_platform_administrators_are_the_platforms"),
+        ),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on - 1", name=op.f("ck_role_grant_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_role_grant_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id")),
         sa.PrimaryKeyConstraint("organisation_id", "person_id", "role", "from_on", name=op.f("pk_role_grant")),
@@ -153,7 +157,12 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.organisations_of(person uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.organisations_of(person uuid) TO consortium_app")
     op.execute(
-        "CREATE OR REPLACE FUNCTION guard.client_of(public_id text) RETURNS SETOF public.api_client LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$ SELECT * FROM public.api_client WHERE client_id = public_id AND ended_at IS NULL $$"
+        """CREATE OR REPLACE FUNCTION guard.client_of(public_id text) RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text, organisation_name text, client_id text, name text, secret_hash bytea, redirect_uris text[], scopes text[], grant_types text[]) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name, c.secret_hash, c.redirect_uris, c.scopes,
+        c.grant_types
+      FROM public.api_client c JOIN public.organisation o ON o.id = c.organisation_id
+      WHERE c.client_id = public_id AND c.ended_at IS NULL
+    $$"""
     )
     op.execute("REVOKE ALL ON FUNCTION guard.client_of(public_id text) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.client_of(public_id text) TO consortium_app")
@@ -168,9 +177,14 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.token_of(hash bytea) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.token_of(hash bytea) TO consortium_app")
     op.execute(
-        """CREATE OR REPLACE FUNCTION guard.redeem_grant(hash bytea) RETURNS SETOF public.api_grant LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-      UPDATE public.api_grant SET used_at = guard.now()
-      WHERE code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds' RETURNING *
+        "CREATE OR REPLACE FUNCTION guard.grant_of(hash bytea) RETURNS SETOF public.api_grant LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$ SELECT * FROM public.api_grant WHERE code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds' $$"
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.grant_of(hash bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.grant_of(hash bytea) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.redeem_grant(hash bytea) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH redeemed AS (UPDATE public.api_grant SET used_at = guard.now() WHERE code_hash = hash AND used_at IS NULL AND granted_at > guard.now() - interval '60 seconds' RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM redeemed)
     $$"""
     )
     op.execute("REVOKE ALL ON FUNCTION guard.redeem_grant(hash bytea) FROM PUBLIC")
@@ -193,6 +207,14 @@ def upgrade() -> None:
     )
     op.execute("REVOKE ALL ON FUNCTION guard.is_staffed(organisation uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.is_staffed(organisation uuid) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.is_newcomer(person uuid) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT NOT EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = person)
+        AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.is_newcomer(person uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.is_newcomer(person uuid) TO consortium_app")
     op.execute("ALTER TABLE person ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE person FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON person TO consortium_owner USING (true) WITH CHECK (true)")
@@ -217,6 +239,10 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON person TO consortium_app")
     op.execute(
+        "CREATE POLICY may_insert_new_colleague ON person FOR INSERT TO consortium_app WITH CHECK ((SELECT guard.has_role('organisation administrator')))"
+    )
+    op.execute("GRANT INSERT ON person TO consortium_app")
+    op.execute(
         "CREATE POLICY may_update_oneself ON person FOR UPDATE TO consortium_app USING (id = (SELECT guard.person())) WITH CHECK (id = (SELECT guard.person()))"
     )
     op.execute("GRANT UPDATE (name, email) ON person TO consortium_app")
@@ -228,7 +254,11 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON credential TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_by_administrator ON credential FOR INSERT TO consortium_app WITH CHECK ((SELECT guard.kind()) = 'administrator')"
+        "CREATE POLICY may_insert_by_administrator ON credential FOR INSERT TO consortium_app WITH CHECK (((SELECT guard.kind()) = 'administrator') AND (guard.is_newcomer(person_id)))"
+    )
+    op.execute("GRANT INSERT ON credential TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert_of_new_colleague ON credential FOR INSERT TO consortium_app WITH CHECK (((SELECT guard.has_role('organisation administrator'))) AND (guard.is_newcomer(person_id)))"
     )
     op.execute("GRANT INSERT ON credential TO consortium_app")
     op.execute(
@@ -263,7 +293,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON role_grant TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_by_organisation_administrator ON role_grant FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator')))"
+        "CREATE POLICY may_insert_by_organisation_administrator ON role_grant FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.has_role('organisation administrator'))))"
     )
     op.execute("GRANT INSERT ON role_grant TO consortium_app")
     op.execute(
@@ -271,7 +301,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT UPDATE (to_on) ON role_grant TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update_by_organisation_administrator ON role_grant FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator'))) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator')))"
+        "CREATE POLICY may_update_by_organisation_administrator ON role_grant FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.has_role('organisation administrator')))) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.has_role('organisation administrator'))))"
     )
     op.execute("GRANT UPDATE (to_on) ON role_grant TO consortium_app")
     op.execute("ALTER TABLE sign_in_session ENABLE ROW LEVEL SECURITY")
@@ -293,25 +323,17 @@ def upgrade() -> None:
     op.execute("ALTER TABLE api_client FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON api_client TO consortium_owner USING (true) WITH CHECK (true)")
     op.execute(
-        "CREATE POLICY may_select_own ON api_client FOR SELECT TO consortium_app USING (organisation_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_select ON api_client FOR SELECT TO consortium_app USING (organisation_id = (SELECT guard.organisation()))"
     )
     op.execute("GRANT SELECT ON api_client TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_own ON api_client FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator')))"
+        "CREATE POLICY may_insert ON api_client FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (((SELECT guard.has_role('organisation administrator')) OR (SELECT guard.kind()) = 'administrator')))"
     )
     op.execute("GRANT INSERT ON api_client TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_by_administrator ON api_client FOR INSERT TO consortium_app WITH CHECK ((SELECT guard.kind()) = 'administrator')"
+        "CREATE POLICY may_update ON api_client FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND (((SELECT guard.has_role('organisation administrator')) OR (SELECT guard.kind()) = 'administrator'))) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (((SELECT guard.has_role('organisation administrator')) OR (SELECT guard.kind()) = 'administrator')))"
     )
-    op.execute("GRANT INSERT ON api_client TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_select_by_administrator ON api_client FOR SELECT TO consortium_app USING ((SELECT guard.kind()) = 'administrator')"
-    )
-    op.execute("GRANT SELECT ON api_client TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_update_own ON api_client FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator'))) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (guard.has_role('organisation administrator')))"
-    )
-    op.execute("GRANT UPDATE (secret_hash, ended_at) ON api_client TO consortium_app")
+    op.execute("GRANT UPDATE (ended_at) ON api_client TO consortium_app")
     op.execute("ALTER TABLE api_grant ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE api_grant FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON api_grant TO consortium_owner USING (true) WITH CHECK (true)")
@@ -338,18 +360,18 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP POLICY may_update_oneself ON person")
+    op.execute("DROP POLICY may_insert_new_colleague ON person")
     op.execute("DROP POLICY may_insert_by_administrator ON person")
     op.execute("DROP POLICY may_insert_oneself ON person")
     op.execute("DROP POLICY may_select_by_administrator ON person")
     op.execute("DROP POLICY may_select_colleague ON person")
     op.execute("DROP POLICY may_select_oneself ON person")
-    op.execute("DROP POLICY may_update_own ON api_client")
-    op.execute("DROP POLICY may_select_by_administrator ON api_client")
-    op.execute("DROP POLICY may_insert_by_administrator ON api_client")
-    op.execute("DROP POLICY may_insert_own ON api_client")
-    op.execute("DROP POLICY may_select_own ON api_client")
+    op.execute("DROP POLICY may_update ON api_client")
+    op.execute("DROP POLICY may_insert ON api_client")
+    op.execute("DROP POLICY may_select ON api_client")
     op.execute("DROP POLICY may_select_oneself ON credential")
     op.execute("DROP POLICY may_update_oneself ON credential")
+    op.execute("DROP POLICY may_insert_of_new_colleague ON credential")
     op.execute("DROP POLICY may_insert_by_administrator ON credential")
     op.execute("DROP POLICY may_insert_oneself ON credential")
     op.execute("DROP POLICY may_update_by_organisation_administrator ON role_grant")
@@ -367,10 +389,12 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_update ON api_token")
     op.execute("DROP POLICY may_insert ON api_token")
     op.execute("DROP POLICY may_select ON api_token")
+    op.execute("DROP FUNCTION guard.is_newcomer(person uuid)")
     op.execute("DROP FUNCTION guard.is_staffed(organisation uuid)")
     op.execute("DROP FUNCTION guard.touch_session(token bytea)")
     op.execute("DROP FUNCTION guard.end_session(token bytea)")
     op.execute("DROP FUNCTION guard.redeem_grant(hash bytea)")
+    op.execute("DROP FUNCTION guard.grant_of(hash bytea)")
     op.execute("DROP FUNCTION guard.token_of(hash bytea)")
     op.execute("DROP FUNCTION guard.client_of(public_id text)")
     op.execute("DROP FUNCTION guard.organisations_of(person uuid)")

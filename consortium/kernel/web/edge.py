@@ -67,11 +67,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def writes(view: View) -> View:
     """Commit what the view did if it answers with success, roll back otherwise; the same key twice is one act."""
+    return _transacted(view, keeps_answers=True)
 
+
+def writes_in_confidence(view: View) -> View:
+    """As `writes`, for an answer that holds a secret: it is never kept, so a repetition is an act of its own."""
+    return _transacted(view, keeps_answers=False)
+
+
+def _transacted(view: View, *, keeps_answers: bool) -> View:
     @wraps(view)
     def transacted(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         _ensure_shown_for(present_actor())
-        key = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
+        key = (request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")) if keeps_answers else None
         if key and present_actor().organisation_id and not _claim(key):
             return _answer_again(key)
         try:

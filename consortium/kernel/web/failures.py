@@ -10,7 +10,8 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consortium.kernel.db import db
@@ -22,7 +23,8 @@ log = structlog.get_logger(__name__)
 
 
 def is_for_a_program() -> bool:
-    return request.path.startswith(("/api/", "/oauth/token"))
+    is_a_page = request.path.startswith(("/api/docs", "/api/problems"))
+    return request.path.startswith(("/api/", "/oauth/token", "/oauth/revoke")) and not is_a_page
 
 
 def problem(status: int, title: str, *, code: str = "", detail: str = "", **more: Any) -> Response:
@@ -104,6 +106,11 @@ def http(error: HTTPException) -> Response:
     return answer
 
 
+def clashes(error: IntegrityError) -> Response:
+    """Two people made the same thing at the same moment: each looked before the other had committed."""
+    return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
+
+
 def away(error: OperationalError) -> Response:
     _give_up()
     log.error("database.away", error=type(error.orig).__name__)
@@ -137,6 +144,7 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     SignInNeeded: sign_in_needed,
     CSRFError: form_expired,
     HTTPException: http,
+    IntegrityError: clashes,
     OperationalError: away,
     Exception: unexpected,
 }

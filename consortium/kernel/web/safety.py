@@ -18,6 +18,11 @@ def csp_nonce() -> str:
     return nonce
 
 
+def let_forms_lead_to(origin: str) -> None:
+    """Let the forms of this page end at another site: browsers hold a redirect after a form against `form-action`."""
+    g.form_action = f" {origin}"
+
+
 def keep_safe(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF and headers."""
     app.config.update(
@@ -37,8 +42,8 @@ def keep_safe(app: Flask, settings: Settings) -> None:
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'none'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:;"
-            " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
-            " frame-ancestors 'none'",
+            f" font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{g.get('form_action', '')};"
+            " base-uri 'none'; frame-ancestors 'none'",
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -15,10 +15,13 @@ from consortium.kernel.actors import PLATFORM_ID, PUBLIC, Actor, ActorKind
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.failures import is_for_a_program
+from consortium.kernel.web.limits import failures_only, limiter, per_account, per_network
 from consortium.members import services as members
 from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
+from consortium.people.views import tokens
 
 blueprint = Blueprint("people", __name__)
 login = LoginManager()
@@ -43,11 +46,12 @@ def take_part(app: Flask) -> None:
     app.before_request(_name_the_actor)
     app.context_processor(_frame)
     app.register_blueprint(blueprint)
+    tokens.take_part(app)
 
 
 @login.user_loader
 def load_by_session(token: str) -> SignedIn | None:
-    if request.path.startswith("/api/"):
+    if is_for_a_program():
         return None  # the API takes bearer tokens only
     identity = queries.find_identity_of_session(services.hash_of(token))
     if identity is None:
@@ -142,6 +146,8 @@ def sign_in_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
+@limiter.limit("100 per 10 minutes", key_func=per_network, deduct_when=failures_only)
+@limiter.limit("10 per 10 minutes", key_func=per_account, deduct_when=failures_only)
 @requires(Permission.SIGN_IN)
 @writes
 def sign_in() -> ResponseReturnValue:
@@ -184,6 +190,7 @@ def create_account_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/new")
+@limiter.limit("30 per hour", key_func=per_network)
 @requires(Permission.CREATE_ACCOUNT)
 @writes
 def create_account() -> ResponseReturnValue:

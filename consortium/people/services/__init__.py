@@ -106,13 +106,15 @@ def act_for(*, actor: Actor, token: str, organisation_id: UUID) -> None:
     audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
 
 
-def create_person(*, actor: Actor, name: str, email: str, password: str, now: datetime) -> Person:
+def create_person(
+    *, actor: Actor, name: str, email: str, password: str, now: datetime, person_id: UUID | None = None
+) -> Person:
     """Make an account with a password. Raises `Refused` for a weak password or a known address."""
     rules.ensure_password_is_acceptable(password)
     if queries.find_password_hash(email) is not None:
         raise Refused("account.exists")
     person = Person(
-        id=actor.person_id if actor.kind is ActorKind.PERSON and actor.person_id else new_id(),
+        id=person_id or new_id(),
         name=name.strip(),
         email=email.strip(),
         created_at=now,
@@ -160,7 +162,9 @@ def newcomer(*, organisation_name: str, name: str) -> Actor:
 
 def staff_new_provider(*, actor: Actor, email: str, password: str, now: datetime) -> Person:
     """Make the first account of a new provider, with every role a provider has."""
-    person = create_person(actor=actor, name=actor.name, email=email, password=password, now=now)
+    person = create_person(
+        actor=actor, name=actor.name, email=email, password=password, now=now, person_id=actor.person
+    )
     grant_roles(
         actor=replace(actor, roles=frozenset(map(str, rules.FOR_PROVIDERS))),
         person=person,

@@ -1,0 +1,128 @@
+"""Who acts for an organisation: bringing people in, giving roles and ending them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound, Refused
+from consortium.members import queries as members
+from consortium.people import queries, rules
+from consortium.people.models import Credential, Person, RoleGrant
+from consortium.people.rules import Role
+from consortium.people.services import create_person, hasher, verify_password
+
+
+def add_person(
+    *,
+    actor: Actor,
+    organisation_id: UUID,
+    name: str,
+    email: str,
+    password: str,
+    roles: Iterable[Role],
+    now: datetime,
+) -> Person:
+    """Let somebody act for an organisation: the actor's own, or any for an administrator of the platform.
+
+    Whoever has an account keeps it, with its name and password, and gains the roles. Raises `Refused` for a weak
+    password or an unsuitable role, `NotFound` for an organisation that is not the actor's to staff.
+    """
+    kind = _kind_of(actor, organisation_id)
+    granted = _ensured(roles, kind)
+    known = queries.find_password_hash(email.strip())
+    if known is None:
+        person = create_person(actor=actor, name=name, email=email, password=password, now=now)
+        person_id = person.id
+    else:
+        person_id = known[0]
+    _grant(actor, organisation_id, person_id, granted, local(now).date())
+    person = queries.get_person(person_id)
+    audit.record(actor, "roles.granted", person, also_for=[organisation_id], roles=[str(role) for role in granted])
+    return person
+
+
+def change_roles(*, actor: Actor, organisation_id: UUID, person_id: UUID, roles: Iterable[Role], now: datetime) -> None:
+    """Give a colleague exactly these roles from now on; with none, they act for the organisation no longer.
+
+    Raises `Refused` where nobody would be left who administers the organisation, `NotFound` for a stranger.
+    """
+    kind = _kind_of(actor, organisation_id)
+    today = local(now).date()
+    held = queries.list_grants(organisation_id, person_id, today)
+    wanted = set(roles)
+    if not held and not wanted:
+        raise NotFound
+    for role in wanted:
+        rules.ensure_role_suits(role, kind)
+    leaving = {Role(grant.role) for grant in held} - wanted
+    administers = Role.PLATFORM_ADMINISTRATOR if kind is OrganisationKind.PLATFORM else Role.ORGANISATION_ADMINISTRATOR
+    if administers in leaving:
+        others = queries.count_holders(organisation_id, administers, today, besides=person_id)
+        rules.ensure_somebody_administers(remaining=others)
+    for grant in held:
+        if Role(grant.role) in leaving:
+            grant.to_on = today - timedelta(days=1)
+    arriving = sorted(wanted - {Role(grant.role) for grant in held})
+    db.session.flush()
+    _grant(actor, organisation_id, person_id, arriving, today)
+    audit.record(
+        actor,
+        "roles.changed",
+        queries.get_person(person_id),
+        also_for=[organisation_id],
+        ended=sorted(map(str, leaving)),
+        granted=[str(role) for role in arriving],
+    )
+
+
+def change_password(*, actor: Actor, present: str, new: str, now: datetime) -> None:
+    """Set one's own password anew. Raises `Refused` where the present one is not right or the new one is too weak."""
+    person = queries.get_person(actor.person)
+    verify_password(email=person.email, password=present)
+    rules.ensure_password_is_acceptable(new)
+    db.session.execute(
+        sa.update(Credential)
+        .where(Credential.person_id == person.id, Credential.kind == "password")
+        .values(secret_hash=hasher.hash(new), set_at=now)
+    )
+    audit.record(actor, "password.changed", person)
+
+
+def _kind_of(actor: Actor, organisation_id: UUID) -> OrganisationKind:
+    if actor.kind is not ActorKind.ADMINISTRATOR and organisation_id != actor.organisation:
+        raise NotFound
+    return OrganisationKind(members.get_organisation(organisation_id).kind)
+
+
+def _ensured(roles: Iterable[Role], kind: OrganisationKind) -> list[Role]:
+    granted = sorted(set(roles))
+    if not granted:
+        raise Refused("role.none")
+    for role in granted:
+        rules.ensure_role_suits(role, kind)
+    return granted
+
+
+def _grant(actor: Actor, organisation_id: UUID, person_id: UUID, roles: Iterable[Role], today: date) -> None:
+    """Give roles from today; one that was ended today goes on as if it had not been."""
+    begun = {grant.role: grant for grant in queries.list_grants_begun(organisation_id, person_id, today)}
+    for role in roles:
+        if str(role) in begun:
+            begun[str(role)].to_on = None
+            continue
+        db.session.add(
+            RoleGrant(
+                organisation_id=organisation_id,
+                person_id=person_id,
+                role=str(role),
+                from_on=today,
+                granted_by=actor.person_id,
+            )
+        )
+    db.session.flush()

@@ -1,0 +1,114 @@
+"""Programs and their tokens, got the way a program gets them: over HTTP."""
+
+import base64
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
+from consortium.kernel.db import new_id
+from consortium.people.rules import OWN_PROGRAM, OWN_REDIRECT_URI
+from consortium.people.services import hash_of
+from tests.factories.world import Made, World
+
+
+def own_program(world: World) -> None:
+    """The platform's own program for command lines; the platform itself must be there (`world.administrator()`)."""
+    program(world, Made(PLATFORM_ID, OrganisationKind.PLATFORM, "Consortium platform"), client_id=OWN_PROGRAM)
+
+
+def program(
+    world: World,
+    organisation: Made,
+    *,
+    client_id: str,
+    secret: str | None = None,
+    redirect_uris: tuple[str, ...] = (OWN_REDIRECT_URI,),
+    scopes: tuple[str, ...] = ("act",),
+    grant_type: str = "authorization_code",
+) -> None:
+    """A registered program; without a secret, one on a person's own device."""
+    world.insert(
+        "api_client",
+        organisation_id=organisation.id,
+        id=new_id(),
+        client_id=client_id,
+        name=f"Program {client_id}",
+        secret_hash=hash_of(secret) if secret else None,
+        redirect_uris=list(redirect_uris),
+        scopes=list(scopes),
+        grant_types=[grant_type],
+        created_at=sa.func.guard.now(),
+    )
+
+
+@dataclass
+class Asking:
+    """One request of a program for a person's consent, with the verifier that only this program knows."""
+
+    client_id: str = OWN_PROGRAM
+    redirect_uri: str = OWN_REDIRECT_URI
+    verifier: str = ""
+
+    def __post_init__(self) -> None:
+        self.verifier = self.verifier or secrets.token_urlsafe(48)
+
+    def address(self, **other: str) -> str:
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
+        asked = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "scope": "act",
+            "state": "a state",
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+            **other,
+        }
+        return "/oauth/authorize?" + urlencode({name: value for name, value in asked.items() if value})
+
+    def consented(self, browser: FlaskClient, answer: str = "yes") -> TestResponse:
+        """Open the page, press a button. The answer sends the person back to the program."""
+        page = browser.get(self.address())
+        assert page.status_code == 200, page.text
+        return browser.post(self.address(), data={**hidden_fields(page.text), "confirm": answer})
+
+    def code(self, browser: FlaskClient) -> str:
+        back = urlsplit(self.consented(browser).headers["Location"])
+        return parse_qs(back.query)["code"][0]
+
+    def exchange(self, program: FlaskClient, code: str, **other: str) -> TestResponse:
+        said = {
+            "grant_type": "authorization_code",
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "code": code,
+            "code_verifier": self.verifier,
+            **other,
+        }
+        return program.post("/oauth/token", data={name: value for name, value in said.items() if value})
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    """The hidden fields of a page's last form."""
+    form = html.rsplit("<form", 1)[1]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+def token_of(world: World, actor: Actor) -> str:
+    """A token of that person for that organisation, by consenting to the platform's own program."""
+    asking = Asking()
+    answer = asking.exchange(world.app.test_client(), asking.code(world.signed_in(actor)))
+    assert answer.status_code == 200, answer.text
+    token: str = answer.get_json()["access_token"]
+    return token
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
