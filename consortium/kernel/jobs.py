@@ -117,8 +117,22 @@ def relay(
             time.sleep(min(0.2 * 2**trouble, 5))
 
 
+class HandlerFailed(Exception):  # noqa: N818
+    """A handler raised something. Bears its kind only: the queue keeps what it is told, and logs it."""
+
+
 def perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind: str) -> None:
-    """Do what one message asks, once, in one transaction with the mark that it is done."""
+    """Do what one message asks, once, in one transaction with the mark that it is done.
+
+    Raises `HandlerFailed`, whatever the handler raised: the message of an exception may hold personal data.
+    """
+    try:
+        _perform(recorded_by, message_id, handled_as, handled_as_kind)
+    except Exception as error:
+        raise HandlerFailed(type(error).__name__) from None
+
+
+def _perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind: str) -> None:
     actor = Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))
     with acting_as(actor):
         message = _lock_message(recorded_by, message_id)
@@ -147,9 +161,9 @@ def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: 
         message = _lock_message(recorded_by, message_id)
         if message is not None and message.done_at is None:
             message.dead_at = clock.now()
-            message.error = kind.__name__  # the message of an exception may hold personal data
+            message.error = str(error) if isinstance(error, HandlerFailed) else kind.__name__
             db.session.commit()
-            log.error("job.dead", handler=message.handler, error=kind.__name__)
+            log.error("job.dead", handler=message.handler, error=message.error)
 
 
 def work(app: Flask, redis_url: str, *, burst: bool = False) -> None:
