@@ -43,8 +43,13 @@ format: install  ## put the code in the house's style
 bench: install  ## measure against the floors and bars of the benchmarks (writes benchmarks/RESULTS.md)
 	$(BIN)/python -m benchmarks
 
-prove: install browser  ## the heavy proofs and fault drills in full (the suite runs a sample of each)
+# Winter, summer, and an hour before each change of the clocks.
+INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:00Z
+
+prove: install browser  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
 	PROVE=full $(BIN)/python -m pytest -n 2
+	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
+	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 tests/integration tests/journeys || exit 1; done
 
 clean:  ## remove what was installed and built; the demo's data in var stays
 	rm -rf .venv node_modules static/dist artefacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

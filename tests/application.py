@@ -1,5 +1,6 @@
 """A real database as the application's own role, an application on it, and time that moves by the one clock."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,13 +55,16 @@ def owner_engine(settings: Settings) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-EMPTY_EVERY_TABLE = """
+BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "now")
+"""The instant at which each test begins, by the one clock: `make prove` runs the suite in summer and as clocks change."""
+EMPTY_EVERY_TABLE = f"""
 DO $$ DECLARE t regclass; BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
       AND relname NOT IN ('alembic_version', 'clock_setting')
   LOOP EXECUTE 'DELETE FROM ' || t::text; END LOOP;
-  UPDATE clock_setting SET moved_by = interval '0';
+  UPDATE clock_setting SET moved_by = CASE WHEN '{BEGINS_AT}' = 'now' THEN interval '0'
+    ELSE timestamptz '{BEGINS_AT}' - clock_timestamp() END;
 END $$
 """
 
