@@ -1,7 +1,8 @@
 """A council's policies: what is in force, what is drafted, what was."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,9 +11,49 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.reading import Document
+from consortium.members import queries as members
+from consortium.systems import queries as systems
 from tenants.policy.models import Policy
 from tenants.policy.rules import PolicyTerms, PriceFormula, Style, TieBreak
 from tenants.policy.rules.documents import read_criteria, read_windows
+
+
+@dataclass(frozen=True, slots=True)
+class LotToBuyFrom:
+    """A lot of a published system of a consortium that the council belongs to."""
+
+    id: UUID
+    lead_id: UUID
+    number: int
+    name: str
+    summary: str
+    age_from: int
+    age_to: int
+    system_id: UUID
+    system_name: str
+
+
+def list_lots_to_buy_from(actor: Actor, on: date) -> list[LotToBuyFrom]:
+    """The lots that the actor's council may have a policy for, by system and number."""
+    consortia = set(members.list_consortia_of(actor.organisation, on))
+    lots = systems.list_lots_of_published_systems()
+    found = systems.systems_by_id({lot.system_id for lot in lots})
+    return [
+        LotToBuyFrom(
+            lot.id, lot.lead_id, lot.number, lot.name, lot.summary, lot.age_from, lot.age_to,
+            lot.system_id, found[lot.system_id].name,
+        )
+        for lot in lots
+        if found[lot.system_id].consortium_id in consortia
+    ]  # fmt: skip
+
+
+def get_lot_to_buy_from(actor: Actor, lot_id: UUID, on: date) -> LotToBuyFrom:
+    """Raises `NotFound` for a lot of a consortium that the council does not belong to."""
+    for lot in list_lots_to_buy_from(actor, on):
+        if lot.id == lot_id:
+            return lot
+    raise NotFound
 
 
 def get_own_policy(actor: Actor, policy_id: UUID) -> Policy:
