@@ -6,7 +6,7 @@ import click
 
 from consortium.kernel.calculators import Calculator, aligned, print_json, print_text, read_json
 from consortium.kernel.money import pounds, unit_price
-from tenants.pricing.rules.cost import WEEK, Cost, CostLine, cost
+from tenants.pricing.rules.cost import WEEK, Cost, CostLine, as_document, cost
 from tenants.pricing.rules.rates import read_rates
 from tenants.pricing.rules.schedule import read_schedule
 
@@ -25,12 +25,7 @@ def price(schedule: str, rates: str, form: str) -> None:
 
 
 def _document(whole: Cost) -> dict[str, object]:
-    return {
-        "visits": whole.visits,
-        "total": str(whole.total),
-        "financial_years": {year.label: str(amount) for year, amount in whole.by_financial_year().items()},
-        "average_week": str(whole.average_week),
-    }
+    return {name: figure for name, figure in as_document(whole).items() if name != "weeks"}
 
 
 def _table(whole: Cost) -> str:

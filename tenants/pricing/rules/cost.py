@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from consortium.kernel.calendar import FinancialYear, days_between, financial_year, financial_years
 from consortium.kernel.errors import BadInput
@@ -73,6 +74,20 @@ class Cost:
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def as_document(whole: Cost) -> dict[str, Any]:
+    """The figures of a cost as plain JSON, the form in which an award and an agreement keep them.
+
+    `financial_years` and `weeks` (by their Monday) each add up to `total`.
+    """
+    return {
+        "visits": whole.visits,
+        "total": str(whole.total),
+        "financial_years": {year.label: str(amount) for year, amount in whole.by_financial_year().items()},
+        "average_week": str(whole.average_week),
+        "weeks": {monday.isoformat(): str(amount) for monday, amount in whole.by_week().items()},
+    }
 
 
 def cost(schedule: Schedule, rates: Rates, where: str = "schedule") -> Cost:

@@ -1,0 +1,199 @@
+"""What follows from an agreement's dates and signatures, when its reviews are due, and what a week of it looks like.
+
+An agreement keeps no status: it awaits signatures, is to begin, runs, has ended or has lapsed as its dates say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from consortium.kernel.errors import Refused, explain
+
+LONGEST_NAME = 200
+LONGEST_VOICE = 4000
+"""Characters of what a child says, and of a review's note."""
+REVIEWED_WITHIN = timedelta(days=364)
+"""A placement is reviewed within a year (domain.md, S5): counted so that the anniversary itself would be late."""
+
+
+class Side(StrEnum):
+    COUNCIL = "council"
+    PROVIDER = "provider"
+
+    @property
+    def other(self) -> "Side":
+        return Side.PROVIDER if self is Side.COUNCIL else Side.COUNCIL
+
+
+class Stage(StrEnum):
+    """Where an agreement stands on a day; derived, never stored."""
+
+    AWAITING_SIGNATURES = "awaiting signatures"
+    TO_BEGIN = "to begin"
+    RUNNING = "running"
+    ENDED = "ended"
+    LAPSED = "lapsed"
+
+
+class Outcome(StrEnum):
+    """What a review decides."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    END = "end"
+
+
+explain(
+    {
+        "agreement.signed_already": "Your side has signed this agreement already.",
+        "agreement.lapsed": "This agreement ended on {ends_on} without both signatures, so it cannot be signed any more.",
+        "agreement.name_missing": "Type your name as you sign it.",
+        "agreement.role_missing": "Say in what role you sign.",
+        "review.held_already": "This review was held already.",
+        "review.in_future": "A review is entered on the day it was held or later.",
+        "review.before_start": "A review cannot have been held before the agreement began on {starts_on}.",
+        "review.voice_missing": "Write what the child says about the support, or how you asked and what you saw.",
+    }
+)
+
+
+def stage(
+    *,
+    council_signed_at: datetime | None,
+    provider_signed_at: datetime | None,
+    starts_on: date,
+    ends_on: date,
+    on: date,
+) -> Stage:
+    """Where an agreement stands on a day. Both its dates are included."""
+    if council_signed_at is None or provider_signed_at is None:
+        return Stage.LAPSED if ends_on < on else Stage.AWAITING_SIGNATURES
+    if on < starts_on:
+        return Stage.TO_BEGIN
+    return Stage.RUNNING if on <= ends_on else Stage.ENDED
+
+
+def ensure_may_sign(*, signed_at: datetime | None, ends_on: date, on: date) -> None:
+    """Each side signs once, and not after the last day."""
+    if signed_at is not None:
+        raise Refused("agreement.signed_already")
+    if ends_on < on:
+        raise Refused("agreement.lapsed", ends_on=ends_on)
+
+
+def ensure_signature(*, name: str, role: str) -> tuple[str, str]:
+    """Name and role as they will stand under the agreement."""
+    signed_name, signed_role = name.strip()[:LONGEST_NAME], role.strip()[:LONGEST_NAME]
+    if not signed_name:
+        raise Refused("agreement.name_missing")
+    if not signed_role:
+        raise Refused("agreement.role_missing")
+    return signed_name, signed_role
+
+
+def first_review_due_on(*, starts_on: date, ends_on: date) -> date:
+    """Within a year of its start, and no later than its end."""
+    return min(starts_on + REVIEWED_WITHIN, ends_on)
+
+
+def next_review_due_on(*, held_on: date, outcome: Outcome, ends_on: date) -> date | None:
+    """Within a year of the last, while the agreement goes on; None where it was decided to end or the end is reached."""
+    if outcome is Outcome.END or held_on >= ends_on:
+        return None
+    return min(held_on + REVIEWED_WITHIN, ends_on)
+
+
+def ensure_may_hold(*, is_held: bool, held_on: date, starts_on: date, today: date, childs_voice: str) -> None:
+    """A review is held once, during the agreement's life, and hears the child."""
+    if is_held:
+        raise Refused("review.held_already")
+    if held_on > today:
+        raise Refused("review.in_future")
+    if held_on < starts_on:
+        raise Refused("review.before_start", starts_on=starts_on)
+    if not childs_voice.strip():
+        raise Refused("review.voice_missing")
+
+
+def is_overdue(*, due_on: date, on: date) -> bool:
+    return due_on < on
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One unit on one weekday (0 is Monday); `minutes` is None where the unit has no length, `at` where it has no hour."""
+
+    day: int
+    at: time | None
+    minutes: int | None
+    unit: str
+    quantity: Decimal
+    carers: int
+
+
+MINUTES: Mapping[str, int] = {
+    "visit_15": 15,
+    "visit_30": 30,
+    "visit_45": 45,
+    "visit_60": 60,
+    "hour": 60,
+    "sleep_in": 540,
+    "waking_night": 600,
+}
+"""How long one unit is drawn in the picture of a week: nights as nine and ten hours, which is usual and never priced."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def visits_of_week(patterns: Sequence[Mapping[str, Any]], when: str) -> list[Visit]:
+    """What happens in a week of `term` or `holiday`, in order of day and hour. `patterns` are those of a schedule."""
+    visits = [
+        Visit(
+            day=DAYS.index(day),
+            at=time.fromisoformat(pattern["at"]) if pattern.get("at") else None,
+            minutes=_minutes(pattern["unit"], Decimal(str(pattern["quantity"]))),
+            unit=pattern["unit"],
+            quantity=Decimal(str(pattern["quantity"])),
+            carers=int(pattern["carers"]),
+        )
+        for pattern in patterns
+        if pattern["when"] in (when, "all")
+        for day in pattern["days"]
+    ]
+    return sorted(visits, key=lambda visit: (visit.day, visit.at or time.min, visit.unit))
+
+
+def _minutes(unit: str, quantity: Decimal) -> int | None:
+    length = MINUTES.get(unit)
+    return int(length * quantity) or None if length else None
+
+
+def differs_by_term(patterns: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a week in term time is another week than one in the holidays."""
+    return any(pattern["when"] != "all" for pattern in patterns)
+
+
+TERMS = """\
+This agreement is made under the contract that {lead} holds with {provider} for “{system}”. Its terms apply here and come \
+before anything said in this letter.
+
+{provider} provides the support in the weekly schedule from the first day to the last, to the standard it offered, and tells \
+{council} the same working day when a visit is missed or a carer changes.
+
+{council} pays for the support delivered, at the price agreed here. The price does not rise during the agreement unless both \
+sign a change. A visit cancelled by either side with at least 24 hours’ notice is not charged.
+
+Either side may end this agreement with 28 days’ notice in writing. {council} may end it at once where a child is at risk.
+
+The support is reviewed within a year, and whenever the child, the family, the social worker or {provider} asks. The child’s \
+own view is heard at every review.
+
+Who the child is stands in a separate record that {council} discloses to {provider} on signature. Both keep it confidential."""
+"""What every agreement says, until a council writes its own in its policy. `{lead}` and the like are filled in at issue."""
+
+
+def terms(*, council: str, provider: str, lead: str, system: str) -> str:
+    """The terms of one agreement, paragraphs parted by an empty line."""
+    return TERMS.format(council=council, provider=provider, lead=lead, system=system)
