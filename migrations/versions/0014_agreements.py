@@ -89,6 +89,9 @@ def upgrade() -> None:
             "outcome IN ('continue', 'change', 'end')", name=op.f("ck_agreement_review_outcome_is_known")
         ),
         sa.CheckConstraint(
+            "(held_on IS NULL) = (childs_voice IS NULL)", name=op.f("ck_agreement_review_held_with_the_childs_voice")
+        ),
+        sa.CheckConstraint(
             "(held_on IS NULL) = (held_by IS NULL) AND (held_on IS NULL) = (outcome IS NULL)",
             name=op.f("ck_agreement_review_held_by_somebody"),
         ),
@@ -99,17 +102,33 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_agreement_review")),
     )
-    op.create_index("ix_agreement_review_due", "agreement_review", ["council_id", "due_on"], unique=False)
+    op.create_index("ix_agreement_review_agreement", "agreement_review", ["council_id", "agreement_id"], unique=False)
+    op.create_index(
+        "ix_agreement_review_due",
+        "agreement_review",
+        ["council_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("held_on IS NULL"),
+    )
+    op.create_index(
+        "uq_agreement_review_one_due",
+        "agreement_review",
+        ["council_id", "agreement_id"],
+        unique=True,
+        postgresql_where=sa.text("held_on IS NULL"),
+    )
     # ### end Alembic commands ###
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.sign_for_oneself() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF (NEW.council_signed_at, NEW.council_signed_by, NEW.council_signed_name, NEW.council_signed_role) IS DISTINCT FROM
+      IF (NEW.council_signed_at, NEW.council_signed_by, NEW.council_signed_name, NEW.council_signed_role)
+          IS DISTINCT FROM
           (OLD.council_signed_at, OLD.council_signed_by, OLD.council_signed_name, OLD.council_signed_role)
           AND (OLD.council_signed_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.council_id) THEN
         RAISE EXCEPTION 'the council signs once, for itself' USING ERRCODE = 'check_violation';
       END IF;
-      IF (NEW.provider_signed_at, NEW.provider_signed_by, NEW.provider_signed_name, NEW.provider_signed_role) IS DISTINCT FROM
+      IF (NEW.provider_signed_at, NEW.provider_signed_by, NEW.provider_signed_name, NEW.provider_signed_role)
+          IS DISTINCT FROM
           (OLD.provider_signed_at, OLD.provider_signed_by, OLD.provider_signed_name, OLD.provider_signed_role)
           AND (OLD.provider_signed_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id) THEN
         RAISE EXCEPTION 'the provider signs once, for itself' USING ERRCODE = 'check_violation';
@@ -135,13 +154,13 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON agreement TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update_by_council ON agreement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (council_signed_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update_by_council ON agreement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (council_signed_at IS NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (council_signed_by = (SELECT guard.person())))"
     )
     op.execute(
         "GRANT UPDATE (council_signed_at, council_signed_by, council_signed_name, council_signed_role, revision) ON agreement TO consortium_app"
     )
     op.execute(
-        "CREATE POLICY may_update_by_provider ON agreement FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (provider_signed_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update_by_provider ON agreement FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (provider_signed_at IS NULL)) WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (provider_signed_by = (SELECT guard.person())))"
     )
     op.execute(
         "GRANT UPDATE (provider_signed_at, provider_signed_by, provider_signed_name, provider_signed_role, revision) ON agreement TO consortium_app"
@@ -158,7 +177,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON agreement_review TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON agreement_review FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (held_on IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update ON agreement_review FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (held_on IS NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (held_by = (SELECT guard.person())))"
     )
     op.execute("GRANT UPDATE (held_on, held_by, childs_voice, outcome, note) ON agreement_review TO consortium_app")
     op.execute(

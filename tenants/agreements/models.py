@@ -90,5 +90,14 @@ class AgreementReview(Model):
             "(held_on IS NULL) = (held_by IS NULL) AND (held_on IS NULL) = (outcome IS NULL)",
             name="held_by_somebody",
         ),
-        sa.Index("ix_agreement_review_due", "council_id", "due_on"),
+        sa.CheckConstraint("(held_on IS NULL) = (childs_voice IS NULL)", name="held_with_the_childs_voice"),
+        sa.Index(
+            "uq_agreement_review_one_due",
+            "council_id",
+            "agreement_id",
+            unique=True,
+            postgresql_where=sa.text("held_on IS NULL"),
+        ),
+        sa.Index("ix_agreement_review_due", "council_id", "due_on", postgresql_where=sa.text("held_on IS NULL")),
+        sa.Index("ix_agreement_review_agreement", "council_id", "agreement_id"),
     )

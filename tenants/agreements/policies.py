@@ -23,13 +23,13 @@ protect(
     may_insert(both(_COUNCIL, BUYER, "council_signed_at IS NULL", "provider_signed_at IS NULL")),
     may_update(
         both(_COUNCIL, "council_signed_at IS NULL"),
-        check=_COUNCIL,
+        check=both(_COUNCIL, "council_signed_by = (SELECT guard.person())"),
         columns=("council_signed_at", "council_signed_by", "council_signed_name", "council_signed_role", "revision"),
         name="by_council",
     ),
     may_update(
         both(_PROVIDER, "provider_signed_at IS NULL"),
-        check=_PROVIDER,
+        check=both(_PROVIDER, "provider_signed_by = (SELECT guard.person())"),
         columns=(
             "provider_signed_at",
             "provider_signed_by",
@@ -47,7 +47,7 @@ protect(
     may_insert(both(_COUNCIL, BUYER)),
     may_update(
         both(_COUNCIL, "held_on IS NULL"),
-        check=_COUNCIL,
+        check=both(_COUNCIL, "held_by = (SELECT guard.person())"),
         columns=("held_on", "held_by", "childs_voice", "outcome", "note"),
     ),
 )
@@ -57,12 +57,14 @@ function(
     """
     LANGUAGE plpgsql AS $$
     BEGIN
-      IF (NEW.council_signed_at, NEW.council_signed_by, NEW.council_signed_name, NEW.council_signed_role) IS DISTINCT FROM
+      IF (NEW.council_signed_at, NEW.council_signed_by, NEW.council_signed_name, NEW.council_signed_role)
+          IS DISTINCT FROM
           (OLD.council_signed_at, OLD.council_signed_by, OLD.council_signed_name, OLD.council_signed_role)
           AND (OLD.council_signed_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.council_id) THEN
         RAISE EXCEPTION 'the council signs once, for itself' USING ERRCODE = 'check_violation';
       END IF;
-      IF (NEW.provider_signed_at, NEW.provider_signed_by, NEW.provider_signed_name, NEW.provider_signed_role) IS DISTINCT FROM
+      IF (NEW.provider_signed_at, NEW.provider_signed_by, NEW.provider_signed_name, NEW.provider_signed_role)
+          IS DISTINCT FROM
           (OLD.provider_signed_at, OLD.provider_signed_by, OLD.provider_signed_name, OLD.provider_signed_role)
           AND (OLD.provider_signed_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id) THEN
         RAISE EXCEPTION 'the provider signs once, for itself' USING ERRCODE = 'check_violation';

@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 explain(
     {
         "agreement.signed_already": "Your side has signed this agreement already.",
-        "agreement.lapsed": "This agreement ended on {ends_on} without both signatures, so it cannot be signed any more.",
+        "agreement.lapsed": "This agreement ended on {ends_on} without both signatures. It cannot be signed any more.",
         "agreement.name_missing": "Type your name as you sign it.",
         "agreement.role_missing": "Say in what role you sign.",
         "review.held_already": "This review was held already.",
@@ -100,7 +100,7 @@ def first_review_due_on(*, starts_on: date, ends_on: date) -> date:
 
 
 def next_review_due_on(*, held_on: date, outcome: Outcome, ends_on: date) -> date | None:
-    """Within a year of the last, while the agreement goes on; None where it was decided to end or the end is reached."""
+    """Within a year of the last, while the agreement goes on; None where it is to end or has reached its end."""
     if outcome is Outcome.END or held_on >= ends_on:
         return None
     return min(held_on + REVIEWED_WITHIN, ends_on)
@@ -124,7 +124,7 @@ def is_overdue(*, due_on: date, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One unit on one weekday (0 is Monday); `minutes` is None where the unit has no length, `at` where it has no hour."""
+    """One unit on one weekday (0 is Monday). `minutes` is None for a unit without a length, `at` for one without an hour."""
 
     day: int
     at: time | None
@@ -143,7 +143,7 @@ MINUTES: Mapping[str, int] = {
     "sleep_in": 540,
     "waking_night": 600,
 }
-"""How long one unit is drawn in the picture of a week: nights as nine and ten hours, which is usual and never priced."""
+"""How long one unit is drawn in the picture of a week. Nights are drawn as nine and ten hours; no price follows."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -175,25 +175,21 @@ def differs_by_term(patterns: Sequence[Mapping[str, Any]]) -> bool:
     return any(pattern["when"] != "all" for pattern in patterns)
 
 
-TERMS = """\
-This agreement is made under the contract that {lead} holds with {provider} for “{system}”. Its terms apply here and come \
-before anything said in this letter.
-
-{provider} provides the support in the weekly schedule from the first day to the last, to the standard it offered, and tells \
-{council} the same working day when a visit is missed or a carer changes.
-
-{council} pays for the support delivered, at the price agreed here. The price does not rise during the agreement unless both \
-sign a change. A visit cancelled by either side with at least 24 hours’ notice is not charged.
-
-Either side may end this agreement with 28 days’ notice in writing. {council} may end it at once where a child is at risk.
-
-The support is reviewed within a year, and whenever the child, the family, the social worker or {provider} asks. The child’s \
-own view is heard at every review.
-
-Who the child is stands in a separate record that {council} discloses to {provider} on signature. Both keep it confidential."""
-"""What every agreement says, until a council writes its own in its policy. `{lead}` and the like are filled in at issue."""
+TERMS = (
+    "This agreement is made under the contract that {lead} holds with {provider} for “{system}”. The terms of that "
+    "contract apply, also to how this agreement is changed or ended, and come before anything said here.",
+    "{provider} provides the support of the weekly schedule from the first day to the last, to the standard it offered.",
+    "{council} pays for the support that is delivered, at the price agreed here. Neither side changes price, hours or "
+    "dates without the other’s signature.",
+    "The support is reviewed within a year, and sooner where the child, the family, the social worker or {provider} "
+    "asks. The child’s own view is heard at every review.",
+    "Who the child is stands in a separate record, which {council} discloses to {provider} for this support only. "
+    "Both keep it confidential.",
+)
+"""What every agreement says, paragraph by paragraph; the names are filled in at issue."""
 
 
 def terms(*, council: str, provider: str, lead: str, system: str) -> str:
     """The terms of one agreement, paragraphs parted by an empty line."""
-    return TERMS.format(council=council, provider=provider, lead=lead, system=system)
+    names = {"council": council, "provider": provider, "lead": lead, "system": system}
+    return "\n\n".join(paragraph.format_map(names) for paragraph in TERMS)

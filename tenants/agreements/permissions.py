@@ -1,0 +1,38 @@
+"""Who may see, sign and review agreements, on each side."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
+from consortium.people.rules import Role
+
+_REVIEWS = holds(Role.SOCIAL_WORKER, Role.COMMISSIONER)
+
+
+class Permission(Base):
+    SEE_AGREEMENTS = any_of(
+        all_of(is_a_person, acts_for_a_buyer),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("agreements:read")),
+    )
+    SIGN_AGREEMENT = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.STRATEGIC_LEAD, Role.CONTRACT_MANAGER)),
+        all_of(
+            is_a_person,
+            acts_for_a_provider,
+            holds(Role.BID_WRITER, Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR),
+        ),
+    )
+    SEE_REVIEWS = all_of(
+        is_a_person,
+        acts_for_a_buyer,
+        holds(Role.SOCIAL_WORKER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD),
+    )
+    HOLD_REVIEW = all_of(is_a_person, acts_for_a_buyer, _REVIEWS)

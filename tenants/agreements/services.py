@@ -1,0 +1,190 @@
+"""Issuing, signing and reviewing individual agreements."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db, new_id
+from consortium.members import queries as members
+from consortium.systems import queries as systems
+from tenants.agreements import events, queries, rules
+from tenants.agreements.models import Agreement, AgreementReview
+from tenants.agreements.rules import Outcome, Side
+from tenants.minitender import queries as minitender
+from tenants.packages import queries as packages
+
+SIGNED_TEXT = (
+    "reference", "council_id", "provider_id", "package_reference", "title", "unit", "unit_price", "schedule", "cost",
+    "total_gbp", "average_week_gbp", "starts_on", "ends_on", "terms",
+)  # fmt: skip
+"""What both sides sign: the fields whose hash stands beside their names."""
+
+
+def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence[Agreement]:
+    """Issue one agreement for each line of a confirmed award, once: a second call gives what is there.
+
+    Raises `NotFound` for an award of another council.
+    """
+    if issued := queries.list_agreements_of_award(actor, award_id):
+        return issued
+    lines = minitender.award_lines(award_id)
+    bought = {package.id: package for package in packages.list_packages([line.package_id for line in lines])}
+    numbers = queries.count_by_package(actor.organisation, list(bought))
+    agreements = []
+    for line in lines:
+        numbers[line.package_id] += 1
+        package = bought[line.package_id]
+        agreements.append(_issue(package, line, f"{package.reference}-A{numbers[line.package_id]}", now))
+    db.session.add_all(agreements)
+    db.session.flush()
+    for agreement in agreements:
+        audit.record(
+            actor, "agreement.issued", agreement, also_for=[agreement.provider_id], award=award_id, changed=["terms"]
+        )
+        _tell(agreement, events.AgreementIssued(agreement_id=agreement.id), *Side)
+    return agreements
+
+
+def _issue(package: Any, line: Any, reference: str, now: datetime) -> Agreement:
+    """The agreement of one line of an award, with everything it says copied onto it and hashed."""
+    agreement = Agreement(
+        id=new_id(),
+        council_id=line.council_id,
+        reference=reference,
+        provider_id=line.provider_id,
+        award_id=line.award_id,
+        package_id=line.package_id,
+        package_reference=package.reference,
+        title=package.title,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        schedule=line.schedule,
+        cost=line.cost,
+        total_gbp=line.total_gbp,
+        average_week_gbp=line.average_week_gbp,
+        starts_on=line.starts_on,
+        ends_on=line.ends_on,
+        review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),
+        terms=_terms(package, line),
+        issued_at=now,
+    )
+    agreement.document_sha256 = hash_of_text(agreement)
+    return agreement
+
+
+def _terms(package: Any, line: Any) -> str:
+    system = systems.get_system(systems.get_lot(package.lot_id).system_id)
+    names = members.names_of([line.council_id, line.provider_id, system.lead_id])
+    return rules.terms(
+        council=names[line.council_id],
+        provider=names[line.provider_id],
+        lead=names[system.lead_id],
+        system=system.name,
+    )
+
+
+def hash_of_text(agreement: Agreement) -> bytes:
+    """The SHA-256 of all that both sides sign, as canonical JSON."""
+    said = {name: getattr(agreement, name) for name in SIGNED_TEXT}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).digest()
+
+
+def sign(*, actor: Actor, agreement_id: UUID, name: str, role: str, now: datetime) -> Agreement:
+    """Sign for the side acted for: typed name, role and time. The other side is told; with the second signature it is made.
+
+    Raises `Refused` where this side has signed or the last day is past, `NotFound` for whoever is no party to it.
+    """
+    agreement = queries.find_unsigned_locked(actor, agreement_id) or queries.get_agreement(actor, agreement_id)
+    side = queries.side_of(actor, agreement)
+    signed_name, signed_role = rules.ensure_signature(name=name, role=role)
+    rules.ensure_may_sign(
+        signed_at=agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at,
+        ends_on=agreement.ends_on,
+        on=local(now).date(),
+    )
+    _put_signature(agreement, side, actor.person, signed_name, signed_role, now)
+    db.session.flush()
+    audit.record(
+        actor,
+        "agreement.signed",
+        agreement,
+        also_for=[agreement.provider_id if side is Side.COUNCIL else agreement.council_id],
+        side=str(side),
+        sha256=bytes(agreement.document_sha256).hex(),
+    )
+    _tell(agreement, events.AgreementSigned(agreement_id=agreement.id), side.other)
+    if agreement.council_signed_at is not None and agreement.provider_signed_at is not None:
+        _tell(agreement, events.AgreementMade(agreement_id=agreement.id), Side.COUNCIL)
+    return agreement
+
+
+def _put_signature(agreement: Agreement, side: Side, person_id: UUID, name: str, role: str, now: datetime) -> None:
+    if side is Side.COUNCIL:
+        agreement.council_signed_at, agreement.council_signed_by = now, person_id
+        agreement.council_signed_name, agreement.council_signed_role = name, role
+    else:
+        agreement.provider_signed_at, agreement.provider_signed_by = now, person_id
+        agreement.provider_signed_name, agreement.provider_signed_role = name, role
+
+
+def _tell(agreement: Agreement, event: outbox.Event, *sides: Side) -> None:
+    """Record an event to be handled as each of `sides`."""
+    council = (agreement.council_id, OrganisationKind(members.get_organisation(agreement.council_id).kind))
+    handlers = {Side.COUNCIL: council, Side.PROVIDER: (agreement.provider_id, OrganisationKind.PROVIDER)}
+    outbox.record_for([(event, handlers[side]) for side in sides])
+
+
+def enter_first_review(*, actor: Actor, agreement_id: UUID) -> None:
+    """Enter the review that is due within a year of an agreement that both sides have signed, once."""
+    agreement = queries.get_agreement(actor, agreement_id)
+    if queries.has_review(actor, agreement_id):
+        return
+    _enter_review(actor, agreement, agreement.review_due_on)
+
+
+def _enter_review(actor: Actor, agreement: Agreement, due_on: date) -> AgreementReview:
+    review = AgreementReview(council_id=agreement.council_id, agreement_id=agreement.id, due_on=due_on)
+    db.session.add(review)
+    db.session.flush()
+    audit.record(actor, "review.entered", review, agreement=agreement.id, due_on=due_on)
+    return review
+
+
+def hold_review(
+    *,
+    actor: Actor,
+    review_id: UUID,
+    held_on: date,
+    childs_voice: str,
+    outcome: Outcome,
+    note: str,
+    now: datetime,
+) -> AgreementReview:
+    """Record a review that was held: what the child says, what was decided, and when the next is due.
+
+    Raises `Refused` for a review that was held before, in the future, before the start, or without the child's voice.
+    """
+    review = queries.get_review(actor, review_id)
+    agreement = queries.get_agreement(actor, review.agreement_id)
+    rules.ensure_may_hold(
+        is_held=review.held_on is not None,
+        held_on=held_on,
+        starts_on=agreement.starts_on,
+        today=local(now).date(),
+        childs_voice=childs_voice,
+    )
+    review.held_on, review.held_by = held_on, actor.person
+    review.childs_voice, review.outcome, review.note = childs_voice.strip(), str(outcome), note.strip() or None
+    db.session.flush()
+    audit.record(actor, "review.held", review, agreement=agreement.id, outcome=str(outcome), changed=["childs_voice"])
+    next_due_on = rules.next_review_due_on(held_on=held_on, outcome=outcome, ends_on=agreement.ends_on)
+    if next_due_on is not None:
+        _enter_review(actor, agreement, next_due_on)
+    return review
