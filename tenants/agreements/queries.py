@@ -143,7 +143,7 @@ def list_waiting_for(actor: Actor, on: date, limit: int = PAGE) -> Sequence[Agre
 
 
 def list_partners(actor: Actor, on: date) -> list[Partner]:
-    """For a council its providers, for a provider its councils: the most a week first. Unsigned agreements cost nothing."""
+    """A council's providers, or a provider's councils, the most a week first. Until both have signed it costs nothing."""
     partner = sa.case((Agreement.council_id == actor.organisation, Agreement.provider_id), else_=Agreement.council_id)
     is_running, is_signed = (
         _is_at(Stage.RUNNING, on),
@@ -189,7 +189,7 @@ def count_by_package(council_id: UUID, package_ids: Sequence[UUID]) -> dict[UUID
         .where(Agreement.council_id == council_id, Agreement.package_id.in_(package_ids))
         .group_by(Agreement.package_id)
     )
-    return {package_id: 0 for package_id in package_ids} | {row.package_id: row.agreements for row in rows}
+    return dict.fromkeys(package_ids, 0) | {row.package_id: row.agreements for row in rows}
 
 
 def list_reviews(agreement: Agreement) -> Sequence[AgreementReview]:

@@ -124,7 +124,7 @@ def is_overdue(*, due_on: date, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One unit on one weekday (0 is Monday). `minutes` is None for a unit without a length, `at` for one without an hour."""
+    """One unit on one weekday (0 is Monday): `minutes` is None where it has no length, `at` where it has no hour."""
 
     day: int
     at: time | None
@@ -178,7 +178,7 @@ def differs_by_term(patterns: Sequence[Mapping[str, Any]]) -> bool:
 TERMS = (
     "This agreement is made under the contract that {lead} holds with {provider} for “{system}”. The terms of that "
     "contract apply, also to how this agreement is changed or ended, and come before anything said here.",
-    "{provider} provides the support of the weekly schedule from the first day to the last, to the standard it offered.",
+    "{provider} provides the support of the weekly schedule, from the first day to the last, as well as it offered to.",
     "{council} pays for the support that is delivered, at the price agreed here. Neither side changes price, hours or "
     "dates without the other’s signature.",
     "The support is reviewed within a year, and sooner where the child, the family, the social worker or {provider} "

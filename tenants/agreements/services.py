@@ -97,7 +97,7 @@ def hash_of_text(agreement: Agreement) -> bytes:
 
 
 def sign(*, actor: Actor, agreement_id: UUID, name: str, role: str, now: datetime) -> Agreement:
-    """Sign for the side acted for: typed name, role and time. The other side is told; with the second signature it is made.
+    """Sign for the side acted for, by typed name and role. The other side is told; the second signature makes it.
 
     Raises `Refused` where this side has signed or the last day is past, `NotFound` for whoever is no party to it.
     """

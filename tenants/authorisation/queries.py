@@ -73,6 +73,22 @@ def _page(
     return db.session.scalars(asked.order_by(order).limit(limit)).all()
 
 
+def search_cases(actor: Actor, text: str, limit: int = 5) -> Sequence[SpendingCase]:
+    """Cases whose reference begins with the text, or whose title holds it, the newest first."""
+    return db.session.scalars(
+        sa.select(SpendingCase)
+        .where(
+            SpendingCase.council_id == actor.organisation,
+            sa.or_(
+                SpendingCase.reference.istartswith(text, autoescape=True),
+                SpendingCase.title.icontains(text, autoescape=True),
+            ),
+        )
+        .order_by(SpendingCase.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def count_open_cases(actor: Actor) -> int:
     counted = sa.select(sa.func.count()).where(
         SpendingCase.council_id == actor.organisation, SpendingCase.status.in_(OPEN)

@@ -96,7 +96,10 @@ class YearValue:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the choices that were open, as the case shows it: for an award, a line of the ranking."""
+    """One of the choices that were open, as the case shows it: for an award, a line of the ranking.
+
+    Figures are written as people read them; `set_aside` is the reason why a bid was not ranked.
+    """
 
     name: str
     rank: int | None = None
@@ -105,6 +108,7 @@ class Option:
     total: str | None = None
     weekly: str | None = None
     note: str = ""
+    set_aside: str = ""
     is_recommended: bool = False
 
 

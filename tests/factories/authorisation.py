@@ -21,7 +21,7 @@ DOCUMENT = CaseDocument(
     options=(
         Option("Mersey Lantern CIC", 1, "51.00", "39.12", "90.12", "£319.20", is_recommended=True),
         Option("Bright Harbour Care Ltd", 2, "46.50", "40.00", "86.50", "£312.20"),
-        Option("Rowan and Tide Support Ltd", note="Set aside: under the minimum for safeguarding"),
+        Option("Rowan and Tide Support Ltd", set_aside="under the minimum for safeguarding"),
     ),
     recommendation="Mersey Lantern CIC is ranked first and can start on the day that is wanted.",
     facts=(("Mini-tender", "SEF-2026-0147"), ("Starts", "4 January 2027")),

@@ -1,0 +1,94 @@
+"""Deciding a case, and entering a line of the scheme of delegation."""
+
+from decimal import Decimal
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import DateField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from consortium.kernel.errors import BadInput
+from consortium.kernel.money import half_up, parse_decimal
+from tenants.authorisation.rules import LONGEST_REASON, Basis
+
+MOST_POUNDS = Decimal("999999999999.99")
+DECISIONS = (
+    SelectChoice("approve", "Approve: the spend is committed and whoever asked goes on"),
+    SelectChoice("defer", "Defer: the case stays on the agenda"),
+    SelectChoice("refuse", "Refuse: for good"),
+)
+
+
+class DecisionForm(FlaskForm):
+    decision = RadioField(
+        "Your decision",
+        choices=list(DECISIONS),
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose approve, defer or refuse")],
+    )
+    reason = TextAreaField(
+        "Reason",
+        description="It stands in the minutes of this case. Name no child.",
+        widget=GovTextArea(),
+        validators=[
+            InputRequired("Give the reason for your decision"),
+            Length(max=LONGEST_REASON, message=f"The reason must be {LONGEST_REASON} characters or fewer"),
+        ],
+    )
+    submit = SubmitField("Record decision", widget=GovSubmitInput())
+
+
+class DelegationForm(FlaskForm):
+    person_id = SelectField("Authoriser", widget=GovSelect(), validators=[InputRequired("Choose who may authorise")])
+    limit = StringField(
+        "Up to (£)",
+        description="For example 25000.00. A case of exactly this much is covered.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the limit in pounds")],
+    )
+    basis = RadioField(
+        "Compared with",
+        choices=[
+            SelectChoice(str(Basis.WHOLE_LIFE), "the whole value of a case"),
+            SelectChoice(str(Basis.ANNUAL), "its largest financial year"),
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose what the limit is compared with")],
+    )
+    from_on = DateField(
+        "First day",
+        format="%d %m %Y",
+        widget=GovDateInput(),
+        validators=[InputRequired("Enter the first day")],
+    )
+    to_on = DateField(
+        "Last day",
+        description="Leave it empty where it goes on until somebody ends it.",
+        format="%d %m %Y",
+        widget=GovDateInput(),
+        validators=[Optional()],
+    )
+    submit = SubmitField("Enter delegation", widget=GovSubmitInput())
+
+    amount: Decimal = Decimal(0)
+
+    def validate_limit(self, field: StringField) -> None:
+        """Read pounds and pence exactly; a pound sign before them is no harm."""
+        try:
+            self.amount = parse_decimal((field.data or "").strip().removeprefix("£"), "The limit")
+        except BadInput as bad:
+            raise ValidationError(str(bad).replace(":", "", 1)) from bad
+        if not 0 < self.amount <= MOST_POUNDS or self.amount != half_up(self.amount):
+            raise ValidationError("The limit must be above £0.00, in pounds and pence")
+
+
+class EndForm(FlaskForm):
+    """Nothing to type: the delegation ends with today."""

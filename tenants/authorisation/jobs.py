@@ -1,0 +1,71 @@
+"""Telling people about cases, as the council whose they are."""
+
+from uuid import UUID
+
+from consortium.kernel import clock, notify, outbox
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.people import queries as people
+from consortium.people.rules import Role
+from tenants.authorisation import queries, rules
+from tenants.authorisation.events import AuthorisationAsked, SpendAuthorised, SpendDeferred, SpendRefused
+
+
+@outbox.handles(AuthorisationAsked)
+def tell_authorisers(actor: Actor, event: AuthorisationAsked) -> None:
+    """Write to the authorisers whose delegation covers the case; where none does, to all of them."""
+    case = queries.get_case(actor, event.case_id)
+    on = local(clock.now()).date()
+    limits = queries.list_limits(actor, on)
+    authorisers = [
+        contact
+        for contact in people.list_contacts(actor.organisation, Role.AUTHORISER)
+        if contact.person_id != case.recommended_by
+    ]
+    covering = [
+        contact
+        for contact in authorisers
+        if rules.find_cover(limits=limits.get(contact.person_id, []), value=queries.value_of(case), on=on)
+    ]
+    for contact in covering or authorisers:
+        notify.record(
+            actor,
+            key=f"case-asked:{case.id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/authorisation/mail/asked",
+            facts={"reference": case.reference, "path": _path(case.id)},
+        )
+
+
+@outbox.handles(SpendAuthorised)
+def tell_of_approval(actor: Actor, event: SpendAuthorised) -> None:
+    _tell_recommender(actor, event.case_id, "Approved")
+
+
+@outbox.handles(SpendRefused)
+def tell_of_refusal(actor: Actor, event: SpendRefused) -> None:
+    _tell_recommender(actor, event.case_id, "Refused")
+
+
+@outbox.handles(SpendDeferred)
+def tell_of_deferral(actor: Actor, event: SpendDeferred) -> None:
+    _tell_recommender(actor, event.case_id, "Deferred")
+
+
+def _tell_recommender(actor: Actor, case_id: UUID, decision: str) -> None:
+    case = queries.get_case(actor, case_id)
+    recommender = people.get_person(case.recommended_by)
+    minutes = queries.list_decisions(case)
+    notify.record(
+        actor,
+        key=f"case-decided:{case.id}:{decision}:{minutes[-1].id}",
+        person_id=recommender.id,
+        address=recommender.email,
+        template="tenants/authorisation/mail/decided",
+        facts={"reference": case.reference, "decision": decision, "path": _path(case.id)},
+    )
+
+
+def _path(case_id: UUID) -> str:
+    return f"/authorisation/cases/{case_id}"
