@@ -6,7 +6,6 @@ import os
 import secrets
 import sys
 import tempfile
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ WEB_WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Where everything is. `engines` are supervised beside our own processes; given by URL, they are not ours to run."""
+    """Where everything is. `engines` are supervised beside our own processes; those given by URL are not ours."""
 
     settings: Settings
     engines: tuple[Managed, ...]
@@ -53,9 +52,9 @@ class Installation:
         ]
 
     def answers(self) -> bool:
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"{self.address}/health/ready", timeout=2) as answer:  # noqa: S310 - our own
-                return bool(answer.status == 200)
+        url = f"{self.address}/health/ready"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
         return False
 
 

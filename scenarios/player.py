@@ -1,4 +1,4 @@
-"""Tells a story to the product: each step is one act of one person, and what it should have brought about is looked at."""
+"""Tells a story to the product: each step is one act of one person, and what it brought about is looked at."""
 
 import importlib
 import pkgutil

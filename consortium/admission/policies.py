@@ -163,8 +163,9 @@ function(
     """
     LANGUAGE plpgsql AS $$
     BEGIN
-      IF OLD.submitted_at IS NOT NULL AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt)
-          IS DISTINCT FROM (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
+      IF OLD.submitted_at IS NOT NULL
+          AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt) IS DISTINCT FROM
+              (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
         RAISE EXCEPTION 'a submitted application is not changed' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

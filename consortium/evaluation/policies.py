@@ -36,7 +36,8 @@ function(
     f"""
     {_DEFINER} $$
       SELECT coalesce(bool_and(a.locked_at IS NOT NULL), false)
-        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e WHERE e.owner_id = owner AND e.id = evaluation)
+        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e
+                         WHERE e.owner_id = owner AND e.id = evaluation)
       FROM public.assignment a
       WHERE a.owner_id = owner AND a.evaluation_id = evaluation AND a.has_conflict IS DISTINCT FROM true
     $$

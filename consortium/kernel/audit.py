@@ -150,8 +150,8 @@ class Broken:
 def verify(secret: bytes, connection: sa.Connection) -> Iterator[Broken]:
     """Walk every chain from its beginning and yield what does not hold, at most one finding a chain.
 
-    Reads as the auditor. An entry altered, removed, inserted or moved breaks the hash or the numbering at its place; one
-    taken from the end leaves the head pointing past it.
+    Reads as the auditor. An entry altered, removed, inserted or moved breaks the hash or the numbering at its place;
+    one taken from the end leaves the head pointing past it.
     """
     heads = {head.organisation_id: head for head in connection.execute(sa.select(AuditHead.__table__))}
     entries = connection.execution_options(yield_per=1000).execute(
@@ -216,7 +216,7 @@ def _signature(secret: bytes, said: Mapping[str, Any]) -> str:
 
 
 def verify_heads(secret: bytes, connection: sa.Connection, exported: Iterable[Mapping[str, Any]]) -> Iterator[Broken]:
-    """Compare heads exported earlier with the chains of today. Raises `ValueError` for a head that was not signed by us."""
+    """Compare heads exported earlier with the chains of today. Raises `ValueError` for a head that we did not sign."""
     for head in exported:
         said = {name: head[name] for name in ("organisation_id", "sequence", "hash")}
         if not hmac.compare_digest(_signature(secret, said), str(head["signature"])):

@@ -89,7 +89,7 @@ def make_scenario(owner_url: str) -> None:
 
 
 def move_clock(connection: sa.Connection, seconds: float) -> datetime:
-    """Move a scenario's clock forward, as the owner. Returns the new instant. Raises `BadInput` for any other database."""
+    """Move a scenario's clock forward, as the owner. Returns the new instant. Raises `BadInput` elsewhere."""
     moved = connection.execute(
         sa.text("UPDATE clock_setting SET moved_by = moved_by + make_interval(secs => :seconds) RETURNING guard.now()"),
         {"seconds": seconds},

@@ -51,7 +51,7 @@ def media_type_of(data: bytes) -> str:
 
 
 def store(*, actor: Actor, file_name: str, data: bytes) -> StoredDocument:
-    """Keep a file for the actor's organisation. Raises `Refused` for one that is empty, too large or of another kind."""
+    """Keep a file for the actor's organisation. Raises `Refused` for one empty, too large or of another kind."""
     if not data:
         raise Refused("document.empty")
     if len(data) > LARGEST:

@@ -73,7 +73,7 @@ def claim(connection: sa.Connection) -> list[Message]:
 
 
 def relay_once(connection: sa.Connection, to: Queue) -> int:
-    """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError` with nothing marked as handed."""
+    """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError`, with none marked as handed."""
     with connection.begin():
         messages = [Message(*row) for row in connection.execute(CLAIM)]
         to.enqueue_many(

@@ -98,7 +98,7 @@ class StoredDocument(Model):
 
 
 class Notification(Model):
-    """A message to one person, recorded exactly once by key; ids and references only, the text is made when it is sent."""
+    """A message to one person, recorded exactly once by key; ids and references only, its text is made when sent."""
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

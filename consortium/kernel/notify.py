@@ -1,7 +1,7 @@
 """Messages to people: recorded exactly once by key with the change, sent afterwards by SMTP or GOV.UK Notify.
 
 A message may be sent twice only where a process died between the server's acceptance and our note of it, and then with
-the same Message-ID. Bodies hold references and addresses of pages: never a child's data, never an amount that is sealed.
+the same Message-ID. Bodies hold references and addresses of pages: never a child's data, never a sealed amount.
 """
 
 import hashlib
@@ -85,7 +85,7 @@ def _message(notification: Notification) -> EmailMessage:
 
 
 def sender(settings: Settings) -> Sender:
-    """The way messages leave: GOV.UK Notify where a key is configured, SMTP by `MAIL_URL`, else nowhere (they stay listed)."""
+    """The way messages leave: GOV.UK Notify where a key is given, SMTP by `MAIL_URL`, else none: they stay listed."""
     if settings.notify_key:
         api_key, _, template_id = settings.notify_key.partition("/")
         return _by_notify(NotificationsAPIClient(api_key), template_id)  # type: ignore[no-untyped-call]

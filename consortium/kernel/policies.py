@@ -35,7 +35,8 @@ function(
 )
 function(
     "is_buyer() RETURNS boolean",
-    "LANGUAGE sql STABLE RETURN coalesce(current_setting('app.organisation_kind', true) IN ('council', 'health'), false)",
+    "LANGUAGE sql STABLE RETURN"
+    " coalesce(current_setting('app.organisation_kind', true) IN ('council', 'health'), false)",
     roles=EVERY_ROLE,
 )
 

@@ -150,7 +150,8 @@ class Trigger:
     call: str
 
     def statements(self) -> Iterator[str]:
-        yield f"CREATE TRIGGER {self.name} {self.when} ON {self.table} FOR EACH ROW EXECUTE FUNCTION guard.{self.call}()"
+        act = f"FOR EACH ROW EXECUTE FUNCTION guard.{self.call}()"
+        yield f"CREATE TRIGGER {self.name} {self.when} ON {self.table} {act}"
 
 
 @dataclass(slots=True)

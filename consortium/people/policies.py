@@ -63,7 +63,8 @@ function(
     "organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text)",
     f"""
     {_DEFINER} $$
-      SELECT DISTINCT o.id, o.name, o.kind FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
+      SELECT DISTINCT o.id, o.name, o.kind
+      FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
       WHERE g.person_id = person AND {_IN_FORCE} ORDER BY o.name
     $$
     """,

@@ -104,7 +104,8 @@ REGIMES: Mapping[Regime, RegimeRules] = {
     ),
     Regime.PA23_DYNAMIC_MARKET: RegimeRules(
         name="Dynamic market, Procurement Act 2023",
-        in_plain_words="Open to new providers at any time. Whoever is admitted in time may bid for what is open already.",
+        in_plain_words="Open to new providers at any time. "
+        "Whoever is admitted in time may bid for what is open already.",
         joining=frozenset({Joining.CONTINUOUS}),
         decision_working_days=None,
         admits_late_joiner_to_open_call_offs=True,
@@ -217,8 +218,8 @@ def ensure_ages_in_order(*, age_from: int, age_to: int) -> None:
 @cache
 def cpv_codes() -> Mapping[str, str]:
     """The codes of this market in plain words (Common Procurement Vocabulary)."""
-    with (files("consortium.systems") / "reference" / "cpv_codes.csv").open(encoding="utf-8", newline="") as rows:
-        return {row["code"]: row["description"] for row in csv.DictReader(rows)}
+    rows = (files("consortium.systems") / "reference" / "cpv_codes.csv").read_text(encoding="utf-8").splitlines()
+    return {row["code"]: row["description"] for row in csv.DictReader(rows)}
 
 
 def ensure_known_cpv(code: str) -> None:

@@ -150,7 +150,8 @@ def upgrade() -> None:
     op.execute("GRANT EXECUTE ON FUNCTION guard.actor_of_session(token bytea) TO consortium_app")
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-      SELECT DISTINCT o.id, o.name, o.kind FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
+      SELECT DISTINCT o.id, o.name, o.kind
+      FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
       WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) ORDER BY o.name
     $$"""
     )

@@ -133,7 +133,8 @@ def upgrade() -> None:
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.all_are_locked(owner uuid, evaluation uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT coalesce(bool_and(a.locked_at IS NOT NULL), false)
-        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e WHERE e.owner_id = owner AND e.id = evaluation)
+        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e
+                         WHERE e.owner_id = owner AND e.id = evaluation)
       FROM public.assignment a
       WHERE a.owner_id = owner AND a.evaluation_id = evaluation AND a.has_conflict IS DISTINCT FROM true
     $$"""

@@ -245,8 +245,9 @@ def upgrade() -> None:
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.keep_application_as_submitted() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF OLD.submitted_at IS NOT NULL AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt)
-          IS DISTINCT FROM (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
+      IF OLD.submitted_at IS NOT NULL
+          AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt) IS DISTINCT FROM
+              (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
         RAISE EXCEPTION 'a submitted application is not changed' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

@@ -68,7 +68,8 @@ function(
       SELECT t.* INTO found FROM public.mini_tender t
         WHERE t.council_id = NEW.council_id AND t.id = NEW.mini_tender_id FOR SHARE;
       IF found.status IS DISTINCT FROM 'published' OR guard.now() >= found.closes_at THEN
-        RAISE EXCEPTION 'no bid is made, changed or withdrawn at or after the deadline' USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'no bid is made, changed or withdrawn at or after the deadline'
+          USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$
@@ -85,7 +86,8 @@ function(
       IF OLD.published_at IS NOT NULL AND (NEW.rules IS DISTINCT FROM OLD.rules
           OR NEW.invitations_sha256 IS DISTINCT FROM OLD.invitations_sha256
           OR NEW.published_at IS DISTINCT FROM OLD.published_at) THEN
-        RAISE EXCEPTION 'the rules and invitations of a published mini-tender are fixed' USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'the rules and invitations of a published mini-tender are fixed'
+          USING ERRCODE = 'check_violation';
       END IF;
       IF OLD.closes_at IS NOT NULL AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at) THEN
         RAISE EXCEPTION 'a deadline is never shortened' USING ERRCODE = 'check_violation';

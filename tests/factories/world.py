@@ -1,4 +1,7 @@
-"""A world to test in: organisations, consortia and people, put straight into the database; what they do goes through the product."""
+"""A world to test in: organisations, consortia and people, put straight into the database.
+
+What they do goes through the product.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,7 +82,7 @@ class World:
         self.insert("participation", provider_id=provider.id, consortium_id=consortium_id, since=sa.func.guard.now())
 
     def person(self, name: str, organisation: Made, *roles: Role) -> Actor:
-        """A person with a password (`PASSWORD`) and an address made of the name; the actor they are in that organisation."""
+        """A person with a password (`PASSWORD`) and an address made of the name, as an actor of that organisation."""
         person_id = new_id()
         self.insert("person", id=person_id, name=name, email=self.address_of(name), created_at=sa.func.guard.now())
         self.insert(

@@ -36,9 +36,10 @@ explain(
     {
         "form.other_organisation": "You have changed the organisation you act for since this page was shown. "
         "Nothing was saved. Go back, check for whom you act, and send it again.",
-        "form.used_otherwise": "This form was sent before with other contents. Open the page again and send it once more.",
-        "changed.meanwhile": "Somebody else changed this while you had it open. Nothing was saved: look at what it says "
-        "now, and make your change again.",
+        "form.used_otherwise": "This form was sent before with other contents. "
+        "Open the page again and send it once more.",
+        "changed.meanwhile": "Somebody else changed this while you had it open. Nothing was saved: "
+        "look at what it says now, and make your change again.",
     }
 )
 
