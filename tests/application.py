@@ -56,7 +56,7 @@ def owner_engine(settings: Settings) -> Iterator[sa.Engine]:
 
 
 BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "now")
-"""The instant at which each test begins, by the one clock: `make prove` runs the suite in summer and as clocks change."""
+"""The instant at which each test begins, by the one clock: `make prove` runs it in summer and as clocks change."""
 EMPTY_EVERY_TABLE = f"""
 DO $$ DECLARE t regclass; BEGIN
   SET LOCAL session_replication_role = replica;

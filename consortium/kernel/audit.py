@@ -26,10 +26,13 @@ GENESIS = b""
 
 
 class Row(Protocol):
-    """A mapped row with an identity of its own."""
+    """A mapped row, or a reading of one, with an identity of its own."""
 
-    __tablename__: str
-    id: Any
+    @property
+    def __tablename__(self) -> str: ...
+
+    @property
+    def id(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)

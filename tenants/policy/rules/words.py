@@ -82,8 +82,9 @@ def _quality(terms: PolicyTerms) -> Iterator[str]:
     whole = sum((criterion.weight for criterion in terms.criteria), Decimal(0))
     for criterion in terms.criteria:
         share = f"{criterion.title}: {_number(criterion.weight)} of {_number(whole)} parts"
-        least = f", with at least {_number(criterion.minimum)} of {_number(criterion.max_score)}"
-        yield f"{share}{least if criterion.minimum is not None else ''}."
+        if criterion.minimum is not None:
+            share += f", with at least {_number(criterion.minimum)} of {_number(criterion.max_score)}"
+        yield f"{share}."
     if terms.quality_threshold:
         yield f"A bid with less than {_number(terms.quality_threshold)}% of the quality available is set aside."
 
@@ -91,7 +92,8 @@ def _quality(terms: PolicyTerms) -> Iterator[str]:
 def _price(terms: PolicyTerms) -> Iterator[str]:
     weight = _number(terms.price_weight)
     if terms.fixed_price is not None and terms.price_formula is PriceFormula.FIXED_PRICE:
-        yield f"We pay {pounds(terms.fixed_price)} a unit, whoever wins. The price counts no points: quality alone decides."
+        price = pounds(terms.fixed_price)
+        yield f"We pay {price} a unit, whoever wins. The price counts no points: quality alone decides."
     elif terms.price_formula is PriceFormula.PRICE_PER_QUALITY:
         yield "The price is divided by the per cent of quality reached, and the lowest result comes first."
     else:
@@ -103,12 +105,13 @@ def _price(terms: PolicyTerms) -> Iterator[str]:
         then = "is set aside" if terms.ceiling_is_hard else "is kept, and flagged"
         yield f"A bid above the ceiling of {pounds(terms.ceiling)} a unit {then}."
     if terms.floor is not None:
-        yield f"A price under {pounds(terms.floor)} a unit is flagged as abnormally low, and its bidder asked to explain."
+        floor = pounds(terms.floor)
+        yield f"A price under {floor} a unit is flagged as abnormally low, and its bidder asked to explain."
 
 
 _FORMULA_SENTENCES: Mapping[PriceFormula, str] = {
     PriceFormula.LOWEST_PROPORTIONAL: "The lowest price gets all {weight}. A price twice as high gets half of them.",
-    PriceFormula.LINEAR_TO_CEILING: "The lowest price gets all {weight}, a price at the ceiling of {ceiling} gets none, "
+    PriceFormula.LINEAR_TO_CEILING: "The lowest price gets all {weight}, a price at the ceiling of {ceiling} none, "
     "and prices between them get their share.",
     PriceFormula.DEDUCT_PERCENT_ABOVE_LOWEST: "The lowest price gets all {weight}. A price 10% above it loses 10% of "
     "them.",
@@ -133,7 +136,8 @@ def _procedure(terms: PolicyTerms) -> Iterator[str]:
     people = "One person assesses" if terms.assessors_needed == 1 else f"{terms.assessors_needed} people assess"
     yield f"{people} each bid, alone, before anybody sees a price."
     yield (
-        "We may then ask one or more of the best bidders to improve their offer. A price never rises and quality never falls."
+        "We may then ask one or more of the best bidders to improve their offer. "
+        "A price never rises and quality never falls."
         if terms.allows_negotiation
         else "There is no negotiation."
     )
