@@ -52,13 +52,13 @@ class Assignment(Model):
 
 
 class Score(Model):
-    """One assessor's score of one criterion, with its reason. Fixed once the assessor has locked."""
+    """One assessor's score of one criterion, with its reason. Perhaps half done until locked, fixed from then on."""
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     evaluation_id: Mapped[UUID] = mapped_column(primary_key=True)
     assessor_id: Mapped[UUID] = mapped_column(primary_key=True)
     criterion: Mapped[str] = mapped_column(primary_key=True)
-    score: Mapped[Decimal] = mapped_column(sa.Numeric(4, 1))
+    score: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 1))
     reason: Mapped[str]
     scored_at: Mapped[datetime]
     __table_args__ = (
@@ -66,7 +66,7 @@ class Score(Model):
             "assignment", "owner_id", "evaluation_id", "assessor_id", key=("owner_id", "evaluation_id", "assessor_id")
         ),
         sa.CheckConstraint("score >= 0", name="is_not_negative"),
-        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+        sa.CheckConstraint("score IS NOT NULL OR reason <> ''", name="says_something"),
     )
 
 
@@ -84,6 +84,7 @@ class Consensus(Model):
     outside_reason: Mapped[str | None]
     second_moderator_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     agreed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
     __table_args__ = (
         owned("evaluation", "owner_id", "evaluation_id"),
         sa.CheckConstraint("score >= 0", name="is_not_negative"),
@@ -91,5 +92,9 @@ class Consensus(Model):
         sa.CheckConstraint(
             "is_outside_range = (outside_reason IS NOT NULL)", name="outside_the_range_needs_a_second_reason"
         ),
+        sa.CheckConstraint(
+            "is_outside_range = (second_moderator_id IS NOT NULL)", name="outside_the_range_needs_a_second_moderator"
+        ),
         sa.CheckConstraint("second_moderator_id <> moderator_id", name="second_moderator_is_another"),
+        sa.CheckConstraint("confirmed_at IS NULL OR is_outside_range", name="confirmed_only_outside_the_range"),
     )

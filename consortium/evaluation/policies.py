@@ -9,6 +9,7 @@ from consortium.kernel.row_security import (
     may_update,
     own,
     protect,
+    trigger,
 )
 
 _DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS"
@@ -31,18 +32,67 @@ function(
     $$
     """,
 )
+# `rules.are_all_locked` says the same; a test runs both on the same cases.
 function(
     "all_are_locked(owner uuid, evaluation uuid) RETURNS boolean",
     f"""
     {_DEFINER} $$
       SELECT coalesce(bool_and(a.locked_at IS NOT NULL), false)
-        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e
-                         WHERE e.owner_id = owner AND e.id = evaluation)
-      FROM public.assignment a
-      WHERE a.owner_id = owner AND a.evaluation_id = evaluation AND a.has_conflict IS DISTINCT FROM true
+        AND count(*) >= min(e.assessors_needed) AND count(DISTINCT a.assessor_organisation_id) >= min(e.councils_needed)
+      FROM public.evaluation e JOIN public.assignment a ON a.owner_id = e.owner_id AND a.evaluation_id = e.id
+      WHERE e.owner_id = owner AND e.id = evaluation AND a.has_conflict IS DISTINCT FROM true
     $$
     """,
 )
+_TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
+_ASSESSES_TODAY = f"g.role = 'assessor' AND g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
+# Whom a buyer may ask: its own assessors and those of the bodies of its consortia. Their names and nothing else.
+function(
+    "assessors() RETURNS TABLE (person_id uuid, person_name text, organisation_id uuid)",
+    f"""
+    {_DEFINER} $$
+      SELECT p.id, p.name, g.organisation_id FROM public.role_grant g JOIN public.person p ON p.id = g.person_id
+      WHERE guard.is_buyer() AND {_ASSESSES_TODAY} AND (
+        g.organisation_id = guard.organisation() OR g.organisation_id IN (
+          SELECT m.organisation_id FROM public.membership m
+          WHERE m.consortium_id = ANY (guard.led_consortia()) AND m.from_on <= {_TODAY}
+            AND (m.to_on IS NULL OR m.to_on >= {_TODAY})))
+    $$
+    """,
+)
+function(
+    "assessor_names(evaluations uuid[]) RETURNS TABLE (person_id uuid, person_name text)",
+    f"""
+    {_DEFINER} $$
+      SELECT DISTINCT p.id, p.name FROM public.assignment a JOIN public.person p ON p.id = a.assessor_id
+      WHERE a.evaluation_id = ANY (evaluations) AND a.owner_id = guard.organisation()
+    $$
+    """,
+)
+function(
+    "refuse_unfinished_lock() RETURNS trigger",
+    """
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+      IF OLD.locked_at IS NOT NULL AND NEW.locked_at IS DISTINCT FROM OLD.locked_at THEN
+        RAISE EXCEPTION 'a lock is not undone' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.has_conflict AND NOT NEW.has_conflict THEN
+        RAISE EXCEPTION 'a conflict is not taken back' USING ERRCODE = 'check_violation';
+      END IF;
+      IF NEW.locked_at IS NOT NULL AND OLD.locked_at IS NULL AND EXISTS (
+          SELECT 1 FROM public.evaluation e, jsonb_array_elements(e.criteria) c
+          WHERE e.owner_id = NEW.owner_id AND e.id = NEW.evaluation_id AND NOT EXISTS (
+            SELECT 1 FROM public.score s WHERE s.owner_id = NEW.owner_id AND s.evaluation_id = NEW.evaluation_id
+              AND s.assessor_id = NEW.assessor_id AND s.criterion = c ->> 'key'
+              AND s.score IS NOT NULL AND s.reason <> '')) THEN
+        RAISE EXCEPTION 'every question needs a score and a reason before a lock' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("refuse_unfinished_lock", "assignment", "BEFORE UPDATE", "refuse_unfinished_lock")
 _ASSIGNED = "= ANY ((SELECT guard.evaluations_assigned())::uuid[])"
 _UNCONFLICTED = "= ANY ((SELECT guard.evaluations_unconflicted())::uuid[])"
 _ALL_LOCKED = "guard.all_are_locked(owner_id, evaluation_id)"
@@ -51,6 +101,11 @@ _MINE_UNLOCKED = both(
     "assessor_id = (SELECT guard.person())", "assessor_organisation_id = (SELECT guard.organisation())",
     "locked_at IS NULL",
 )  # fmt: skip
+_OPEN = (
+    "EXISTS (SELECT 1 FROM evaluation e WHERE e.owner_id = consensus.owner_id AND e.id = consensus.evaluation_id"
+    " AND e.concluded_at IS NULL)"
+)
+_PERSON = "(SELECT guard.person())"
 _NOT_LOCKED = (
     "EXISTS (SELECT 1 FROM assignment a WHERE a.owner_id = score.owner_id AND a.evaluation_id = score.evaluation_id"
     " AND a.assessor_id = score.assessor_id AND a.locked_at IS NULL AND NOT a.has_conflict)"
@@ -62,7 +117,11 @@ protect(
     may_select(own("owner_id"), name="own"),
     may_select(f"id {_ASSIGNED}", name="assigned"),
     may_insert(own("owner_id")),
-    may_update(own("owner_id"), columns=("concluded_at", "concluded_by")),
+    may_update(
+        both(own("owner_id"), "concluded_at IS NULL"),
+        check=own("owner_id"),
+        columns=("concluded_at", "concluded_by"),
+    ),
 )
 protect(
     "assignment",
@@ -89,12 +148,16 @@ protect(
     "consensus",
     DataClass.SCORE,
     may_select(own("owner_id"), name="own"),
-    may_insert(both(own("owner_id"), _ALL_LOCKED)),
+    may_insert(both(own("owner_id"), _ALL_LOCKED, _OPEN, f"moderator_id = {_PERSON}", "confirmed_at IS NULL")),
     may_update(
-        both(own("owner_id"), _ALL_LOCKED),
+        both(own("owner_id"), _ALL_LOCKED, _OPEN),
+        check=both(
+            own("owner_id"),
+            f"CASE WHEN confirmed_at IS NULL THEN moderator_id ELSE second_moderator_id END = {_PERSON}",
+        ),
         columns=(
             "score", "reason", "discussion", "moderator_id", "is_outside_range", "outside_reason",
-            "second_moderator_id", "agreed_at",
+            "second_moderator_id", "agreed_at", "confirmed_at",
         ),
     ),
 )  # fmt: skip

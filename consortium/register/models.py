@@ -21,12 +21,14 @@ class ProviderProfile(Model):
     postcode: Mapped[str]
     summary: Mapped[str]
     capacity_note: Mapped[str | None]
+    employs_staff: Mapped[bool] = mapped_column(default=True)
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
         sa.CheckConstraint("legal_form IN ('company', 'charity', 'sole trader')", name="legal_form_is_known"),
         sa.CheckConstraint("legal_form <> 'company' OR company_number IS NOT NULL", name="company_has_a_number"),
         sa.CheckConstraint("legal_form <> 'charity' OR charity_number IS NOT NULL", name="charity_has_a_number"),
+        sa.CheckConstraint("legal_form = 'sole trader' OR employs_staff", name="only_a_sole_trader_employs_nobody"),
     )
 
 
@@ -87,7 +89,8 @@ class Standing(Model):
         sa.CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_it_begins"),
         sa.CheckConstraint("kind <> 'suspended' OR until_at IS NOT NULL", name="suspension_has_an_end"),
         sa.CheckConstraint("kind = 'active' OR reason IS NOT NULL", name="reason_given"),
-        # One period of a kind at a time. A suspension lies over the active period, so it returns by itself.
+        # One period of a kind at a time. A suspension lies over the active period, so it returns by itself; so does a
+        # withdrawal, which ends where the lead admits again.
         ExcludeConstraint(
             ("lead_id", "="),
             ("provider_id", "="),

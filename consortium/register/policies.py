@@ -5,6 +5,7 @@ from consortium.kernel.row_security import (
     PROVIDER,
     DataClass,
     both,
+    function,
     may_delete,
     may_insert,
     may_select,
@@ -15,6 +16,18 @@ from consortium.kernel.row_security import (
 
 _KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
 _OWN = own("provider_id")
+# A provider leaves by itself, but only where it stands: whoever leads decides everything else.
+function(
+    "stands(lead uuid, lot uuid) RETURNS boolean",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT EXISTS (SELECT 1 FROM public.standing s WHERE s.lead_id = lead AND s.lot_id = lot
+        AND s.provider_id = guard.organisation() AND s.kind = 'active' AND s.from_at <= guard.now()
+        AND (s.until_at IS NULL OR s.until_at > guard.now()))
+    $$
+    """,
+)
+_ON_THE_REGISTER = "guard.stands(lead_id, lot_id)"
 
 protect(
     "provider_profile",
@@ -26,7 +39,7 @@ protect(
         _OWN,
         columns=(
             "legal_form", "company_number", "charity_number", "cqc_provider_id", "postcode", "summary",
-            "capacity_note", "revision",
+            "capacity_note", "employs_staff", "revision",
         ),
     ),
 )  # fmt: skip
@@ -51,6 +64,7 @@ protect(
     may_select(_OWN, name="own"),
     may_select(_KNOWN, name="by_member"),
     may_insert(own("lead_id"), name="by_lead"),
+    may_insert(both(_OWN, PROVIDER, "kind = 'withdrawn'", "until_at IS NULL", _ON_THE_REGISTER), name="to_withdraw"),
     may_update(own("lead_id"), columns=("until_at",), name="by_lead"),
 )
 protect(

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("postcode", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("capacity_note", sa.Text(), nullable=True),
+        sa.Column("employs_staff", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "legal_form <> 'charity' OR charity_number IS NOT NULL",
@@ -76,6 +77,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "legal_form <> 'company' OR company_number IS NOT NULL",
             name=op.f("ck_provider_profile_company_has_a_number"),
+        ),
+        sa.CheckConstraint(
+            "legal_form = 'sole trader' OR employs_staff",
+            name=op.f("ck_provider_profile_only_a_sole_trader_employs_nobody"),
         ),
         sa.CheckConstraint(
             "legal_form IN ('company', 'charity', 'sole trader')", name=op.f("ck_provider_profile_legal_form_is_known")
@@ -140,6 +145,15 @@ def upgrade() -> None:
     op.create_index("ix_standing_lot", "standing", ["lead_id", "lot_id", "provider_id"], unique=False)
     op.create_index("ix_standing_provider", "standing", ["provider_id"], unique=False)
     # ### end Alembic commands ###
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.stands(lead uuid, lot uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT EXISTS (SELECT 1 FROM public.standing s WHERE s.lead_id = lead AND s.lot_id = lot
+        AND s.provider_id = guard.organisation() AND s.kind = 'active' AND s.from_at <= guard.now()
+        AND (s.until_at IS NULL OR s.until_at > guard.now()))
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.stands(lead uuid, lot uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.stands(lead uuid, lot uuid) TO consortium_app")
     op.execute("ALTER TABLE provider_profile ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE provider_profile FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON provider_profile TO consortium_owner USING (true) WITH CHECK (true)")
@@ -159,7 +173,7 @@ def upgrade() -> None:
         "CREATE POLICY may_update ON provider_profile FOR UPDATE TO consortium_app USING (provider_id = (SELECT guard.organisation())) WITH CHECK (provider_id = (SELECT guard.organisation()))"
     )
     op.execute(
-        "GRANT UPDATE (legal_form, company_number, charity_number, cqc_provider_id, postcode, summary, capacity_note, revision) ON provider_profile TO consortium_app"
+        "GRANT UPDATE (legal_form, company_number, charity_number, cqc_provider_id, postcode, summary, capacity_note, employs_staff, revision) ON provider_profile TO consortium_app"
     )
     op.execute("ALTER TABLE evidence ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE evidence FORCE ROW LEVEL SECURITY")
@@ -211,6 +225,10 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON standing TO consortium_app")
     op.execute(
+        "CREATE POLICY may_insert_to_withdraw ON standing FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND ((SELECT guard.organisation_kind()) = 'provider') AND (kind = 'withdrawn') AND (until_at IS NULL) AND (guard.stands(lead_id, lot_id)))"
+    )
+    op.execute("GRANT INSERT ON standing TO consortium_app")
+    op.execute(
         "CREATE POLICY may_update_by_lead ON standing FOR UPDATE TO consortium_app USING (lead_id = (SELECT guard.organisation())) WITH CHECK (lead_id = (SELECT guard.organisation()))"
     )
     op.execute("GRANT UPDATE (until_at) ON standing TO consortium_app")
@@ -252,9 +270,11 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select_by_member ON declared_place")
     op.execute("DROP POLICY may_select_own ON declared_place")
     op.execute("DROP POLICY may_update_by_lead ON standing")
+    op.execute("DROP POLICY may_insert_to_withdraw ON standing")
     op.execute("DROP POLICY may_insert_by_lead ON standing")
     op.execute("DROP POLICY may_select_by_member ON standing")
     op.execute("DROP POLICY may_select_own ON standing")
+    op.execute("DROP FUNCTION guard.stands(lead uuid, lot uuid)")
     op.drop_table("standing")
     op.drop_table("declared_place")
     op.drop_table("provider_profile")

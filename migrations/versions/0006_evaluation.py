@@ -76,10 +76,18 @@ def upgrade() -> None:
         sa.Column("outside_reason", sa.Text(), nullable=True),
         sa.Column("second_moderator_id", sa.Uuid(), nullable=True),
         sa.Column("agreed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_consensus_has_a_reason")),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR is_outside_range", name=op.f("ck_consensus_confirmed_only_outside_the_range")
+        ),
         sa.CheckConstraint(
             "is_outside_range = (outside_reason IS NOT NULL)",
             name=op.f("ck_consensus_outside_the_range_needs_a_second_reason"),
+        ),
+        sa.CheckConstraint(
+            "is_outside_range = (second_moderator_id IS NOT NULL)",
+            name=op.f("ck_consensus_outside_the_range_needs_a_second_moderator"),
         ),
         sa.CheckConstraint("score >= 0", name=op.f("ck_consensus_is_not_negative")),
         sa.CheckConstraint(
@@ -100,10 +108,10 @@ def upgrade() -> None:
         sa.Column("evaluation_id", sa.Uuid(), nullable=False),
         sa.Column("assessor_id", sa.Uuid(), nullable=False),
         sa.Column("criterion", sa.Text(), nullable=False),
-        sa.Column("score", sa.Numeric(precision=4, scale=1), nullable=False),
+        sa.Column("score", sa.Numeric(precision=4, scale=1), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("scored_at", sa.TIMESTAMP(timezone=True), nullable=False),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_score_has_a_reason")),
+        sa.CheckConstraint("score IS NOT NULL OR reason <> ''", name=op.f("ck_score_says_something")),
         sa.CheckConstraint("score >= 0", name=op.f("ck_score_is_not_negative")),
         sa.ForeignKeyConstraint(
             ["owner_id", "evaluation_id", "assessor_id"],
@@ -133,14 +141,55 @@ def upgrade() -> None:
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.all_are_locked(owner uuid, evaluation uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT coalesce(bool_and(a.locked_at IS NOT NULL), false)
-        AND count(*) >= (SELECT e.assessors_needed FROM public.evaluation e
-                         WHERE e.owner_id = owner AND e.id = evaluation)
-      FROM public.assignment a
-      WHERE a.owner_id = owner AND a.evaluation_id = evaluation AND a.has_conflict IS DISTINCT FROM true
+        AND count(*) >= min(e.assessors_needed) AND count(DISTINCT a.assessor_organisation_id) >= min(e.councils_needed)
+      FROM public.evaluation e JOIN public.assignment a ON a.owner_id = e.owner_id AND a.evaluation_id = e.id
+      WHERE e.owner_id = owner AND e.id = evaluation AND a.has_conflict IS DISTINCT FROM true
     $$"""
     )
     op.execute("REVOKE ALL ON FUNCTION guard.all_are_locked(owner uuid, evaluation uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.all_are_locked(owner uuid, evaluation uuid) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.assessors() RETURNS TABLE (person_id uuid, person_name text, organisation_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT p.id, p.name, g.organisation_id FROM public.role_grant g JOIN public.person p ON p.id = g.person_id
+      WHERE guard.is_buyer() AND g.role = 'assessor' AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) AND (
+        g.organisation_id = guard.organisation() OR g.organisation_id IN (
+          SELECT m.organisation_id FROM public.membership m
+          WHERE m.consortium_id = ANY (guard.led_consortia()) AND m.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date
+            AND (m.to_on IS NULL OR m.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date)))
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.assessors() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.assessors() TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.assessor_names(evaluations uuid[]) RETURNS TABLE (person_id uuid, person_name text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT DISTINCT p.id, p.name FROM public.assignment a JOIN public.person p ON p.id = a.assessor_id
+      WHERE a.evaluation_id = ANY (evaluations) AND a.owner_id = guard.organisation()
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.assessor_names(evaluations uuid[]) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.assessor_names(evaluations uuid[]) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.refuse_unfinished_lock() RETURNS trigger LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+      IF OLD.locked_at IS NOT NULL AND NEW.locked_at IS DISTINCT FROM OLD.locked_at THEN
+        RAISE EXCEPTION 'a lock is not undone' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.has_conflict AND NOT NEW.has_conflict THEN
+        RAISE EXCEPTION 'a conflict is not taken back' USING ERRCODE = 'check_violation';
+      END IF;
+      IF NEW.locked_at IS NOT NULL AND OLD.locked_at IS NULL AND EXISTS (
+          SELECT 1 FROM public.evaluation e, jsonb_array_elements(e.criteria) c
+          WHERE e.owner_id = NEW.owner_id AND e.id = NEW.evaluation_id AND NOT EXISTS (
+            SELECT 1 FROM public.score s WHERE s.owner_id = NEW.owner_id AND s.evaluation_id = NEW.evaluation_id
+              AND s.assessor_id = NEW.assessor_id AND s.criterion = c ->> 'key'
+              AND s.score IS NOT NULL AND s.reason <> '')) THEN
+        RAISE EXCEPTION 'every question needs a score and a reason before a lock' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.refuse_unfinished_lock() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.refuse_unfinished_lock() TO consortium_app")
     op.execute("ALTER TABLE evaluation ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE evaluation FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON evaluation TO consortium_owner USING (true) WITH CHECK (true)")
@@ -157,7 +206,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON evaluation TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON evaluation FOR UPDATE TO consortium_app USING (owner_id = (SELECT guard.organisation())) WITH CHECK (owner_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_update ON evaluation FOR UPDATE TO consortium_app USING ((owner_id = (SELECT guard.organisation())) AND (concluded_at IS NULL)) WITH CHECK (owner_id = (SELECT guard.organisation()))"
     )
     op.execute("GRANT UPDATE (concluded_at, concluded_by) ON evaluation TO consortium_app")
     op.execute("ALTER TABLE assignment ENABLE ROW LEVEL SECURITY")
@@ -206,18 +255,22 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON consensus TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON consensus FOR INSERT TO consortium_app WITH CHECK ((owner_id = (SELECT guard.organisation())) AND (guard.all_are_locked(owner_id, evaluation_id)))"
+        "CREATE POLICY may_insert ON consensus FOR INSERT TO consortium_app WITH CHECK ((owner_id = (SELECT guard.organisation())) AND (guard.all_are_locked(owner_id, evaluation_id)) AND (EXISTS (SELECT 1 FROM evaluation e WHERE e.owner_id = consensus.owner_id AND e.id = consensus.evaluation_id AND e.concluded_at IS NULL)) AND (moderator_id = (SELECT guard.person())) AND (confirmed_at IS NULL))"
     )
     op.execute("GRANT INSERT ON consensus TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON consensus FOR UPDATE TO consortium_app USING ((owner_id = (SELECT guard.organisation())) AND (guard.all_are_locked(owner_id, evaluation_id))) WITH CHECK ((owner_id = (SELECT guard.organisation())) AND (guard.all_are_locked(owner_id, evaluation_id)))"
+        "CREATE POLICY may_update ON consensus FOR UPDATE TO consortium_app USING ((owner_id = (SELECT guard.organisation())) AND (guard.all_are_locked(owner_id, evaluation_id)) AND (EXISTS (SELECT 1 FROM evaluation e WHERE e.owner_id = consensus.owner_id AND e.id = consensus.evaluation_id AND e.concluded_at IS NULL))) WITH CHECK ((owner_id = (SELECT guard.organisation())) AND (CASE WHEN confirmed_at IS NULL THEN moderator_id ELSE second_moderator_id END = (SELECT guard.person())))"
     )
     op.execute(
-        "GRANT UPDATE (score, reason, discussion, moderator_id, is_outside_range, outside_reason, second_moderator_id, agreed_at) ON consensus TO consortium_app"
+        "GRANT UPDATE (score, reason, discussion, moderator_id, is_outside_range, outside_reason, second_moderator_id, agreed_at, confirmed_at) ON consensus TO consortium_app"
+    )
+    op.execute(
+        "CREATE TRIGGER refuse_unfinished_lock BEFORE UPDATE ON assignment FOR EACH ROW EXECUTE FUNCTION guard.refuse_unfinished_lock()"
     )
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER refuse_unfinished_lock ON assignment")
     op.execute("DROP POLICY may_update ON evaluation")
     op.execute("DROP POLICY may_insert ON evaluation")
     op.execute("DROP POLICY may_select_assigned ON evaluation")
@@ -233,6 +286,9 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_insert ON score")
     op.execute("DROP POLICY may_select_when_all_are_locked ON score")
     op.execute("DROP POLICY may_select_own ON score")
+    op.execute("DROP FUNCTION guard.refuse_unfinished_lock()")
+    op.execute("DROP FUNCTION guard.assessor_names(evaluations uuid[])")
+    op.execute("DROP FUNCTION guard.assessors()")
     op.execute("DROP FUNCTION guard.all_are_locked(owner uuid, evaluation uuid)")
     op.execute("DROP FUNCTION guard.evaluations_unconflicted()")
     op.execute("DROP FUNCTION guard.evaluations_assigned()")

@@ -1,0 +1,29 @@
+"""Who issues, reads and accepts contracts. Accepting binds the provider, so it is a person's act."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
+from consortium.people.rules import Role
+
+
+class Permission(Base):
+    ISSUE_CONTRACT = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("contracts:write")),
+    )
+    READ_CONTRACTS = any_of(
+        all_of(is_a_person, acts_for_a_buyer),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("contracts:read")),
+    )
+    ACCEPT_CONTRACT = all_of(
+        is_a_person, acts_for_a_provider, holds(Role.ORGANISATION_ADMINISTRATOR, Role.REGISTERED_MANAGER)
+    )

@@ -1,0 +1,90 @@
+"""The lead authority's contract: issued, accepted, and then good with every named member."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from consortium.contracts import events, queries, rules
+from consortium.contracts.models import ContractLot, LeadContract
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.db import db, new_id
+from consortium.kernel.errors import NotFound
+from consortium.members import queries as members
+from consortium.register import services as register
+from consortium.systems import queries as systems
+
+
+def issue(
+    *, actor: Actor, system_id: UUID, provider_id: UUID, lot_ids: Collection[UUID], now: datetime
+) -> LeadContract:
+    """The lead sends a provider its contract for lots, in the published terms of the system. The provider is told.
+
+    Raises `Refused` without a lot, `NotFound` for a system or lot that is not the lead's.
+    """
+    system = systems.get_own_system(actor, system_id)
+    rules.ensure_covers_something(len(lot_ids))
+    if not set(lot_ids) <= {lot.id for lot in systems.list_lots(system_id)}:
+        raise NotFound
+    contract_id = new_id()
+    contract = LeadContract(
+        lead_id=actor.organisation,
+        id=contract_id,
+        system_id=system_id,
+        provider_id=provider_id,
+        reference=f"LC-{now:%Y}-{contract_id.hex[-6:].upper()}",
+        terms_version=system.contract_terms_version,
+        terms_sha256=rules.digest(system.contract_terms),
+        issued_at=now,
+        issued_by=actor.person,
+    )
+    db.session.add(contract)
+    db.session.flush()
+    db.session.add_all(
+        ContractLot(lead_id=actor.organisation, contract_id=contract_id, lot_id=lot_id, provider_id=provider_id)
+        for lot_id in sorted(set(lot_ids))
+    )
+    db.session.flush()
+    audit.record(actor, "contract.issued", contract, also_for=[provider_id], changed=["terms_sha256"])
+    outbox.record(events.ContractIssued(contract_id=contract_id), handled_as=(provider_id, OrganisationKind.PROVIDER))
+    return contract
+
+
+def accept(*, actor: Actor, contract_id: UUID, name: str, role: str, now: datetime) -> LeadContract:
+    """A provider's person accepts by typing name and role. The lead then admits the provider to the register.
+
+    Raises `Refused` for a second acceptance, without name or role, or where the text is not the one issued.
+    """
+    contract = queries.lock_contract_of_provider(actor, contract_id)
+    rules.ensure_may_accept(
+        accepted_at=contract.accepted_at,
+        name=name,
+        role=role,
+        issued=bytes(contract.terms_sha256),
+        shown=rules.digest(systems.get_system(contract.system_id).contract_terms),
+    )
+    contract.accepted_at, contract.accepted_by = now, actor.person
+    contract.accepted_name, contract.accepted_role = " ".join(name.split()), role.strip()
+    db.session.flush()
+    audit.record(
+        actor, "contract.accepted", contract, also_for=[contract.lead_id], changed=["accepted_name", "accepted_role"]
+    )
+    outbox.record(
+        events.ContractAccepted(contract_id=contract_id),
+        handled_as=(contract.lead_id, OrganisationKind(members.get_organisation(contract.lead_id).kind)),
+    )
+    return contract
+
+
+def enter_on_register(*, actor: Actor, contract_id: UUID, now: datetime) -> None:
+    """The lead admits the provider of an accepted contract for its lots, from the moment it was accepted."""
+    contract = queries.get_own_contract(actor, contract_id)
+    if contract.accepted_at is None:
+        raise NotFound
+    register.admit(
+        actor=actor,
+        provider_id=contract.provider_id,
+        lot_ids=queries.lot_ids_of([contract_id]).get(contract_id, []),
+        from_at=contract.accepted_at,
+        now=now,
+    )

@@ -1,0 +1,37 @@
+"""What is assessed, described by the capabilities further out, each for the evaluations it asked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is being assessed, as the capability that asked describes it. `answers` are plain text by criterion key.
+
+    With `hides_provider` nobody who scores or moderates is shown whose answers they read.
+    """
+
+    title: str
+    caption: str
+    href: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    hides_provider: bool = False
+
+
+Describe = Callable[[Sequence[UUID]], Mapping[UUID, Subject]]
+_DESCRIBERS: list[Describe] = []
+
+
+def register_subjects(describe: Describe) -> Describe:
+    """Say what some evaluations are about: asked for many, `describe` answers for those that the actor may read."""
+    _DESCRIBERS.append(describe)
+    return describe
+
+
+def subjects_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, Subject]:
+    """What each evaluation is about, as far as the actor may read it now."""
+    found: dict[UUID, Subject] = {}
+    for describe in _DESCRIBERS if evaluation_ids else ():
+        found.update(describe(evaluation_ids))
+    return found

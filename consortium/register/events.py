@@ -1,0 +1,12 @@
+"""What happens on the register that others must hear of."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StandingChanged:
+    """Handled as the provider where others decided, as the lead where the provider withdrew."""
+
+    provider_id: UUID
+    change: str

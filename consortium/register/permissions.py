@@ -1,0 +1,36 @@
+"""Who keeps a provider's profile, who reads the register, who decides on standing."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
+from consortium.people.rules import Role
+
+_KEEPERS = holds(Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
+
+
+class Permission(Base):
+    READ_OWN_PROFILE = any_of(
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, acts_for_a_provider, has_scope("register:read")),
+    )
+    KEEP_OWN_PROFILE = any_of(
+        all_of(is_a_person, acts_for_a_provider, _KEEPERS),
+        all_of(is_a_client, acts_for_a_provider, has_scope("register:write")),
+    )
+    WITHDRAW = all_of(is_a_person, acts_for_a_provider, _KEEPERS)
+    READ_REGISTER = any_of(
+        all_of(is_a_person, acts_for_a_buyer),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("register:read")),
+    )
+    DECIDE_STANDING = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER))
+    SUSPEND_LOCALLY = all_of(
+        is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)
+    )

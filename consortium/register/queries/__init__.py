@@ -1,0 +1,55 @@
+"""The register as its readers may see it: a provider its own, buyers the providers of their consortia."""
+
+from consortium.register.queries.eligibility import Eligibility, find_ineligibility, list_eligible
+from consortium.register.queries.profiles import (
+    find_profile,
+    get_evidence,
+    get_profile,
+    held_by,
+    list_evidence,
+    list_places,
+    needs_of,
+)
+from consortium.register.queries.search import (
+    ContractLine,
+    Entry,
+    Place,
+    Sought,
+    StandingOfLot,
+    contracts_of,
+    list_entries,
+    register_contracts,
+)
+from consortium.register.queries.standings import (
+    list_local_suspensions,
+    list_standings,
+    lock_standings,
+    standing_at,
+    standings_at,
+)
+
+__all__ = [
+    "ContractLine",
+    "Eligibility",
+    "Entry",
+    "Place",
+    "Sought",
+    "StandingOfLot",
+    "contracts_of",
+    "find_ineligibility",
+    "find_profile",
+    "get_evidence",
+    "get_profile",
+    "held_by",
+    "list_eligible",
+    "list_entries",
+    "list_evidence",
+    "list_local_suspensions",
+    "list_places",
+    "list_standings",
+    "lock_standings",
+    "needs_of",
+    "register_contracts",
+    "standing_at",
+    "standings_at",
+]

@@ -1,0 +1,125 @@
+"""Who is invited for a lot and a place, and why the others are not: one statement whatever their number.
+
+The statement gathers the facts of each provider; `rules.reasons_against` judges them, so that the rule is written once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.db import db
+from consortium.register import rules
+from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, LotNeeds, StandingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """A provider with any standing for the lot, and whether it is invited."""
+
+    provider_id: UUID
+    name: str
+    is_in: bool
+    reasons: list[str]
+
+
+# `standing` is led by the lot's lead and the lot; the rest are looked up by provider, each by its index.
+FACTS = """
+    SELECT s.provider_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
+      s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, x.until_at AS local_until,
+      e.kinds, e.covers, e.expiries,
+      l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp
+    FROM lot l
+    JOIN LATERAL (
+      SELECT t.provider_id,
+        (array_agg(t.kind ORDER BY array_position(:gravity, t.kind))
+          FILTER (WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)))[1] AS standing,
+        (array_agg(t.until_at ORDER BY array_position(:gravity, t.kind))
+          FILTER (WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)))[1] AS standing_until
+      FROM standing t
+      WHERE t.lead_id = l.lead_id AND t.lot_id = l.id AND (CAST(:provider AS uuid) IS NULL OR t.provider_id = :provider)
+      GROUP BY t.provider_id
+    ) s ON true
+    JOIN organisation o ON o.id = s.provider_id
+    LEFT JOIN provider_profile p ON p.provider_id = s.provider_id
+    LEFT JOIN declared_place d ON d.provider_id = s.provider_id AND d.lead_id = l.lead_id AND d.lot_id = l.id
+      AND d.council_id = :council
+    LEFT JOIN LATERAL (
+      SELECT max(y.until_at) AS until_at FROM local_suspension y
+      WHERE y.council_id = :council AND y.provider_id = s.provider_id AND y.from_at <= :at AND y.until_at > :at
+    ) x ON true
+    LEFT JOIN LATERAL (
+      SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries
+      FROM (
+        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on FROM evidence z
+        WHERE z.provider_id = s.provider_id ORDER BY z.kind, z.given_at DESC, z.id DESC
+      ) v
+    ) e ON true
+    WHERE l.id = :lot
+    ORDER BY lower(o.name), s.provider_id
+"""
+_STATEMENT = sa.text(FACTS).bindparams(
+    sa.bindparam("gravity", type_=sa.ARRAY(sa.Text())),
+    sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
+    sa.bindparam("provider", type_=sa.Uuid()),
+    sa.bindparam("council", type_=sa.Uuid()),
+    sa.bindparam("lot", type_=sa.Uuid()),
+)
+GRAVEST_FIRST = [str(kind) for kind in reversed(StandingKind)]
+
+
+def list_eligible(lot_id: UUID, council_id: UUID, at: datetime, on: date) -> list[Eligibility]:
+    """Everyone with any standing for the lot, by name: invited, or not with every reason.
+
+    Invited are those active at `at` who declared the council's area, whose evidence suffices and is in date on `on`,
+    and whom that council has not suspended itself.
+    """
+    return [_judge(row, on) for row in _facts(lot_id, council_id, at, None)]
+
+
+def find_ineligibility(provider_id: UUID, lot_id: UUID, council_id: UUID, at: datetime, on: date) -> str | None:
+    """Why one provider would not be invited, in words; None where it would. Asked again at the deadline."""
+    judged = [_judge(row, on) for row in _facts(lot_id, council_id, at, provider_id)]
+    if not judged:
+        return "Not on the register for this lot"
+    return "; ".join(judged[0].reasons) or None
+
+
+def _facts(lot_id: UUID, council_id: UUID, at: datetime, provider_id: UUID | None) -> Iterable[Any]:
+    return db.session.execute(
+        _STATEMENT,
+        {"lot": lot_id, "council": council_id, "at": at, "provider": provider_id, "gravity": GRAVEST_FIRST},
+    )
+
+
+def _judge(row: Any, on: date) -> Eligibility:
+    facts = InvitationFacts(
+        standing=StandingKind(row.standing) if row.standing else None,
+        standing_until=row.standing_until,
+        is_place_declared=row.is_place_declared,
+        suspended_locally_until=row.local_until,
+        legal_form=LegalForm(row.legal_form) if row.legal_form else None,
+        employs_staff=row.employs_staff,
+        held=_held(row.kinds or (), row.covers or (), row.expiries or ()),
+    )
+    needs = LotNeeds(
+        row.needs_cqc_personal_care,
+        row.employers_liability_gbp,
+        row.public_liability_gbp,
+        row.professional_indemnity_gbp,
+    )
+    reasons = rules.reasons_against(facts, needs, on)
+    return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
+
+
+def _held(
+    kinds: Iterable[str], covers: Iterable[Decimal | None], expiries: Iterable[date | None]
+) -> dict[EvidenceKind, Held]:
+    return {
+        EvidenceKind(kind): Held(cover, expires_on)
+        for kind, cover, expires_on in zip(kinds, covers, expiries, strict=True)
+    }

@@ -1,0 +1,141 @@
+"""What a provider says of itself, once for every system: profile, evidence, places."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.models import StoredDocument
+from consortium.members import queries as members
+from consortium.register import queries, rules
+from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
+from consortium.register.rules import EvidenceKind, LegalForm
+from consortium.systems import queries as systems
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDetails:
+    """What a provider says of itself. Numbers may be written as people write them."""
+
+    legal_form: LegalForm
+    postcode: str
+    summary: str
+    company_number: str | None = None
+    charity_number: str | None = None
+    cqc_provider_id: str | None = None
+    capacity_note: str | None = None
+    employs_staff: bool = True
+
+
+def save_profile(*, actor: Actor, details: ProfileDetails, now: datetime) -> ProviderProfile:
+    """A provider keeps its own profile. Raises `Refused` for a number that is missing or not of its register's form."""
+    rules.ensure_staff_said_rightly(legal_form=details.legal_form, employs_staff=details.employs_staff)
+    numbers = rules.read_numbers(
+        legal_form=details.legal_form,
+        company_number=details.company_number,
+        charity_number=details.charity_number,
+        cqc_provider_id=details.cqc_provider_id,
+    )
+    said = {
+        "legal_form": str(details.legal_form),
+        "company_number": numbers.company_number,
+        "charity_number": numbers.charity_number,
+        "cqc_provider_id": numbers.cqc_provider_id,
+        "postcode": rules.read_postcode(details.postcode),
+        "summary": details.summary.strip(),
+        "capacity_note": (details.capacity_note or "").strip() or None,
+        "employs_staff": details.employs_staff,
+    }
+    profile = queries.find_profile(actor.organisation)
+    if profile is None:
+        profile = ProviderProfile(provider_id=actor.organisation)
+        db.session.add(profile)
+    changed = sorted(name for name, value in said.items() if getattr(profile, name) != value)
+    for name in changed:
+        setattr(profile, name, said[name])
+    db.session.flush()
+    audit.record(actor, "profile.saved", members.get_organisation(actor.organisation), fields=changed)
+    return profile
+
+
+def give_evidence(
+    *,
+    actor: Actor,
+    kind: EvidenceKind,
+    reference: str,
+    cover_gbp: Decimal | None = None,
+    expires_on: date | None = None,
+    document_id: UUID | None = None,
+    now: datetime,
+) -> Evidence:
+    """A provider gives evidence; the latest of a kind counts, the earlier stay on the record.
+
+    `document_id` is a document the provider has stored. Raises `Refused` for evidence that says too little or is
+    expired, `NotFound` for a document that is not the provider's.
+    """
+    rules.ensure_evidence_complete(
+        kind=kind,
+        reference=reference,
+        cover_gbp=cover_gbp,
+        expires_on=expires_on,
+        has_document=document_id is not None,
+        on=local(now).date(),
+    )
+    if document_id is not None and db.session.get(StoredDocument, (actor.organisation, document_id)) is None:
+        raise NotFound
+    evidence = Evidence(
+        provider_id=actor.organisation,
+        kind=str(kind),
+        reference=rules.tidy(reference) if kind is EvidenceKind.CQC_PERSONAL_CARE else reference.strip(),
+        cover_gbp=cover_gbp if kind.is_insurance else None,
+        expires_on=expires_on,
+        document_id=document_id,
+        given_at=now,
+        given_by=actor.person_id,
+    )
+    db.session.add(evidence)
+    db.session.flush()
+    audit.record(actor, "evidence.given", evidence, changed=["reference", "cover_gbp", "expires_on"], kind=str(kind))
+    return evidence
+
+
+def declare_places(
+    *, actor: Actor, lead_id: UUID, lot_id: UUID, council_ids: Collection[UUID], now: datetime
+) -> list[DeclaredPlace]:
+    """A provider says in whose areas it offers a lot, at any time; what it said before is replaced.
+
+    Raises `Refused` for a place outside the consortium, `NotFound` for a lot that is not that lead's.
+    """
+    lot = systems.get_lot(lot_id)
+    if lot.lead_id != lead_id:
+        raise NotFound
+    consortium_id = systems.get_system(lot.system_id).consortium_id
+    bodies = {member.organisation_id for member in members.list_members(consortium_id, local(now).date())}
+    wanted = set(council_ids)
+    if not wanted <= bodies:
+        raise Refused("place.not_a_body")
+    present = {place.council_id: place for place in queries.list_places(actor.organisation, lot_id)}
+    for council_id in present.keys() - wanted:
+        db.session.delete(present[council_id])
+    db.session.add_all(
+        DeclaredPlace(
+            provider_id=actor.organisation, lead_id=lead_id, lot_id=lot_id, council_id=council_id, declared_at=now
+        )
+        for council_id in sorted(wanted - present.keys())
+    )
+    db.session.flush()
+    if present.keys() != wanted:
+        audit.record(
+            actor,
+            "places.declared",
+            members.get_organisation(actor.organisation),
+            lot_id=lot_id,
+            council_ids=sorted(map(str, wanted)),
+        )
+    return list(queries.list_places(actor.organisation, lot_id))
