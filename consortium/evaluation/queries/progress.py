@@ -79,15 +79,12 @@ def progress_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, Progress]:
     if not evaluation_ids:
         return {}
     evaluations = db.session.scalars(sa.select(Evaluation).where(Evaluation.id.in_(evaluation_ids)))
-    agreed = dict(
-        db.session.execute(
-            sa.select(Consensus.evaluation_id, sa.func.count())
-            .where(Consensus.evaluation_id.in_(evaluation_ids))
-            .group_by(Consensus.evaluation_id)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        sa.select(Consensus.evaluation_id, sa.func.count().label("agreed"))
+        .where(Consensus.evaluation_id.in_(evaluation_ids))
+        .group_by(Consensus.evaluation_id)
     )
+    agreed = {row.evaluation_id: row.agreed for row in rows}
     assessors = _assessors_by_evaluation(evaluation_ids)
     return {
         each.id: Progress(

@@ -1,4 +1,4 @@
-"""Standing by lot, as dated periods: the lead admits, suspends, removes; a provider leaves; a council acts for itself."""
+"""Standing by lot, as dated periods: who admits, suspends, removes, withdraws, and a council for itself."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
