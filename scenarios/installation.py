@@ -30,6 +30,7 @@ class Installation:
     settings: Settings
     engines: tuple[Managed, ...]
     port: int
+    logs: Path
 
     @property
     def address(self) -> str:
@@ -45,10 +46,11 @@ class Installation:
         consortium = str(Path(sys.executable).with_name("consortium"))
         environment = self.environment()
         web = [consortium, "web", "--port", str(self.port), "--workers", str(WEB_WORKERS)]
+        self.logs.mkdir(parents=True, exist_ok=True)
         return [
-            Program("web", web, environment=environment, ready_when=self.answers),
-            Program("relay", [consortium, "relay"], environment=environment),
-            Program("worker", [consortium, "worker"], environment=environment),
+            Program("web", web, environment=environment, ready_when=self.answers, log=self.logs / "web.log"),
+            Program("relay", [consortium, "relay"], environment=environment, log=self.logs / "relay.log"),
+            Program("worker", [consortium, "worker"], environment=environment, log=self.logs / "worker.log"),
         ]
 
     def answers(self) -> bool:
@@ -113,4 +115,4 @@ def installed(folder: Path | None, *, name: str, port: int, is_durable: bool = T
             public_url=f"http://localhost:{port}",
             environment="demonstration",
         )
-        yield Installation(settings, engines, port)
+        yield Installation(settings, engines, port, home / "logs")

@@ -115,6 +115,8 @@ def play(
     for module in pkgutil.iter_modules(acts.__path__):
         importlib.import_module(f"scenarios.acts.{module.name}")
     story = Story(script, stage, tell)
+    first = script["administrator"]
+    story.people[first["name"]] = Visitor(first["name"], first["email"], PASSWORD, "the platform", stage)
     for who, name, details in list(steps(script)):
         story.count += 1
         try:
@@ -128,7 +130,7 @@ def play(
         stage.settle()
         count(story.count)
         if said:
-            tell(f"{story.count:4}  {uk_moment(stage.now())}  {_who(story, who)}{said}")
+            tell(f"{story.count:4}  {uk_moment(stage.now().replace(second=0, microsecond=0))}  {_who(story, who)}{said}")
     return story
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import IO, Protocol
 
@@ -42,7 +43,7 @@ class Managed(Protocol):
 
 
 class Program:
-    """A command, in a process group of its own; each line it prints appears under its name."""
+    """A command, in a process group of its own; each line it prints appears under its name, or in its `log`."""
 
     def __init__(
         self,
@@ -51,11 +52,13 @@ class Program:
         *,
         environment: Mapping[str, str] | None = None,
         ready_when: Callable[[], bool] = lambda: True,
+        log: Path | None = None,
     ) -> None:
         self.name = name
         self._command = command
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
         self._ready_when = ready_when
+        self._log = log
         self._process: subprocess.Popen[str] | None = None
         self._printer: threading.Thread | None = None
 
@@ -69,17 +72,21 @@ class Program:
         if self.pid is not None:
             return
         self._end_group()  # what a killed program left behind may still hold its port
+        output = self._log.open("a") if self._log else None
         self._process = subprocess.Popen(
             launch.command(self._command, on_parent_death=signal.SIGTERM),
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=output or subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             start_new_session=True,  # Ctrl-C in the terminal is for the supervisor, not for its children
         )
-        assert self._process.stdout is not None  # noqa: S101 - asked for a line above
+        if output is not None:
+            output.close()  # it is the child's now
+            return
+        assert self._process.stdout is not None  # noqa: S101 - asked for a few lines above
         self._printer = threading.Thread(target=_print_lines, args=(self.name, self._process.stdout), daemon=True)
         self._printer.start()
 
