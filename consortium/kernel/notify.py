@@ -69,18 +69,24 @@ def send(actor: Actor, event: NotificationRecorded) -> None:
         notification.sent_at = clock.now()
 
 
-def _message(notification: Notification) -> EmailMessage:
+def wording(notification: Notification) -> tuple[str, str]:
+    """The subject and the body of a message."""
     template = current_app.jinja_env.get_template(f"{notification.template}.txt")  # no page: no frame, no request
     text = template.render(public_url=current_app.config["PUBLIC_URL"], **notification.facts)
     subject, _, body = text.partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def _message(notification: Notification) -> EmailMessage:
+    subject, body = wording(notification)
     name, address = parseaddr(current_app.config["MAIL_FROM"])
     message = EmailMessage()
-    message["Subject"] = subject.strip()
+    message["Subject"] = subject
     message["From"] = Address(name, addr_spec=address)
     message["To"] = Address(addr_spec=notification.address)
     message["Message-ID"] = notification.message_id
     message["Date"] = format_datetime(notification.recorded_at)
-    message.set_content(body.strip() + "\n")
+    message.set_content(body)
     return message
 
 

@@ -143,3 +143,17 @@ def is_named(consortium_id: UUID, organisation_id: UUID) -> bool:
 
 def takes_part(provider_id: UUID, consortium_id: UUID) -> bool:
     return db.session.get(Participation, (provider_id, consortium_id)) is not None
+
+
+def count_members(on: date) -> dict[UUID, int]:
+    """How many bodies of each consortium may call off on that day."""
+    rows = db.session.execute(
+        sa.select(Membership.consortium_id, sa.func.count().label("members"))
+        .where(
+            Membership.part.in_([str(part) for part in Part if part.may_call_off]),
+            Membership.from_on <= on,
+            sa.or_(Membership.to_on.is_(None), Membership.to_on >= on),
+        )
+        .group_by(Membership.consortium_id)
+    )
+    return {row.consortium_id: row.members for row in rows}

@@ -34,6 +34,10 @@ class Permission(Base):
         all_of(is_a_person, holds(Role.AUDITOR, Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
     )
+    ADMINISTER = any_of(
+        all_of(is_a_person, holds(Role.AUDITOR, Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
     READ_OWN_MESSAGES = all_of(is_a_person)
     SEE_DEAD_LETTERS = all_of(is_an_administrator_of_the_platform)
     REVIVE_DEAD_LETTERS = all_of(is_an_administrator_of_the_platform)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.kernel.models import AuditEntry, Notification, OutboxMessage
 from consortium.people.models import ApiClient, Person, RoleGrant
 from consortium.people.rules import Role
 
@@ -264,6 +265,47 @@ def count_holders(organisation_id: UUID, role: Role, today: date, *, besides: UU
             _in_force(today),
         )
     ).scalar_one()
+
+
+PAGE = 50
+"""Rows a page."""
+
+
+def list_entries(actor: Actor, before: int | None) -> Sequence[AuditEntry]:
+    """The newest entries of the organisation's own record, or those before a number; one more than a page."""
+    wanted = sa.select(AuditEntry).where(AuditEntry.organisation_id == actor.organisation)
+    if before is not None:
+        wanted = wanted.where(AuditEntry.sequence < before)
+    return db.session.scalars(wanted.order_by(AuditEntry.sequence.desc()).limit(PAGE + 1)).all()
+
+
+def list_messages(actor: Actor, before: UUID | None) -> Sequence[Notification]:
+    """The newest messages to the person in the organisation acted for, or those before one; one more than a page."""
+    wanted = sa.select(Notification).where(
+        Notification.organisation_id == actor.organisation, Notification.person_id == actor.person
+    )
+    if before is not None:
+        wanted = wanted.where(Notification.id < before)
+    return db.session.scalars(wanted.order_by(Notification.id.desc()).limit(PAGE + 1)).all()
+
+
+def count_unread(actor: Actor) -> int:
+    """How many messages to the person, in the organisation acted for, were not marked as read."""
+    return db.session.execute(
+        sa.select(sa.func.count()).where(
+            Notification.organisation_id == actor.organisation,
+            Notification.person_id == actor.person,
+            Notification.read_at.is_(None),
+        )
+    ).scalar_one()
+
+
+def list_dead_letters(after: UUID | None) -> Sequence[OutboxMessage]:
+    """Messages that failed to the last try, oldest first, or those after one; one more than a page."""
+    wanted = sa.select(OutboxMessage).where(OutboxMessage.dead_at.is_not(None))
+    if after is not None:
+        wanted = wanted.where(OutboxMessage.id > after)
+    return db.session.scalars(wanted.order_by(OutboxMessage.id).limit(PAGE + 1)).all()
 
 
 def list_contacts(organisation_id: UUID, *roles: Role) -> list[Contact]:

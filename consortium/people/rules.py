@@ -59,13 +59,16 @@ def ensure_password_is_acceptable(password: str) -> None:
         raise Refused("password.short", least=LEAST_PASSWORD)
 
 
+def roles_for(kind: OrganisationKind) -> frozenset[Role]:
+    """The roles there are in that kind of organisation."""
+    if kind.buys:
+        return FOR_BUYERS
+    return FOR_PROVIDERS if kind is OrganisationKind.PROVIDER else FOR_THE_PLATFORM
+
+
 def ensure_role_suits(role: Role, kind: OrganisationKind) -> None:
     """Raise `Refused` where the role is not one for that kind of organisation."""
-    suits = {
-        OrganisationKind.PROVIDER: FOR_PROVIDERS,
-        OrganisationKind.PLATFORM: FOR_THE_PLATFORM,
-    }.get(kind, FOR_BUYERS)
-    if role not in suits:
+    if role not in roles_for(kind):
         raise Refused("role.not_for_kind", role=str(role))
 
 

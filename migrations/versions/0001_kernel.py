@@ -210,6 +210,17 @@ def upgrade() -> None:
     )
     op.execute("REVOKE ALL ON FUNCTION guard.append_audit(entries jsonb) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.append_audit(entries jsonb) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.revive_message(recorder uuid, message uuid) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH revived AS (
+        UPDATE public.outbox_message SET dead_at = NULL, error = NULL, dispatched_at = NULL, attempts = 0
+        WHERE recorded_by = recorder AND id = message AND dead_at IS NOT NULL AND guard.kind() = 'administrator'
+        RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM revived)
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.revive_message(recorder uuid, message uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.revive_message(recorder uuid, message uuid) TO consortium_app")
     op.execute("ALTER TABLE clock_setting ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE clock_setting FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON clock_setting TO consortium_owner USING (true) WITH CHECK (true)")
@@ -252,10 +263,6 @@ def upgrade() -> None:
         "CREATE POLICY may_update_as_handler ON outbox_message FOR UPDATE TO consortium_app USING (((SELECT guard.kind()) = 'job') AND (handled_as = (SELECT guard.organisation()))) WITH CHECK (((SELECT guard.kind()) = 'job') AND (handled_as = (SELECT guard.organisation())))"
     )
     op.execute("GRANT UPDATE (done_at, dead_at, error) ON outbox_message TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_update_to_revive ON outbox_message FOR UPDATE TO consortium_app USING (((SELECT guard.kind()) = 'administrator') AND (dead_at IS NOT NULL)) WITH CHECK (((SELECT guard.kind()) = 'administrator') AND (dead_at IS NULL))"
-    )
-    op.execute("GRANT UPDATE (dead_at, error, dispatched_at, attempts) ON outbox_message TO consortium_app")
     op.execute(
         "CREATE POLICY may_select_by_relay ON outbox_message FOR SELECT TO consortium_relay USING (done_at IS NULL AND dead_at IS NULL)"
     )
@@ -321,13 +328,13 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select ON notification")
     op.execute("DROP POLICY may_update_by_relay ON outbox_message")
     op.execute("DROP POLICY may_select_by_relay ON outbox_message")
-    op.execute("DROP POLICY may_update_to_revive ON outbox_message")
     op.execute("DROP POLICY may_update_as_handler ON outbox_message")
     op.execute("DROP POLICY may_select_dead_letters ON outbox_message")
     op.execute("DROP POLICY may_select_as_handler ON outbox_message")
     op.execute("DROP POLICY may_insert ON outbox_message")
     op.execute("DROP POLICY may_insert ON stored_document")
     op.execute("DROP POLICY may_select ON stored_document")
+    op.execute("DROP FUNCTION guard.revive_message(recorder uuid, message uuid)")
     op.execute("DROP FUNCTION guard.append_audit(entries jsonb)")
     op.execute("DROP FUNCTION guard.lock_audit_heads(organisations uuid[])")
     op.execute("DROP FUNCTION guard.now()")

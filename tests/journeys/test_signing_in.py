@@ -1,5 +1,6 @@
 """Signing in, switching the organisation acted for, signing out; a provider's first account."""
 
+import pytest
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
@@ -7,13 +8,26 @@ from tests.factories.world import World
 from tests.journeys.visitor import Visitors
 
 
-def test_a_person_of_two_councils_signs_in_switches_and_signs_out(visitors: Visitors, world: World) -> None:
+@pytest.mark.parametrize("javascript", [True, False], ids=["as usual", "without JavaScript"])
+def test_a_person_of_two_councils_signs_in_switches_and_signs_out(
+    visitors: Visitors, world: World, javascript: bool
+) -> None:
     sefton, knowsley = world.council("Sefton"), world.council("Knowsley")
     sam = world.person("Sam Okoro", sefton, Role.COMMISSIONER)
     assert sam.person_id
     world.also_acts_for(sam.person_id, sam.name, knowsley, Role.ASSESSOR)
-    visitor = visitors.sign_in(sam)
-    expect(visitor.look().get_by_role("heading", level=1)).to_have_text("Home")
+    visitor = visitors.sign_in(sam, javascript=javascript)
+    page = visitor.page
+    expect(page).to_have_title("Home – Knowsley – Consortium")
+    page.locator(".con-acting__summary").click()
+    page.get_by_role("button", name="Sefton").click()
+    expect(page).to_have_title("Home – Sefton – Consortium")
+    expect(page.get_by_role("banner")).to_contain_text("Commissioner")
+    page.locator(".con-acting__summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.goto(visitor.address + "/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
 def test_a_sole_trader_makes_an_account(visitors: Visitors) -> None:

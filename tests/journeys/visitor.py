@@ -83,9 +83,9 @@ class Visitors:
         self._contexts.append(context)
         return Visitor(context.new_page(), self.address, self.journey, name)
 
-    def sign_in(self, actor: Actor, *, width: int = 1280) -> Visitor:
+    def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Visitor:
         """Sign a person of the world in through the sign-in page."""
-        visitor = self.arrive(actor.name, width=width)
+        visitor = self.arrive(actor.name, width=width, javascript=javascript)
         visitor.page.goto(self.address + "/sign-in")
         visitor.fill(email=World.address_of(actor.name), password=PASSWORD)
         visitor.page.get_by_role("button", name="Sign in", exact=True).click()

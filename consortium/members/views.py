@@ -1,0 +1,170 @@
+"""Organisations and consortia as pages: entering, founding, admitting, opting in."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import frame
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.members import queries, services
+from consortium.members.forms import ConsortiumForm, PublicBodyForm
+from consortium.members.permissions import Permission
+from consortium.members.rules import Part
+
+blueprint = Blueprint("members", __name__)
+
+frame.navigate("Consortia", "members.list_consortia", Permission.SEE_CONSORTIA, order=80)
+frame.navigate("Organisations", "members.list_organisations", Permission.FOUND_CONSORTIUM, order=85)
+
+
+@frame.searcher
+def search(actor: Actor, text: str) -> list[frame.Hit]:
+    """Consortia, councils and health bodies by a part of their name."""
+    wanted = text.lower()
+    hits = [
+        frame.Hit(each.name, url_for("members.show_consortium", consortium_id=each.id), "Consortium")
+        for each in queries.list_consortia()
+        if wanted in each.name.lower()
+    ]
+    if Permission.FOUND_CONSORTIUM.allows(actor):
+        here = url_for("members.list_organisations")
+        hits += [
+            frame.Hit(body.name, here, "Organisation", body.ons_code or body.ods_code or "")
+            for body in queries.list_public_bodies()
+            if wanted in body.name.lower()
+        ]
+    return hits
+
+
+@blueprint.get("/organisations")
+@requires(Permission.FOUND_CONSORTIUM)
+def list_organisations() -> ResponseReturnValue:
+    return render_template("consortium/members/organisations.html", bodies=queries.list_public_bodies())
+
+
+@blueprint.get("/organisations/new")
+@requires(Permission.FOUND_CONSORTIUM)
+def organisation_form() -> ResponseReturnValue:
+    return render_template("consortium/members/organisation_form.html", form=PublicBodyForm())
+
+
+@blueprint.post("/organisations/new")
+@requires(Permission.FOUND_CONSORTIUM)
+@writes
+def register_organisation() -> ResponseReturnValue:
+    form = PublicBodyForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            body = services.register_public_body(
+                actor=present_actor(),
+                kind=OrganisationKind(form.kind.data),
+                name=form.name.data or "",
+                ons_code=form.ons_code.data,
+                ods_code=form.ods_code.data,
+                now=clock.now(),
+            )
+            flash(f"{body.name} is entered. Now let its people in.", "success")
+            return redirect(url_for("members.list_organisations"))
+    return render_template("consortium/members/organisation_form.html", form=form), 422
+
+
+@blueprint.get("/consortia")
+@requires(Permission.SEE_CONSORTIA)
+def list_consortia() -> ResponseReturnValue:
+    consortia = queries.list_consortia()
+    return render_template(
+        "consortium/members/consortia.html",
+        consortia=consortia,
+        leads=queries.names_of([each.lead_id for each in consortia]),
+        counts=queries.count_members(local(clock.now()).date()),
+        may_found=Permission.FOUND_CONSORTIUM.allows(present_actor()),
+    )
+
+
+@blueprint.get("/consortia/new")
+@requires(Permission.FOUND_CONSORTIUM)
+def consortium_form() -> ResponseReturnValue:
+    bodies = queries.list_public_bodies()
+    form = ConsortiumForm(bodies=[{"organisation_id": str(body.id)} for body in bodies])
+    return _consortium_page(form, bodies)
+
+
+@blueprint.post("/consortia/new")
+@requires(Permission.FOUND_CONSORTIUM)
+@writes
+def found_consortium() -> ResponseReturnValue:
+    form = ConsortiumForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            consortium = services.found_consortium(
+                actor=present_actor(),
+                name=form.name.data or "",
+                bodies=_chosen(form),
+                commenced_on=form.commenced_on.data,
+                now=clock.now(),
+            )
+            flash(f"{consortium.name} is founded.", "success")
+            return redirect(url_for("members.show_consortium", consortium_id=consortium.id))
+    return _consortium_page(form, queries.list_public_bodies()), 422
+
+
+def _chosen(form: ConsortiumForm) -> list[services.Body]:
+    """The bodies to which a part was given."""
+    rows = [row.form for row in form.bodies if row.form.part.data]
+    return [
+        services.Body(UUID(row.organisation_id.data), Part(row.part.data), row.named_where.data or "") for row in rows
+    ]
+
+
+def _consortium_page(form: ConsortiumForm, bodies: Sequence[Any]) -> str:
+    known = {str(body.id): body for body in bodies}
+    return render_template("consortium/members/consortium_form.html", form=form, known=known)
+
+
+@blueprint.get("/consortia/<uuid:consortium_id>")
+@requires(Permission.SEE_CONSORTIA)
+def show_consortium(consortium_id: UUID) -> ResponseReturnValue:
+    actor = present_actor()
+    consortium = queries.get_consortium(consortium_id)
+    members = queries.list_members(consortium_id, local(clock.now()).date())
+    mine = next((member for member in members if member.organisation_id == actor.organisation_id), None)
+    return render_template(
+        "consortium/members/consortium.html",
+        consortium=consortium,
+        members=members,
+        mine=mine,
+        may_admit=consortium.lead_id == actor.organisation_id and Permission.ADMIT_PROSPECTIVE_MEMBER.allows(actor),
+        may_opt_in=mine is not None and mine.part is Part.INVITED and Permission.OPT_IN.allows(actor),
+    )
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/members")
+@requires(Permission.ADMIT_PROSPECTIVE_MEMBER)
+@writes
+def admit_member(consortium_id: UUID) -> ResponseReturnValue:
+    """The lead makes a prospective member a member, from today."""
+    services.admit_prospective_member(
+        actor=present_actor(),
+        consortium_id=consortium_id,
+        organisation_id=request.form.get("organisation_id", type=UUID) or UUID(int=0),
+        now=clock.now(),
+    )
+    flash("It is a member from today, and may buy through the purchasing systems of this consortium.", "success")
+    return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/opt-in")
+@requires(Permission.OPT_IN)
+@writes
+def opt_in(consortium_id: UUID) -> ResponseReturnValue:
+    """A health body that was invited takes part, from today."""
+    services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
+    flash("You have opted in from today.", "success")
+    return redirect(url_for("members.show_consortium", consortium_id=consortium_id))

@@ -1,0 +1,44 @@
+"""What whoever looks after an organisation, or the platform, has to look after: one way in to it all."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import frame
+from consortium.kernel.web.edge import requires
+from consortium.people.permissions import Permission
+
+blueprint = Blueprint("administration", __name__)
+
+frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95)
+
+PAGES = (
+    ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
+    ("programs.list_programs", "Programs", Permission.REGISTER_PROGRAMS, "Programs that use the API on its behalf"),
+    ("record.show", "Record", Permission.SEE_RECORD, "Who did what, in order; nothing can be changed or removed"),
+    ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),
+)
+
+
+def take_part(app: Flask) -> None:
+    """Serve the page, and let every page of administration show the others."""
+    app.register_blueprint(blueprint)
+    app.add_template_global(pages, "administration_pages")
+
+
+def pages() -> list[dict[str, Any]]:
+    """The pages of administration that the present actor may open."""
+    actor = present_actor()
+    return [
+        {"text": text, "href": url_for(endpoint), "hint": hint, "current": request.path.startswith(url_for(endpoint))}
+        for endpoint, text, permission, hint in PAGES
+        if permission.allows(actor)
+    ]
+
+
+@blueprint.get("/administration")
+@requires(Permission.ADMINISTER)
+def show() -> ResponseReturnValue:
+    return render_template("consortium/people/administration.html")

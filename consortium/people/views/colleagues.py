@@ -1,0 +1,110 @@
+"""Who acts for an organisation: its own administrator sees to it, or an administrator of the platform."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel import clock
+from consortium.kernel.actors import ActorKind, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.errors import NotFound
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.members import queries as members
+from consortium.people import queries
+from consortium.people.forms import PersonForm, RolesForm
+from consortium.people.permissions import Permission
+from consortium.people.rules import Role
+from consortium.people.services import colleagues
+
+blueprint = Blueprint("colleagues", __name__)
+
+
+@blueprint.get("/people")
+@requires(Permission.GRANT_ROLES)
+def list_own() -> ResponseReturnValue:
+    """Everyone who acts for the organisation I act for."""
+    return list_people(present_actor().organisation)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people")
+@requires(Permission.GRANT_ROLES)
+def list_people(organisation_id: UUID) -> ResponseReturnValue:
+    organisation = _staffed(organisation_id)
+    people = queries.list_colleagues(organisation_id, local(clock.now()).date())
+    return render_template("consortium/people/people.html", organisation=organisation, people=people)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people/new")
+@requires(Permission.GRANT_ROLES)
+def person_form(organisation_id: UUID) -> ResponseReturnValue:
+    organisation = _staffed(organisation_id)
+    form = PersonForm(kind=OrganisationKind(organisation.kind))
+    return render_template("consortium/people/person_form.html", form=form, organisation=organisation)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/people/new")
+@requires(Permission.GRANT_ROLES)
+@writes
+def add_person(organisation_id: UUID) -> ResponseReturnValue:
+    organisation = _staffed(organisation_id)
+    form = PersonForm(kind=OrganisationKind(organisation.kind))
+    if form.validate_on_submit():
+        with refusals(form):
+            person = colleagues.add_person(
+                actor=present_actor(),
+                organisation_id=organisation_id,
+                name=form.name.data or "",
+                email=form.email.data or "",
+                password=form.password.data or "",
+                roles=[Role(role) for role in form.roles.data or ()],
+                now=clock.now(),
+            )
+            flash(f"{person.name} now acts for {organisation.name}.", "success")
+            return redirect(url_for("colleagues.list_people", organisation_id=organisation_id))
+    return render_template("consortium/people/person_form.html", form=form, organisation=organisation), 422
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people/<uuid:person_id>")
+@requires(Permission.GRANT_ROLES)
+def roles_form(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    organisation = _staffed(organisation_id)
+    colleague = queries.get_colleague(organisation_id, person_id, local(clock.now()).date())
+    form = RolesForm(kind=OrganisationKind(organisation.kind), roles=colleague.roles)
+    return render_template(
+        "consortium/people/roles_form.html", form=form, organisation=organisation, colleague=colleague
+    )
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/people/<uuid:person_id>")
+@requires(Permission.GRANT_ROLES)
+@writes
+def change_roles(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    organisation = _staffed(organisation_id)
+    now = clock.now()
+    colleague = queries.get_colleague(organisation_id, person_id, local(now).date())
+    form = RolesForm(kind=OrganisationKind(organisation.kind))
+    if form.validate_on_submit():
+        with refusals(form):
+            colleagues.change_roles(
+                actor=present_actor(),
+                organisation_id=organisation_id,
+                person_id=person_id,
+                roles=[Role(role) for role in form.roles.data or ()],
+                now=now,
+            )
+            flash(f"The roles of {colleague.name} are changed from now on.", "success")
+            return redirect(url_for("colleagues.list_people", organisation_id=organisation_id))
+    return (
+        render_template("consortium/people/roles_form.html", form=form, organisation=organisation, colleague=colleague),
+        422,
+    )
+
+
+def _staffed(organisation_id: UUID) -> members.Organisation:
+    """The organisation, if the actor may see to its people. Raises `NotFound`."""
+    actor = present_actor()
+    if actor.kind is not ActorKind.ADMINISTRATOR and organisation_id != actor.organisation:
+        raise NotFound
+    return members.get_organisation(organisation_id)
