@@ -41,11 +41,11 @@ def upgrade() -> None:
             name=op.f("ck_purchasing_system_regime_is_known"),
         ),
         sa.CheckConstraint(
-            "regime NOT LIKE 'pcr-%%' OR NOT is_dynamic OR ends_on <= date '2029-02-23'",
+            "regime NOT LIKE 'pcr-%' OR NOT is_dynamic OR ends_on <= date '2029-02-23'",
             name=op.f("ck_purchasing_system_pcr_dynamic_ends_in_time"),
         ),
         sa.CheckConstraint(
-            "regime NOT LIKE 'pcr-%%' OR commenced_on < date '2025-02-24'",
+            "regime NOT LIKE 'pcr-%' OR commenced_on < date '2025-02-24'",
             name=op.f("ck_purchasing_system_pcr_commenced_in_time"),
         ),
         sa.CheckConstraint(

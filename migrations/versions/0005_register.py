@@ -29,10 +29,10 @@ def upgrade() -> None:
             name=op.f("ck_evidence_kind_is_known"),
         ),
         sa.CheckConstraint(
-            "kind NOT LIKE '%%liability' OR cover_gbp IS NOT NULL", name=op.f("ck_evidence_insurance_has_cover")
+            "kind NOT LIKE '%liability' OR cover_gbp IS NOT NULL", name=op.f("ck_evidence_insurance_has_cover")
         ),
         sa.CheckConstraint(
-            "kind NOT LIKE '%%liability' OR expires_on IS NOT NULL", name=op.f("ck_evidence_insurance_expires")
+            "kind NOT LIKE '%liability' OR expires_on IS NOT NULL", name=op.f("ck_evidence_insurance_expires")
         ),
         sa.ForeignKeyConstraint(
             ["provider_id", "document_id"],
