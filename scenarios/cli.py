@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+import structlog
 from flask import Flask
 
 from app import create_app
@@ -17,12 +18,13 @@ from consortium.kernel.engines import EngineError
 from consortium.kernel.settings import driver_url
 from consortium.kernel.supervisor import Supervisor
 from consortium.people.cli import create_administrator
-from consortium.people.queries import find_password_hash
 from scenarios import player
 from scenarios.installation import ROOT, Installation, installed
 from scenarios.transport import Stage, StoryError, in_processes, in_this_process
 
 HOME = ROOT / "var" / "demo"
+HEARD = HOME / "heard.json"
+"""Written when the whole story was told."""
 PLAY_PORT = 8123
 
 
@@ -69,14 +71,14 @@ def play(name: str) -> None:
 
 def _begin(installation: Installation, script: Mapping[str, Any], app: Flask) -> None:
     """The clock where the story begins, and the one account that nobody in the story could make."""
-    first = script.get("administrator") or {}
-    with app.app_context():
-        create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)
     if days := float(script.get("begins_days_ago", 0)):
         engine = sa.create_engine(driver_url(installation.settings.owner_database_url))
         with engine.connect() as connection:
             database.move_clock(connection, -days * 86400)
         engine.dispose()
+    first = script["administrator"]
+    with app.app_context():
+        create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)
 
 
 @click.command()
@@ -86,10 +88,14 @@ def _begin(installation: Installation, script: Mapping[str, Any], app: Flask) ->
 )
 def demo(port: int, story: str) -> None:
     """Start everything on this machine, in the middle of a story, and print where to sign in. Ctrl-C stops it."""
+    script = player.load(story)
+    is_told = HEARD.exists()
     try:
-        script = player.load(story)
-        with installed(HOME, name="consortium", port=port) as installation:
-            _tell_once(installation, script)
+        with installed(HOME, name="consortium", port=port, begins_anew=not is_told) as installation:
+            if is_told:
+                click.echo("The data of last time is kept. To begin afresh, remove var/demo.")
+            else:
+                _tell(installation, script)
             children = [*installation.engines, *installation.programs()]
             sys.exit(Supervisor(children).run(lambda: _welcome(installation, script)))
     except EngineError as bad:
@@ -98,39 +104,33 @@ def demo(port: int, story: str) -> None:
         raise click.ClickException(f"the story could not be told: {failed}") from failed
 
 
-def _tell_once(installation: Installation, script: Mapping[str, Any]) -> None:
-    """Tell the story to a database that has not heard it; one that heard half of it begins again."""
-    heard = HOME / "heard"
-    if heard.exists():
-        click.echo("The data of last time is kept: `make clean` begins afresh.")
-        return
+def _tell(installation: Installation, script: Mapping[str, Any]) -> None:
+    """Tell the story to an empty database, in this process, and note that it has been heard."""
+    count = len(script["story"])
+    click.echo(f"Telling the story “{script['name']}” in {count} acts.")
     app = create_app(installation.settings)
-    with app.app_context():
-        is_half_told = find_password_hash(script["administrator"]["email"]) is not None
-    if is_half_told:
-        raise StoryError("it broke off the last time; `make clean` removes what it left")
-    click.echo(f"Telling the story “{script['name']}”, person by person. This takes about half a minute.")
-    _begin(installation, script, app)
-    with in_this_process(app, installation.settings) as stage:
-        count = len(script["story"])
-        told = player.play(script, stage, lambda line: None, lambda done: _show_progress(done, count))
-        stage.move_clock(max(0.0, (datetime.now(UTC) - stage.now()).total_seconds()))
-    click.echo()
-    heard.write_text(json.dumps([[v.name, v.organisation, v.email] for v in told.people.values()]))
+    installation.logs.mkdir(parents=True, exist_ok=True)
+    with (installation.logs / "story.log").open("w") as log:
+        structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=log))
+        _begin(installation, script, app)
+        with in_this_process(app, installation.settings) as stage:
+            told = player.play(script, stage, lambda line: None, lambda done: _show_progress(done, count))
+            stage.move_clock(max(0.0, (datetime.now(UTC) - stage.now()).total_seconds()))
+    HEARD.write_text(json.dumps([[v.name, v.organisation, v.email] for v in told.people.values()]))
 
 
 def _show_progress(done: int, count: int) -> None:
     if sys.stdout.isatty():
-        click.echo(f"\r  {done} of {count} acts", nl=False)
-    elif done % 25 == 0:
-        click.echo(f"  {done} of {count} acts")
+        click.echo(f"\r  {done} of {count}", nl=done == count)
+    elif done % 25 == 0 or done == count:
+        click.echo(f"  {done} of {count}")
 
 
 def _welcome(installation: Installation, script: Mapping[str, Any]) -> None:
     """The address, and one sign-in for each person the story wants shown."""
     click.echo(f"\nConsortium is at {installation.address}\n")
     click.echo(f"Everybody’s password is: {player.PASSWORD}\n")
-    addresses = {name: (organisation, email) for name, organisation, email in json.loads((HOME / "heard").read_text())}
+    addresses = {name: (organisation, email) for name, organisation, email in json.loads(HEARD.read_text())}
     for name, wants in script.get("sign_in_as", {}).items():
         organisation, email = addresses[name]
         click.echo(f"  {email:58} {name}, {organisation}: {wants}")

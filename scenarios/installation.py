@@ -78,8 +78,10 @@ def _exists(superuser_url: str, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def installed(folder: Path | None, *, name: str, port: int, is_durable: bool = True) -> Iterator[Installation]:
-    """Engines running, the database there and up to date, its clock movable.
+def installed(
+    folder: Path | None, *, name: str, port: int, is_durable: bool = True, begins_anew: bool = False
+) -> Iterator[Installation]:
+    """Engines running, the database there and up to date, its clock movable; `begins_anew` drops what was there.
 
     `folder` keeps the data for the next time; None is a temporary one. `DATABASE_URL` (a superuser's) and `REDIS_URL`
     point at real servers instead; their database `name` is made where it is missing.
@@ -94,6 +96,8 @@ def installed(folder: Path | None, *, name: str, port: int, is_durable: bool = T
             engines = (started.postgres, started.valkey)
         passwords = _secrets(home)
         database.make_roles(superuser_url, passwords)
+        if begins_anew:
+            database.drop_database(superuser_url, name)
         is_new = not _exists(superuser_url, name)
         url = database.make_database(superuser_url, name) if is_new else database.in_database(superuser_url, name)
         owner_url = database.as_role(url, database.OWNER, passwords[database.OWNER])

@@ -74,7 +74,10 @@ class Story:
 
 
 def load(name_or_path: str) -> Mapping[str, Any]:
-    """Read a story by the name it ships under, or from a file. Raises `BadInput` when it cannot be read."""
+    """Read a story by the name it ships under, or from a file; one that `continues` another begins with that one's.
+
+    Raises `BadInput` when it cannot be read.
+    """
     path = FOLDER / f"{name_or_path}.yaml"
     if not path.exists():
         path = Path(name_or_path)
@@ -91,6 +94,9 @@ def load(name_or_path: str) -> Mapping[str, Any]:
         raise BadInput(f"{path}{line}", "is not YAML") from error
     if not isinstance(script, dict) or not isinstance(script.get("story"), list):
         raise BadInput(str(path), "has no list called “story”")
+    if before := script.get("continues"):
+        earlier = load(str(before))
+        script = {**earlier, **script, "story": [*earlier["story"], *script["story"]]}
     return script
 
 
@@ -130,7 +136,9 @@ def play(
         stage.settle()
         count(story.count)
         if said:
-            tell(f"{story.count:4}  {uk_moment(stage.now().replace(second=0, microsecond=0))}  {_who(story, who)}{said}")
+            tell(
+                f"{story.count:4}  {uk_moment(stage.now().replace(second=0, microsecond=0))}  {_who(story, who)}{said}"
+            )
     return story
 
 

@@ -55,6 +55,12 @@ def make_database(superuser_url: str, name: str) -> str:
     return url
 
 
+def drop_database(superuser_url: str, name: str) -> None:
+    """Remove a database and all in it, where it exists."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def in_database(url: str, name: str) -> str:
     """The same server's other database."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)
