@@ -24,7 +24,8 @@ def test_the_liverpool_city_region_is_founded_by_its_administrator(visitors: Vis
     administrator.follow("Consortia")
     administrator.press("Found a consortium")
     administrator.fill(name="Liverpool City Region care and support")
-    administrator.fill(**{"commenced_on-day": "1", "commenced_on-month": "3", "commenced_on-year": "2024"})
+    for box, number in (("day", "1"), ("month", "3"), ("year", "2024")):
+        administrator.page.locator(f"#commenced_on-{box}").fill(number)
     parts = {"Knowsley Council": "lead", "St Helens Council": "prospective", HEALTH_BODY: "invited"}
     for name in (f"{council} Council" for council in COUNCILS):
         _give_part(administrator, name, parts.get(name, "member"), "Contract notice, section I.3")
