@@ -8,6 +8,8 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, fields
 
+from consortium.kernel.web.edge import requires
+from consortium.kernel.web.observe import Everybody
 from consortium.kernel.web.safety import csrf
 
 OPENAPI = {
@@ -71,4 +73,6 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> Api:
     spec.options["security"] = [{"oauth2": []}]
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
+    document = "api-docs.openapi_json"  # the library's own route: it declares who may read it like every other
+    app.view_functions[document] = requires(Everybody.READ_PUBLIC_PAGES)(app.view_functions[document])
     return api

@@ -113,7 +113,7 @@ CATALOGUE = {
     "row security": "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
     " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'",
     "functions": "SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), pg_get_userbyid(proowner), proacl::text"
-    " FROM pg_proc p WHERE pronamespace = 'guard'::regnamespace",
+    " FROM pg_proc p WHERE pronamespace = to_regnamespace('guard')",
     "triggers": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "columns": "SELECT table_name || '.' || column_name, data_type, is_nullable, column_default, numeric_precision,"
     " numeric_scale FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'",

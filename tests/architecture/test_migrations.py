@@ -1,0 +1,89 @@
+"""The migrations make what is declared, can be taken back, and stand in one line."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+import app
+from consortium.kernel import database
+from tests.architecture.scratch import build, connected, scratch
+
+LEFT = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ '^alembic_version'
+  AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 'guard'
+UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+"""
+"""What a migration left behind: nothing but what extensions brought."""
+
+
+@pytest.fixture
+def empty(database_superuser_url: str, worker_number: int) -> Iterator[str]:
+    app.register_tables()
+    with scratch(database_superuser_url, f"scratch_{worker_number}") as owner_url:
+        yield owner_url
+
+
+@pytest.fixture
+def declared(database_superuser_url: str, worker_number: int) -> Iterator[str]:
+    with scratch(database_superuser_url, f"scratch_declared_{worker_number}") as owner_url:
+        build(owner_url)
+        yield owner_url
+
+
+def catalogue(owner_url: str) -> dict[str, dict[str, tuple[object, ...]]]:
+    with connected(owner_url) as connection:
+        return database.catalogue(connection)
+
+
+def test_up_down_and_up_again_makes_exactly_what_is_declared(empty: str, declared: str) -> None:
+    database.migrate(empty)
+    database.migrate_down(empty)
+    with connected(empty) as connection:
+        left = connection.execute(sa.text(LEFT)).scalars().all()
+    assert left == []
+    database.migrate(empty)
+    migrated, wanted = catalogue(empty), catalogue(declared)
+    differences = {
+        f"{what}: {name}": (migrated[what].get(name), wanted[what].get(name))
+        for what in wanted
+        for name in sorted({*migrated[what], *wanted[what]})
+        if migrated[what].get(name) != wanted[what].get(name)
+    }
+    assert differences == {}, "migrated and declared differ: write a migration"
+    assert all(wanted.values()), "a part of the catalogue is empty: the comparison would not see a difference"
+
+
+def test_each_migration_takes_back_exactly_what_it_did(empty: str) -> None:
+    """The last two in the suite, every one of them in `make prove`."""
+    revisions = [script.revision for script in scripts().walk_revisions()][::-1]
+    checked = revisions if os.environ.get("PROVE") == "full" else revisions[-2:]
+    before = {}
+    for revision, one_before in zip(revisions, ["base", *revisions], strict=False):
+        if revision in checked:
+            if one_before != "base":
+                database.migrate(empty, one_before)
+            before[revision] = catalogue(empty)
+    database.migrate(empty)
+    for revision in reversed(checked):
+        database.migrate_down(empty, "-1")
+        assert catalogue(empty) == before[revision], f"{revision} does not take back exactly what it did"
+
+
+def test_the_migrations_are_numbered_in_one_line() -> None:
+    script = scripts()
+    revisions = [each.revision for each in script.walk_revisions()][::-1]
+    assert script.get_heads() == revisions[-1:]
+    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+    assert all(
+        re.fullmatch(r"\d{4}_[a-z_]+\.py", path.name) for path in (database.MIGRATIONS / "versions").glob("*.py")
+    )
+
+
+def scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(database.alembic_config("postgresql://nobody@nowhere/none"))
