@@ -11,10 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from consortium.kernel.errors import Refused, explain
+from tenants.pricing.rules.cards import UNITS
 
 LONGEST_NAME = 200
 LONGEST_VOICE = 4000
 """Characters of what a child says, and of a review's note."""
+ONE = Decimal(1)
 REVIEWED_WITHIN = timedelta(days=364)
 """A placement is reviewed within a year (domain.md, S5): counted so that the anniversary itself would be late."""
 
@@ -129,8 +131,8 @@ class Visit:
     day: int
     at: time | None
     minutes: int | None
-    unit: str
-    quantity: Decimal
+    what: str
+    length: str
     carers: int
 
 
@@ -154,20 +156,62 @@ def visits_of_week(patterns: Sequence[Mapping[str, Any]], when: str) -> list[Vis
             day=DAYS.index(day),
             at=time.fromisoformat(pattern["at"]) if pattern.get("at") else None,
             minutes=_minutes(pattern["unit"], Decimal(str(pattern["quantity"]))),
-            unit=pattern["unit"],
-            quantity=Decimal(str(pattern["quantity"])),
+            what=pattern.get("name") or "Support",
+            length=length_in_words(pattern["unit"], Decimal(str(pattern["quantity"]))),
             carers=int(pattern["carers"]),
         )
         for pattern in patterns
         if pattern["when"] in (when, "all")
         for day in pattern["days"]
     ]
-    return sorted(visits, key=lambda visit: (visit.day, visit.at or time.min, visit.unit))
+    return sorted(visits, key=lambda visit: (visit.day, visit.at or time.min, visit.what))
 
 
 def _minutes(unit: str, quantity: Decimal) -> int | None:
     length = MINUTES.get(unit)
     return int(length * quantity) or None if length else None
+
+
+def length_in_words(unit: str, quantity: Decimal) -> str:
+    """`1 hour`, `1.5 hours`, `visit of 30 minutes`, `2 × session`."""
+    if unit == "hour":
+        return f"{_plain(quantity)} {'hour' if quantity == 1 else 'hours'}"
+    words = UNITS.get(unit, unit)
+    return words if quantity == 1 else f"{_plain(quantity)} × {words}"
+
+
+def _plain(quantity: Decimal) -> str:
+    return f"{quantity:f}".rstrip("0").rstrip(".") if "." in f"{quantity:f}" else f"{quantity:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRun:
+    """Weeks in a row that cost the same, by their Mondays."""
+
+    first: date
+    last: date
+    weeks: int
+    amount: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.amount * self.weeks
+
+
+def amount(text: str) -> Decimal:
+    """A sum of money as a cost document keeps it."""
+    return Decimal(text)
+
+
+def week_runs(weeks: Mapping[str, str]) -> list[WeekRun]:
+    """The cost by week, weeks in a row that cost the same told together. `weeks` are amounts by their Monday."""
+    runs: list[WeekRun] = []
+    for monday, amount in sorted((date.fromisoformat(day), Decimal(cost)) for day, cost in weeks.items()):
+        if runs and runs[-1].amount == amount and runs[-1].last + timedelta(days=7) == monday:
+            runs[-1] = WeekRun(runs[-1].first, monday, runs[-1].weeks + 1, amount)
+        else:
+            runs.append(WeekRun(monday, monday, 1, amount))
+    return runs
 
 
 def differs_by_term(patterns: Sequence[Mapping[str, Any]]) -> bool:
@@ -179,8 +223,9 @@ TERMS = (
     "This agreement is made under the contract that {lead} holds with {provider} for “{system}”. The terms of that "
     "contract apply, also to how this agreement is changed or ended, and come before anything said here.",
     "{provider} provides the support of the weekly schedule, from the first day to the last, as well as it offered to.",
-    "{council} pays for the support that is delivered, at the price agreed here. Neither side changes price, hours or "
-    "dates without the other’s signature.",
+    "{council} pays for the support that is delivered, at the price agreed here and with whatever uplifts for "
+    "weekends, evenings and bank holidays it published with the package. Neither side changes price, hours or dates "
+    "without the other’s signature.",
     "The support is reviewed within a year, and sooner where the child, the family, the social worker or {provider} "
     "asks. The child’s own view is heard at every review.",
     "Who the child is stands in a separate record, which {council} discloses to {provider} for this support only. "

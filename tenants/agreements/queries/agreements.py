@@ -1,4 +1,4 @@
-"""Agreements as either side may see them, and the council's reviews of them."""
+"""Agreements as either side may see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.agreements.models import Agreement, AgreementReview
+from tenants.agreements.models import Agreement
 from tenants.agreements.rules import Side, Stage
 from tenants.agreements.rules import stage as derive_stage
 
@@ -28,18 +28,6 @@ class Partner:
     weekly: Decimal
     agreements: int
     total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewDue:
-    """A review still to be held, with the agreement it is about."""
-
-    id: UUID
-    due_on: date
-    agreement_id: UUID
-    reference: str
-    title: str
-    provider_id: UUID
 
 
 def side_of(actor: Actor, agreement: Agreement) -> Side:
@@ -143,7 +131,7 @@ def list_waiting_for(actor: Actor, on: date, limit: int = PAGE) -> Sequence[Agre
 
 
 def list_partners(actor: Actor, on: date) -> list[Partner]:
-    """A council's providers, or a provider's councils, the most a week first. Until both have signed it costs nothing."""
+    """A council's providers, or a provider's councils, the most a week first. What is not signed costs nothing."""
     partner = sa.case((Agreement.council_id == actor.organisation, Agreement.provider_id), else_=Agreement.council_id)
     is_running, is_signed = (
         _is_at(Stage.RUNNING, on),
@@ -173,15 +161,6 @@ def list_agreements_of_award(actor: Actor, award_id: UUID) -> Sequence[Agreement
     ).all()
 
 
-def list_agreements_of_packages(council_id: UUID, package_ids: Sequence[UUID]) -> Sequence[Agreement]:
-    """The agreements that packages of a council led to, oldest first."""
-    return db.session.scalars(
-        sa.select(Agreement)
-        .where(Agreement.council_id == council_id, Agreement.package_id.in_(package_ids))
-        .order_by(Agreement.id)
-    ).all()
-
-
 def count_by_package(council_id: UUID, package_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many agreements each package has led to."""
     rows = db.session.execute(
@@ -192,58 +171,16 @@ def count_by_package(council_id: UUID, package_ids: Sequence[UUID]) -> dict[UUID
     return dict.fromkeys(package_ids, 0) | {row.package_id: row.agreements for row in rows}
 
 
-def list_reviews(agreement: Agreement) -> Sequence[AgreementReview]:
-    """The reviews of an agreement, first to last: nothing for anybody but its council."""
+def search_agreements(actor: Actor, text: str, limit: int = 5) -> Sequence[Agreement]:
+    """Agreements whose reference begins with the text, or whose title holds it, the newest first."""
     return db.session.scalars(
-        sa.select(AgreementReview)
-        .where(AgreementReview.council_id == agreement.council_id, AgreementReview.agreement_id == agreement.id)
-        .order_by(AgreementReview.due_on, AgreementReview.id)
-    ).all()
-
-
-def get_review(actor: Actor, review_id: UUID) -> AgreementReview:
-    """A review of the council acted for. Raises `NotFound`."""
-    review = db.session.execute(
-        sa.select(AgreementReview)
-        .where(AgreementReview.council_id == actor.organisation, AgreementReview.id == review_id)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if review is None:
-        raise NotFound
-    return review
-
-
-def list_reviews_due(
-    actor: Actor, until: date, after: tuple[date, UUID] | None = None, limit: int = PAGE
-) -> list[ReviewDue]:
-    """Reviews still to be held by a day, the most overdue first; `after` is the last one of the page before."""
-    asked = (
-        sa.select(
-            AgreementReview.id,
-            AgreementReview.due_on,
-            AgreementReview.agreement_id,
-            Agreement.reference,
-            Agreement.title,
-            Agreement.provider_id,
-        )
-        .join(
-            Agreement,
-            sa.and_(Agreement.council_id == AgreementReview.council_id, Agreement.id == AgreementReview.agreement_id),
-        )
+        sa.select(Agreement)
         .where(
-            AgreementReview.council_id == actor.organisation,
-            AgreementReview.held_on.is_(None),
-            AgreementReview.due_on <= until,
+            _own(actor),
+            sa.or_(
+                Agreement.reference.istartswith(text, autoescape=True), Agreement.title.icontains(text, autoescape=True)
+            ),
         )
-    )
-    if after is not None:
-        asked = asked.where(sa.tuple_(AgreementReview.due_on, AgreementReview.id) > after)
-    rows = db.session.execute(asked.order_by(AgreementReview.due_on, AgreementReview.id).limit(limit))
-    return [ReviewDue(*row) for row in rows]
-
-
-def has_review(actor: Actor, agreement_id: UUID) -> bool:
-    asked = sa.select(AgreementReview.id).where(
-        AgreementReview.council_id == actor.organisation, AgreementReview.agreement_id == agreement_id
-    )
-    return db.session.execute(asked.limit(1)).first() is not None
+        .order_by(Agreement.id.desc())
+        .limit(limit)
+    ).all()
