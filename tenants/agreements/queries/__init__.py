@@ -17,7 +17,6 @@ from tenants.agreements.queries.agreements import (
 )
 from tenants.agreements.queries.reviews import (
     ReviewDue,
-    find_due_review,
     get_review,
     has_review,
     list_reviews,
@@ -31,7 +30,6 @@ __all__ = [
     "ReviewDue",
     "count_by_package",
     "count_by_stage",
-    "find_due_review",
     "find_unsigned_locked",
     "get_agreement",
     "get_review",

@@ -78,17 +78,6 @@ def list_reviews_due(
     return [ReviewDue(*row) for row in rows]
 
 
-def find_due_review(actor: Actor, agreement: Agreement) -> AgreementReview | None:
-    """The review of an agreement that is still to be held."""
-    return db.session.execute(
-        sa.select(AgreementReview).where(
-            AgreementReview.council_id == actor.organisation,
-            AgreementReview.agreement_id == agreement.id,
-            AgreementReview.held_on.is_(None),
-        )
-    ).scalar_one_or_none()
-
-
 def has_review(actor: Actor, agreement_id: UUID) -> bool:
     asked = sa.select(AgreementReview.id).where(
         AgreementReview.council_id == actor.organisation, AgreementReview.agreement_id == agreement_id
