@@ -16,7 +16,6 @@ from tenants.pricing.rules.cards import UNITS
 LONGEST_NAME = 200
 LONGEST_VOICE = 4000
 """Characters of what a child says, and of a review's note."""
-ONE = Decimal(1)
 REVIEWED_WITHIN = timedelta(days=364)
 """A placement is reviewed within a year (domain.md, S5): counted so that the anniversary itself would be late."""
 

@@ -20,6 +20,7 @@ from tenants.agreements import queries, rules, services
 from tenants.agreements.forms import ReviewForm, SignatureForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Outcome, Side, Stage
+from tenants.pricing.rules.cards import UNITS
 
 blueprint = Blueprint("agreements", __name__)
 frame.navigate("Agreements", "agreements.show_list", Permission.SEE_AGREEMENTS, order=50)
@@ -135,7 +136,7 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         provider=members.get_organisation(agreement.provider_id),
         stage=stage,
         weeks=_weeks(agreement.schedule.get("patterns", [])),
-        price=rules.length_in_words(agreement.unit, rules.ONE),
+        price=UNITS.get(agreement.unit, agreement.unit),
         runs=rules.week_runs(agreement.cost.get("weeks", {})),
         years=_years(agreement.cost),
         waits_for_me=stage is Stage.AWAITING_SIGNATURES and signed_at is None,
