@@ -37,16 +37,36 @@ function(
     $$
     """,
 )
-# The last word on lateness is the database's, by the wall clock, under a lock on the round.
-function(
-    "lock_round(round uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz)",
-    """
+# The last word on lateness is the database's, by the wall clock, under a lock on the round. Whoever submits shares the
+# lock; whoever begins the assessment takes it alone, and so waits for every application still on its way.
+_LOCKED_ROUND = "RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz)"
+
+
+def _lock_round(how: str) -> str:
+    return f"""
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    DECLARE found public.round;
+    DECLARE locked public.round;
     BEGIN
-      SELECT * INTO found FROM public.round r WHERE r.id = round FOR SHARE;
-      IF FOUND THEN RETURN QUERY SELECT found.lead_id, found.opens_at, found.closes_at, guard.now(); END IF;
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR {how};
+      IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
     END $$
+    """
+
+
+function(f"lock_round(wanted uuid) {_LOCKED_ROUND}", _lock_round("SHARE"))
+function(f"lock_round_to_assess(wanted uuid) {_LOCKED_ROUND}", _lock_round("UPDATE"))
+# How many grounds an applicant declared: what the lead must know before it may ask to read them. Never which.
+function(
+    "grounds_declared(applications uuid[]) RETURNS TABLE (application_id uuid, applying bigint)",
+    f"""
+    {_DEFINER} $$
+      SELECT a.id, count(d.ground) FROM public.application a
+      LEFT JOIN public.exclusion_declaration d
+        ON d.provider_id = a.provider_id AND d.application_id = a.id AND d.applies
+      WHERE a.id = ANY (applications) AND a.lead_id = guard.organisation() AND a.submitted_at IS NOT NULL
+        AND a.withdrawn_at IS NULL AND guard.has_role('procurement officer')
+      GROUP BY a.id
+    $$
     """,
 )
 _ASSESSED = "application_id = ANY ((SELECT guard.applications_assessed())::uuid[])"
@@ -157,7 +177,7 @@ extend(
         name="as_evidence",
     ),
 )
-# A column grant cannot tell a submission from a withdrawal: this can.
+# A column grant cannot tell a submission from a withdrawal, nor a submission in time from a late one: this can.
 function(
     "keep_application_as_submitted() RETURNS trigger",
     """
@@ -167,6 +187,15 @@ function(
           AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt) IS DISTINCT FROM
               (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
         RAISE EXCEPTION 'a submitted application is not changed' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at THEN
+        RAISE EXCEPTION 'a withdrawal stands' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.submitted_at IS NULL AND NEW.submitted_at IS NOT NULL AND (
+          NEW.submitted_at NOT BETWEEN guard.now() - interval '1 minute' AND guard.now()
+          OR NOT EXISTS (SELECT 1 FROM public.round r WHERE r.lead_id = NEW.lead_id AND r.id = NEW.round_id
+                         AND NEW.submitted_at >= r.opens_at AND NEW.submitted_at < r.closes_at)) THEN
+        RAISE EXCEPTION 'an application is submitted while its round is open' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$

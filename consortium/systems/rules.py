@@ -162,7 +162,7 @@ explain(
 
 
 def ensure_regime_allows(*, regime: Regime, is_dynamic: bool, commenced_on: date, ends_on: date) -> None:
-    """Raise `Refused` for dates or a form the regime cannot have (rules of the consortium, Regimes)."""
+    """Raise `Refused` for dates or a form the regime cannot have (rules.md, Regimes)."""
     rules = REGIMES[regime]
     if rules.must_be_dynamic is not None and rules.must_be_dynamic is not is_dynamic:
         raise Refused("system.must_be_dynamic" if rules.must_be_dynamic else "system.must_be_framework")
@@ -203,7 +203,7 @@ def ensure_leads(*, lead_id: object, organisation_id: object) -> None:
 
 
 def ensure_fair_assessment(*, threshold: Decimal, assessors_needed: int, councils_needed: int) -> None:
-    """At least two assessors from at least two councils (rules of the consortium, Admission)."""
+    """At least two assessors from at least two councils (rules.md, Admission)."""
     if not 0 <= threshold <= 100:
         raise Refused("system.threshold")
     if councils_needed < 2 or assessors_needed < councils_needed:

@@ -233,15 +233,37 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.applications_assessed() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.applications_assessed() TO consortium_app")
     op.execute(
-        """CREATE OR REPLACE FUNCTION guard.lock_round(round uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    DECLARE found public.round;
+        """CREATE OR REPLACE FUNCTION guard.lock_round(wanted uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE locked public.round;
     BEGIN
-      SELECT * INTO found FROM public.round r WHERE r.id = round FOR SHARE;
-      IF FOUND THEN RETURN QUERY SELECT found.lead_id, found.opens_at, found.closes_at, guard.now(); END IF;
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR SHARE;
+      IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
     END $$"""
     )
-    op.execute("REVOKE ALL ON FUNCTION guard.lock_round(round uuid) FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION guard.lock_round(round uuid) TO consortium_app")
+    op.execute("REVOKE ALL ON FUNCTION guard.lock_round(wanted uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.lock_round(wanted uuid) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.lock_round_to_assess(wanted uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE locked public.round;
+    BEGIN
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR UPDATE;
+      IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
+    END $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.lock_round_to_assess(wanted uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.lock_round_to_assess(wanted uuid) TO consortium_app")
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.grounds_declared(applications uuid[]) RETURNS TABLE (application_id uuid, applying bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT a.id, count(d.ground) FROM public.application a
+      LEFT JOIN public.exclusion_declaration d
+        ON d.provider_id = a.provider_id AND d.application_id = a.id AND d.applies
+      WHERE a.id = ANY (applications) AND a.lead_id = guard.organisation() AND a.submitted_at IS NOT NULL
+        AND a.withdrawn_at IS NULL AND guard.has_role('procurement officer')
+      GROUP BY a.id
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.grounds_declared(applications uuid[]) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.grounds_declared(applications uuid[]) TO consortium_app")
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.keep_application_as_submitted() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -249,6 +271,15 @@ def upgrade() -> None:
           AND (NEW.legal_form, NEW.submitted_at, NEW.submitted_by, NEW.submitted_hash, NEW.receipt) IS DISTINCT FROM
               (OLD.legal_form, OLD.submitted_at, OLD.submitted_by, OLD.submitted_hash, OLD.receipt) THEN
         RAISE EXCEPTION 'a submitted application is not changed' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at THEN
+        RAISE EXCEPTION 'a withdrawal stands' USING ERRCODE = 'check_violation';
+      END IF;
+      IF OLD.submitted_at IS NULL AND NEW.submitted_at IS NOT NULL AND (
+          NEW.submitted_at NOT BETWEEN guard.now() - interval '1 minute' AND guard.now()
+          OR NOT EXISTS (SELECT 1 FROM public.round r WHERE r.lead_id = NEW.lead_id AND r.id = NEW.round_id
+                         AND NEW.submitted_at >= r.opens_at AND NEW.submitted_at < r.closes_at)) THEN
+        RAISE EXCEPTION 'an application is submitted while its round is open' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$"""
@@ -470,7 +501,9 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_insert ON exclusion_reading")
     op.execute("DROP POLICY may_select_by_lead ON exclusion_reading")
     op.execute("DROP FUNCTION guard.keep_application_as_submitted()")
-    op.execute("DROP FUNCTION guard.lock_round(round uuid)")
+    op.execute("DROP FUNCTION guard.grounds_declared(applications uuid[])")
+    op.execute("DROP FUNCTION guard.lock_round_to_assess(wanted uuid)")
+    op.execute("DROP FUNCTION guard.lock_round(wanted uuid)")
     op.execute("DROP FUNCTION guard.applications_assessed()")
     op.drop_table("exclusion_reading")
     op.drop_table("exclusion_declaration")

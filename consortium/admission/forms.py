@@ -1,0 +1,88 @@
+"""Announcing a round, writing a questionnaire, giving a reason to read, deciding."""
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import DateField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+_CLOCK = Regexp(r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", message="Write the time like 09:00 or 17:00")
+
+
+def _day(label: str) -> DateField:
+    return DateField(
+        label,
+        format="%d %m %Y",
+        widget=GovDateInput(),
+        validators=[InputRequired(f"Enter a real date: {label.lower()}")],
+    )
+
+
+def _time(label: str, usual: str) -> StringField:
+    return StringField(
+        label,
+        description="UK time, for example 12:00.",
+        default=usual,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter a time"), _CLOCK],
+    )
+
+
+class RoundForm(FlaskForm):
+    questionnaire_id = SelectField(
+        "Questionnaire", widget=GovSelect(), validators=[InputRequired("Choose an adopted version")]
+    )
+    opens_on = _day("Opens on")
+    opens_at = _time("at", "09:00")
+    closes_on = _day("Closes on")
+    closes_at = _time("at", "12:00")
+    decision_due_on = _day("Decisions due on")
+    submit = SubmitField("Announce the round", widget=GovSubmitInput())
+
+
+class QuestionnaireForm(FlaskForm):
+    text = TextAreaField(
+        "Questionnaire",
+        description="Written as YAML. Lots go by their numbers. Weights total 100.00 for each lot and legal form.",
+        widget=GovTextArea(),
+        render_kw={"rows": 40, "spellcheck": "false"},
+        validators=[InputRequired("Write the questionnaire"), Length(max=200_000)],
+    )
+    submit = SubmitField("Save and preview", widget=GovSubmitInput())
+
+
+class ReadingForm(FlaskForm):
+    reason = TextAreaField(
+        "Why you need to read it",
+        description="Your name, the time and this reason go on the record of both organisations.",
+        widget=GovTextArea(),
+        render_kw={"rows": 3},
+        validators=[InputRequired("Say why you need to read it"), Length(max=1000)],
+    )
+    submit = SubmitField("Read for 15 minutes", widget=GovSubmitInput())
+
+
+class DecisionForm(FlaskForm):
+    self_cleaning = RadioField(
+        "Is the self-cleaning evidence accepted?",
+        choices=[("yes", "Yes, it is accepted"), ("no", "No, the ground stands")],
+        widget=GovRadioInput(),
+        validators=[Optional()],
+    )
+    reason = TextAreaField(
+        "Why", widget=GovTextArea(), render_kw={"rows": 3}, validators=[Optional(), Length(max=4000)]
+    )
+    note = TextAreaField(
+        "A note for the letter",
+        description="Optional. The applicant reads it after the scores and reasons.",
+        widget=GovTextArea(),
+        render_kw={"rows": 4},
+        validators=[Optional(), Length(max=4000)],
+    )
+    submit = SubmitField("Decide", widget=GovSubmitInput())

@@ -1,0 +1,50 @@
+"""After an application was submitted or decided: telling the applicant, and declaring the places it asked for."""
+
+from consortium.admission import queries
+from consortium.admission.events import ApplicationSubmitted, DecisionReleased
+from consortium.kernel import clock, notify, outbox
+from consortium.kernel.actors import Actor
+from consortium.people import queries as people
+from consortium.people.rules import Role
+from consortium.register import services as register
+
+
+@outbox.handles(ApplicationSubmitted)
+def send_receipt(actor: Actor, event: ApplicationSubmitted) -> None:
+    _tell(actor, event, "receipt")
+
+
+@outbox.handles(DecisionReleased)
+def send_decision(actor: Actor, event: DecisionReleased) -> None:
+    _tell(actor, event, "decision")
+
+
+@outbox.handles(DecisionReleased)
+def declare_places(actor: Actor, event: DecisionReleased) -> None:
+    """Where the provider said it offers a lot becomes its own declaration on the register, to change as it likes."""
+    application = queries.get_own_application(actor, event.application_id)
+    offers = queries.offers_of([application.id]).get(application.id, {})
+    for decision in queries.decisions_of([application.id]).get(application.id, []):
+        if decision.is_admitted:
+            register.declare_places(
+                actor=actor,
+                lead_id=application.lead_id,
+                lot_id=decision.lot_id,
+                council_ids=offers[decision.lot_id],
+                now=clock.now(),
+            )
+
+
+def _tell(actor: Actor, event: ApplicationSubmitted | DecisionReleased, what: str) -> None:
+    """Write to whoever may apply for the provider: references and the way to the page, nothing of the contents."""
+    application = queries.get_own_application(actor, event.application_id)
+    page = "receipt" if what == "receipt" else "letter"
+    for contact in people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER):
+        notify.record(
+            actor,
+            key=f"application-{what}:{application.id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/admission/mail/{what}",
+            facts={"path": f"/applications/{application.id}/{page}", "reference": application.reference},
+        )

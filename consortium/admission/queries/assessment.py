@@ -1,0 +1,60 @@
+"""What became of applications: their evaluations and decisions."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.admission.models import Application, ApplicationEvaluation, Decision, Round
+from consortium.admission.rules.applications import Marks
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+
+
+def evaluations_of(actor: Actor, application_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The evaluation of each application that has one. For its lead."""
+    rows = db.session.execute(
+        sa.select(ApplicationEvaluation.application_id, ApplicationEvaluation.evaluation_id).where(
+            ApplicationEvaluation.lead_id == actor.organisation,
+            ApplicationEvaluation.application_id.in_(application_ids),
+        )
+    )
+    return dict(rows.all())
+
+
+def assessed_applications(evaluation_ids: Sequence[UUID]) -> Sequence[ApplicationEvaluation]:
+    """Which applications these evaluations are of. For the lead, and for whoever is assigned."""
+    return db.session.scalars(
+        sa.select(ApplicationEvaluation).where(ApplicationEvaluation.evaluation_id.in_(evaluation_ids))
+    ).all()
+
+
+def applications_by_id(application_ids: Sequence[UUID]) -> dict[UUID, Application]:
+    rows = db.session.scalars(sa.select(Application).where(Application.id.in_(application_ids)))
+    return {row.id: row for row in rows}
+
+
+def decisions_of(application_ids: Sequence[UUID]) -> dict[UUID, list[Decision]]:
+    """The decisions on each application, by lot: the lead's own, or those released to the applicant."""
+    rows = db.session.scalars(
+        sa.select(Decision).where(Decision.application_id.in_(application_ids)).order_by(Decision.id)
+    )
+    found: dict[UUID, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row.application_id].append(row)
+    return dict(found)
+
+
+def marks_of(
+    application: Application, round_: Round, *, is_assessed: bool = False, decisions: Sequence[Decision] = ()
+) -> Marks:
+    """What was recorded of an application, from which its stage follows."""
+    return Marks(
+        closes_at=round_.closes_at,
+        submitted_at=application.submitted_at,
+        withdrawn_at=application.withdrawn_at,
+        is_assessed=is_assessed,
+        is_decided=bool(decisions),
+        is_released=any(decision.released_at is not None for decision in decisions),
+    )

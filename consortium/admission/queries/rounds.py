@@ -1,0 +1,104 @@
+"""Questionnaires and rounds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.admission.models import Questionnaire, Round
+from consortium.admission.queries.found import PAGE, one
+from consortium.admission.rules.questionnaire import Questions, read_questionnaire
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class LockedRound:
+    """A round's times and the database's own instant, read under the round's lock."""
+
+    lead_id: UUID
+    opens_at: datetime
+    closes_at: datetime
+    at: datetime
+
+
+def get_questionnaire(questionnaire_id: UUID) -> Questionnaire:
+    """An adopted questionnaire, or a draft of the actor's own. Raises `NotFound`."""
+    return one(sa.select(Questionnaire).where(Questionnaire.id == questionnaire_id))
+
+
+def get_own_questionnaire(actor: Actor, questionnaire_id: UUID) -> Questionnaire:
+    """Raises `NotFound`."""
+    return one(
+        sa.select(Questionnaire).where(
+            Questionnaire.lead_id == actor.organisation, Questionnaire.id == questionnaire_id
+        )
+    )
+
+
+def list_questionnaires(system_id: UUID) -> Sequence[Questionnaire]:
+    """The versions of a system's questionnaire, newest first."""
+    return db.session.scalars(
+        sa.select(Questionnaire).where(Questionnaire.system_id == system_id).order_by(Questionnaire.version.desc())
+    ).all()
+
+
+def questions_of(questionnaire: Questionnaire) -> Questions:
+    return read_questionnaire(questionnaire.document)
+
+
+def get_round(round_id: UUID) -> Round:
+    """Raises `NotFound`."""
+    return one(sa.select(Round).where(Round.id == round_id))
+
+
+def get_own_round(actor: Actor, round_id: UUID) -> Round:
+    """A round of a system that the actor's organisation leads. Raises `NotFound`."""
+    return one(sa.select(Round).where(Round.lead_id == actor.organisation, Round.id == round_id))
+
+
+def list_rounds(system_id: UUID) -> Sequence[Round]:
+    """The rounds of a system, newest first."""
+    return db.session.scalars(sa.select(Round).where(Round.system_id == system_id).order_by(Round.number.desc())).all()
+
+
+def list_rounds_to_come(at: datetime) -> Sequence[Round]:
+    """The rounds of every system that are open or will be, soonest to close first."""
+    return db.session.scalars(sa.select(Round).where(Round.closes_at > at).order_by(Round.closes_at, Round.id)).all()
+
+
+def list_own_rounds(actor: Actor, *, limit: int = PAGE) -> Sequence[Round]:
+    """The rounds that the actor's organisation announced, latest first."""
+    return db.session.scalars(
+        sa.select(Round)
+        .where(Round.lead_id == actor.organisation)
+        .order_by(Round.closes_at.desc(), Round.id)
+        .limit(limit)
+    ).all()
+
+
+def rounds_by_id(round_ids: Iterable[UUID]) -> dict[UUID, Round]:
+    rows = db.session.scalars(sa.select(Round).where(Round.id.in_(list(round_ids))))
+    return {row.id: row for row in rows}
+
+
+def lock_round(round_id: UUID) -> LockedRound:
+    """Share the round's lock until the transaction ends, then read the wall clock. Raises `NotFound`."""
+    return _locked("lock_round", round_id)
+
+
+def lock_round_to_assess(round_id: UUID) -> LockedRound:
+    """Wait for every application on its way, and hold the round. Raises `NotFound`."""
+    return _locked("lock_round_to_assess", round_id)
+
+
+def _locked(function: str, round_id: UUID) -> LockedRound:
+    row = db.session.execute(
+        sa.text(f"SELECT lead_id, opens_at, closes_at, at FROM guard.{function}(:round)"), {"round": round_id}
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return LockedRound(row.lead_id, row.opens_at, row.closes_at, row.at)

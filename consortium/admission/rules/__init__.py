@@ -1,0 +1,1 @@
+"""The rules of admission: questionnaires, rounds and applications, gates, assigning assessors, decisions."""

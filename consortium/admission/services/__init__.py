@@ -1,0 +1,49 @@
+"""The acts of admission: prepare and announce a round, apply, assess, decide and release."""
+
+from consortium.admission.services.applying import (
+    Receipt,
+    declare_exclusions,
+    save_answers,
+    save_lots,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from consortium.admission.services.assessing import assign_assessors, open_evaluations, suggest_assessors
+from consortium.admission.services.deciding import (
+    decide,
+    preview_decision,
+    read_exclusion_evidence,
+    release_decision,
+    release_decisions,
+)
+from consortium.admission.services.preparing import (
+    adopt_questionnaire,
+    announce_round,
+    read_document,
+    save_questionnaire,
+    shipped_questionnaire,
+)
+
+__all__ = [
+    "Receipt",
+    "adopt_questionnaire",
+    "announce_round",
+    "assign_assessors",
+    "decide",
+    "declare_exclusions",
+    "open_evaluations",
+    "preview_decision",
+    "read_document",
+    "read_exclusion_evidence",
+    "release_decision",
+    "release_decisions",
+    "save_answers",
+    "save_lots",
+    "save_questionnaire",
+    "shipped_questionnaire",
+    "start_application",
+    "submit_application",
+    "suggest_assessors",
+    "withdraw_application",
+]

@@ -1,0 +1,194 @@
+"""The lead decides, lot by lot, and releases the letters; contracts go out with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from consortium.admission import queries
+from consortium.admission.events import DecisionReleased
+from consortium.admission.models import Application, Decision, ExclusionReading, Round
+from consortium.admission.rules import applications, decisions, gates
+from consortium.admission.rules.decisions import LotResult
+from consortium.admission.rules.gates import Applicant, Exclusion
+from consortium.contracts import services as contracts
+from consortium.evaluation import queries as evaluations
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound, Refused
+from consortium.register import queries as register
+from consortium.register.rules import LegalForm
+from consortium.systems import queries as systems
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An officer's judgement of what an applicant declared, and a note for the letter. Both may be empty."""
+
+    is_self_cleaning_accepted: bool | None = None
+    reason: str = ""
+    note: str = ""
+
+
+def read_exclusion_evidence(*, actor: Actor, application_id: UUID, reason: str, now: datetime) -> ExclusionReading:
+    """Open a named officer's grant to read one applicant's exclusion evidence for 15 minutes, with the reason given."""
+    applications.ensure_has_reason(reason)
+    application = queries.get_application_as_lead(actor, application_id)
+    reading = ExclusionReading(
+        lead_id=actor.organisation,
+        provider_id=application.provider_id,
+        application_id=application.id,
+        person_id=actor.person,
+        reason=reason.strip(),
+        read_at=now,
+        until_at=now + timedelta(minutes=applications.READING_MINUTES),
+    )
+    db.session.add(reading)
+    db.session.flush()
+    audit.record(actor, "exclusion_evidence.read", application, also_for=[application.provider_id], reading=reading.id)
+    return reading
+
+
+def preview_decision(
+    *, actor: Actor, application_id: UUID, judgement: Judgement | None = None, now: datetime
+) -> dict[UUID, LotResult]:
+    """What the decision on each lot would be, with its reasons. Raises `Refused` before the assessment is concluded."""
+    application = queries.get_application_as_lead(actor, application_id)
+    return _results(actor, application, judgement or Judgement(), now)
+
+
+def decide(*, actor: Actor, application_id: UUID, judgement: Judgement | None = None, now: datetime) -> list[Decision]:
+    """Decide on every lot of an application: admitted where each gate passes, no answer is under its minimum and the
+    total reaches the threshold. Nothing else counts, and there is no limit on numbers.
+
+    Raises `Refused` when it is decided, or not fully assessed, or a declared ground was not read and judged.
+    """
+    application = queries.get_application_as_lead(actor, application_id)
+    made = queries.decisions_of([application.id]).get(application.id, [])
+    decisions.ensure_undecided(is_decided=bool(made))
+    said = judgement or Judgement()
+    gates.ensure_judged(_exclusion(actor, application, said))
+    rows = [
+        Decision(
+            lead_id=actor.organisation,
+            provider_id=application.provider_id,
+            application_id=application.id,
+            lot_id=lot_id,
+            is_admitted=result.is_admitted,
+            total=result.total,
+            findings=result.as_document(note=said.note),
+            decided_at=now,
+            decided_by=actor.person,
+        )
+        for lot_id, result in _results(actor, application, said, now).items()
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    admitted = [str(row.lot_id) for row in rows if row.is_admitted]
+    audit.record(actor, "application.decided", application, admitted=admitted, lots=len(rows))
+    return rows
+
+
+def release_decision(*, actor: Actor, application_id: UUID, now: datetime) -> list[Decision]:
+    """Release the letter to the applicant and issue the contract for the lots to which it is admitted.
+
+    Raises `Refused` where nothing is decided, or the letter was released.
+    """
+    application = queries.get_application_as_lead(actor, application_id)
+    made = queries.decisions_of([application.id]).get(application.id, [])
+    decisions.ensure_releasable(is_decided=bool(made), is_released=any(row.released_at is not None for row in made))
+    _release(actor, application, queries.get_round(application.round_id), made, now)
+    return made
+
+
+def release_decisions(*, actor: Actor, round_id: UUID, now: datetime) -> int:
+    """Release every letter of the round that is decided and not released. Returns how many applicants were told."""
+    round_ = queries.get_own_round(actor, round_id)
+    received = {each.id: each for each in queries.list_applications(actor, round_id, limit=None)}
+    released = 0
+    for application_id, made in queries.decisions_of(list(received)).items():
+        if all(row.released_at is None for row in made):
+            _release(actor, received[application_id], round_, made, now)
+            released += 1
+    if not released:
+        raise Refused("decision.none")
+    return released
+
+
+def _release(actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime) -> None:
+    admitted = [row.lot_id for row in made if row.is_admitted]
+    contract = None
+    if admitted:
+        contract = contracts.issue(
+            actor=actor,
+            system_id=round_.system_id,
+            provider_id=application.provider_id,
+            lot_ids=admitted,
+            now=now,
+        )
+    for row in made:
+        row.released_at = now
+        row.contract_id = contract.id if contract is not None and row.is_admitted else None
+    db.session.flush()
+    audit.record(
+        actor,
+        "decision.released",
+        application,
+        also_for=[application.provider_id],
+        admitted=[str(lot) for lot in admitted],
+    )
+    outbox.record(
+        DecisionReleased(application_id=application.id),
+        handled_as=(application.provider_id, OrganisationKind.PROVIDER),
+    )
+
+
+def _results(actor: Actor, application: Application, judgement: Judgement, now: datetime) -> dict[UUID, LotResult]:
+    evaluation_id = queries.evaluations_of(actor, [application.id]).get(application.id)
+    decisions.ensure_assessed(is_assessed=evaluation_id is not None)
+    if evaluation_id is None or evaluations.get_evaluation(evaluation_id).concluded_at is None:
+        raise Refused("decision.not_concluded")
+    round_ = queries.get_round(application.round_id)
+    system = systems.get_system(round_.system_id)
+    lots = {lot.id: lot for lot in systems.list_lots(system.id)}
+    questionnaire = queries.questions_of(queries.get_questionnaire(round_.questionnaire_id))
+    form = LegalForm(application.legal_form)
+    applicant, answers = _applicant(application), queries.answers_of([application.id]).get(application.id, {})
+    exclusion, consensus = _exclusion(actor, application, judgement), evaluations.consensus_of(evaluation_id)
+    results = {}
+    for lot_id in queries.offers_of([application.id]).get(application.id, {}):
+        asked = questionnaire.asked_of([lots[lot_id].number], form)
+        found = gates.gates_of_lot(
+            exclusion=exclusion,
+            applicant=applicant,
+            needs=register.needs_of(lot_id),
+            questions=list(asked),
+            answers=answers,
+            on=local(now).date(),
+        )
+        results[lot_id] = decisions.result_for_lot(
+            gates=found, criteria=asked.criteria(), consensus=consensus, threshold=system.admission_threshold
+        )
+    return dict(sorted(results.items(), key=lambda pair: lots[pair[0]].number))
+
+
+def _exclusion(actor: Actor, application: Application, judgement: Judgement) -> Exclusion:
+    applying = queries.grounds_declared([application.id])
+    if application.id not in applying:
+        raise NotFound
+    readings = queries.list_readings(actor, application.id) if applying[application.id] else ()
+    return Exclusion(
+        applying=applying[application.id],
+        was_read=any(reading.person_id == actor.person for reading in readings),
+        is_accepted=judgement.is_self_cleaning_accepted,
+        reason=judgement.reason,
+    )
+
+
+def _applicant(application: Application) -> Applicant:
+    profile = register.get_profile(application.provider_id)
+    form = LegalForm(application.legal_form)
+    number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
+    return Applicant(form, profile.employs_staff, number, register.held_by(application.provider_id))

@@ -1,0 +1,149 @@
+"""The lead prepares admission: a questionnaire in versions, and rounds that use one."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from consortium.admission import queries
+from consortium.admission.events import RoundAnnounced
+from consortium.admission.models import Questionnaire, Round
+from consortium.admission.rules import questionnaire as rules
+from consortium.admission.rules import rounds
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import BadInput
+from consortium.systems import queries as systems
+from consortium.systems.rules import Regime, ensure_admits_in_rounds, ensure_in_force
+
+
+def shipped_questionnaire() -> str:
+    """The questionnaire for children's services that a new system starts from, as YAML."""
+    return (files("consortium.admission") / "questionnaires" / "childrens_services.yaml").read_text(encoding="utf-8")
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """A questionnaire written as YAML. Raises `BadInput` naming the line that cannot be read."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = f" on line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise BadInput("questionnaire", f"cannot be read{line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise BadInput("questionnaire", "cannot be read as YAML") from error
+    if not isinstance(document, dict):
+        raise BadInput("questionnaire", "must hold a title, an introduction and sections")
+    return document
+
+
+def save_questionnaire(
+    *, actor: Actor, system_id: UUID, document: Mapping[str, Any], now: datetime, questionnaire_id: UUID | None = None
+) -> Questionnaire:
+    """Save a draft as a new version, or over the draft `questionnaire_id`. Raises `BadInput` for what cannot be read.
+
+    Weights may still be unfinished: they are checked when the version is adopted.
+    """
+    system = systems.get_own_system(actor, system_id)
+    rules.read_questionnaire(document)
+    plain = _as_json(document)
+    if questionnaire_id is not None:
+        draft = queries.get_own_questionnaire(actor, questionnaire_id)
+        rules.ensure_not_adopted(is_adopted=draft.adopted_at is not None)
+        draft.document = plain
+    else:
+        version = max((each.version for each in queries.list_questionnaires(system_id)), default=0) + 1
+        draft = Questionnaire(lead_id=actor.organisation, system_id=system.id, version=version, document=plain)
+        db.session.add(draft)
+    db.session.flush()
+    audit.record(actor, "questionnaire.saved", draft, system=system.id, version=draft.version, changed=["document"])
+    return draft
+
+
+def adopt_questionnaire(*, actor: Actor, questionnaire_id: UUID, now: datetime) -> Questionnaire:
+    """Adopt a version: from now on it is public and never changes.
+
+    Raises `Refused` unless the weights total exactly 100.00 for every lot and legal form.
+    """
+    draft = queries.get_own_questionnaire(actor, questionnaire_id)
+    rules.ensure_not_adopted(is_adopted=draft.adopted_at is not None)
+    lots = [lot.number for lot in systems.list_lots(draft.system_id)]
+    rules.ensure_weights_are_whole(rules.read_questionnaire(draft.document), lots)
+    draft.adopted_at, draft.adopted_by = now, actor.person
+    db.session.flush()
+    audit.record(actor, "questionnaire.adopted", draft, version=draft.version, changed=["document"])
+    return draft
+
+
+def announce_round(
+    *,
+    actor: Actor,
+    system_id: UUID,
+    questionnaire_id: UUID,
+    opens_at: datetime,
+    closes_at: datetime,
+    decision_due_on: date,
+    now: datetime,
+) -> Round:
+    """Announce the next round of a published system: everybody sees its dates and its questions from now on.
+
+    Raises `Refused` for a regime without rounds, impossible dates or a questionnaire that was not adopted.
+    """
+    system = systems.get_own_system(actor, system_id)
+    _ensure_system_admits(system, local(now).date())
+    questionnaire = queries.get_own_questionnaire(actor, questionnaire_id)
+    if questionnaire.system_id != system.id:
+        raise BadInput("questionnaire", "belongs to another system")
+    rules.ensure_adopted(is_adopted=questionnaire.adopted_at is not None)
+    rounds.ensure_dates_are_possible(
+        opens_at=opens_at,
+        closes_at=closes_at,
+        decision_due_on=decision_due_on,
+        system_ends_on=system.ends_on,
+        now=now,
+    )
+    earlier = queries.list_rounds(system_id)
+    if earlier:
+        rounds.ensure_follows(opens_at=opens_at, last_number=earlier[0].number, last_closes_at=earlier[0].closes_at)
+    announced = Round(
+        lead_id=actor.organisation,
+        system_id=system.id,
+        questionnaire_id=questionnaire.id,
+        number=earlier[0].number + 1 if earlier else 1,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        decision_due_on=decision_due_on,
+        announced_at=now,
+        announced_by=actor.person,
+    )
+    db.session.add(announced)
+    db.session.flush()
+    audit.record(actor, "round.announced", announced, system=system.id, number=announced.number)
+    outbox.record(RoundAnnounced(round_id=announced.id))
+    return announced
+
+
+def _ensure_system_admits(system: Any, on: date) -> None:
+    ensure_in_force(is_published=system.published_at is not None, ends_on=system.ends_on, on=on)
+    ensure_admits_in_rounds(Regime(system.regime))
+
+
+def _as_json(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain JSON values only: YAML may have read a date or a float where a text was meant."""
+
+    def plain(value: object) -> object:
+        match value:
+            case Mapping():
+                return {str(name): plain(each) for name, each in value.items()}
+            case list() | tuple():
+                return [plain(each) for each in value]
+            case bool() | int() | None:
+                return value
+            case _:
+                return str(value)
+
+    return {str(name): plain(each) for name, each in document.items()}

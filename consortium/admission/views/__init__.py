@@ -1,0 +1,6 @@
+"""Pages of admission: rounds and questionnaires, a provider's application, the lead's assessment and decisions."""
+
+from consortium.admission.views import applying, assessing, deciding, panels, preparing, rounds
+from consortium.admission.views.pages import blueprint
+
+__all__ = ["applying", "assessing", "blueprint", "deciding", "panels", "preparing", "rounds"]

@@ -1,0 +1,206 @@
+"""An application as its lead reads it: answers, gates, exclusion evidence under a grant, decision, letter."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from consortium.admission import queries, services
+from consortium.admission.forms import DecisionForm, ReadingForm
+from consortium.admission.permissions import Permission
+from consortium.admission.rules.grounds import grounds_of
+from consortium.admission.services.deciding import Judgement
+from consortium.admission.views.pages import blueprint
+from consortium.evaluation import queries as evaluations
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor
+from consortium.kernel.errors import Refused
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.words import words_for
+from consortium.members import queries as members
+from consortium.people import queries as people
+from consortium.register import queries as register
+from consortium.register.rules import LegalForm
+from consortium.systems import queries as systems
+from consortium.systems.rules import REGIMES, Regime
+
+
+def page_of_application(application: Any) -> str:
+    """What was submitted, for the lead."""
+    actor = present_actor()
+    facts = _facts(application)
+    return render_template(
+        "consortium/admission/application_of_lead.html",
+        **facts,
+        profile=register.find_profile(application.provider_id),
+        evidence=register.list_evidence(application.provider_id),
+        readings=queries.list_readings(actor, application.id),
+        readers=people.names_of([each.person_id for each in queries.list_readings(actor, application.id)]),
+        applying=queries.grounds_declared([application.id]).get(application.id, 0),
+        reading_form=ReadingForm(),
+    )
+
+
+@blueprint.post("/applications/<uuid:application_id>/exclusion-evidence")
+@requires(Permission.READ_EXCLUSION_EVIDENCE)
+@writes
+def read_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
+    """Reading is an act: it gives a reason, opens a grant of 15 minutes, and stands on both records."""
+    form, application = ReadingForm(), queries.get_application_as_lead(present_actor(), application_id)
+    if form.validate_on_submit():
+        with refusals(form):
+            services.read_exclusion_evidence(
+                actor=present_actor(), application_id=application_id, reason=form.reason.data or "", now=clock.now()
+            )
+            return redirect(url_for("admission.show_exclusion_evidence", application_id=application_id))
+    return render_template("consortium/admission/reading.html", **_facts(application), form=form), 422
+
+
+@blueprint.get("/applications/<uuid:application_id>/exclusion-evidence")
+@requires(Permission.READ_EXCLUSION_EVIDENCE)
+def show_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
+    actor, now = present_actor(), clock.now()
+    application = queries.get_application_as_lead(actor, application_id)
+    grants = [
+        each
+        for each in queries.list_readings(actor, application_id)
+        if each.person_id == actor.person_id and each.until_at > now
+    ]
+    facts = _facts(application)
+    if not grants:
+        return render_template("consortium/admission/reading.html", **facts, form=ReadingForm())
+    grounds = grounds_of(REGIMES[Regime(facts["system"].regime)].exclusion_list)
+    return render_template(
+        "consortium/admission/exclusion_evidence.html",
+        **facts,
+        grounds=grounds,
+        declared=queries.declarations_of(application_id),
+        until=grants[0].until_at,
+    )
+
+
+@blueprint.get("/applications/<uuid:application_id>/decision")
+@requires(Permission.DECIDE)
+def decision_form(application_id: UUID) -> ResponseReturnValue:
+    application = queries.get_application_as_lead(present_actor(), application_id)
+    return _decision_page(application, DecisionForm())
+
+
+@blueprint.post("/applications/<uuid:application_id>/decision")
+@requires(Permission.DECIDE)
+@writes
+def decide(application_id: UUID) -> ResponseReturnValue:
+    form = DecisionForm()
+    application = queries.get_application_as_lead(present_actor(), application_id)
+    if form.validate_on_submit():
+        with refusals(form):
+            services.decide(
+                actor=present_actor(), application_id=application_id, judgement=_judgement(form), now=clock.now()
+            )
+            flash("The decision is made. The applicant is told when you release the letter.", "success")
+            return redirect(url_for("admission.decision_form", application_id=application_id))
+    return _decision_page(application, form), 422
+
+
+@blueprint.post("/applications/<uuid:application_id>/release")
+@requires(Permission.RELEASE_DECISIONS)
+@writes
+def release(application_id: UUID) -> ResponseReturnValue:
+    application = queries.get_application_as_lead(present_actor(), application_id)
+    services.release_decision(actor=present_actor(), application_id=application_id, now=clock.now())
+    flash("The letter is released. Where the applicant is admitted, the contract goes out with it.", "success")
+    return redirect(url_for("admission.show_round", round_id=application.round_id))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/release")
+@requires(Permission.RELEASE_DECISIONS)
+@writes
+def release_all(round_id: UUID) -> ResponseReturnValue:
+    released = services.release_decisions(actor=present_actor(), round_id=round_id, now=clock.now())
+    flash(f"Letters released: {released}. Contracts go out to everyone who is admitted.", "success")
+    return redirect(url_for("admission.show_round", round_id=round_id))
+
+
+def letter_of(application: Any, made: Sequence[Any]) -> dict[str, Any]:
+    """Everything a decision letter says, from the decisions as they were stored."""
+    round_ = queries.get_round(application.round_id)
+    system = systems.get_system(round_.system_id)
+    lots = {lot.id: lot for lot in systems.list_lots(system.id)}
+    provider = members.get_organisation(application.provider_id)
+    return {
+        "application": application,
+        "round": round_,
+        "system": system,
+        "lead": members.get_organisation(system.lead_id),
+        "provider": provider,
+        "made": sorted(made, key=lambda each: lots[each.lot_id].number),
+        "lots": lots,
+    }
+
+
+def _facts(application: Any) -> dict[str, Any]:
+    actor, now = present_actor(), clock.now()
+    round_ = queries.get_round(application.round_id)
+    system = systems.get_system(round_.system_id)
+    lots = systems.list_lots(system.id)
+    offers = queries.offers_of([application.id]).get(application.id, {})
+    evaluation_id = queries.evaluations_of(actor, [application.id]).get(application.id)
+    made = queries.decisions_of([application.id]).get(application.id, [])
+    numbers = [lot.number for lot in lots if lot.id in offers]
+    questions = queries.questions_of(queries.get_questionnaire(round_.questionnaire_id))
+    return {
+        "application": application,
+        "round": round_,
+        "system": system,
+        "provider": members.get_organisation(application.provider_id),
+        "stage": queries.marks_of(application, round_, is_assessed=evaluation_id is not None, decisions=made).stage_at(
+            now
+        ),
+        "lots": [lot for lot in lots if lot.id in offers],
+        "offers": offers,
+        "places": members.names_of([place for places in offers.values() for place in places]),
+        "questions": questions.asked_of(numbers, LegalForm(application.legal_form)),
+        "answers": queries.answers_of([application.id]).get(application.id, {}),
+        "evaluation_id": evaluation_id,
+        "progress": evaluations.progress_of([evaluation_id]).get(evaluation_id) if evaluation_id else None,
+        "made": made,
+    }
+
+
+def _decision_page(application: Any, form: FlaskForm) -> str:
+    """Before: what the decision would be, gate by gate. After: the letter, to be released."""
+    actor, made = present_actor(), queries.decisions_of([application.id]).get(application.id, [])
+    facts = _facts(application)
+    if made:
+        return render_template("consortium/admission/decided.html", **letter_of(application, made))
+    try:
+        results = services.preview_decision(
+            actor=actor, application_id=application.id, judgement=_judgement(form), now=clock.now()
+        )
+        problem = ""
+    except Refused as refused:
+        results, problem = {}, words_for(refused)
+    return render_template(
+        "consortium/admission/decision.html",
+        **facts,
+        results=results,
+        by_id={lot.id: lot for lot in facts["lots"]},
+        problem=problem,
+        applying=queries.grounds_declared([application.id]).get(application.id, 0),
+        has_read=_has_read(actor, application.id),
+        form=form,
+    )
+
+
+def _has_read(actor: Actor, application_id: UUID) -> bool:
+    return any(each.person_id == actor.person_id for each in queries.list_readings(actor, application_id))
+
+
+def _judgement(form: DecisionForm | FlaskForm) -> Judgement:
+    said = form.data
+    accepted = {"yes": True, "no": False}.get(said.get("self_cleaning") or "")
+    return Judgement(accepted, said.get("reason") or "", said.get("note") or "")

@@ -1,0 +1,162 @@
+"""The lead writes a questionnaire, sees it as applicants will, adopts it, and announces a round."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import yaml
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.admission import queries, services
+from consortium.admission.forms import QuestionnaireForm, RoundForm
+from consortium.admission.permissions import Permission
+from consortium.admission.rules.questionnaire import weight_of
+from consortium.admission.views.pages import blueprint
+from consortium.kernel import clock
+from consortium.kernel.calendar import in_uk_time
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.register.rules import LegalForm
+from consortium.systems import queries as systems
+
+
+@blueprint.get("/questionnaires/<uuid:questionnaire_id>")
+@requires(Permission.SEE_ROUNDS)
+def show_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
+    """The questionnaire as an applicant for one lot, of one legal form, is asked it."""
+    actor, questionnaire = present_actor(), queries.get_questionnaire(questionnaire_id)
+    system, lots = systems.get_system(questionnaire.system_id), systems.list_lots(questionnaire.system_id)
+    questions = queries.questions_of(questionnaire)
+    lot = next((each for each in lots if str(each.number) == request.args.get("lot")), lots[0] if lots else None)
+    form = next((each for each in LegalForm if each == request.args.get("form")), LegalForm.COMPANY)
+    is_own = questionnaire.lead_id == actor.organisation_id and Permission.PREPARE_QUESTIONNAIRE.allows(actor)
+    return render_template(
+        "consortium/admission/questionnaire.html",
+        questionnaire=questionnaire,
+        system=system,
+        lots=lots,
+        lot=lot,
+        form_of=form,
+        legal_forms=list(LegalForm),
+        asked=questions.asked_of([lot.number], form) if lot else questions,
+        weights={(each.number, form): weight_of(questions, each.number, form) for each in lots for form in LegalForm},
+        may_change=is_own and questionnaire.adopted_at is None,
+    )
+
+
+@blueprint.get("/systems/<uuid:system_id>/questionnaire/new")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+def new_questionnaire(system_id: UUID) -> ResponseReturnValue:
+    """A new version begins as the latest one, or as the one we ship."""
+    systems.get_own_system(present_actor(), system_id)
+    versions = queries.list_questionnaires(system_id)
+    text = _written(versions[0].document) if versions else services.shipped_questionnaire()
+    return _questionnaire_page(QuestionnaireForm(text=text), system_id)
+
+
+@blueprint.post("/systems/<uuid:system_id>/questionnaire")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+@writes
+def save_questionnaire(system_id: UUID) -> ResponseReturnValue:
+    return _save(QuestionnaireForm(), system_id, None)
+
+
+@blueprint.get("/questionnaires/<uuid:questionnaire_id>/edit")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+def edit_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
+    draft = queries.get_own_questionnaire(present_actor(), questionnaire_id)
+    return _questionnaire_page(QuestionnaireForm(text=_written(draft.document)), draft.system_id, draft.id)
+
+
+@blueprint.post("/questionnaires/<uuid:questionnaire_id>/edit")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+@writes
+def change_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
+    draft = queries.get_own_questionnaire(present_actor(), questionnaire_id)
+    return _save(QuestionnaireForm(), draft.system_id, draft.id)
+
+
+@blueprint.post("/questionnaires/<uuid:questionnaire_id>/adopt")
+@requires(Permission.ANNOUNCE_ROUND)
+@writes
+def adopt_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
+    adopted = services.adopt_questionnaire(actor=present_actor(), questionnaire_id=questionnaire_id, now=clock.now())
+    flash(f"Version {adopted.version} is adopted. It never changes from now on.", "success")
+    return redirect(url_for("admission.show_rounds_of_system", system_id=adopted.system_id))
+
+
+@blueprint.get("/systems/<uuid:system_id>/rounds/new")
+@requires(Permission.ANNOUNCE_ROUND)
+def new_round(system_id: UUID) -> ResponseReturnValue:
+    return _round_page(_round_form(system_id), system_id)
+
+
+@blueprint.post("/systems/<uuid:system_id>/rounds")
+@requires(Permission.ANNOUNCE_ROUND)
+@writes
+def announce_round(system_id: UUID) -> ResponseReturnValue:
+    form = _round_form(system_id)
+    if form.validate_on_submit():
+        with refusals(form):
+            announced = services.announce_round(
+                actor=present_actor(),
+                system_id=system_id,
+                questionnaire_id=UUID(form.questionnaire_id.data),
+                opens_at=_instant(form.opens_on.data, form.opens_at.data, "opens"),
+                closes_at=_instant(form.closes_on.data, form.closes_at.data, "closes"),
+                decision_due_on=form.decision_due_on.data or date.max,
+                now=clock.now(),
+            )
+            flash(f"Round {announced.number} is announced.", "success")
+            return redirect(url_for("admission.show_round", round_id=announced.id))
+    return _round_page(form, system_id), 422
+
+
+def _save(form: QuestionnaireForm, system_id: UUID, questionnaire_id: UUID | None) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        with refusals(form):
+            saved = services.save_questionnaire(
+                actor=present_actor(),
+                system_id=system_id,
+                document=services.read_document(form.text.data or ""),
+                questionnaire_id=questionnaire_id,
+                now=clock.now(),
+            )
+            return redirect(url_for("admission.show_questionnaire", questionnaire_id=saved.id))
+    return _questionnaire_page(form, system_id, questionnaire_id), 422
+
+
+def _questionnaire_page(form: QuestionnaireForm, system_id: UUID, questionnaire_id: UUID | None = None) -> str:
+    system = systems.get_own_system(present_actor(), system_id)
+    action = (
+        url_for("admission.change_questionnaire", questionnaire_id=questionnaire_id)
+        if questionnaire_id
+        else url_for("admission.save_questionnaire", system_id=system_id)
+    )
+    return render_template("consortium/admission/questionnaire_form.html", form=form, system=system, action=action)
+
+
+def _round_form(system_id: UUID) -> RoundForm:
+    """A new round starts from the last one: the same questionnaire, unless a later version was adopted."""
+    form = RoundForm()
+    adopted = [each for each in queries.list_questionnaires(system_id) if each.adopted_at is not None]
+    form.questionnaire_id.choices = [(str(each.id), f"Version {each.version}") for each in adopted]
+    return form
+
+
+def _round_page(form: RoundForm, system_id: UUID) -> str:
+    system = systems.get_own_system(present_actor(), system_id)
+    return render_template(
+        "consortium/admission/round_form.html", form=form, system=system, rounds=queries.list_rounds(system_id)
+    )
+
+
+def _instant(day: date | None, clock_time: str | None, where: str) -> datetime:
+    """UK time as typed; raises `BadInput` for a moment that does not exist or occurs twice."""
+    hours, _, minutes = (clock_time or "0:0").partition(":")
+    return in_uk_time(datetime.combine(day or date.max, time(int(hours), int(minutes))), where)
+
+
+def _written(document: dict[str, Any]) -> str:
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)

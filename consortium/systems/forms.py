@@ -1,0 +1,168 @@
+"""Setting up a system and its lots on a page."""
+
+from decimal import Decimal
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from consortium.systems.rules import REGIMES, cpv_codes
+
+MOST_POUNDS = Decimal("1000000000")
+NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
+
+
+def _date(label: str, hint: str) -> DateField:
+    return DateField(
+        label,
+        description=hint,
+        format="%d %m %Y",
+        widget=GovDateInput(),
+        validators=[InputRequired(f"Enter a real date: {label.lower()}")],
+    )
+
+
+def _cover(label: str, usual: int) -> DecimalField:
+    return DecimalField(
+        label,
+        description=NO_CURRENCY,
+        default=Decimal(usual),
+        places=0,
+        widget=GovTextInput(),
+        validators=[InputRequired(f"Enter an amount: {label.lower()}"), NumberRange(0, MOST_POUNDS)],
+    )
+
+
+class SystemForm(FlaskForm):
+    consortium_id = SelectField("Consortium", widget=GovSelect(), validators=[InputRequired("Choose the consortium")])
+    name = StringField(
+        "Name of the system", widget=GovTextInput(), validators=[InputRequired("Enter its name"), Length(max=200)]
+    )
+    summary = TextAreaField(
+        "What it is for",
+        description="Two or three sentences that a provider who has never heard of you understands.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Say what it is for"), Length(max=4000)],
+    )
+    regime = RadioField(
+        "Legal regime",
+        description="Fixed once the system is published.",
+        choices=[(str(regime), rules.name) for regime, rules in REGIMES.items()],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose the legal regime")],
+    )
+    form = RadioField(
+        "Form",
+        choices=[("dynamic", "Dynamic: open to new providers throughout its life"), ("framework", "Framework")],
+        default="dynamic",
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose the form")],
+    )
+    commenced_on = _date("Commenced on", "The day of the original notice. For example, 1 3 2024.")
+    ends_on = _date("Ends on", "The last day on which a package may be bought through it.")
+    entry_every_months = IntegerField(
+        "Months between rounds",
+        description="Leave empty where providers may join at any time.",
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(1, 60, "Between 1 and 60 months")],
+    )
+    notice_reference = StringField(
+        "Reference of the notice",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the reference"), Length(max=200)],
+    )
+    contact_name = StringField(
+        "Named contact", widget=GovTextInput(), validators=[InputRequired("Name a person to ask"), Length(max=200)]
+    )
+    contact_email = EmailField(
+        "E-mail address of the contact",
+        widget=GovTextInput(),
+        validators=[
+            InputRequired("Enter an e-mail address"),
+            Email("Enter an e-mail address like name@example.org", check_deliverability=False),
+        ],
+    )
+    contract_terms_version = StringField(
+        "Version of the contract terms",
+        description="For example, 2024-1.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the version"), Length(max=50)],
+    )
+    contract_terms = TextAreaField(
+        "Contract terms",
+        description="The text that every admitted provider accepts, good with every named member.",
+        widget=GovTextArea(),
+        render_kw={"rows": 12},
+        validators=[InputRequired("Enter the terms"), Length(max=200_000)],
+    )
+    admission_threshold = DecimalField(
+        "Threshold for admission",
+        description="The least total of 100 with which a provider is admitted. Usually 60.00.",
+        default=Decimal("60.00"),
+        places=2,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the threshold")],
+    )
+    assessors_needed = IntegerField(
+        "Assessors of each application",
+        default=2,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter a number"), NumberRange(1, 20)],
+    )
+    assessor_councils_needed = IntegerField(
+        "Councils they come from, at least",
+        default=2,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter a number"), NumberRange(1, 20)],
+    )
+    submit = SubmitField("Save draft", widget=GovSubmitInput())
+
+
+class LotForm(FlaskForm):
+    name = StringField(
+        "Name of the lot", widget=GovTextInput(), validators=[InputRequired("Enter its name"), Length(max=200)]
+    )
+    summary = TextAreaField(
+        "What it covers", widget=GovTextArea(), validators=[InputRequired("Say what it covers"), Length(max=4000)]
+    )
+    age_from = IntegerField(
+        "Youngest age",
+        default=0,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter an age"), NumberRange(0, 130)],
+    )
+    age_to = IntegerField(
+        "Oldest age", default=25, widget=GovTextInput(), validators=[InputRequired("Enter an age"), NumberRange(0, 130)]
+    )
+    cpv_code = SelectField(
+        "What the notice calls it (CPV code)",
+        choices=lambda: [(code, f"{words} ({code})") for code, words in cpv_codes().items()],
+        widget=GovSelect(),
+    )
+    needs_cqc_personal_care = BooleanField(
+        "Providers must be registered with the Care Quality Commission for personal care", widget=GovCheckboxInput()
+    )
+    employers_liability_gbp = _cover("Employers’ liability insurance, at least", 10_000_000)
+    public_liability_gbp = _cover("Public liability insurance, at least", 5_000_000)
+    professional_indemnity_gbp = _cover("Professional indemnity insurance, at least", 2_000_000)
+    submit = SubmitField("Add this lot", widget=GovSubmitInput())

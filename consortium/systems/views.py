@@ -1,0 +1,179 @@
+"""Purchasing systems: what they are, and setting one up."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import frame
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.members import queries as members
+from consortium.systems import queries, services
+from consortium.systems.forms import LotForm, SystemForm
+from consortium.systems.permissions import Permission
+from consortium.systems.rules import REGIMES, Regime, cpv_codes
+
+blueprint = Blueprint("systems", __name__)
+frame.navigate("Systems", "systems.show_list", Permission.READ_SYSTEMS, order=80)
+
+
+@frame.searcher
+def find_systems(actor: Actor, text: str) -> list[frame.Hit]:
+    wanted = text.lower()
+    return [
+        frame.Hit(system.name, url_for("systems.show_one", system_id=system.id), "Purchasing system", system.summary)
+        for system in queries.list_systems()
+        if wanted in system.name.lower()
+    ][:10]
+
+
+@blueprint.get("/systems")
+@requires(Permission.READ_SYSTEMS)
+def show_list() -> ResponseReturnValue:
+    systems = queries.list_systems()
+    led_by = members.names_of([system.lead_id for system in systems])
+    return render_template(
+        "consortium/systems/list.html",
+        systems=systems,
+        led_by=led_by,
+        regimes={str(regime): rules for regime, rules in REGIMES.items()},
+        may_draft=Permission.DRAFT_SYSTEM.allows(present_actor()) and bool(_led_consortia(present_actor())),
+    )
+
+
+@blueprint.get("/systems/<uuid:system_id>")
+@requires(Permission.READ_SYSTEMS)
+def show_one(system_id: UUID) -> ResponseReturnValue:
+    system = queries.get_system(system_id)
+    actor, today = present_actor(), local(clock.now()).date()
+    is_own = system.lead_id == actor.organisation
+    return render_template(
+        "consortium/systems/detail.html",
+        system=system,
+        rules=REGIMES[Regime(system.regime)],
+        lots=queries.list_lots(system_id),
+        cpv=cpv_codes(),
+        bodies=members.list_members(system.consortium_id, today),
+        lead=members.get_organisation(system.lead_id),
+        days_left=(system.ends_on - today).days,
+        may_change=is_own and system.published_at is None and Permission.DRAFT_SYSTEM.allows(actor),
+        may_publish=is_own and system.published_at is None and Permission.PUBLISH_SYSTEM.allows(actor),
+    )
+
+
+@blueprint.get("/systems/new")
+@requires(Permission.DRAFT_SYSTEM)
+def draft_form() -> ResponseReturnValue:
+    return _form_page(_system_form(SystemForm()), "Set up a purchasing system", url_for("systems.draft"))
+
+
+@blueprint.post("/systems")
+@requires(Permission.DRAFT_SYSTEM)
+@writes
+def draft() -> ResponseReturnValue:
+    form = _system_form(SystemForm())
+    if form.validate_on_submit():
+        with refusals(form):
+            system = services.draft_system(actor=present_actor(), details=_details(form), now=clock.now())
+            flash("The draft is saved. Add its lots next.", "success")
+            return redirect(url_for("systems.show_one", system_id=system.id))
+    return _form_page(form, "Set up a purchasing system", url_for("systems.draft")), 422
+
+
+@blueprint.get("/systems/<uuid:system_id>/edit")
+@requires(Permission.DRAFT_SYSTEM)
+def amend_form(system_id: UUID) -> ResponseReturnValue:
+    system = queries.get_own_system(present_actor(), system_id)
+    form = _system_form(SystemForm(obj=system, form="dynamic" if system.is_dynamic else "framework"))
+    return _form_page(form, "Change the draft", url_for("systems.amend", system_id=system_id))
+
+
+@blueprint.post("/systems/<uuid:system_id>/edit")
+@requires(Permission.DRAFT_SYSTEM)
+@writes
+def amend(system_id: UUID) -> ResponseReturnValue:
+    form = _system_form(SystemForm())
+    if form.validate_on_submit():
+        with refusals(form):
+            services.amend_system(actor=present_actor(), system_id=system_id, details=_details(form), now=clock.now())
+            flash("The draft is changed.", "success")
+            return redirect(url_for("systems.show_one", system_id=system_id))
+    return _form_page(form, "Change the draft", url_for("systems.amend", system_id=system_id)), 422
+
+
+@blueprint.get("/systems/<uuid:system_id>/lots/new")
+@requires(Permission.DRAFT_SYSTEM)
+def lot_form(system_id: UUID) -> ResponseReturnValue:
+    return _lot_page(LotForm(), system_id)
+
+
+@blueprint.post("/systems/<uuid:system_id>/lots")
+@requires(Permission.DRAFT_SYSTEM)
+@writes
+def add_lot(system_id: UUID) -> ResponseReturnValue:
+    form = LotForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            lot = services.add_lot(actor=present_actor(), system_id=system_id, lot=_lot_details(form))
+            flash(f"Lot {lot.number} is added.", "success")
+            return redirect(url_for("systems.show_one", system_id=system_id))
+    return _lot_page(form, system_id), 422
+
+
+@blueprint.post("/systems/<uuid:system_id>/lots/<uuid:lot_id>/remove")
+@requires(Permission.DRAFT_SYSTEM)
+@writes
+def remove_lot(system_id: UUID, lot_id: UUID) -> ResponseReturnValue:
+    services.remove_lot(actor=present_actor(), lot_id=lot_id)
+    flash("The lot is taken out of the draft.", "success")
+    return redirect(url_for("systems.show_one", system_id=system_id))
+
+
+@blueprint.post("/systems/<uuid:system_id>/publish")
+@requires(Permission.PUBLISH_SYSTEM)
+@writes
+def publish(system_id: UUID) -> ResponseReturnValue:
+    services.publish_system(actor=present_actor(), system_id=system_id, now=clock.now())
+    flash("The system is published. Everybody can read it now.", "success")
+    return redirect(url_for("systems.show_one", system_id=system_id))
+
+
+def _form_page(form: SystemForm, title: str, action: str) -> str:
+    return render_template("consortium/systems/form.html", form=form, title=title, action=action)
+
+
+def _lot_page(form: LotForm, system_id: UUID) -> str:
+    system = queries.get_own_system(present_actor(), system_id)
+    return render_template("consortium/systems/lot_form.html", form=form, system=system)
+
+
+def _led_consortia(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(each.id), each.name) for each in members.list_consortia() if each.lead_id == actor.organisation_id]
+
+
+def _system_form(form: SystemForm) -> SystemForm:
+    form.consortium_id.choices = _led_consortia(present_actor())
+    return form
+
+
+def _details(form: SystemForm) -> services.SystemDetails:
+    """What was typed and found complete."""
+    typed = {name: value for name, value in form.data.items() if name not in {"submit", "csrf_token", "form"}}
+    return services.SystemDetails(
+        **{
+            **typed,
+            "consortium_id": UUID(typed["consortium_id"]),
+            "regime": Regime(typed["regime"]),
+            "is_dynamic": form.form.data == "dynamic",
+        }
+    )
+
+
+def _lot_details(form: LotForm) -> services.LotDetails:
+    return services.LotDetails(
+        **{name: value for name, value in form.data.items() if name not in {"submit", "csrf_token"}}
+    )
