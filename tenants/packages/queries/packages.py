@@ -11,6 +11,7 @@ from consortium.kernel.errors import NotFound
 from tenants.packages.models import Package, PackageReferral, Referral
 
 PAGE = 25
+MOST_HITS = 10
 
 
 def get_package(package_id: UUID) -> Package:
@@ -98,3 +99,16 @@ def packages_of(actor: Actor, referral_ids: Iterable[UUID]) -> dict[UUID, list[P
     for referral_id, package in rows:
         found.setdefault(referral_id, []).append(package)
     return found
+
+
+def find_packages(actor: Actor, text: str) -> Sequence[Package]:
+    """The council's packages whose reference or title holds the text, the latest first."""
+    return db.session.scalars(
+        sa.select(Package)
+        .where(
+            Package.council_id == actor.organisation,
+            sa.or_(Package.reference.icontains(text, autoescape=True), Package.title.icontains(text, autoescape=True)),
+        )
+        .order_by(Package.id.desc())
+        .limit(MOST_HITS)
+    ).all()

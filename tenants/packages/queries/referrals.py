@@ -13,6 +13,7 @@ from consortium.kernel.errors import NotFound
 from tenants.packages.models import Child, IdentityReading, PackageReferral, Referral
 
 PAGE = 25
+MOST_HITS = 10
 
 
 def get_own_referral(actor: Actor, referral_id: UUID) -> Referral:
@@ -87,3 +88,13 @@ def lock_numbering(council_id: UUID, references: InstrumentedAttribute[str], pre
         )
     )
     return (last or 0) + 1
+
+
+def find_referrals(actor: Actor, text: str) -> Sequence[Referral]:
+    """The council's referrals whose reference holds the text, the latest first."""
+    return db.session.scalars(
+        sa.select(Referral)
+        .where(Referral.council_id == actor.organisation, Referral.reference.icontains(text, autoescape=True))
+        .order_by(Referral.id.desc())
+        .limit(MOST_HITS)
+    ).all()

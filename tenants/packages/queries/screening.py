@@ -14,6 +14,8 @@ from tenants.packages.queries.packages import list_packages
 from tenants.packages.rules.screening import ChildRecord
 from tenants.packages.rules.texts import Found, FreeText, findings_in, texts_of
 
+MOST_TO_AGREE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Screened:
@@ -108,3 +110,17 @@ def list_overrides(package_ids: Iterable[UUID]) -> Sequence[ScreeningOverride]:
 def find_override(actor: Actor, package_id: UUID, override_id: UUID) -> ScreeningOverride | None:
     override = db.session.get(ScreeningOverride, (actor.organisation, override_id))
     return override if override is not None and override.package_id == package_id else None
+
+
+def list_overrides_to_agree(actor: Actor) -> Sequence[ScreeningOverride]:
+    """What others of the council asked, and nobody has agreed to, the oldest first."""
+    return db.session.scalars(
+        sa.select(ScreeningOverride)
+        .where(
+            ScreeningOverride.council_id == actor.organisation,
+            ScreeningOverride.agreed_at.is_(None),
+            ScreeningOverride.asked_by != actor.person_id,
+        )
+        .order_by(ScreeningOverride.asked_at, ScreeningOverride.id)
+        .limit(MOST_TO_AGREE)
+    ).all()

@@ -71,7 +71,7 @@ def texts_of(
     yield FreeText("title", "Title", title)
     yield FreeText("summary", "Summary of need", summary)
     for number, outcome in enumerate(outcomes, start=1):
-        yield FreeText(f"outcomes-{number - 1}", f"Outcome {number}", outcome)
+        yield FreeText("outcomes", f"Outcome {number}", outcome)
     yield FreeText("place", "Place", place)
     yield FreeText("age_band", "Age", age_band)
     if weekly_hours:
@@ -95,7 +95,7 @@ def findings_in(package_id: UUID, texts: Iterable[FreeText], record: ChildRecord
 
 def digest_of(package_id: UUID, text: FreeText, finding: Finding) -> bytes:
     """What an override is bound to: any change of that text, and it must be agreed again."""
-    said = [str(package_id), text.field, text.text, str(finding.kind), finding.start, finding.end]
+    said = [str(package_id), text.label, text.text, str(finding.kind), finding.start, finding.end]
     return hashlib.sha256(json.dumps(said).encode()).digest()
 
 

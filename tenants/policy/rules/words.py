@@ -92,8 +92,8 @@ def _quality(terms: PolicyTerms) -> Iterator[str]:
 def _price(terms: PolicyTerms) -> Iterator[str]:
     weight = _number(terms.price_weight)
     if terms.fixed_price is not None and terms.price_formula is PriceFormula.FIXED_PRICE:
-        price = pounds(terms.fixed_price)
-        yield f"We pay {price} a unit, whoever wins. The price counts no points: quality alone decides."
+        yield f"We pay {pounds(terms.fixed_price)} a unit, whoever wins."
+        yield "The price counts no points: quality alone decides."
     elif terms.price_formula is PriceFormula.PRICE_PER_QUALITY:
         yield "The price is divided by the per cent of quality reached, and the lowest result comes first."
     else:
@@ -105,14 +105,13 @@ def _price(terms: PolicyTerms) -> Iterator[str]:
         then = "is set aside" if terms.ceiling_is_hard else "is kept, and flagged"
         yield f"A bid above the ceiling of {pounds(terms.ceiling)} a unit {then}."
     if terms.floor is not None:
-        floor = pounds(terms.floor)
-        yield f"A price under {floor} a unit is flagged as abnormally low, and its bidder asked to explain."
+        yield f"A price under {pounds(terms.floor)} a unit is flagged as abnormally low: its bidder must explain."
 
 
 _FORMULA_SENTENCES: Mapping[PriceFormula, str] = {
     PriceFormula.LOWEST_PROPORTIONAL: "The lowest price gets all {weight}. A price twice as high gets half of them.",
-    PriceFormula.LINEAR_TO_CEILING: "The lowest price gets all {weight}, a price at the ceiling of {ceiling} none, "
-    "and prices between them get their share.",
+    PriceFormula.LINEAR_TO_CEILING: "The lowest price gets all {weight}, a price at the ceiling of {ceiling} gets "
+    "none, and prices between them get their share.",
     PriceFormula.DEDUCT_PERCENT_ABOVE_LOWEST: "The lowest price gets all {weight}. A price 10% above it loses 10% of "
     "them.",
     PriceFormula.DISTANCE_FROM_MEDIAN: "The middle price gets all {weight}. A price 10% away from it, above or below, "
@@ -136,8 +135,7 @@ def _procedure(terms: PolicyTerms) -> Iterator[str]:
     people = "One person assesses" if terms.assessors_needed == 1 else f"{terms.assessors_needed} people assess"
     yield f"{people} each bid, alone, before anybody sees a price."
     yield (
-        "We may then ask one or more of the best bidders to improve their offer. "
-        "A price never rises and quality never falls."
+        "We may then ask the best bidders to improve their offer. A price never rises and quality never falls."
         if terms.allows_negotiation
         else "There is no negotiation."
     )

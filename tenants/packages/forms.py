@@ -1,0 +1,283 @@
+"""The forms in which support is asked for, packages are written, and reasons are given."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from consortium.kernel.calendar import WEEKDAYS
+from consortium.kernel.errors import Refused
+from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, TimeOfDayField
+from consortium.kernel.words import words_for
+from tenants.packages.rules.details import ChildDetails, PackageDetails, ReferralDetails
+from tenants.packages.rules.places import read_age, read_place
+from tenants.packages.rules.week import Visit, WeekPlan, ensure_can_be_bought
+from tenants.policy.rules import Style, Urgency
+from tenants.policy.rules.words import URGENCIES
+from tenants.pricing.rules.cards import UNITS
+from tenants.pricing.rules.schedule import Pattern, Weekday, When
+
+MOST_VISITS = 20
+EMPTY_VISITS = 2
+WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
+
+
+def _text(label: str, hint: str = "", *, needed: str = "", longest: int = 200) -> StringField:
+    validators = [InputRequired(needed)] if needed else []
+    return StringField(label, description=hint, widget=GovTextInput(), validators=[*validators, Length(max=longest)])
+
+
+def _long_text(label: str, hint: str = "", *, needed: str = "", longest: int = 4000) -> TextAreaField:
+    validators = [InputRequired(needed)] if needed else []
+    return TextAreaField(label, description=hint, widget=GovTextArea(), validators=[*validators, Length(max=longest)])
+
+
+class ReferralForm(FlaskForm):
+    case_reference = _text(
+        "Case reference",
+        "The reference of your case system. A child you have referred before is found by it.",
+        needed="Enter the case reference",
+        longest=40,
+    )
+    given_name = _text("First names", needed="Enter the child’s first names", longest=100)
+    family_name = _text("Family name", needed="Enter the child’s family name", longest=100)
+    known_as = _text("Known as", "Nicknames and other names, so that screening finds them too.", longest=100)
+    born_on = DayField("Date of birth", validators=[InputRequired("Enter the date of birth")])
+    nhs_number = _text("NHS number", "If you know it.", longest=20)
+    upn = _text("Unique pupil number", "If you know it.", longest=20)
+    address = _text("Address", needed="Enter the address", longest=300)
+    postcode = _text("Postcode", needed="Enter the postcode", longest=10)
+    schools = LinesField("Schools", description="One on each line, so that screening finds them.")
+    lot_id = SelectField("Kind of support", widget=GovSelect(), coerce=str)
+    needs = _long_text("What the child needs", needed="Say what the child needs")
+    outcomes = LinesField("What support should bring", description="One outcome on each line.")
+    childs_voice = _long_text(
+        "The child’s own words",
+        "What the child says about it, or shows you.",
+        needed="Write down what the child says or shows",
+    )
+    urgency = RadioField(
+        "How urgent it is",
+        choices=[SelectChoice(urgency.value, words) for urgency, words in URGENCIES.items()],
+        widget=GovRadioInput(),
+        default=Urgency.STANDARD.value,
+    )
+    wanted_from = DayField("Wanted from", validators=[InputRequired("Enter the day support is wanted from")])
+    submit = SubmitField("Raise the referral", widget=GovSubmitInput())
+
+    def offer_lots(self, lots: Sequence[Any]) -> None:
+        self.lot_id.choices = [
+            SelectChoice(str(lot.id), f"{lot.name} (ages {lot.age_from} to {lot.age_to})") for lot in lots
+        ]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.outcomes.data:
+            self.outcomes.errors = ["Name at least one outcome"]
+        return bool(self.outcomes.data)
+
+    def child(self) -> ChildDetails:
+        return ChildDetails(
+            given_name=self.given_name.data or "",
+            family_name=self.family_name.data or "",
+            known_as=self.known_as.data or None,
+            born_on=self.born_on.data,  # type: ignore[arg-type]
+            nhs_number=self.nhs_number.data or None,
+            upn=self.upn.data or None,
+            address=self.address.data or "",
+            postcode=self.postcode.data or "",
+            schools=self.schools.data,
+            case_reference=self.case_reference.data or "",
+        )
+
+    def details(self) -> ReferralDetails:
+        return ReferralDetails(
+            lot_id=UUID(self.lot_id.data),
+            needs=self.needs.data or "",
+            childs_voice=self.childs_voice.data or "",
+            outcomes=self.outcomes.data,
+            urgency=Urgency(self.urgency.data),
+            wanted_from=self.wanted_from.data,  # type: ignore[arg-type]
+        )
+
+
+class ReasonForm(FlaskForm):
+    """A reason, for the record."""
+
+    reason = _long_text("Why", needed="Say why", longest=500)
+    submit = SubmitField("Go on", widget=GovSubmitInput())
+
+
+class OverrideForm(FlaskForm):
+    """A request that one finding may stay."""
+
+    digest = HiddenField(validators=[InputRequired("Choose a finding")])
+    reason = _text("Why it may stay", needed="Say why it may stay", longest=500)
+    submit = SubmitField("Ask a second officer to agree", widget=GovSubmitInput())
+
+    def finding(self) -> bytes:
+        """Raises `Refused` where the digest is none."""
+        try:
+            return bytes.fromhex(self.digest.data or "")
+        except ValueError:
+            raise Refused("override.not_found") from None
+
+
+class VisitForm(Form):
+    name = StringField("What it is for", widget=GovTextInput(), validators=[Length(max=80)])
+    days = SelectMultipleField(
+        "Days",
+        choices=[SelectChoice(day.value, name[:3]) for day, name in zip(Weekday, WEEKDAYS, strict=True)],
+        widget=GovCheckboxesInput(),
+    )
+    at = TimeOfDayField("Begins at")
+    quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
+    carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
+    when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
+
+
+class PackageForm(FlaskForm):
+    """A package in either style: the page shows the parts of the one that the council's policy asks for."""
+
+    revision = HiddenField()
+    title = _text("Title", "What providers see first: the kind of support, an age, a place.", needed="Enter a title")
+    summary = _long_text("Summary of need", needed="Describe the need without saying who it is")
+    outcomes = LinesField("Outcomes", description="One on each line.")
+    place = _text(
+        "Place",
+        "The first half of a postcode, a ward, or both: Linacre (L20).",
+        needed="Enter the place",
+        longest=80,
+    )
+    age = _text("Age", "In years, or as a band: 8 to 10.", needed="Enter the age", longest=20)
+    starts_on = DayField("Support begins", validators=[InputRequired("Enter the first day")])
+    ends_on = DayField("Support ends", validators=[InputRequired("Enter the last day")])
+    weekly_hours = _text("Hours a week", "In your own words: about 14.", longest=100)
+    budget_weekly = PoundsField("Budget for a week", description="Leave empty where the ceiling of a unit is enough.")
+    unit = SelectField(
+        "Every visit is bought by the",
+        choices=[SelectChoice(unit, words) for unit, words in UNITS.items()],
+        widget=GovSelect(),
+        default="hour",
+    )
+    visits = FieldList(FormField(VisitForm), max_entries=MOST_VISITS)
+    notes = _long_text("Notes on the week", "Every provider reads them.", longest=1000)
+    submit = SubmitField("Save and screen", widget=GovSubmitInput())
+
+    style: Style = Style.OUTCOMES
+
+    def fill_up(self) -> None:
+        """Leave room for more visits."""
+        empty = sum(not entry.form.is_used for entry in self.visits)
+        for _ in range(min(EMPTY_VISITS - empty, MOST_VISITS - len(self.visits))):
+            self.visits.append_entry()
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        is_valid = True
+        for field, read in ((self.place, read_place), (self.age, read_age)):
+            try:
+                read(field.data or "")
+            except Refused as refused:
+                field.errors = [words_for(refused)]
+                is_valid = False
+        if self.style is Style.OUTCOMES and not self.outcomes.data:
+            self.outcomes.errors = ["Name at least one outcome"]
+            is_valid = False
+        return self._visits_are_whole() and is_valid
+
+    def _visits_are_whole(self) -> bool:
+        is_whole = True
+        for entry in self.visits if self.style is Style.PRESCRIPTIVE else ():
+            row = entry.form
+            if row.is_used and not row.days.data:
+                row.days.errors = ["Choose at least one day"]
+                is_whole = False
+            if row.is_used and row.quantity.data is None:
+                row.quantity.errors = ["Enter how many"]
+                is_whole = False
+        self.visits.errors = [entry.errors for entry in self.visits if entry.errors]
+        return is_whole
+
+    def details(self) -> PackageDetails:
+        """What was typed, as the rules take it. Raises `Refused` for a week that cannot be bought."""
+        is_prescriptive = self.style is Style.PRESCRIPTIVE
+        return PackageDetails(
+            title=self.title.data or "",
+            summary=self.summary.data or "",
+            outcomes=self.outcomes.data,
+            place=read_place(self.place.data or ""),
+            age=read_age(self.age.data or ""),
+            starts_on=self.starts_on.data,  # type: ignore[arg-type]
+            ends_on=self.ends_on.data,  # type: ignore[arg-type]
+            week=self._week() if is_prescriptive else None,
+            weekly_hours=None if is_prescriptive else self.weekly_hours.data,
+            budget_weekly=None if is_prescriptive else self.budget_weekly.data,
+        )
+
+    def _week(self) -> WeekPlan:
+        rows = [entry.form for entry in self.visits if entry.form.is_used]
+        visits = tuple(
+            Visit(
+                Pattern(
+                    when=When(row.when.data),
+                    days=frozenset(map(Weekday, row.days.data)),
+                    at=row.at.data,
+                    unit=self.unit.data,
+                    quantity=row.quantity.data,
+                    carers=int(row.carers.data or 1),
+                ),
+                (row.name.data or "").strip(),
+            )
+            for row in rows
+        )
+        return ensure_can_be_bought(WeekPlan(visits, (self.notes.data or "").strip()))
+
+
+def filled_from_week(week: WeekPlan) -> dict[str, Any]:
+    """The form's data for a week that exists already."""
+    return {
+        "unit": week.unit,
+        "notes": week.notes,
+        "visits": [
+            {
+                "name": visit.name,
+                "days": [str(day) for day in visit.pattern.days],
+                "at": visit.pattern.at,
+                "quantity": visit.pattern.quantity,
+                "carers": Decimal(visit.pattern.carers),
+                "when": str(visit.pattern.when),
+            }
+            for visit in week.visits
+        ],
+    }

@@ -1,0 +1,213 @@
+"""Packages: written from a referral in the style of the council's policy, changed, and looked at."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel import clock
+from consortium.kernel.errors import BadInput, Refused
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.people import queries as people
+from consortium.systems import queries as systems
+from tenants.packages import queries, services
+from tenants.packages.forms import OverrideForm, PackageForm, filled_from_week
+from tenants.packages.permissions import Permission
+from tenants.packages.rules.stages import is_offered, reached
+from tenants.packages.rules.week import costable, laid_out, read_week
+from tenants.packages.views.blueprint import blueprint
+from tenants.policy import queries as policies
+from tenants.policy.rules import Style
+from tenants.pricing import queries as pricing
+from tenants.pricing.rules.cost import Cost, cost
+
+PAGE = 25
+
+
+@blueprint.get("/packages")
+@requires(Permission.SEE_PACKAGES)
+def packages() -> ResponseReturnValue:
+    """The council's packages, the latest first, and where each one is."""
+    actor, now = present_actor(), clock.now()
+    rows = queries.list_own_packages(actor, before=request.args.get("before", type=UUID))
+    page = rows[:PAGE]
+    stages = queries.stages_of([row.id for row in page])
+    latest = {row.id: reached(stages[row.id], now)[-1:] for row in page}
+    return render_template(
+        "tenants/packages/packages.html",
+        rows=page,
+        latest=latest,
+        lots=systems.lots_by_id({row.lot_id for row in page}),
+        next_page=url_for("packages.packages", before=page[-1].id) if len(rows) > PAGE else None,
+    )
+
+
+@blueprint.get("/packages/<uuid:package_id>")
+@requires(Permission.SEE_PACKAGES)
+def package(package_id: UUID) -> ResponseReturnValue:
+    """A package as providers will read it, with what screening found where it stands."""
+    return package_page(package_id)
+
+
+def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
+    actor, now = present_actor(), clock.now()
+    found = queries.get_own_package(actor, package_id)
+    screened = _screened(package_id)
+    week = read_week(found.schedule) if found.schedule else None
+    officers = [o.override for o in screened or () if o.override]
+    return render_template(
+        "tenants/packages/package.html",
+        package=found,
+        lot=systems.get_lot(found.lot_id),
+        referral=queries.referral_of(package_id),
+        texts=queries.free_texts(found),
+        screened=screened,
+        standing=[each for each in screened or () if each.stands],
+        is_offered=is_offered(queries.stages_of([package_id])[package_id], now),
+        weeks=laid_out(week) if week else (),
+        cost=_cost(found, week) if week else None,
+        names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
+        me=actor.person_id,
+        may_write=Permission.WRITE_PACKAGE.allows(actor),
+        may_ask=Permission.ASK_OVERRIDE.allows(actor),
+        may_agree=Permission.AGREE_OVERRIDE.allows(actor),
+        form=form,
+    )
+
+
+def _screened(package_id: UUID) -> list[queries.Screened] | None:
+    """What screening finds; None for whoever may not read the child's record, whose eye cannot be held against it."""
+    if not Permission.SCREEN_PACKAGE.allows(present_actor()):
+        return None
+    return queries.list_findings([package_id])[package_id]
+
+
+def _cost(found: Any, week: Any) -> Cost | None:
+    """What the week comes to at the council's own rates; None where they do not price it."""
+    card = pricing.find_rate_card(found.council_id, found.lot_id, found.starts_on)
+    terms = pricing.list_term_periods(found.council_id)
+    if card is None:
+        return None
+    try:
+        return cost(costable(week, starts_on=found.starts_on, ends_on=found.ends_on, terms=terms), card.rates)
+    except BadInput:
+        return None
+
+
+@blueprint.get("/referrals/<uuid:referral_id>/package")
+@requires(Permission.WRITE_PACKAGE)
+def write_form(referral_id: UUID) -> ResponseReturnValue:
+    """A new package, beginning with what the referral may lend it: never a word that the social worker wrote."""
+    found = queries.get_own_referral(present_actor(), referral_id)
+    return _write_page(referral_id, PackageForm(data={"starts_on": found.wanted_from}))
+
+
+def _style(referral_id: UUID) -> Style:
+    actor = present_actor()
+    found = queries.get_own_referral(actor, referral_id)
+    policy = policies.find_policy_in_force(actor.organisation, found.lot_id, clock.now())
+    if policy is None:
+        raise Refused("policy.none_in_force")
+    return Style(policy.style)
+
+
+def _write_page(referral_id: UUID, form: PackageForm) -> str:
+    found = queries.get_own_referral(present_actor(), referral_id)
+    form.style = _style(referral_id)
+    form.fill_up()
+    return render_template(
+        "tenants/packages/write.html",
+        form=form,
+        referral=found,
+        package=None,
+        child=queries.find_child(found),
+        lot=systems.get_lot(found.lot_id),
+        action=url_for("packages.write", referral_id=referral_id),
+        findings={},
+    )
+
+
+@blueprint.post("/referrals/<uuid:referral_id>/package")
+@requires(Permission.WRITE_PACKAGE)
+@writes
+def write(referral_id: UUID) -> ResponseReturnValue:
+    """Turn a referral into a package."""
+    form = PackageForm()
+    form.style = _style(referral_id)
+    if form.validate_on_submit():
+        with refusals(form):
+            written = services.write_package(
+                actor=present_actor(), referral_id=referral_id, details=form.details(), now=clock.now()
+            )
+            return _saved(written.id)
+    return _write_page(referral_id, form), 422
+
+
+def _saved(package_id: UUID) -> ResponseReturnValue:
+    standing = [each for each in queries.list_findings([package_id])[package_id] if each.stands]
+    if standing:
+        flash("Saved. It cannot be published yet: look at what screening found.", "important")
+    else:
+        flash("Saved. Screening found nothing that points to the child.", "success")
+    return redirect(url_for("packages.package", package_id=package_id))
+
+
+@blueprint.get("/packages/<uuid:package_id>/change")
+@requires(Permission.WRITE_PACKAGE)
+def change_form(package_id: UUID) -> ResponseReturnValue:
+    found = queries.get_own_package(present_actor(), package_id)
+    data = {
+        **{
+            name: getattr(found, name) for name in ("title", "summary", "place", "starts_on", "ends_on", "weekly_hours")
+        },
+        "revision": str(found.revision),
+        "outcomes": tuple(found.outcomes),
+        "age": found.age_band,
+        "budget_weekly": found.budget_weekly,
+        **(filled_from_week(read_week(found.schedule)) if found.schedule else {}),
+    }
+    return _change_page(package_id, PackageForm(data=data))
+
+
+def _change_page(package_id: UUID, form: PackageForm) -> str:
+    found = queries.get_own_package(present_actor(), package_id)
+    referral = queries.referral_of(package_id)
+    form.style = Style(found.style)
+    form.fill_up()
+    findings: dict[str, list[queries.Screened]] = {}
+    for each in queries.list_findings([package_id])[package_id]:
+        if each.stands:
+            findings.setdefault(each.found.where.field, []).append(each)
+    return render_template(
+        "tenants/packages/write.html",
+        form=form,
+        referral=referral,
+        package=found,
+        child=queries.find_child(referral) if referral else None,
+        lot=systems.get_lot(found.lot_id),
+        action=url_for("packages.change", package_id=package_id),
+        findings=findings,
+    )
+
+
+@blueprint.post("/packages/<uuid:package_id>/change")
+@requires(Permission.WRITE_PACKAGE)
+@writes
+def change(package_id: UUID) -> ResponseReturnValue:
+    """Change what a package says."""
+    form = PackageForm()
+    form.style = Style(queries.get_own_package(present_actor(), package_id).style)
+    if form.validate_on_submit():
+        with refusals(form):
+            typed = form.revision.data or ""
+            services.change_package(
+                actor=present_actor(),
+                package_id=package_id,
+                details=form.details(),
+                now=clock.now(),
+                revision=int(typed) if typed.isdecimal() else None,
+            )
+            return _saved(package_id)
+    return _change_page(package_id, form), 422

@@ -1,0 +1,17 @@
+"""Who may see and adopt a council's prices."""
+
+from consortium.kernel.access import Permission as Base
+from consortium.kernel.access import acts_for_a_buyer, all_of, any_of, has_scope, holds, is_a_client, is_a_person
+from consortium.people.rules import Role
+
+
+class Permission(Base):
+    SEE_PRICES = any_of(
+        all_of(is_a_person, acts_for_a_buyer),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:read")),
+    )
+    ADOPT_RATE_CARD = all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER))
+    SET_TERM_DATES = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:write")),
+    )

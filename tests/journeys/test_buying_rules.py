@@ -1,0 +1,74 @@
+"""Step 5: each council adopts its own way of buying and its own prices, and nobody else sees them."""
+
+from playwright.sync_api import expect
+
+from consortium.people.rules import Role
+from tests.factories import buying
+from tests.factories.world import World
+from tests.journeys.visitor import Visitors
+
+
+def test_a_policy_owner_adopts_an_outcomes_policy(visitors: Visitors, world: World) -> None:
+    sefton = buying.buyers(world, "Sefton Council", None)
+    petra = visitors.sign_in(sefton.policy_owner)
+    petra.go("/policies")
+    petra.follow("Care at home")
+    petra.press("Draft a policy")
+    petra.press("Save the draft")
+    expect(petra.page.get_by_role("alert")).to_contain_text("Enter a number of points")
+    petra.fill(
+        **{
+            "quality_weight": "60", "price_weight": "30", "ceiling": "£24.60",
+            "criteria-0-title": "Meeting the outcomes", "criteria-0-weight": "70", "criteria-0-minimum": "2",
+            "criteria-1-title": "Safeguarding", "criteria-1-weight": "30", "criteria-1-minimum": "3",
+        }
+    )  # fmt: skip
+    petra.page.get_by_label("Negotiate with the best bidders").check()
+    petra.press("Save the draft")
+    expect(petra.page.get_by_role("alert")).to_contain_text("must add up to 100 points")
+    petra.fill(price_weight="40")
+    petra.press("Save the draft")
+    expect(petra.page.get_by_text("A draft changes nothing")).to_be_visible()
+    petra.press("Adopt version 1")
+    expect(petra.page.get_by_role("main")).to_contain_text("The lowest price gets all 40.")
+    expect(petra.page.get_by_role("main")).to_contain_text("A bid above the ceiling of £24.60 a unit is set aside.")
+    petra.press("Draft a new version")
+    petra.page.get_by_label("Prescriptive: we state the weekly schedule").check()
+    petra.press("Save the draft")
+    expect(petra.page.get_by_role("region", name="What this version changes")).to_contain_text("We state the weekly")
+
+
+def test_the_lead_sees_nothing_of_another_councils_rules(visitors: Visitors, world: World) -> None:
+    knowsley = world.council("Knowsley Council")
+    sefton = world.council("Sefton Council")
+    lot_id = buying.published_lot(world, knowsley, world.consortium("Liverpool City Region", knowsley, sefton))
+    owner = world.person("Petra Sefton", sefton, Role.POLICY_OWNER)
+    policy_id = buying.adopted_policy(world, owner, lot_id)
+    buying.rate_card(world, owner, lot_id)
+    lead = visitors.sign_in(world.person("Kit Knowsley", knowsley, Role.POLICY_OWNER))
+    lead.go(f"/policies/lots/{lot_id}")
+    expect(lead.page.get_by_role("main")).to_contain_text("Your council has no policy for this lot yet")
+    assert lead.page.goto(f"{lead.address}/policies/{policy_id}").status == 404
+
+
+def test_a_policy_owner_adopts_prices_and_school_terms(visitors: Visitors, world: World) -> None:
+    wirral = buying.buyers(world, "Wirral Council", None)
+    petra = visitors.sign_in(wirral.policy_owner)
+    petra.go("/rates")
+    petra.follow("New rate card")
+    petra.press("Adopt this rate card")
+    expect(petra.page.get_by_role("alert")).to_contain_text("Enter the day it begins")
+    for part, number in (("day", "1"), ("month", "4"), ("year", "2090")):
+        petra.page.locator(f"#from_on-{part}").fill(number)
+    petra.fill(**{"rates-4-amount": "21,40", "saturday": "1.10"})
+    petra.press("Adopt this rate card")
+    expect(petra.page.get_by_role("alert")).to_contain_text("has a comma")
+    petra.fill(**{"rates-4-amount": "21.40"})
+    petra.press("Adopt this rate card")
+    expect(petra.page.get_by_role("main")).to_contain_text("£21.40")
+    petra.go("/rates/terms")
+    for part, first, last in (("day", "1", "18"), ("month", "9", "12"), ("year", "2026", "2026")):
+        petra.page.locator(f"#terms-0-first-{part}").fill(first)
+        petra.page.locator(f"#terms-0-last-{part}").fill(last)
+    petra.press("Save the term dates")
+    expect(petra.page.get_by_text("1 September 2026 to 18 December 2026")).to_be_visible()
