@@ -95,7 +95,8 @@ def forward(days: float, hours: float, minutes: float) -> None:
 def web(port: int, workers: int) -> None:
     """Serve the pages and the API with granian."""
     arguments = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
-    arguments += ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "app:create_app"]
+    arguments += ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"]
+    arguments += ["--respawn-interval", "0.5", "app:create_app"]
     os.execv(Path(sys.executable).with_name("granian"), arguments)  # noqa: S606 - it becomes the server
 
 
@@ -113,7 +114,7 @@ def relay() -> None:
     """Hand committed messages to the queue, as the relay role."""
     settings = _settings("redis_url", "relay_database_url")
     engine = sa.create_engine(driver_url(settings.relay_database_url), pool_pre_ping=True)
-    jobs.relay(engine, settings.redis_url)
+    jobs.relay(engine, settings.redis_url, lost_after=settings.lost_after_seconds)
 
 
 @click.group()

@@ -30,8 +30,11 @@ QUEUE = "consortium"
 BACK_OFF = [1, 5, 15, 60, 300]
 """Seconds between the tries of a job that failed."""
 BATCH = 500
-LOST_AFTER = "90 seconds"
-"""A message handed over this long ago and not done is handed over again: Redis or a worker may have died with it."""
+LOST_AFTER = 90
+"""Seconds, unless the settings say otherwise: a message handed over this long ago and not done is handed over again,
+for Redis or a worker may have died with it. Each time it is waited for that much longer."""
+WORKER_TTL, MAINTENANCE_EVERY = 45, 30
+"""Seconds. RQ's own (7 and 10 minutes) would leave its scheduler, which back-off needs, dead that long after a crash."""
 
 CLAIM = sa.text(
     f"""
@@ -39,7 +42,8 @@ CLAIM = sa.text(
     WHERE (recorded_by, id) IN (
       SELECT recorded_by, id FROM outbox_message
       WHERE done_at IS NULL AND dead_at IS NULL
-        AND (dispatched_at IS NULL OR dispatched_at < guard.now() - interval '{LOST_AFTER}' * least(attempts, 20))
+        AND (dispatched_at IS NULL
+             OR dispatched_at < guard.now() - make_interval(secs => :lost_after) * least(attempts, 20))
       ORDER BY recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
     RETURNING recorded_by, id, handled_as, handled_as_kind, attempts
     """
@@ -66,16 +70,20 @@ class Message:
         return str(self.recorded_by), str(self.id), str(self.handled_as), self.handled_as_kind
 
 
-def claim(connection: sa.Connection) -> list[Message]:
+def claim(connection: sa.Connection, lost_after: int = LOST_AFTER) -> list[Message]:
     """Take a batch of waiting messages, as the relay role, and mark them as handed over in the same transaction."""
     with connection.begin():
-        return [Message(*row) for row in connection.execute(CLAIM)]
+        return _claim(connection, lost_after)
 
 
-def relay_once(connection: sa.Connection, to: Queue) -> int:
+def _claim(connection: sa.Connection, lost_after: int) -> list[Message]:
+    return [Message(*row) for row in connection.execute(CLAIM, {"lost_after": lost_after})]
+
+
+def relay_once(connection: sa.Connection, to: Queue, lost_after: int = LOST_AFTER) -> int:
     """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError`, with none marked as handed."""
     with connection.begin():
-        messages = [Message(*row) for row in connection.execute(CLAIM)]
+        messages = _claim(connection, lost_after)
         to.enqueue_many(
             [
                 Queue.prepare_data(
@@ -98,6 +106,7 @@ def relay(
     engine: sa.Engine,
     redis_url: str,
     *,
+    lost_after: int = LOST_AFTER,
     goes_on: Callable[[], bool] = lambda: True,
     pause: float = 0.1,
 ) -> None:
@@ -108,7 +117,7 @@ def relay(
         try:
             with engine.connect() as connection:
                 while goes_on():
-                    if relay_once(connection, to) < BATCH:
+                    if relay_once(connection, to, lost_after) < BATCH:
                         time.sleep(pause)
                     trouble = 0
         except (RedisError, sa.exc.DBAPIError) as error:
@@ -167,8 +176,32 @@ def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: 
 
 
 def work(app: Flask, redis_url: str, *, burst: bool = False) -> None:
-    """Run a worker. One process, no fork a job: a killed worker's message is handed over again by the sweeper."""
+    """Run a worker. One process, no fork a job: a killed worker's message is handed over again by the sweeper.
+
+    Where Redis is away as it starts, it waits. Where Redis goes in the middle of a job, the worker may end: whatever
+    supervises it starts it again.
+    """
     with app.app_context():
         to = queue(redis_url)
-        worker = SimpleWorker([to], connection=to.connection, serializer=JSONSerializer)
+        _await_redis(to.connection)
+        worker = SimpleWorker(
+            [to],
+            connection=to.connection,
+            serializer=JSONSerializer,
+            worker_ttl=WORKER_TTL,
+            maintenance_interval=MAINTENANCE_EVERY,
+        )
         worker.work(burst=burst, with_scheduler=not burst, logging_level="WARNING")
+
+
+def _await_redis(connection: Redis) -> None:
+    trouble = 0
+    while True:
+        try:
+            connection.ping()
+        except RedisError as error:
+            trouble += 1
+            log.warning("worker.waits", error=type(error).__name__, tries=trouble)
+            time.sleep(min(0.2 * 2**trouble, 5))
+        else:
+            return

@@ -3,13 +3,18 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from consortium.kernel.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one installation. URLs carry their own credentials."""
+    """The settings of one installation. URLs carry their own credentials.
+
+    `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
+    worker may have died with it.
+    """
 
     database_url: str
     secret_key: str
@@ -27,6 +32,7 @@ class Settings:
     metrics_folder: str = ""
     public_url: str = "http://localhost:8000"
     environment: str = "production"
+    lost_after_seconds: int = 90
 
     @property
     def is_production(self) -> bool:
@@ -52,15 +58,22 @@ OPTIONAL = (
     "METRICS_FOLDER",
     "PUBLIC_URL",
     "ENVIRONMENT",
+    "LOST_AFTER_SECONDS",
 )
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises `BadInput` naming the first that is missing."""
+    """Read the settings. Raises `BadInput` naming the first that is missing or cannot be read."""
     for name in REQUIRED:
         if not environment.get(name):
             raise BadInput(f"environment variable {name}", "is not set; docs/operations.md lists what each is for")
-    given = {name.lower(): environment[name] for name in (*REQUIRED, *OPTIONAL) if environment.get(name)}
+    given: dict[str, Any] = {
+        name.lower(): environment[name] for name in (*REQUIRED, *OPTIONAL) if environment.get(name)
+    }
+    if seconds := given.get("lost_after_seconds"):
+        if not (seconds.isascii() and seconds.isdigit() and int(seconds)):
+            raise BadInput("environment variable LOST_AFTER_SECONDS", "must be a whole number of seconds above 0")
+        given["lost_after_seconds"] = int(seconds)
     return Settings(**given)
 
 

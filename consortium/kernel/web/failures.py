@@ -11,7 +11,8 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consortium.kernel.db import db
@@ -85,6 +86,12 @@ def form_expired(error: CSRFError) -> Response:
     return _page("419", 400)
 
 
+def _bare_page(template: str, status: int) -> Response:
+    """A page without its frame, which asks the database who is there: it may be the database that failed."""
+    g.is_bare = True
+    return _page(template, status)
+
+
 PAGES = frozenset({400, 404, 409, 429, 500, 503})
 """The failures that have a page of their own."""
 
@@ -111,12 +118,13 @@ def clashes(error: IntegrityError) -> Response:
     return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
 
 
-def away(error: OperationalError) -> Response:
+def away(error: OperationalError | InterfaceError | PoolTimeout) -> Response:
+    """The database does not answer, ended the connection, or all of our connections to it are taken."""
     _give_up()
-    log.error("database.away", error=type(error.orig).__name__)
+    log.error("database.away", error=type(getattr(error, "orig", error)).__name__)
     if is_for_a_program():
         return problem(503, "For the moment the service cannot answer", code="service.away")
-    return _page("503", 503)
+    return _bare_page("503", 503)
 
 
 def unexpected(error: Exception) -> Response:
@@ -126,7 +134,7 @@ def unexpected(error: Exception) -> Response:
     log.error("unexpected", error=kind, endpoint=request.endpoint)
     if current_app.config["RAISES_UNEXPECTED"]:
         raise error
-    return problem(500, "Something went wrong here") if is_for_a_program() else _page("500", 500)
+    return problem(500, "Something went wrong here") if is_for_a_program() else _bare_page("500", 500)
 
 
 def _give_up() -> None:
@@ -146,6 +154,8 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     HTTPException: http,
     IntegrityError: clashes,
     OperationalError: away,
+    InterfaceError: away,
+    PoolTimeout: away,
     Exception: unexpected,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -82,13 +82,13 @@ def navigation() -> list[dict[str, object]]:
 def frame(app: Flask) -> None:
     """Give every page its frame, the home page and the search."""
     app.register_blueprint(blueprint)
-    app.context_processor(
-        lambda: {
-            "navigation": navigation(),
-            "demo": app.config["IS_DEMONSTRATION"],
-            "clock_now": clock.now(),
-        }
-    )
+
+    @app.context_processor
+    def surround() -> dict[str, object]:
+        demo = app.config["IS_DEMONSTRATION"]
+        if g.get("is_bare"):
+            return {"navigation": [], "demo": demo, "clock_now": None}
+        return {"navigation": navigation(), "demo": demo, "clock_now": clock.now()}
 
 
 @blueprint.get("/")

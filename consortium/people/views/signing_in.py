@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Flask, has_request_context, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, g, has_request_context, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, logout_user
 
@@ -40,7 +40,7 @@ class SignedIn(UserMixin):
 
 def take_part(app: Flask) -> None:
     """Before every request: find who it is, and make the database know."""
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # pages know `acting`; an error page must not ask who it is
     login.session_protection = None  # the session is kept on the server and bound to its token
     app.before_request(_name_the_actor)
     app.context_processor(_frame)
@@ -106,7 +106,7 @@ class Acting:
 
 
 def _frame() -> dict[str, Any]:
-    if not has_request_context() or not current_user.is_authenticated:
+    if not has_request_context() or g.get("is_bare") or not current_user.is_authenticated:
         return {"acting": None}
     identity: queries.Identity = current_user.identity
     actor = identity.actor
