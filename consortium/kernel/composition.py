@@ -61,13 +61,13 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     watch(app)
     keep_safe(app, settings)
     limit(app, settings)
-    tell(app)
     for module in parts.views:
         module.take_part(app) if hasattr(module, "take_part") else app.register_blueprint(module.blueprint)
     frame(app)
     if app.config["IS_DEMONSTRATION"]:
         app.register_blueprint(gallery.blueprint)
     open_api(app, [module.blueprint for module in parts.apis])
+    tell(app)  # after flask-smorest, which would answer for pages too
     app.get("/.well-known/jwks.json")(requires(Everybody.READ_PUBLIC_PAGES)(_published_keys))
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

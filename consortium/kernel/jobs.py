@@ -34,7 +34,7 @@ LOST_AFTER = 90
 """Seconds, unless the settings say otherwise: a message handed over this long ago and not done is handed over again,
 for Redis or a worker may have died with it. Each time it is waited for that much longer."""
 WORKER_TTL, MAINTENANCE_EVERY = 45, 30
-"""Seconds. RQ's own (7 and 10 minutes) would leave its scheduler, which back-off needs, dead that long after a crash."""
+"""Seconds. RQ's own, 7 and 10 minutes, leave its scheduler, needed for back-off, dead that long after a crash."""
 
 CLAIM = sa.text(
     f"""

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -21,6 +21,10 @@ from consortium.kernel.web.edge import SignInNeeded
 from consortium.kernel.words import words_for
 
 log = structlog.get_logger(__name__)
+
+
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""The database does not answer, ended the connection, or all of our connections to it are taken."""
 
 
 def is_for_a_program() -> bool:
@@ -49,7 +53,10 @@ def _json(said: dict[str, Any]) -> bytes:
 
 
 def _page(template: str, status: int, **facts: Any) -> Response:
-    return make_response(render_template(f"layout/errors/{template}.html", **facts), status)
+    try:
+        return make_response(render_template(f"layout/errors/{template}.html", **facts), status)
+    except AWAY as error:  # the frame asks the database who is there
+        return away(error)
 
 
 def refused(error: Refused) -> Response:
@@ -87,9 +94,9 @@ def form_expired(error: CSRFError) -> Response:
 
 
 def _bare_page(template: str, status: int) -> Response:
-    """A page without its frame, which asks the database who is there: it may be the database that failed."""
+    """A page without what its frame asks the database: it may be the database that failed."""
     g.is_bare = True
-    return _page(template, status)
+    return make_response(render_template(f"layout/errors/{template}.html"), status)
 
 
 PAGES = frozenset({400, 404, 409, 429, 500, 503})
@@ -118,8 +125,8 @@ def clashes(error: IntegrityError) -> Response:
     return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
 
 
-def away(error: OperationalError | InterfaceError | PoolTimeout) -> Response:
-    """The database does not answer, ended the connection, or all of our connections to it are taken."""
+def away(error: SQLAlchemyError) -> Response:
+    """For the moment the database is away: whoever asks again later is answered."""
     _give_up()
     log.error("database.away", error=type(getattr(error, "orig", error)).__name__)
     if is_for_a_program():
@@ -153,9 +160,7 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     CSRFError: form_expired,
     HTTPException: http,
     IntegrityError: clashes,
-    OperationalError: away,
-    InterfaceError: away,
-    PoolTimeout: away,
+    **dict.fromkeys(AWAY, away),
     Exception: unexpected,
 }
 
