@@ -8,16 +8,13 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, fields
 
-from consortium.kernel.web.edge import requires
-from consortium.kernel.web.observe import Everybody
+from consortium.kernel.access import known_scopes
 from consortium.kernel.web.safety import csrf
 
 OPENAPI = {
     "API_TITLE": "Consortium",
     "API_VERSION": "v1",
     "OPENAPI_VERSION": "3.0.3",
-    "OPENAPI_URL_PREFIX": "/api",
-    "OPENAPI_JSON_PATH": "openapi.json",
 }
 
 
@@ -44,35 +41,105 @@ class Money(fields.Decimal):
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
-    """A capability's part of the API, under `/api/v1/`."""
+    """A capability's part of the API, under `/api/v1/`. What the edge declares of a view stands in the document too."""
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(f"api_{name}", import_name, url_prefix="/api/v1", description=description)
+        self.capability = name
+        self._prepare_doc_cbks.append(self._prepare_edge_doc)
         csrf.exempt(self)  # there is no cookie to misuse: only bearer tokens are accepted here
 
+    def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags or [self.capability.capitalize()], **options)
+        permission = getattr(obj, "permission", None)
+        for method, known in self._docs[endpoint].items():
+            if method != "parameters" and permission is not None:
+                known["edge"] = {
+                    "id": f"{self.capability}.{endpoint}",
+                    "who": permission.in_words(),
+                    "writes": getattr(obj, "writes", False),
+                }
 
-def open_api(app: Flask, blueprints: list[Blueprint]) -> Api:
-    """Register the blueprints and the document at `/api/openapi.json`."""
+    def _prepare_edge_doc(self, doc: dict[str, Any], doc_info: dict[str, Any], **known: Any) -> dict[str, Any]:
+        edge = doc_info.get("edge", {})
+        doc["x-who-may"] = edge.get("who", "")
+        doc["operationId"] = edge.get("id", "")
+        statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else [])]
+        if edge.get("who") == "anyone":
+            doc["security"] = []
+            statuses.remove("401")
+        if edge.get("writes"):
+            doc.setdefault("parameters", []).append("IdempotencyKey")
+        responses = doc.setdefault("responses", {})
+        responses.update({status: {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in statuses})
+        return doc
+
+
+PROBLEMS = {
+    "401": ("TokenNeeded", "A valid token is needed, or the one given has expired."),
+    "404": ("Absent", "There is no such thing, or it is not for the token's organisation and roles to know of."),
+    "409": ("Refused", "A rule refused it: `type` leads to an explanation, `detail` says why in plain words."),
+    "422": ("Unreadable", "What was sent cannot be read; `errors` or `where` name the field."),
+}
+"""What every operation may answer besides success (RFC 9457)."""
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "description": "The page that explains it", "example": "/api/problems/bid.too_late"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Why, in plain words"},
+        "instance": {"type": "string", "description": "The request's id, to be quoted to us"},
+        "facts": {"type": "object", "description": "What the rule looked at"},
+        "errors": {"type": "object", "description": "What is wrong with which field"},
+        "where": {"type": "string"},
+    },
+}
+
+IDEMPOTENCY_KEY = {
+    "description": "Any text of your own: the same key sent again is one act, and gets the same answer.",
+    "schema": {"type": "string", "maxLength": 100},
+}
+
+
+class Document(Api):  # type: ignore[misc]
+    """The OpenAPI document, made of the views. Failures are told by `web.failures`, as everywhere."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: flask-smorest would tell every HTTP error of every page as JSON."""
+
+
+def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
+    """Register the blueprints, and keep the document they make as `app.extensions["openapi"]`."""
     app.config.update(OPENAPI)
-    api = Api(app)
-    spec: APISpec = api.spec
-    spec.components.security_scheme(
-        "oauth2",
-        {
-            "type": "oauth2",
-            "flows": {
-                "authorizationCode": {
-                    "authorizationUrl": "/oauth/authorize",
-                    "tokenUrl": "/oauth/token",
-                    "scopes": {"act": "act as the person who consents"},
-                },
-                "clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}},
-            },
-        },
-    )
-    spec.options["security"] = [{"oauth2": []}]
+    api = Document(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
-    document = "api-docs.openapi_json"  # the library's own route: it declares who may read it like every other
-    app.view_functions[document] = requires(Everybody.READ_PUBLIC_PAGES)(app.view_functions[document])
-    return api
+    spec: APISpec = api.spec
+    spec.components.schema("Problem", PROBLEM)
+    for name, description in PROBLEMS.values():
+        shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        spec.components.response(name, {"description": description, "content": shown})
+    spec.components.parameter("IdempotencyKey", "header", {"name": "Idempotency-Key", **IDEMPOTENCY_KEY})
+    spec.components.security_scheme("oauth2", _oauth2())
+    spec.options["security"] = [{"oauth2": []}]
+    tags = [{"name": each.capability.capitalize(), "description": each.description} for each in blueprints]
+    app.extensions["openapi"] = {**spec.to_dict(), "tags": tags}
+
+
+def _oauth2() -> dict[str, Any]:
+    person = {"act": "act as the person who consents, for one hour"}
+    machine = {scope: f"{scope.partition(':')[0]}: make changes for the organisation" for scope in known_scopes()}
+    flows = {
+        "authorizationCode": {
+            "authorizationUrl": "/oauth/authorize",
+            "tokenUrl": "/oauth/token",
+            "scopes": person,
+        },
+        "clientCredentials": {"tokenUrl": "/oauth/token", "scopes": machine},
+    }
+    return {"type": "oauth2", "flows": flows}

@@ -15,7 +15,7 @@ from consortium.kernel import documents, notify, seals
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.settings import Settings, driver_url
-from consortium.kernel.web import gallery
+from consortium.kernel.web import gallery, pages, reference
 from consortium.kernel.web.edge import requires
 from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
@@ -48,6 +48,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,
         METRICS_FOLDER=settings.metrics_folder,
+        CONTACT_EMAIL=settings.contact_email,
         IS_DEMONSTRATION=settings.environment == "demonstration",
         RAISES_UNEXPECTED=settings.environment == "test",
         SQLALCHEMY_DATABASE_URI=driver_url(settings.database_url),
@@ -64,6 +65,8 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     for module in parts.views:
         module.take_part(app) if hasattr(module, "take_part") else app.register_blueprint(module.blueprint)
     frame(app)
+    for everybodys in (pages, reference):
+        app.register_blueprint(everybodys.blueprint)
     if app.config["IS_DEMONSTRATION"]:
         app.register_blueprint(gallery.blueprint)
     open_api(app, [module.blueprint for module in parts.apis])

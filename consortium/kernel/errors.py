@@ -48,6 +48,11 @@ def explain(words: Mapping[str, str]) -> None:
             raise ValueError(f"{code} is explained twice")
 
 
+def explanations() -> dict[str, str]:
+    """Every code that was explained, in order, with its sentence."""
+    return dict(sorted(_WORDS.items()))
+
+
 def explanation_of(code: str) -> str:
     """The sentence of a code, its facts still to be filled in. Raises `KeyError` for a code nobody explained."""
     return _WORDS[code]

@@ -27,6 +27,7 @@ class Settings:
     documents_url: str = ""
     mail_url: str = ""
     mail_from: str = "Consortium <no-reply@consortium.example>"
+    contact_email: str = "help@consortium.example"
     notify_key: str = ""
     metrics_token: str = ""
     metrics_folder: str = ""
@@ -53,6 +54,7 @@ OPTIONAL = (
     "DOCUMENTS_URL",
     "MAIL_URL",
     "MAIL_FROM",
+    "CONTACT_EMAIL",
     "NOTIFY_KEY",
     "METRICS_TOKEN",
     "METRICS_FOLDER",
