@@ -17,6 +17,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.engines.server import free_port
 from consortium.kernel.settings import Settings, driver_url
 from consortium.people.rules import Role
+from consortium.people.services.messages import revive
 from tests.factories.world import World
 
 
@@ -199,7 +200,7 @@ def test_a_job_that_always_fails_is_listed_as_dead_and_can_be_revived(
     assert (row.dead_at is not None, row.error) == (True, "SMTPDataError")
     administrator = world.administrator()
     with world.acting(administrator):
-        world.execute("UPDATE outbox_message SET dead_at = NULL, error = NULL, dispatched_at = NULL, attempts = 0")
+        revive(actor=administrator, recorded_by=row.recorded_by, message_id=row.id)
     assert relay(redis_url) == 1
     work(app, redis_url)
     assert len(mail.received) == 1
