@@ -32,8 +32,10 @@ function(
     "applications_assessed() RETURNS uuid[]",
     f"""
     {_DEFINER} $$
-      SELECT coalesce(array_agg(application_id), '{{}}') FROM public.application_evaluation
-      WHERE evaluation_id = ANY (guard.evaluations_unconflicted())
+      SELECT coalesce(array_agg(a.id), '{{}}') FROM public.application_evaluation e
+      JOIN public.application a ON a.provider_id = e.provider_id AND a.id = e.application_id
+      WHERE e.evaluation_id = ANY (guard.evaluations_unconflicted())
+        AND a.submitted_at IS NOT NULL AND a.withdrawn_at IS NULL
     $$
     """,
 )

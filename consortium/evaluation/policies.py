@@ -1,6 +1,7 @@
 """Scores are the assessor's own until all are locked; then moderators see them; nobody changes them after."""
 
 from consortium.kernel.row_security import (
+    BUYER,
     DataClass,
     both,
     function,
@@ -116,7 +117,7 @@ protect(
     DataClass.SCORE,
     may_select(own("owner_id"), name="own"),
     may_select(f"id {_ASSIGNED}", name="assigned"),
-    may_insert(own("owner_id")),
+    may_insert(both(own("owner_id"), BUYER)),
     may_update(
         both(own("owner_id"), "concluded_at IS NULL"),
         check=own("owner_id"),
@@ -127,8 +128,11 @@ protect(
     "assignment",
     DataClass.SCORE,
     may_select(own("owner_id"), name="own"),
-    may_select("assessor_id = (SELECT guard.person())", name="assigned"),
-    may_insert(own("owner_id")),
+    may_select(
+        both("assessor_id = (SELECT guard.person())", own("assessor_organisation_id")),
+        name="assigned",
+    ),
+    may_insert(both(own("owner_id"), BUYER)),
     may_update(
         _MINE_UNLOCKED,
         check=both("assessor_id = (SELECT guard.person())", "assessor_organisation_id = (SELECT guard.organisation())"),

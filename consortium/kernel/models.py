@@ -94,7 +94,11 @@ class StoredDocument(Model):
     location: Mapped[str]
     stored_by: Mapped[UUID | None]
     stored_at: Mapped[datetime]
-    __table_args__ = (sa.CheckConstraint("size > 0", name="is_not_empty"),)
+    __table_args__ = (
+        sa.CheckConstraint("size > 0", name="is_not_empty"),
+        # Nobody's row can point to another's file.
+        sa.CheckConstraint("location = organisation_id || '/' || id", name="lies_with_its_owner"),
+    )
 
 
 class Notification(Model):

@@ -67,7 +67,13 @@ function(
 function(
     "append_audit(entries jsonb) RETURNS void",
     """
-    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+      IF EXISTS (SELECT 1 FROM jsonb_to_recordset(entries) AS e(acting_for_id uuid, actor_kind text)
+                 WHERE e.acting_for_id IS DISTINCT FROM guard.organisation()
+                   OR e.actor_kind IS DISTINCT FROM guard.kind()) THEN
+        RAISE EXCEPTION 'an act is put on record by whoever did it' USING ERRCODE = 'insufficient_privilege';
+      END IF;
       INSERT INTO public.audit_entry (organisation_id, sequence, at, act, actor_kind, person_id, acting_for_id, subject,
           subject_id, facts, previous_hash, hash)
         SELECT e.organisation_id, e.sequence, e.at, e.act, e.actor_kind, e.person_id, e.acting_for_id, e.subject,
@@ -79,8 +85,8 @@ function(
         FROM (SELECT DISTINCT ON (organisation_id) organisation_id, sequence, hash
               FROM jsonb_to_recordset(entries) AS e(organisation_id uuid, sequence bigint, hash text)
               ORDER BY organisation_id, sequence DESC) AS last
-        WHERE h.organisation_id = last.organisation_id;
-    $$
+        WHERE h.organisation_id = last.organisation_id AND last.sequence > h.sequence;
+    END $$
     """,
 )
 

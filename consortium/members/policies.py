@@ -68,7 +68,13 @@ protect(
     may_insert(ADMINISTRATOR, name="by_administrator"),
     may_insert(both(_LED, "part <> 'lead'"), name="by_lead"),
     may_insert(
-        both(own("organisation_id"), "part = 'opted-in'", "(SELECT guard.organisation_kind()) = 'health'"),
+        both(
+            own("organisation_id"),
+            "part = 'opted-in'",
+            "(SELECT guard.organisation_kind()) = 'health'",
+            "EXISTS (SELECT 1 FROM membership i WHERE i.consortium_id = membership.consortium_id"
+            " AND i.organisation_id = membership.organisation_id AND i.part = 'invited')",
+        ),
         name="opting_in",
     ),
     may_update(_LED, columns=("to_on",), name="by_lead"),

@@ -207,6 +207,6 @@ protect(
     "api_token",
     DataClass.IDENTITY,
     may_select(own("organisation_id")),
-    may_insert(own("organisation_id")),
+    may_insert(both(own("organisation_id"), "person_id IS NOT DISTINCT FROM guard.person()")),
     may_update(own("organisation_id"), columns=("ended_at",)),
 )

@@ -126,6 +126,9 @@ def upgrade() -> None:
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("stored_by", sa.Uuid(), nullable=True),
         sa.Column("stored_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "location = organisation_id || '/' || id", name=op.f("ck_stored_document_lies_with_its_owner")
+        ),
         sa.CheckConstraint("size > 0", name=op.f("ck_stored_document_is_not_empty")),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_stored_document")),
     )
@@ -193,7 +196,13 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.lock_audit_heads(organisations uuid[]) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.lock_audit_heads(organisations uuid[]) TO consortium_app")
     op.execute(
-        """CREATE OR REPLACE FUNCTION guard.append_audit(entries jsonb) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        """CREATE OR REPLACE FUNCTION guard.append_audit(entries jsonb) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+      IF EXISTS (SELECT 1 FROM jsonb_to_recordset(entries) AS e(acting_for_id uuid, actor_kind text)
+                 WHERE e.acting_for_id IS DISTINCT FROM guard.organisation()
+                   OR e.actor_kind IS DISTINCT FROM guard.kind()) THEN
+        RAISE EXCEPTION 'an act is put on record by whoever did it' USING ERRCODE = 'insufficient_privilege';
+      END IF;
       INSERT INTO public.audit_entry (organisation_id, sequence, at, act, actor_kind, person_id, acting_for_id, subject,
           subject_id, facts, previous_hash, hash)
         SELECT e.organisation_id, e.sequence, e.at, e.act, e.actor_kind, e.person_id, e.acting_for_id, e.subject,
@@ -205,8 +214,8 @@ def upgrade() -> None:
         FROM (SELECT DISTINCT ON (organisation_id) organisation_id, sequence, hash
               FROM jsonb_to_recordset(entries) AS e(organisation_id uuid, sequence bigint, hash text)
               ORDER BY organisation_id, sequence DESC) AS last
-        WHERE h.organisation_id = last.organisation_id;
-    $$"""
+        WHERE h.organisation_id = last.organisation_id AND last.sequence > h.sequence;
+    END $$"""
     )
     op.execute("REVOKE ALL ON FUNCTION guard.append_audit(entries jsonb) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.append_audit(entries jsonb) TO consortium_app")

@@ -184,7 +184,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON membership TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert_opting_in ON membership FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (part = 'opted-in') AND ((SELECT guard.organisation_kind()) = 'health'))"
+        "CREATE POLICY may_insert_opting_in ON membership FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (part = 'opted-in') AND ((SELECT guard.organisation_kind()) = 'health') AND (EXISTS (SELECT 1 FROM membership i WHERE i.consortium_id = membership.consortium_id AND i.organisation_id = membership.organisation_id AND i.part = 'invited')))"
     )
     op.execute("GRANT INSERT ON membership TO consortium_app")
     op.execute(

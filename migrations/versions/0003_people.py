@@ -350,7 +350,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON api_token TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON api_token FOR INSERT TO consortium_app WITH CHECK (organisation_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_insert ON api_token FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND (person_id IS NOT DISTINCT FROM guard.person()))"
     )
     op.execute("GRANT INSERT ON api_token TO consortium_app")
     op.execute(

@@ -202,7 +202,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON evaluation TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON evaluation FOR INSERT TO consortium_app WITH CHECK (owner_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_insert ON evaluation FOR INSERT TO consortium_app WITH CHECK ((owner_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
     )
     op.execute("GRANT INSERT ON evaluation TO consortium_app")
     op.execute(
@@ -217,11 +217,11 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON assignment TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_assigned ON assignment FOR SELECT TO consortium_app USING (assessor_id = (SELECT guard.person()))"
+        "CREATE POLICY may_select_assigned ON assignment FOR SELECT TO consortium_app USING ((assessor_id = (SELECT guard.person())) AND (assessor_organisation_id = (SELECT guard.organisation())))"
     )
     op.execute("GRANT SELECT ON assignment TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON assignment FOR INSERT TO consortium_app WITH CHECK (owner_id = (SELECT guard.organisation()))"
+        "CREATE POLICY may_insert ON assignment FOR INSERT TO consortium_app WITH CHECK ((owner_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
     )
     op.execute("GRANT INSERT ON assignment TO consortium_app")
     op.execute(

@@ -226,8 +226,10 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.applications_assessed() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-      SELECT coalesce(array_agg(application_id), '{}') FROM public.application_evaluation
-      WHERE evaluation_id = ANY (guard.evaluations_unconflicted())
+      SELECT coalesce(array_agg(a.id), '{}') FROM public.application_evaluation e
+      JOIN public.application a ON a.provider_id = e.provider_id AND a.id = e.application_id
+      WHERE e.evaluation_id = ANY (guard.evaluations_unconflicted())
+        AND a.submitted_at IS NOT NULL AND a.withdrawn_at IS NULL
     $$"""
     )
     op.execute("REVOKE ALL ON FUNCTION guard.applications_assessed() FROM PUBLIC")

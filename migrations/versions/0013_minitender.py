@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "provider_id", "council_id", "mini_tender_id", name=op.f("uq_bid_provider_id_council_id_mini_tender_id")
         ),
+        sa.UniqueConstraint("provider_id", "id", "council_id", "mini_tender_id", name="uq_bid_in_its_mini_tender"),
     )
     op.create_index("ix_bid_mini_tender", "bid", ["council_id", "mini_tender_id"], unique=False)
     op.create_table(
@@ -393,7 +394,9 @@ def upgrade() -> None:
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["provider_id", "bid_id"], ["bid.provider_id", "bid.id"], name=op.f("fk_bid_version_provider_id_bid_id")
+            ["provider_id", "bid_id", "council_id", "mini_tender_id"],
+            ["bid.provider_id", "bid.id", "bid.council_id", "bid.mini_tender_id"],
+            name=op.f("fk_bid_version_provider_id_bid_id_council_id_mini_tender_id"),
         ),
         sa.PrimaryKeyConstraint("provider_id", "bid_id", "version", name=op.f("pk_bid_version")),
     )
@@ -608,7 +611,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON clarification TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_by_asker ON clarification FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id AND a.provider_id = (SELECT guard.organisation())))"
+        "CREATE POLICY may_select_by_asker ON clarification FOR SELECT TO consortium_app USING ((EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id AND a.provider_id = (SELECT guard.organisation()))) AND (EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = clarification.council_id AND i.mini_tender_id = clarification.mini_tender_id AND i.provider_id = (SELECT guard.organisation()))))"
     )
     op.execute("GRANT SELECT ON clarification TO consortium_app")
     op.execute(

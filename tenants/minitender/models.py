@@ -164,6 +164,7 @@ class Bid(Model):
             key=("council_id", "mini_tender_id", "provider_id"),
         ),
         sa.UniqueConstraint("provider_id", "council_id", "mini_tender_id"),
+        sa.UniqueConstraint("provider_id", "id", "council_id", "mini_tender_id", name="uq_bid_in_its_mini_tender"),
         sa.Index("ix_bid_mini_tender", "council_id", "mini_tender_id"),
     )  # fmt: skip
 
@@ -183,7 +184,15 @@ class BidVersion(Model):
     receipt: Mapped[str]
     submitted_by: Mapped[UUID | None]
     __table_args__ = (
-        owned("bid", "provider_id", "bid_id"),
+        # Of its bid's own mini-tender: the deadline is judged by what stands here.
+        owned(
+            "bid",
+            "provider_id",
+            "bid_id",
+            "council_id",
+            "mini_tender_id",
+            key=("provider_id", "id", "council_id", "mini_tender_id"),
+        ),
         sa.Index("ix_bid_version_mini_tender", "council_id", "mini_tender_id"),
     )
 

@@ -188,8 +188,11 @@ protect(
     may_select(_COUNCIL, name="own"),
     may_select(both("answered_at IS NOT NULL", _invited("clarification")), name="invited"),
     may_select(
-        "EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id"
-        " AND a.provider_id = (SELECT guard.organisation()))",
+        both(
+            "EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id"
+            " AND a.provider_id = (SELECT guard.organisation()))",
+            _invited("clarification"),
+        ),
         name="by_asker",
     ),
     may_insert(both(PROVIDER, _invited("clarification"), "answer IS NULL")),
