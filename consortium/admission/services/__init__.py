@@ -3,6 +3,7 @@
 from consortium.admission.services.applying import (
     Receipt,
     declare_exclusions,
+    receipt_of,
     save_answers,
     save_lots,
     start_application,
@@ -11,6 +12,7 @@ from consortium.admission.services.applying import (
 )
 from consortium.admission.services.assessing import assign_assessors, open_evaluations, suggest_assessors
 from consortium.admission.services.deciding import (
+    Judgement,
     decide,
     preview_decision,
     read_exclusion_evidence,
@@ -26,6 +28,7 @@ from consortium.admission.services.preparing import (
 )
 
 __all__ = [
+    "Judgement",
     "Receipt",
     "adopt_questionnaire",
     "announce_round",
@@ -36,6 +39,7 @@ __all__ = [
     "preview_decision",
     "read_document",
     "read_exclusion_evidence",
+    "receipt_of",
     "release_decision",
     "release_decisions",
     "save_answers",

@@ -245,6 +245,14 @@ def submit_application(*, actor: Actor, application_id: UUID) -> Receipt:
     return Receipt(application.id, application.reference, round_.at, digest.hex(), token)
 
 
+def receipt_of(application: Application) -> Receipt | None:
+    """The receipt again, for as long as anybody asks; None for a draft."""
+    if application.submitted_at is None or application.submitted_hash is None or application.receipt is None:
+        return None
+    digest = bytes(application.submitted_hash).hex()
+    return Receipt(application.id, application.reference, application.submitted_at, digest, application.receipt)
+
+
 def withdraw_application(*, actor: Actor, application_id: UUID, now: datetime) -> Application:
     """Withdraw an application, or give up a draft. The lead no longer sees it. Raises `Refused` once it is decided."""
     application = queries.get_own_application(actor, application_id)

@@ -1,0 +1,87 @@
+"""The lead's part of a closed round: begin the assessment, share it out."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from consortium.admission import queries, services
+from consortium.admission.api.blueprint import blueprint
+from consortium.admission.permissions import Permission
+from consortium.admission.schemas import (
+    ApplicationOut,
+    ApplicationsIn,
+    RoundAssessmentOut,
+    RoundAssignedOut,
+    RoundAssignmentsIn,
+    RoundSuggestionOut,
+)
+from consortium.kernel import clock
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import requires, writes
+
+
+@blueprint.get("/rounds/<uuid:round_id>/applications")
+@requires(Permission.SEE_ROUND_AS_LEAD)
+@blueprint.arguments(ApplicationsIn, location="query")
+@blueprint.response(200, ApplicationOut(many=True))
+def list_applications(asked: dict[str, Any], round_id: UUID) -> Sequence[Any]:
+    """List the applications that a round of one's own has received, paged by key."""
+    actor = present_actor()
+    return queries.list_applications(actor, queries.get_own_round(actor, round_id).id, after=asked["after"])
+
+
+@blueprint.post("/rounds/<uuid:round_id>/assessment")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+@blueprint.response(201, RoundAssessmentOut(many=True))
+def begin_assessment(round_id: UUID) -> Sequence[Any]:
+    """Open an evaluation of every application that has none yet, once the round is closed."""
+    services.open_evaluations(actor=present_actor(), round_id=round_id, now=clock.now())
+    return _assessments(round_id)
+
+
+@blueprint.get("/rounds/<uuid:round_id>/assessment")
+@requires(Permission.SEE_ROUND_AS_LEAD)
+@blueprint.response(200, RoundAssessmentOut(many=True))
+def list_assessments(round_id: UUID) -> Sequence[Any]:
+    """List which evaluation belongs to which application."""
+    return _assessments(round_id)
+
+
+def _assessments(round_id: UUID) -> list[dict[str, UUID]]:
+    actor = present_actor()
+    received = queries.list_applications(actor, queries.get_own_round(actor, round_id).id, limit=None)
+    tied = queries.evaluations_of(actor, [each.id for each in received])
+    return [{"application_id": application, "evaluation_id": evaluation} for application, evaluation in tied.items()]
+
+
+@blueprint.get("/rounds/<uuid:round_id>/suggested-assessors")
+@requires(Permission.ASSIGN_ASSESSORS)
+@blueprint.response(200, RoundSuggestionOut(many=True))
+def suggest_assessors(round_id: UUID) -> list[dict[str, Any]]:
+    """Suggest assessors evenly, from enough councils, without anybody's conflict. Nothing is changed."""
+    suggested = services.suggest_assessors(actor=present_actor(), round_id=round_id)
+    return [{"evaluation_id": evaluation, "assessors": people} for evaluation, people in suggested.items()]
+
+
+@blueprint.post("/rounds/<uuid:round_id>/assessors")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+@blueprint.arguments(RoundAssignmentsIn)
+@blueprint.response(200, RoundAssignedOut)
+def assign_assessors(given: dict[str, Any], round_id: UUID) -> dict[str, int]:
+    """Ask assessors: those named, or else those suggested."""
+    actor = present_actor()
+    queries.get_own_round(actor, round_id)
+    if given["assignments"] is None:
+        suggested = services.suggest_assessors(actor=actor, round_id=round_id)
+        choices = {
+            evaluation: [(one.person_id, one.organisation_id) for one in people]
+            for evaluation, people in suggested.items()
+        }
+    else:
+        choices = {
+            each["evaluation_id"]: [(one["person_id"], one["organisation_id"]) for one in each["assessors"]]
+            for each in given["assignments"]
+        }
+    return {"asked": services.assign_assessors(actor=actor, choices=choices, now=clock.now())}

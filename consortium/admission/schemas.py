@@ -1,0 +1,208 @@
+"""What the API takes and shows of admission. There is no price anywhere."""
+
+from marshmallow import fields, validate
+
+from consortium.admission.rules.answers import LONGEST
+from consortium.kernel.api import In, Money, Out
+
+
+class QuestionnaireIn(In):
+    document = fields.Dict(
+        keys=fields.String(),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Sections and questions; without it, the questionnaire that is shipped"},
+    )
+
+
+class QuestionnaireOut(Out):
+    id = fields.UUID()
+    system_id = fields.UUID()
+    version = fields.Integer()
+    document = fields.Dict()
+    adopted_at = fields.AwareDateTime(allow_none=True)
+
+
+class RoundIn(In):
+    questionnaire_id = fields.UUID(required=True)
+    opens_at = fields.AwareDateTime(required=True)
+    closes_at = fields.AwareDateTime(required=True)
+    decision_due_on = fields.Date(required=True)
+
+
+class RoundOut(Out):
+    id = fields.UUID()
+    system_id = fields.UUID()
+    lead_id = fields.UUID()
+    questionnaire_id = fields.UUID()
+    number = fields.Integer()
+    opens_at = fields.AwareDateTime()
+    closes_at = fields.AwareDateTime()
+    decision_due_on = fields.Date()
+
+
+class ApplicationsIn(In):
+    after = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
+
+
+class ApplicationOut(Out):
+    id = fields.UUID()
+    reference = fields.String()
+    round_id = fields.UUID()
+    provider_id = fields.UUID()
+    legal_form = fields.String()
+    started_at = fields.AwareDateTime()
+    submitted_at = fields.AwareDateTime(allow_none=True)
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+
+
+class ApplicationLotIn(In):
+    lot_id = fields.UUID(required=True)
+    council_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=200))
+
+
+class ApplicationLotsIn(In):
+    lots = fields.List(fields.Nested(ApplicationLotIn), required=True, validate=validate.Length(max=200))
+
+
+class ApplicationAnswersIn(In):
+    answers = fields.Dict(
+        keys=fields.String(), values=fields.String(validate=validate.Length(max=LONGEST)), required=True
+    )
+
+
+class ExclusionDeclarationIn(In):
+    ground = fields.String(required=True)
+    applies = fields.Boolean(required=True)
+    self_cleaning = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class ExclusionDeclarationsIn(In):
+    declarations = fields.List(fields.Nested(ExclusionDeclarationIn), required=True, validate=validate.Length(max=100))
+
+
+class AskedQuestionOut(Out):
+    key = fields.String()
+    kind = fields.String()
+    text = fields.String()
+    guidance = fields.String()
+    assessed = fields.String()
+    words = fields.Integer(allow_none=True)
+    choices = fields.List(fields.String())
+    weight = Money()
+    minimum = fields.Integer()
+
+
+class ExclusionGroundOut(Out):
+    key = fields.String()
+    words = fields.String()
+    is_mandatory = fields.Boolean()
+
+
+class ApplicationPartOut(Out):
+    key = fields.String()
+    title = fields.String()
+    state = fields.String()
+    faults = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class ApplicationDraftOut(Out):
+    """An application as its applicant sees it: what is asked, what was given, what is left."""
+
+    application = fields.Nested(ApplicationOut)
+    lots = fields.Function(
+        lambda draft: [
+            {"lot_id": str(lot), "council_ids": [str(place) for place in places]}
+            for lot, places in draft.offers.items()
+        ]
+    )
+    questions = fields.List(fields.Nested(AskedQuestionOut))
+    answers = fields.Dict(keys=fields.String(), values=fields.String())
+    grounds = fields.List(fields.Nested(ExclusionGroundOut))
+    parts = fields.Function(lambda draft: ApplicationPartOut(many=True).dump(draft.parts()))
+
+
+class ApplicationReceiptOut(Out):
+    application_id = fields.UUID()
+    reference = fields.String()
+    received_at = fields.AwareDateTime()
+    sha256 = fields.String()
+    token = fields.String()
+
+
+class RoundAssessorOut(Out):
+    person_id = fields.UUID()
+    name = fields.String()
+    organisation_id = fields.UUID()
+
+
+class RoundAssessmentOut(Out):
+    evaluation_id = fields.UUID()
+    application_id = fields.UUID()
+
+
+class RoundSuggestionOut(Out):
+    evaluation_id = fields.UUID()
+    assessors = fields.List(fields.Nested(RoundAssessorOut))
+
+
+class RoundAssessorIn(In):
+    person_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+
+
+class RoundAssignmentIn(In):
+    evaluation_id = fields.UUID(required=True)
+    assessors = fields.List(fields.Nested(RoundAssessorIn), required=True, validate=validate.Length(max=20))
+
+
+class RoundAssignmentsIn(In):
+    assignments = fields.List(
+        fields.Nested(RoundAssignmentIn),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Without it, the suggested assessors are asked"},
+    )
+
+
+class RoundAssignedOut(Out):
+    asked = fields.Integer()
+
+
+class ExclusionReadingIn(In):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+
+
+class ExclusionReadingOut(Out):
+    id = fields.UUID()
+    application_id = fields.UUID()
+    read_at = fields.AwareDateTime()
+    until_at = fields.AwareDateTime()
+
+
+class ExclusionDeclarationOut(Out):
+    ground = fields.String()
+    applies = fields.Boolean()
+    self_cleaning = fields.String()
+
+
+class AdmissionDecisionIn(In):
+    is_self_cleaning_accepted = fields.Boolean(load_default=None, allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=4000))
+    note = fields.String(load_default="", validate=validate.Length(max=4000))
+
+
+class AdmissionDecisionOut(Out):
+    id = fields.UUID()
+    application_id = fields.UUID()
+    lot_id = fields.UUID()
+    is_admitted = fields.Boolean()
+    total = Money()
+    findings = fields.Dict()
+    decided_at = fields.AwareDateTime()
+    released_at = fields.AwareDateTime(allow_none=True)
+    contract_id = fields.UUID(allow_none=True)
+
+
+class ReleasedLettersOut(Out):
+    released = fields.Integer()

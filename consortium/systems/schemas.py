@@ -1,0 +1,81 @@
+"""What the API takes and shows of purchasing systems and their lots."""
+
+from decimal import Decimal
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from consortium.systems.rules import Regime, cpv_codes
+
+_TEXT = validate.Length(min=1, max=4000)
+_NAME = validate.Length(min=1, max=200)
+_COVER = validate.Range(min=0)
+
+
+class SystemIn(In):
+    consortium_id = fields.UUID(required=True)
+    name = fields.String(required=True, validate=_NAME)
+    summary = fields.String(required=True, validate=_TEXT)
+    regime = fields.Enum(Regime, by_value=True, required=True)
+    is_dynamic = fields.Boolean(load_default=True)
+    commenced_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    entry_every_months = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=60))
+    notice_reference = fields.String(required=True, validate=_NAME)
+    contact_name = fields.String(required=True, validate=_NAME)
+    contact_email = fields.Email(required=True)
+    contract_terms = fields.String(required=True, validate=validate.Length(min=1, max=200_000))
+    contract_terms_version = fields.String(required=True, validate=_NAME)
+    admission_threshold = Money(load_default=Decimal("60.00"))
+    assessors_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
+    assessor_councils_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
+
+
+class SystemOut(Out):
+    id = fields.UUID()
+    lead_id = fields.UUID()
+    consortium_id = fields.UUID()
+    name = fields.String()
+    summary = fields.String()
+    regime = fields.String()
+    is_dynamic = fields.Boolean()
+    commenced_on = fields.Date()
+    ends_on = fields.Date()
+    entry_every_months = fields.Integer(allow_none=True)
+    notice_reference = fields.String()
+    contact_name = fields.String()
+    contact_email = fields.String()
+    contract_terms = fields.String()
+    contract_terms_version = fields.String()
+    admission_threshold = Money()
+    assessors_needed = fields.Integer()
+    assessor_councils_needed = fields.Integer()
+    published_at = fields.AwareDateTime(allow_none=True)
+
+
+class LotIn(In):
+    name = fields.String(required=True, validate=_NAME)
+    summary = fields.String(required=True, validate=_TEXT)
+    age_from = fields.Integer(required=True, validate=validate.Range(min=0, max=130))
+    age_to = fields.Integer(required=True, validate=validate.Range(min=0, max=130))
+    cpv_code = fields.String(required=True)
+    needs_cqc_personal_care = fields.Boolean(load_default=False)
+    employers_liability_gbp = Money(load_default=Decimal("10000000.00"), validate=_COVER)
+    public_liability_gbp = Money(load_default=Decimal("5000000.00"), validate=_COVER)
+    professional_indemnity_gbp = Money(load_default=Decimal("2000000.00"), validate=_COVER)
+
+
+class LotOut(Out):
+    id = fields.UUID()
+    system_id = fields.UUID()
+    number = fields.Integer()
+    name = fields.String()
+    summary = fields.String()
+    age_from = fields.Integer()
+    age_to = fields.Integer()
+    cpv_code = fields.String()
+    cpv_in_words = fields.Function(lambda lot: cpv_codes().get(lot.cpv_code, ""))
+    needs_cqc_personal_care = fields.Boolean()
+    employers_liability_gbp = Money()
+    public_liability_gbp = Money()
+    professional_indemnity_gbp = Money()
