@@ -1,0 +1,241 @@
+"""Who may read which row: the matrix of `standards.md` in Python, table by table, for the oracle.
+
+council-private   that council only, not the lead
+notice            own council; providers once invited
+bid               the bidder; after opening the council that bought
+score             own until all are locked, then moderators
+"""
+
+from collections.abc import Callable
+
+from consortium.kernel.row_security import DataClass
+from tests.integration.isolation.facts import Eyes
+from tests.integration.isolation.worlds.rows import Row
+
+May = Callable[[Eyes, Row], bool]
+
+
+def owner(column: str) -> May:
+    return lambda eyes, row: eyes.is_own(row, column)
+
+
+def either(*ways: May) -> May:
+    return lambda eyes, row: any(way(eyes, row) for way in ways)
+
+
+def everyone(eyes: Eyes, row: Row) -> bool:
+    return True
+
+
+def nobody(eyes: Eyes, row: Row) -> bool:
+    return False
+
+
+def oneself(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_oneself(row)
+
+
+def administrator(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.administers
+
+
+def invited(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_invited(row)
+
+
+def member_of_its_consortia(eyes: Eyes, row: Row) -> bool:
+    return row["provider_id"] in eyes.known_providers
+
+
+own_council = owner("council_id")
+own_provider = owner("provider_id")
+own_lead = owner("lead_id")
+own_stream = owner("organisation_id")
+two_parties = either(own_council, own_provider)
+on_the_register = either(own_provider, member_of_its_consortia)
+
+
+def organisation(eyes: Eyes, row: Row) -> bool:
+    """Public bodies are public; a provider is known to itself, to its consortia and to the platform."""
+    public = row["kind"] != "provider"
+    return public or eyes.is_own(row, "id") or row["id"] in eyes.known_providers or eyes.who.administers
+
+
+def person(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_oneself(row, "id") or row["id"] in eyes.colleagues or eyes.who.administers
+
+
+def outbox_message(eyes: Eyes, row: Row) -> bool:
+    """A job reads what is its organisation's to handle; an administrator what is dead."""
+    is_handler = eyes.who.kind == "job" and eyes.is_own(row, "handled_as")
+    return is_handler or (eyes.who.administers and row["dead_at"] is not None)
+
+
+def stored_document(eyes: Eyes, row: Row) -> bool:
+    """One's own, and what a provider known to one gave as evidence."""
+    stands_as_evidence = any(e["document_id"] == row["id"] for e in eyes.rows["evidence"])
+    return eyes.is_own(row, "organisation_id") or (
+        row["organisation_id"] in eyes.known_providers and stands_as_evidence
+    )
+
+
+def participation(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "provider_id") or (eyes.who.buys and row["consortium_id"] in eyes.consortia)
+
+
+def purchasing_system(eyes: Eyes, row: Row) -> bool:
+    return row["published_at"] is not None or eyes.is_own(row, "lead_id")
+
+
+def lot(eyes: Eyes, row: Row) -> bool:
+    return purchasing_system(eyes, eyes.facts.system[row["system_id"]])
+
+
+def lead_contract(eyes: Eyes, row: Row) -> bool:
+    is_party = eyes.is_own(row, "lead_id") or eyes.is_own(row, "provider_id")
+    return is_party or (row["accepted_at"] is not None and member_of_its_consortia(eyes, row))
+
+
+def evaluation(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "owner_id") or row["id"] in eyes.assigned
+
+
+def assignment(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "owner_id") or row in eyes.my_assignments
+
+
+def score(eyes: Eyes, row: Row) -> bool:
+    is_mine = eyes.is_oneself(row, "assessor_id") and row["evaluation_id"] in eyes.unconflicted
+    return is_mine or (eyes.is_own(row, "owner_id") and eyes.facts.all_are_locked(row["evaluation_id"]))
+
+
+def questionnaire(eyes: Eyes, row: Row) -> bool:
+    return row["adopted_at"] is not None or eyes.is_own(row, "lead_id")
+
+
+def of_application(eyes: Eyes, application: object, row: Row) -> bool:
+    return (
+        eyes.is_own(row, "provider_id")
+        or application in eyes.applications_received
+        or application in eyes.applications_assessed
+    )
+
+
+def exclusion_declaration(eyes: Eyes, row: Row) -> bool:
+    is_opened = row["application_id"] in eyes.exclusions_opened & eyes.applications_received
+    return eyes.is_own(row, "provider_id") or is_opened
+
+
+def application_evaluation(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "lead_id") or row["evaluation_id"] in eyes.assigned
+
+
+def decision(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "lead_id") or (eyes.is_own(row, "provider_id") and row["released_at"] is not None)
+
+
+def child(eyes: Eyes, row: Row) -> bool:
+    works_with_it = bool(eyes.roles & {"social worker", "commissioner"})
+    return eyes.is_own(row, "council_id") and (works_with_it or row["id"] in eyes.children_opened)
+
+
+def package(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "council_id") or row["id"] in eyes.packages_shown
+
+
+def clarification(eyes: Eyes, row: Row) -> bool:
+    asked = any(a["clarification_id"] == row["id"] and own_provider(eyes, a) for a in eyes.rows["clarification_asker"])
+    return eyes.is_own(row, "council_id") or (eyes.is_invited(row) and (row["answered_at"] is not None or asked))
+
+
+def offer(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "council_id") and eyes.facts.tender[row["council_id"], row["mini_tender_id"]]["opened_at"]
+
+
+def offer_line(eyes: Eyes, row: Row) -> bool:
+    """Prices stay hidden from whoever scores quality, until all of that is locked."""
+    return eyes.is_own(row, "council_id") and eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
+def negotiated_offer(eyes: Eyes, row: Row) -> bool:
+    closes_at = eyes.facts.closes[row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]]
+    return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and closes_at <= eyes.facts.now)
+
+
+MATRIX: dict[str, tuple[DataClass, May]] = {
+    "clock_setting": (DataClass.REFERENCE, everyone),
+    "audit_head": (DataClass.OWN_STREAM, own_stream),
+    "audit_entry": (DataClass.OWN_STREAM, own_stream),
+    "outbox_message": (DataClass.OWN_STREAM, outbox_message),
+    "idempotency_key": (DataClass.OWN_STREAM, own_stream),
+    "stored_document": (DataClass.OWN_STREAM, stored_document),
+    "notification": (DataClass.OWN_STREAM, own_stream),
+    "organisation": (DataClass.SHARED_REGISTER, organisation),
+    "consortium": (DataClass.PUBLIC, everyone),
+    "named_body": (DataClass.PUBLIC, everyone),
+    "membership": (DataClass.PUBLIC, everyone),
+    "participation": (DataClass.SHARED_REGISTER, participation),
+    "person": (DataClass.IDENTITY, person),
+    "credential": (DataClass.IDENTITY, oneself),
+    "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
+    "sign_in_session": (DataClass.IDENTITY, oneself),
+    "api_client": (DataClass.IDENTITY, own_stream),
+    "api_grant": (DataClass.IDENTITY, nobody),
+    "api_token": (DataClass.IDENTITY, own_stream),
+    "purchasing_system": (DataClass.PUBLIC, purchasing_system),
+    "lot": (DataClass.PUBLIC, lot),
+    "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
+    "evidence": (DataClass.SHARED_REGISTER, on_the_register),
+    "declared_place": (DataClass.SHARED_REGISTER, on_the_register),
+    "standing": (DataClass.SHARED_REGISTER, on_the_register),
+    "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
+    "evaluation": (DataClass.SCORE, evaluation),
+    "assignment": (DataClass.SCORE, assignment),
+    "score": (DataClass.SCORE, score),
+    "consensus": (DataClass.SCORE, owner("owner_id")),
+    "lead_contract": (DataClass.TWO_PARTY, lead_contract),
+    "contract_lot": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
+    "questionnaire": (DataClass.PUBLIC, questionnaire),
+    "round": (DataClass.PUBLIC, everyone),
+    "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),
+    "application_lot": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["application_id"], row)),
+    "answer": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["application_id"], row)),
+    "exclusion_declaration": (DataClass.EXCLUSION_EVIDENCE, exclusion_declaration),
+    "exclusion_reading": (DataClass.EXCLUSION_EVIDENCE, own_lead),
+    "application_evaluation": (DataClass.SCORE, application_evaluation),
+    "decision": (DataClass.APPLICATION, decision),
+    "policy": (DataClass.COUNCIL_PRIVATE, own_council),
+    "delegation": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spending_case": (DataClass.COUNCIL_PRIVATE, own_council),
+    "case_decision": (DataClass.COUNCIL_PRIVATE, own_council),
+    "ledger": (DataClass.COUNCIL_PRIVATE, own_council),
+    "commitment": (DataClass.COUNCIL_PRIVATE, own_council),
+    "rate_card": (DataClass.COUNCIL_PRIVATE, own_council),
+    "rate": (DataClass.COUNCIL_PRIVATE, own_council),
+    "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
+    "child": (DataClass.COUNCIL_PRIVATE, child),
+    "referral": (DataClass.COUNCIL_PRIVATE, own_council),
+    "package": (DataClass.NOTICE, package),
+    "package_referral": (DataClass.COUNCIL_PRIVATE, own_council),
+    "screening_override": (DataClass.COUNCIL_PRIVATE, own_council),
+    "identity_reading": (DataClass.COUNCIL_PRIVATE, own_council),
+    "mini_tender": (DataClass.NOTICE, lambda eyes, row: own_council(eyes, row) or eyes.is_invited(row, "id")),
+    "mini_tender_package": (DataClass.NOTICE, either(own_council, invited)),
+    "invitation": (DataClass.NOTICE, two_parties),
+    "decline": (DataClass.NOTICE, two_parties),
+    "clarification": (DataClass.NOTICE, clarification),
+    "clarification_asker": (DataClass.NOTICE, own_provider),
+    "bid": (DataClass.BID, own_provider),
+    "bid_version": (DataClass.BID, own_provider),
+    "bid_draft": (DataClass.BID, own_provider),
+    "offer": (DataClass.BID, offer),
+    "offer_line": (DataClass.BID, offer_line),
+    "negotiation_invitation": (DataClass.BID, two_parties),
+    "negotiated_offer": (DataClass.BID, negotiated_offer),
+    "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
+    "award": (DataClass.COUNCIL_PRIVATE, own_council),
+    "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
+    "outcome": (DataClass.TWO_PARTY, two_parties),
+    "agreement": (DataClass.TWO_PARTY, two_parties),
+    "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
+}

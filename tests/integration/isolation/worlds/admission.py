@@ -1,0 +1,102 @@
+"""Rounds, applications at every stage, who assesses them, what was decided and which contracts follow."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from tests.integration.isolation.worlds.evaluations import evaluation, several
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+STATES = ("draft", "submitted", "withdrawn", "withdrawn draft")
+
+
+def fill_admission(rows: Rows) -> None:
+    for consortium, lead in (("North", "Knowsley"), ("South", "Lancashire")):
+        system = rows.named[f"{consortium} published"]
+        rounds = _rounds(rows, system)
+        _contracts(rows, system, consortium)
+        providers = [row for row in rows["organisation"] if row["kind"] == "provider"]
+        states = rows.rng.sample(STATES, len(STATES))
+        for place, (round_, provider) in enumerate((r, p) for r in rounds for p in providers):
+            application = _application(rows, round_, provider, states[place % len(states)], consortium)
+            if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
+                _assess(rows, application, lead, place, consortium)
+        _reading(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
+
+
+def _rounds(rows: Rows, system: Row) -> list[Row]:
+    of_system = {"lead_id": system["lead_id"], "system_id": system["id"]}
+    adopted = rows.add(
+        "questionnaire", **of_system, version=1, adopted_at=rows.ago(days=90), adopted_by=system["published_by"]
+    )
+    rows.add("questionnaire", **of_system, version=2)
+    spans = [(-80, -50), (-20, 10), (5, 40)]
+    return [
+        rows.add(
+            "round", **of_system, questionnaire_id=adopted["id"], number=number,
+            opens_at=rows.ahead(days=opens), closes_at=rows.ahead(days=closes),
+        )
+        for number, (opens, closes) in enumerate(spans, 1)
+    ]  # fmt: skip
+
+
+def _application(rows: Rows, round_: Row, provider: Row, state: str, consortium: str) -> Row:
+    submitted = {
+        "submitted_at": rows.ago(days=15), "submitted_by": rows.id(), "submitted_hash": b"x", "receipt": "kept",
+    }  # fmt: skip
+    application = rows.add(
+        "application", provider_id=provider["id"], lead_id=round_["lead_id"], round_id=round_["id"],
+        withdrawn_at=rows.ago(days=3) if "withdrawn" in state else None,
+        **(submitted if state in {"submitted", "withdrawn"} else {}),
+    )  # fmt: skip
+    key = {"provider_id": provider["id"], "application_id": application["id"]}
+    lot = rows.named[f"{consortium} published lot 1"]
+    rows.add("application_lot", **key, lead_id=lot["lead_id"], lot_id=lot["id"], council_ids=[rows.id()])
+    rows.add("answer", **key, question="staff")
+    for applies in (True, False):
+        rows.add(
+            "exclusion_declaration", **key, applies=applies, ground=f"ground {applies}",
+            self_cleaning="What we did since." if applies else None,
+        )  # fmt: skip
+    return application
+
+
+def _assess(rows: Rows, application: Row, lead: str, place: int, consortium: str) -> None:
+    constellations = several(rows, lead)
+    owner: UUID = application["lead_id"]
+    made = evaluation(
+        rows, owner, application["provider_id"], constellations[place % len(constellations)],
+        **({"concluded_at": rows.ago(hours=4), "concluded_by": rows.id()} if place % 4 == 0 else {}),
+    )  # fmt: skip
+    key = {"provider_id": application["provider_id"], "application_id": application["id"]}
+    rows.add("application_evaluation", lead_id=owner, evaluation_id=made["id"], **key)
+    lot = rows.named[f"{consortium} published lot 1"]
+    rows.add("decision", lead_id=owner, **key, lot_id=lot["id"], released_at=rows.rng.choice([None, rows.ago(days=1)]))
+
+
+def _reading(rows: Rows, lead: UUID, officer: UUID) -> None:
+    """Grants to read what was declared: of some applications, in force or over, to this officer or to another."""
+    applications = [row for row in rows["application"] if row["lead_id"] == lead]
+    for place, application in enumerate(applications):
+        if place % 5 == 4:
+            continue
+        rows.add(
+            "exclusion_reading", lead_id=lead, provider_id=application["provider_id"],
+            application_id=application["id"], person_id=officer if place % 3 else rows.id(),
+            until_at=rows.ahead(minutes=10) if place % 2 else rows.ago(minutes=1),
+        )  # fmt: skip
+
+
+def _contracts(rows: Rows, system: Row, consortium: str) -> None:
+    lot = rows.named[f"{consortium} published lot 1"]
+    for place, provider in enumerate(row for row in rows["organisation"] if row["kind"] == "provider"):
+        for accepted in (True, False):
+            party = {"accepted_by": rows.id(), "accepted_name": "A Name", "accepted_role": "Director"}
+            contract = rows.add(
+                "lead_contract", lead_id=system["lead_id"], system_id=system["id"], provider_id=provider["id"],
+                issued_at=rows.ago(days=10 + place),
+                **({"accepted_at": rows.now - timedelta(days=place), **party} if accepted else {}),
+            )  # fmt: skip
+            rows.add(
+                "contract_lot", lead_id=system["lead_id"], contract_id=contract["id"], lot_id=lot["id"],
+                provider_id=provider["id"],
+            )  # fmt: skip

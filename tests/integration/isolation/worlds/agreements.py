@@ -1,0 +1,26 @@
+"""Agreements, unsigned, signed by one side and by both, with their reviews."""
+
+from datetime import timedelta
+
+from tests.integration.isolation.worlds.rows import Rows
+
+SIDES = ((), ("council",), ("provider",), ("council", "provider"))
+
+
+def fill_agreements(rows: Rows) -> None:
+    shapes = rows.rng.sample(SIDES, len(SIDES))
+    for place, line in enumerate(rows.named["award lines"]):
+        key = {name: line[name] for name in ("council_id", "award_id", "package_id", "provider_id")}
+        signed = {}
+        for side in shapes[place % len(shapes)]:
+            signed |= {
+                f"{side}_signed_at": rows.ago(hours=2), f"{side}_signed_by": rows.id(),
+                f"{side}_signed_name": "A Name", f"{side}_signed_role": "Director",
+            }  # fmt: skip
+        agreement = rows.add(
+            "agreement", **key, **signed, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=364),
+            review_due_on=rows.today() + timedelta(days=300),
+        )  # fmt: skip
+        held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
+        for state in ({}, held):
+            rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)

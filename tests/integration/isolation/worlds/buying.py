@@ -1,0 +1,85 @@
+"""What each council keeps to itself: policy, prices, delegations, cases, children and packages."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+BUYERS = ("Knowsley", "Sefton", "Wirral", "Lancashire", "Opted")
+
+
+def fill_buying(rows: Rows) -> None:
+    for name in BUYERS:
+        council = rows.named[name]["id"]
+        lot = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
+        of_lot = {"lead_id": lot["lead_id"], "lot_id": lot["id"]}
+        _prices(rows, council, of_lot)
+        _authority(rows, name, council)
+        _children(rows, name, council, of_lot)
+
+
+def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
+    terms = {
+        "style": "outcomes", "quality_weight": 60, "price_weight": 40, "price_formula": "lowest_proportional",
+        "quality_threshold": 50,
+    }  # fmt: skip
+    adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id()}
+    for version, state in enumerate((adopted, {}), 1):
+        rows.add("policy", council_id=council, **of_lot, version=version, **terms, **state)
+    card = rows.add("rate_card", council_id=council, **of_lot)
+    rows.add("rate", council_id=council, rate_card_id=card["id"], unit="hour")
+    rows.add("term_period", council_id=council, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=60))
+
+
+def _authority(rows: Rows, name: str, council: UUID) -> None:
+    people = [row for key, row in rows.named.items() if key.startswith(f"{name} ") and "email" in row]
+    delegation = rows.add(
+        "delegation", council_id=council, person_id=people[0]["id"], basis="annual",
+        to_on=rows.rng.choice([None, rows.today()]),
+    )  # fmt: skip
+    for status in ("awaiting", "deferred", "approved", "refused"):
+        decided = status in {"approved", "refused"}
+        case = rows.named[f"{name} {status} case"] = rows.add(
+            "spending_case", council_id=council, kind="award", status=status, delegation_id=delegation["id"],
+            decided_at=rows.ago(hours=1) if decided else None, decided_by=rows.id() if decided else None,
+        )  # fmt: skip
+        if status != "awaiting":
+            rows.add(
+                "case_decision", council_id=council, case_id=case["id"], old_status="awaiting", new_status=status,
+                decided_by=people[0]["id"],
+            )  # fmt: skip
+        if status in {"approved", "awaiting"}:
+            rows.add("commitment", council_id=council, case_id=case["id"], funder="care")
+    rows.add("ledger", council_id=council)
+
+
+def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:
+    officer = rows.named[f"{name} commissioner"]["id"]
+    reader = rows.named[f"{name} procurement officer"]["id"]
+    readings = rows.rng.sample([(reader, 10), (reader, -1), (rows.id(), 10), None], 4)
+    for place, reading in enumerate(readings):
+        child = rows.add("child", council_id=council, recorded_by=officer)
+        withdrawn = {"withdrawn_at": rows.ago(days=1), "withdrawn_reason": "Moved away"} if place == 3 else {}
+        referral = rows.add(
+            "referral", council_id=council, child_id=child["id"], **of_lot, urgency="standard", **withdrawn
+        )
+        if reading:
+            rows.add(
+                "identity_reading", council_id=council, referral_id=referral["id"], person_id=reading[0],
+                until_at=rows.ahead(minutes=reading[1]),
+            )  # fmt: skip
+        for _ in range(2):
+            _package(rows, name, council, referral, of_lot)
+
+
+def _package(rows: Rows, name: str, council: UUID, referral: Row, of_lot: dict[str, UUID]) -> None:
+    package = rows.add(
+        "package", council_id=council, **of_lot, style="outcomes", outcomes=["Sleeps through the night"],
+        ends_on=rows.today(),
+    )  # fmt: skip
+    rows.named.setdefault(f"{name} packages", []).append(package)
+    rows.add("package_referral", council_id=council, package_id=package["id"], referral_id=referral["id"])
+    agreed = rows.rng.choice([{}, {"agreed_by": rows.id(), "agreed_at": rows.ago(hours=1)}])
+    rows.add(
+        "screening_override", council_id=council, package_id=package["id"], text_hash=rows.rng.randbytes(8), **agreed
+    )

@@ -1,0 +1,51 @@
+"""Evaluations at every stage: who was asked, who declared what, who has locked."""
+
+from uuid import UUID
+
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+STAGES = ("asked", "declared", "conflicted", "locked")
+
+
+def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[str, str]], **values: object) -> Row:
+    """An evaluation with an assignment for each name, at a stage, for a council: `{"both": ("locked", "Sefton")}`.
+
+    Everybody who has declared and has no conflict has scored; the consensus is there where all are locked.
+    """
+    made = rows.add(
+        "evaluation", owner_id=owner, provider_id=provider, assessors_needed=2, councils_needed=1,
+        criteria=[{"key": "staff"}], **values,
+    )  # fmt: skip
+    for name, (stage, organisation) in stages.items():
+        part = {
+            "asked": {},
+            "declared": {"declared_at": rows.ago(days=2), "has_conflict": False},
+            "conflicted": {
+                "declared_at": rows.ago(days=2),
+                "has_conflict": True,
+                "interest": "A relative works there.",
+            },
+            "locked": {"declared_at": rows.ago(days=2), "has_conflict": False, "locked_at": rows.ago(days=1)},
+        }[stage]
+        key = {"owner_id": owner, "evaluation_id": made["id"], "assessor_id": rows.named[name]["id"]}
+        rows.add("assignment", **key, assessor_organisation_id=rows.named[organisation]["id"], **part)
+        if stage != "asked":  # a conflicted assessor may have scored before the conflict was known
+            rows.add("score", **key, criterion="staff")
+    if sum(stage == "locked" for stage, _ in stages.values()) >= 2:
+        rows.add("consensus", owner_id=owner, evaluation_id=made["id"], criterion="staff",
+                 moderator_id=next(iter(rows["person"]))["id"])  # fmt: skip
+    return made
+
+
+def several(rows: Rows, own: str) -> list[dict[str, tuple[str, str]]]:
+    """Constellations of assessors for evaluations of `own` council: each stage beside each that differs from it."""
+    first, second = f"{own} assessor", f"{own} commissioner"
+    return [
+        {first: ("locked", own), "both": ("locked", "Sefton")},
+        {first: ("locked", own), "both": ("declared", "Sefton")},
+        {first: ("locked", own), "both": ("locked", "Sefton"), second: ("conflicted", own)},
+        {first: ("locked", own), "both": ("conflicted", "Sefton")},
+        {first: ("asked", own), second: ("declared", own)},
+        {first: ("asked", own), "both": ("asked", "Sefton"), second: ("conflicted", own)},
+        {first: ("locked", own), "both": ("locked", "Sefton"), second: ("asked", own)},
+    ]

@@ -1,0 +1,73 @@
+"""Each organisation's own stream: its record, outbox, keys, files, messages; and its place on the register."""
+
+from datetime import timedelta
+
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+
+def fill_kernel(rows: Rows) -> None:
+    organisations = rows["organisation"]
+    for organisation in organisations:
+        mine = {"organisation_id": organisation["id"]}
+        rows.add("audit_head", **mine)
+        for sequence in range(1, 4):
+            rows.add("audit_entry", **mine, sequence=sequence)
+        for status in (200, None):
+            rows.add("idempotency_key", **mine, status=status)
+        _document(rows, organisation)
+        rows.add("notification", **mine)
+    _messages(rows)
+    _register(rows)
+
+
+def _document(rows: Rows, organisation: Row) -> Row:
+    document = rows.id()
+    return rows.add(
+        "stored_document", organisation_id=organisation["id"], id=document, location=f"{organisation['id']}/{document}"
+    )
+
+
+def _messages(rows: Rows) -> None:
+    names = ["Knowsley", "Sefton", "Wirral", "Acorn", "Beech", "Platform"]
+    for recorder in names:
+        for handler in rows.rng.sample(names, 3):
+            state = rows.rng.choice([{}, {"done_at": rows.ago(hours=1)}, {"dead_at": rows.ago(hours=1)}])
+            rows.add(
+                "outbox_message", recorded_by=rows.named[recorder]["id"], handled_as=rows.named[handler]["id"],
+                handled_as_kind=rows.named[handler]["kind"], dispatched_at=rows.ago(hours=1), **state,
+            )  # fmt: skip
+    for state in ({}, {"done_at": rows.ago(hours=1)}, {"dead_at": rows.ago(hours=1)}):
+        for handler in ("Sefton", "Acorn"):
+            rows.add(
+                "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
+                handled_as_kind=rows.named[handler]["kind"], dispatched_at=rows.ago(hours=1), **state,
+            )  # fmt: skip
+
+
+def _register(rows: Rows) -> None:
+    for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
+        mine = {"provider_id": provider["id"]}
+        rows.add("provider_profile", **mine, legal_form="sole trader")
+        document = _document(rows, provider)
+        for kind in ("identity", "employers liability"):
+            rows.add(
+                "evidence", **mine, kind=kind, document_id=document["id"], cover_gbp=5_000_000,
+                expires_on=rows.today() + timedelta(days=90),
+            )  # fmt: skip
+        for lot in ("North published lot 1", "North published lot 2", "South published lot 1"):
+            key = {"lead_id": rows.named[lot]["lead_id"], "lot_id": rows.named[lot]["id"]}
+            for council in rows.rng.sample(["Knowsley", "Sefton", "Wirral", "Halton"], 2):
+                rows.add("declared_place", **mine, **key, council_id=rows.named[council]["id"])
+            kind = rows.rng.choice(["active", "active", "suspended", "removed"])
+            ended = rows.rng.choice([None, rows.ahead(days=5)]) if kind != "suspended" else rows.ahead(days=5)
+            rows.add("standing", **mine, **key, kind=kind, until_at=ended, reason="so decided")
+    acorn = rows.named["Acorn"]["id"]
+    rows.add(
+        "standing", provider_id=acorn, lead_id=rows.named["South published lot 2"]["lead_id"],
+        lot_id=rows.named["South published lot 2"]["id"], kind="active",
+    )  # fmt: skip
+    for council, provider in (("Sefton", "Acorn"), ("Wirral", "Beech"), ("Halton", "Cedar")):
+        rows.add(
+            "local_suspension", council_id=rows.named[council]["id"], provider_id=rows.named[provider]["id"],
+            until_at=rows.ahead(days=9),
+        )  # fmt: skip

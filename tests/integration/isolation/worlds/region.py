@@ -1,0 +1,136 @@
+"""Two consortia that share a member, everybody who stands near them, and the people of each."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from consortium.kernel.actors import PLATFORM_ID
+from consortium.people.rules import Role
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+COUNCILS = ("Knowsley", "Sefton", "Wirral", "Lancashire", "Halton", "Prospect", "Former", "Future", "Outside")
+HEALTH = ("Opted", "Asked")
+PROVIDERS = ("Acorn", "Beech", "Cedar", "Damson", "Elder")
+OFFICERS = (
+    Role.COMMISSIONER, Role.SOCIAL_WORKER, Role.AUTHORISER, Role.ASSESSOR, Role.PROCUREMENT_OFFICER,
+    Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD,
+)  # fmt: skip
+FEWER = (Role.COMMISSIONER, Role.ASSESSOR, Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
+
+
+def fill_region(rows: Rows) -> None:
+    _organisations(rows)
+    _consortia(rows)
+    _people(rows)
+    _credentials(rows)
+    _systems(rows)
+
+
+def _organisations(rows: Rows) -> None:
+    rows.named["Platform"] = rows.add("organisation", id=PLATFORM_ID, kind="platform", name="Platform")
+    for name in COUNCILS:
+        rows.named[name] = rows.add("organisation", kind="council", name=name, ons_code=f"E{rows.number():08d}")
+    for name in HEALTH:
+        rows.named[name] = rows.add("organisation", kind="health", name=name, ods_code=f"H{rows.number()}")
+    for name in PROVIDERS:
+        rows.named[name] = rows.add("organisation", kind="provider", name=name)
+
+
+def _consortia(rows: Rows) -> None:
+    day, today = timedelta(days=1), rows.today()
+    parts = {
+        "North": {"Knowsley": "lead", "Sefton": "member", "Wirral": "member", "Prospect": "prospective",
+                  "Former": "member", "Future": "member", "Opted": "opted-in", "Asked": "invited"},
+        "South": {"Lancashire": "lead", "Sefton": "member", "Halton": "member"},
+    }  # fmt: skip
+    for name, bodies in parts.items():
+        lead = next(body for body, part in bodies.items() if part == "lead")
+        consortium = rows.named[name] = rows.add("consortium", name=name, lead_id=rows.named[lead]["id"])
+        for body, part in bodies.items():
+            key = {"consortium_id": consortium["id"], "organisation_id": rows.named[body]["id"]}
+            rows.add("named_body", **key)
+            rows.add(
+                "membership", **key, part=part,
+                from_on=today + 2 * day if body == "Future" else today - 30 * day,
+                to_on=today - 2 * day if body == "Former" else None,
+            )  # fmt: skip
+    known = {"North": ["Acorn", "Beech", "Elder"], "South": ["Beech", "Cedar"]}
+    for name, providers in known.items():
+        for provider in providers:
+            rows.add("participation", provider_id=rows.named[provider]["id"], consortium_id=rows.named[name]["id"])
+
+
+def person(rows: Rows, name: str, organisation: Row, *roles: Role) -> Row:
+    """Somebody with roles in an organisation; `of_kind` of the world finds them again."""
+    row = rows.add("person", name=name, email=f"p{rows.number()}@people.example")
+    grant(rows, row, organisation, *roles)
+    return row
+
+
+def grant(rows: Rows, who: Row, organisation: Row, *roles: Role) -> None:
+    for role in roles:
+        rows.add("role_grant", organisation_id=organisation["id"], person_id=who["id"], role=str(role))
+
+
+def _people(rows: Rows) -> None:
+    platform = person(rows, "Administrator", rows.named["Platform"], Role.PLATFORM_ADMINISTRATOR)
+    rows.named["administrator"] = platform
+    for name in (*COUNCILS, *HEALTH):
+        for role in OFFICERS if name in {"Knowsley", "Sefton"} else FEWER:
+            rows.named[f"{name} {role}"] = person(rows, f"{name} {role}", rows.named[name], role)
+    for name in PROVIDERS:
+        rows.named[f"{name} writer"] = person(rows, f"{name} writer", rows.named[name], Role.BID_WRITER)
+        rows.named[f"{name} administrator"] = person(
+            rows, f"{name} administrator", rows.named[name], Role.ORGANISATION_ADMINISTRATOR
+        )
+    both = rows.named["both"] = person(rows, "Of two councils", rows.named["Sefton"], Role.ASSESSOR)
+    grant(rows, both, rows.named["Wirral"], Role.ASSESSOR)
+    left = person(rows, "Has left", rows.named["Sefton"])
+    yesterday = rows.today() - timedelta(days=1)
+    rows.add(
+        "role_grant", organisation_id=rows.named["Sefton"]["id"], person_id=left["id"], role="assessor", to_on=yesterday
+    )
+    rows.named["newcomer"] = rows.add("person", name="Newcomer", email="new@people.example")
+
+
+def _credentials(rows: Rows) -> None:
+    for name in ("Sefton commissioner", "Wirral commissioner", "Acorn writer", "both", "administrator"):
+        who, organisation = rows.named[name], _employer(rows, name)
+        rows.add("credential", person_id=who["id"], kind="password")
+        rows.add(
+            "sign_in_session", token_hash=rows.rng.randbytes(8), person_id=who["id"], organisation_id=organisation,
+            began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1),
+        )  # fmt: skip
+        client = rows.add("api_client", organisation_id=organisation, client_id=f"client {rows.number()}")
+        mine = {"client_id": client["client_id"], "organisation_id": organisation}
+        rows.add(
+            "api_grant", code_hash=rows.rng.randbytes(8), person_id=who["id"], granted_at=rows.ago(seconds=5), **mine
+        )
+        for person_id in (who["id"], None):
+            rows.add(
+                "api_token",
+                token_hash=rows.rng.randbytes(8),
+                person_id=person_id,
+                expires_at=rows.ahead(hours=1),
+                **mine,
+            )
+
+
+def _employer(rows: Rows, name: str) -> UUID:
+    who = rows.named[name]["id"]
+    found: UUID = next(grant["organisation_id"] for grant in rows["role_grant"] if grant["person_id"] == who)
+    return found
+
+
+def _systems(rows: Rows) -> None:
+    for consortium, lead in (("North", "Knowsley"), ("South", "Lancashire")):
+        for state in ("published", "draft"):
+            published = {"published_at": rows.ago(days=100), "published_by": rows.id()} if state == "published" else {}
+            system = rows.add(
+                "purchasing_system", lead_id=rows.named[lead]["id"], consortium_id=rows.named[consortium]["id"],
+                regime="pa23-dynamic-market", ends_on=rows.today() + timedelta(days=900), **published,
+            )  # fmt: skip
+            rows.named[f"{consortium} {state}"] = system
+            for number in (1, 2):
+                rows.named[f"{consortium} {state} lot {number}"] = rows.add(
+                    "lot", lead_id=system["lead_id"], system_id=system["id"], number=number
+                )

@@ -1,0 +1,119 @@
+"""Mini-tenders at every stage, with whoever was invited, asked, declined, bid and was told the outcome."""
+
+from uuid import UUID
+
+from tests.integration.isolation.worlds.buying import BUYERS
+from tests.integration.isolation.worlds.evaluations import evaluation
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+STAGES = ("draft", "published", "closed", "opened", "opened unlocked", "recommended", "awarded", "awarded",
+          "no award", "withdrawn")  # fmt: skip
+
+
+def fill_tenders(rows: Rows) -> None:
+    for place, name in enumerate(BUYERS):
+        stages = STAGES if name in {"Sefton", "Wirral"} else rows.rng.sample(STAGES, 5)
+        for stage in stages:
+            _tender(rows, name, stage, place)
+
+
+def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
+    council = rows.named[name]["id"]
+    packages = rows.rng.sample(rows.named[f"{name} packages"], 2)
+    tender = rows.add(
+        "mini_tender", council_id=council, lead_id=packages[0]["lead_id"], lot_id=packages[0]["lot_id"],
+        urgency="standard", **_stage(rows, stage, place),
+    )  # fmt: skip
+    key = {"council_id": council, "mini_tender_id": tender["id"]}
+    for number, package in enumerate(packages, 1):
+        rows.add("mini_tender_package", **key, package_id=package["id"], number=number)
+    if stage == "draft":
+        return
+    invited = rows.rng.sample(["Acorn", "Beech", "Cedar", "Elder"], 3)
+    for provider in invited:
+        rows.add("invitation", **key, provider_id=rows.named[provider]["id"])
+    _questions(rows, key, invited)
+    for provider, sends in zip(invited, ("bid", "withdrawn bid", "decline"), strict=True):
+        _response(rows, {**key, "provider_id": rows.named[provider]["id"]}, sends)
+    if tender["opened_at"]:
+        _offers(rows, name, tender, invited[:2], packages, is_locked=stage != "opened unlocked")
+        _negotiation(rows, key, invited)
+        _end(rows, name, stage, key, invited, packages[0])
+
+
+def _stage(rows: Rows, stage: str, place: int) -> dict[str, object]:
+    if stage == "draft":
+        return {"status": "draft"}
+    open_for = {"published": 40 + place, "withdrawn": 10}.get(stage, -place - 2)
+    status = {"closed": "published", "opened unlocked": "opened"}.get(stage, stage)
+    opened = {"opened_at": rows.ago(hours=1), "opened_by": rows.id()}
+    ended = {"ended_reason": "No longer needed"}
+    return {
+        "status": status, "rules": {"shows_bid_count": place % 2 == 0}, "published_at": rows.ago(days=9),
+        "published_by": rows.id(), "closes_at": rows.ahead(hours=open_for), "invitations_sha256": b"x",
+        **(opened if status in {"opened", "recommended", "awarded", "no award"} else {}),
+        **(ended if status in {"no award", "withdrawn"} else {}),
+    }  # fmt: skip
+
+
+def _questions(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
+    answered = {"answer": "Yes", "answered_at": rows.ago(hours=30), "answered_by": rows.id()}
+    for asker, answer in zip(invited, (answered, {}, {}), strict=True):
+        question = rows.add("clarification", **key, **answer)
+        rows.add("clarification_asker", provider_id=rows.named[asker]["id"], clarification_id=question["id"])
+    outsider = rows.named["Damson"]["id"]  # a note of having asked opens nothing to whoever was not invited
+    rows.add("clarification_asker", provider_id=outsider, clarification_id=rows["clarification"][-1]["id"])
+
+
+def _response(rows: Rows, key: dict[str, UUID], sends: str) -> None:
+    rows.add("bid_draft", **key, document=b"typed")
+    if sends == "decline":
+        rows.add("decline", **key, reason="capacity")
+        return
+    bid = rows.add("bid", **key, version=2, withdrawn_at=rows.ago(hours=30) if "withdrawn" in sends else None)
+    for version in (1, 2):
+        rows.add("bid_version", **key, bid_id=bid["id"], version=version, received_at=rows.ago(hours=31))
+
+
+def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: list[Row], *, is_locked: bool) -> None:
+    council, key = tender["council_id"], {"mini_tender_id": tender["id"]}
+    stage = "locked" if is_locked else "declared"
+    for place, bidder in enumerate(bidders):
+        provider = rows.named[bidder]["id"]
+        people = {f"{name} assessor": (stage, name), f"{name} commissioner": ("locked", name)}
+        if name == "Sefton":
+            people["both"] = ("conflicted", "Sefton")
+        invalid = place == 1
+        made = None if invalid else evaluation(rows, council, provider, people)
+        offer = rows.add(
+            "offer", council_id=council, **key, provider_id=provider,
+            evaluation_id=made["id"] if made else None, invalid_reason="No longer active" if invalid else None,
+        )  # fmt: skip
+        for package in packages:
+            rows.add("offer_line", council_id=council, offer_id=offer["id"], package_id=package["id"], **key)
+
+
+def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
+    for number, provider in enumerate(invited[:2], 1):
+        mine = {**key, "number": number, "provider_id": rows.named[provider]["id"]}
+        rows.add("negotiation_invitation", **mine, closes_at=rows.ahead(hours=5 if number == 1 else -1))
+        rows.add("negotiated_offer", **mine)
+
+
+def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[str], package: Row) -> None:
+    ranking = {**key, "package_id": package["id"]}
+    rows.add("ranking_record", **ranking, number=1)
+    if stage in {"recommended", "awarded"}:
+        case = rows.named[f"{name} {'approved' if stage == 'awarded' else 'awaiting'} case"]
+        award = rows.add(
+            "award", **key, ranking_number=1, case_id=case["id"],
+            confirmed_at=rows.ago(minutes=30) if stage == "awarded" else None,
+        )  # fmt: skip
+        line = rows.add(
+            "award_line", **ranking, award_id=award["id"], provider_id=rows.named[invited[0]]["id"], ranking_number=1
+        )
+        if stage == "awarded":
+            rows.named.setdefault("award lines", []).append(line)
+    if stage in {"awarded", "no award"}:
+        for bidder in invited[:2]:
+            rows.add("outcome", **key, provider_id=rows.named[bidder]["id"])
