@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
-        sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("criteria", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("assessors_needed", sa.Integer(), nullable=False),
         sa.Column("councils_needed", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.TIMESTAMP(timezone=True), nullable=False),

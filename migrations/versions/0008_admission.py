@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("system_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("document", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("adopted_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("adopted_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("value", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("saved_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("saved_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -158,7 +158,7 @@ def upgrade() -> None:
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("is_admitted", sa.Boolean(), nullable=False),
         sa.Column("total", sa.Numeric(precision=5, scale=2), nullable=True),
-        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("findings", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("decided_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=False),
         sa.Column("released_at", sa.TIMESTAMP(timezone=True), nullable=True),

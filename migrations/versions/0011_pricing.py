@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("uplifts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("uplifts", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("evening_from", sa.Text(), nullable=True),
         sa.Column("adopted_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("adopted_by", sa.Uuid(), nullable=False),

@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("outcomes", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("schedule", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("schedule", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("age_band", sa.Text(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
