@@ -34,7 +34,6 @@ def declared() -> dict[str, type]:
     }
 
 
-
 @pytest.fixture(autouse=True)
 def composed() -> None:
     """Every capability has said what it handles."""
@@ -61,7 +60,9 @@ def test_handlers_are_named_by_their_place_so_that_a_waiting_message_finds_them(
         assert name.startswith(("consortium.kernel.", *(f"{capability}.jobs" for capability in CAPABILITIES)))
 
 
-def test_the_queue_that_is_filled_is_the_one_that_is_worked(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
+def test_the_queue_that_is_filled_is_the_one_that_is_worked(
+    monkeypatch: pytest.MonkeyPatch, app: Flask, redis_url: str
+) -> None:
     worked: list[list[str]] = []
 
     class Watched:
@@ -71,8 +72,8 @@ def test_the_queue_that_is_filled_is_the_one_that_is_worked(monkeypatch: pytest.
         def work(self, **_: object) -> None: ...
 
     monkeypatch.setattr(jobs, "SimpleWorker", Watched)
-    jobs.work(app, "redis://127.0.0.1:1/0", burst=True)
-    assert worked == [[jobs.queue("redis://127.0.0.1:1/0").name]]
+    jobs.work(app, redis_url, burst=True)
+    assert worked == [[jobs.queue(redis_url).name]]
 
 
 def test_every_message_to_people_has_its_text() -> None:

@@ -79,6 +79,11 @@ def not_found(error: NotFound) -> Response:
     db.session.rollback()
     if isinstance(error, Forbidden):
         log.info("forbidden", permission=str(error))
+    return _absent()
+
+
+def _absent() -> Response:
+    """The same words whether there is nothing, or something that is not theirs to know of."""
     return problem(404, "Not found") if is_for_a_program() else _page("404", 404)
 
 
@@ -107,6 +112,8 @@ def http(error: HTTPException) -> Response:
     """What Werkzeug and the API's own parsing refuse. Keeps `Allow` and `Retry-After`, which flask-smorest loses."""
     db.session.rollback()
     status = error.code or 500
+    if status == HTTPStatus.NOT_FOUND:
+        return _absent()
     if is_for_a_program():
         found = (getattr(error, "data", None) or {}).get("messages")
         more = {"errors": found} if found else {}

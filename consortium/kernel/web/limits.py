@@ -37,9 +37,9 @@ limiter = Limiter(
 def limit(app: Flask, settings: Settings) -> None:
     """Count tries from now on; not in tests, which say for themselves what they try."""
     app.config.update(
-        RATELIMIT_ENABLED=settings.environment != "test",
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
         RATELIMIT_KEY_PREFIX="consortium-tries",
     )
     limiter.init_app(app)
+    limiter.enabled = settings.environment != "test"
