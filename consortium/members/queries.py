@@ -27,6 +27,14 @@ class Member:
     named_where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How an organisation is shown: its name and its colour."""
+
+    name: str
+    colour: str | None
+
+
 def get_organisation(organisation_id: UUID) -> Organisation:
     """An organisation the actor may know. Raises `NotFound`."""
     organisation = db.session.get(Organisation, organisation_id)
@@ -55,6 +63,13 @@ def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
         sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     )
     return {row.id: row.name for row in rows}
+
+
+def faces_of(organisation_ids: Sequence[UUID]) -> dict[UUID, Face]:
+    rows = db.session.execute(
+        sa.select(Organisation.id, Organisation.name, Organisation.colour).where(Organisation.id.in_(organisation_ids))
+    )
+    return {row.id: Face(row.name, row.colour) for row in rows}
 
 
 def list_public_bodies() -> Sequence[Organisation]:

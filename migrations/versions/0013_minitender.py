@@ -17,7 +17,7 @@ def upgrade() -> None:
         "clarification_asker",
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("clarification_id", sa.Uuid(), nullable=False),
-        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_clarification_asker_provider_id")),
         sa.PrimaryKeyConstraint("provider_id", "clarification_id", name=op.f("pk_clarification_asker")),
     )
@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("invitations_sha256", postgresql.BYTEA(), nullable=True),
         sa.Column("opened_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("opened_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -52,7 +53,7 @@ def upgrade() -> None:
             name=op.f("ck_mini_tender_published_when_no_draft"),
         ),
         sa.CheckConstraint(
-            "(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL)",
+            "(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL) AND (ended_reason IS NULL) = (ended_at IS NULL)",
             name=op.f("ck_mini_tender_ended_with_reason"),
         ),
         sa.CheckConstraint(
@@ -332,6 +333,7 @@ def upgrade() -> None:
         sa.Column("package_id", sa.Uuid(), nullable=False),
         sa.Column("rules", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("bids", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("bidders", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("result", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("computed_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("computed_by", sa.Uuid(), nullable=False),
@@ -429,14 +431,14 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.lock_for_bidding(tender uuid) RETURNS TABLE (council_id uuid, status text, version integer, closes_at timestamptz, received_at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    DECLARE found public.mini_tender;
+    DECLARE held public.mini_tender;
     BEGIN
-      SELECT t.* INTO found FROM public.mini_tender t
+      SELECT t.* INTO held FROM public.mini_tender t
         JOIN public.invitation i ON i.council_id = t.council_id AND i.mini_tender_id = t.id
         WHERE t.id = tender AND i.provider_id = guard.organisation()
         FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
-        RETURN QUERY SELECT found.council_id, found.status, found.version, found.closes_at, guard.now();
+        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now();
       END IF;
     END $$"""
     )
@@ -444,11 +446,11 @@ def upgrade() -> None:
     op.execute("GRANT EXECUTE ON FUNCTION guard.lock_for_bidding(tender uuid) TO consortium_app")
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.refuse_late_bid() RETURNS trigger LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    DECLARE found public.mini_tender;
+    DECLARE held public.mini_tender;
     BEGIN
-      SELECT t.* INTO found FROM public.mini_tender t
+      SELECT t.* INTO held FROM public.mini_tender t
         WHERE t.council_id = NEW.council_id AND t.id = NEW.mini_tender_id FOR SHARE;
-      IF found.status IS DISTINCT FROM 'published' OR guard.now() >= found.closes_at THEN
+      IF held.status IS DISTINCT FROM 'published' OR guard.now() >= held.closes_at THEN
         RAISE EXCEPTION 'no bid is made, changed or withdrawn at or after the deadline'
           USING ERRCODE = 'check_violation';
       END IF;
@@ -514,6 +516,14 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.quality_is_locked(council uuid, tender uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.quality_is_locked(council uuid, tender uuid) TO consortium_app")
     op.execute(
+        """CREATE OR REPLACE FUNCTION guard.own_drafts() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(t.id), '{}') FROM public.mini_tender t
+      WHERE t.council_id = guard.organisation() AND t.status = 'draft'
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.own_drafts() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.own_drafts() TO consortium_app")
+    op.execute(
         "CREATE POLICY may_select_invited ON package FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id AND p.package_id = package.id AND i.provider_id = (SELECT guard.organisation())))"
     )
     op.execute("GRANT SELECT ON package TO consortium_app")
@@ -540,7 +550,7 @@ def upgrade() -> None:
         "CREATE POLICY may_update ON mini_tender FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))"
     )
     op.execute(
-        "GRANT UPDATE (title, urgency, status, version, contact_name, contact_email, rules, policy_id, published_at, published_by, closes_at, extended_reason, invitations_sha256, opened_at, opened_by, ended_reason, revision) ON mini_tender TO consortium_app"
+        "GRANT UPDATE (title, urgency, status, version, contact_name, contact_email, rules, policy_id, published_at, published_by, closes_at, extended_reason, invitations_sha256, opened_at, opened_by, ended_at, ended_reason, revision) ON mini_tender TO consortium_app"
     )
     op.execute("ALTER TABLE mini_tender_package ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE mini_tender_package FORCE ROW LEVEL SECURITY")
@@ -573,7 +583,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON invitation TO consortium_app")
     op.execute(
-        "CREATE POLICY may_insert ON invitation FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = invitation.council_id AND t.id = invitation.mini_tender_id AND t.status = 'draft')))"
+        "CREATE POLICY may_insert ON invitation FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])))"
     )
     op.execute("GRANT INSERT ON invitation TO consortium_app")
     op.execute("ALTER TABLE decline ENABLE ROW LEVEL SECURITY")
@@ -869,6 +879,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_insert ON negotiated_offer")
     op.execute("DROP POLICY may_select_by_council_once_closed ON negotiated_offer")
     op.execute("DROP POLICY may_select_own ON negotiated_offer")
+    op.execute("DROP FUNCTION guard.own_drafts()")
     op.execute("DROP FUNCTION guard.quality_is_locked(council uuid, tender uuid)")
     op.execute("DROP FUNCTION guard.bid_count(tender uuid)")
     op.execute("DROP FUNCTION guard.open_bids(tender uuid)")

@@ -37,6 +37,7 @@ class MiniTender(Model):
     invitations_sha256: Mapped[bytes | None]
     opened_at: Mapped[datetime | None]
     opened_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
@@ -64,7 +65,9 @@ class MiniTender(Model):
             name="opened_at_if_opened",
         ),
         sa.CheckConstraint(
-            "(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL)", name="ended_with_reason"
+            "(status IN ('no award', 'withdrawn')) = (ended_reason IS NOT NULL)"
+            " AND (ended_reason IS NULL) = (ended_at IS NULL)",
+            name="ended_with_reason",
         ),
         sa.Index("ix_mini_tender_status", "council_id", "status", "closes_at"),
         sa.Index("ix_mini_tender_id", "id"),
@@ -146,7 +149,7 @@ class ClarificationAsker(Model):
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     clarification_id: Mapped[UUID] = mapped_column(primary_key=True)
-    asked_by: Mapped[UUID]
+    asked_by: Mapped[UUID | None]
 
 
 class Bid(Model):
@@ -298,7 +301,7 @@ class NegotiatedOffer(Model):
 class RankingRecord(Model):
     """The ranking of one package as it was computed, with the rules and inputs it came from: anyone can recompute it.
 
-    `rules` and `bids` are what `consortium rank` reads.
+    `rules` and `bids` are what `consortium rank` reads; `bidders` says which provider bears which name in them.
     """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -307,6 +310,7 @@ class RankingRecord(Model):
     package_id: Mapped[UUID] = mapped_column(primary_key=True)
     rules: Mapped[dict[str, Any]]
     bids: Mapped[list[dict[str, Any]]]
+    bidders: Mapped[dict[str, Any]]
     result: Mapped[dict[str, Any]]
     computed_at: Mapped[datetime]
     computed_by: Mapped[UUID]

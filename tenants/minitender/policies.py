@@ -47,14 +47,14 @@ function(
     " received_at timestamptz)",
     f"""
     {_DEFINER} $$
-    DECLARE found public.mini_tender;
+    DECLARE held public.mini_tender;
     BEGIN
-      SELECT t.* INTO found FROM public.mini_tender t
+      SELECT t.* INTO held FROM public.mini_tender t
         JOIN public.invitation i ON i.council_id = t.council_id AND i.mini_tender_id = t.id
         WHERE t.id = tender AND i.provider_id = guard.organisation()
         FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
-        RETURN QUERY SELECT found.council_id, found.status, found.version, found.closes_at, guard.now();
+        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now();
       END IF;
     END $$
     """,
@@ -63,11 +63,11 @@ function(
     "refuse_late_bid() RETURNS trigger",
     f"""
     {_DEFINER} $$
-    DECLARE found public.mini_tender;
+    DECLARE held public.mini_tender;
     BEGIN
-      SELECT t.* INTO found FROM public.mini_tender t
+      SELECT t.* INTO held FROM public.mini_tender t
         WHERE t.council_id = NEW.council_id AND t.id = NEW.mini_tender_id FOR SHARE;
-      IF found.status IS DISTINCT FROM 'published' OR guard.now() >= found.closes_at THEN
+      IF held.status IS DISTINCT FROM 'published' OR guard.now() >= held.closes_at THEN
         RAISE EXCEPTION 'no bid is made, changed or withdrawn at or after the deadline'
           USING ERRCODE = 'check_violation';
       END IF;
@@ -142,6 +142,17 @@ function(
     """,
 )
 
+# A set, so that it is asked for once however many are invited; a function, because `mini_tender` asks for invitations.
+function(
+    "own_drafts() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(t.id), '{}') FROM public.mini_tender t
+      WHERE t.council_id = guard.organisation() AND t.status = 'draft'
+    $$
+    """,
+)
+
 protect(
     "mini_tender",
     DataClass.NOTICE,
@@ -154,7 +165,7 @@ protect(
         columns=(
             "title", "urgency", "status", "version", "contact_name", "contact_email", "rules", "policy_id",
             "published_at", "published_by", "closes_at", "extended_reason", "invitations_sha256", "opened_at",
-            "opened_by", "ended_reason", "revision",
+            "opened_by", "ended_at", "ended_reason", "revision",
         ),
     ),
 )  # fmt: skip
@@ -171,7 +182,7 @@ protect(
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
     may_select(_BIDDER, name="invited"),
-    may_insert(both(_COUNCIL, BUYER, _tender("t.status = 'draft'", "invitation"))),
+    may_insert(both(_COUNCIL, BUYER, "mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])")),
 )
 protect(
     "decline",

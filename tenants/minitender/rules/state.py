@@ -16,15 +16,6 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Urgency(StrEnum):
-    """How soon support is needed: decides how long providers have (rules.md, Mini-tenders)."""
-
-    EMERGENCY = "emergency"
-    URGENT = "urgent"
-    STANDARD = "standard"
-    PLANNED = "planned"
-
-
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.PUBLISHED, Status.WITHDRAWN}),
     Status.PUBLISHED: frozenset({Status.OPENED, Status.WITHDRAWN}),
@@ -46,12 +37,14 @@ explain(
         "mini_tender.empty": "Choose at least one package.",
         "mini_tender.other_lot": "{reference} belongs to another lot. Packages bought together belong to one lot.",
         "mini_tender.already_bought": "{reference} is in another mini-tender already.",
-        "mini_tender.several_units": "The schedule of {reference} uses several units of price ({units}). Make a "
-        "package for each, so that prices can be compared.",
         "mini_tender.nobody": "Nobody on the register is active for this lot and place, so there is nobody to invite.",
         "mini_tender.sealed": "Bids are sealed until {closes_at}. Nobody can open them before.",
+        "mini_tender.published": "What was published is never edited. Extend its deadline, or withdraw it and publish "
+        "another.",
         "mini_tender.not_published": "This is possible only while a mini-tender is open for bids.",
         "mini_tender.not_opened": "This is possible only while opened bids are being evaluated.",
+        "mini_tender.reason": "Give the reason. Everyone invited reads it.",
+        "mini_tender.title": "Give the mini-tender a title.",
         "mini_tender.extension": "The new deadline must be after the present one, {closes_at}: a deadline is never "
         "shortened.",
         "mini_tender.over": "The deadline has passed: it was {closes_at}.",
@@ -62,6 +55,16 @@ explain(
 def ensure_may_become(*, status: Status, wanted: Status) -> None:
     if wanted not in MOVES[status]:
         raise Refused("mini_tender.move", status=str(status), wanted=str(wanted))
+
+
+def is_live(status: Status) -> bool:
+    """Whether a package in such a mini-tender is taken: it is being bought, or was."""
+    return status not in {Status.NO_AWARD, Status.WITHDRAWN}
+
+
+def ensure_draft(status: Status) -> None:
+    if status is not Status.DRAFT:
+        raise Refused("mini_tender.published")
 
 
 def is_open(*, status: Status, closes_at: datetime | None, at: datetime) -> bool:
@@ -87,6 +90,19 @@ def ensure_may_open(*, status: Status, closes_at: datetime | None, at: datetime)
 def ensure_opened(status: Status) -> None:
     if status is not Status.OPENED:
         raise Refused("mini_tender.not_opened")
+
+
+def ensure_reason(reason: str) -> str:
+    """The reason without the space around it. Raises `Refused` for none."""
+    if not reason.strip():
+        raise Refused("mini_tender.reason")
+    return reason.strip()
+
+
+def ensure_title(title: str) -> str:
+    if not title.strip():
+        raise Refused("mini_tender.title")
+    return title.strip()
 
 
 def ensure_extends(*, closes_at: datetime, wanted: datetime) -> None:

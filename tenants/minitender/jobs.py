@@ -1,0 +1,123 @@
+"""What happens after a mini-tender's acts: who is told, and what an authorised or refused spend leads to."""
+
+from collections.abc import Mapping
+
+from consortium.kernel import clock, notify, outbox
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import uk_moment
+from consortium.members import queries as members
+from consortium.people import queries as people
+from consortium.people.rules import Role
+from tenants.authorisation.events import SpendAuthorised, SpendRefused
+from tenants.minitender import events, queries, services
+
+MAIL = "tenants/minitender/mail"
+BIDDERS = (Role.BID_WRITER, Role.REGISTERED_MANAGER)
+
+
+def _tell(actor: Actor, template: str, key: str, facts: Mapping[str, str], *roles: Role) -> None:
+    """Write once to everyone in the organisation who holds one of the roles."""
+    for contact in people.list_contacts(actor.organisation, *roles):
+        notify.record(
+            actor,
+            key=f"{key}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"{MAIL}/{template}",
+            facts=facts,
+        )
+
+
+@outbox.handles(events.MiniTenderPublished)
+def tell_invited(actor: Actor, event: events.MiniTenderPublished) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {
+        "reference": tender.reference,
+        "council": members.get_organisation(tender.council_id).name,
+        "closes_at": uk_moment(tender.closes_at) if tender.closes_at else "",
+        "path": f"/invitations/{tender.id}",
+    }
+    _tell(actor, "invited", f"invited:{tender.id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.DeadlineExtended)
+def tell_of_extension(actor: Actor, event: events.DeadlineExtended) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {
+        "reference": tender.reference,
+        "closes_at": uk_moment(tender.closes_at) if tender.closes_at else "",
+        "path": f"/invitations/{tender.id}",
+    }
+    _tell(actor, "extended", f"extended:{tender.id}:{event.closes_at}", facts, *BIDDERS)
+
+
+@outbox.handles(events.MiniTenderWithdrawn)
+def tell_of_withdrawal(actor: Actor, event: events.MiniTenderWithdrawn) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
+    _tell(actor, "withdrawn", f"withdrawn:{tender.id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.QuestionAsked)
+def tell_of_question(actor: Actor, event: events.QuestionAsked) -> None:
+    """The council hears that there is a question, not whose."""
+    clarification = queries.get_own_clarification(actor, event.clarification_id)
+    tender = queries.get_own_mini_tender(actor, clarification.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/mini-tenders/{tender.id}/questions"}
+    _tell(actor, "question", f"question:{clarification.id}", facts, Role.COMMISSIONER)
+
+
+@outbox.handles(events.QuestionAnswered)
+def tell_of_answer(actor: Actor, event: events.QuestionAnswered) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}#questions"}
+    _tell(actor, "answered", f"answered:{event.clarification_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.BidSubmitted)
+def send_receipt(actor: Actor, event: events.BidSubmitted) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    receipt = services.Receipt.of(queries.get_own_version(actor, event.bid_id, event.version))
+    facts = {
+        "reference": receipt.reference,
+        "version": str(receipt.version),
+        "tender": tender.reference,
+        "received_at": uk_moment(receipt.received_at),
+        "sha256": receipt.sha256.hex(),
+        "path": f"/invitations/{tender.id}/receipts/{receipt.version}",
+    }
+    _tell(actor, "receipt", f"receipt:{event.bid_id}:{event.version}", facts, *BIDDERS)
+
+
+@outbox.handles(events.NegotiationOpened)
+def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    found = queries.find_negotiation(actor.organisation, tender.id)
+    facts = {
+        "reference": tender.reference,
+        "closes_at": uk_moment(found[0].closes_at) if found else "",
+        "path": f"/invitations/{tender.id}/improve",
+    }
+    _tell(actor, "negotiation", f"negotiation:{tender.id}:{event.number}", facts, *BIDDERS)
+
+
+@outbox.handles(events.OutcomeReleased)
+def tell_outcome(actor: Actor, event: events.OutcomeReleased) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {
+        "reference": tender.reference,
+        "council": members.get_organisation(tender.council_id).name,
+        "path": f"/invitations/{tender.id}/outcome",
+    }
+    _tell(actor, "outcome", f"outcome:{tender.id}", facts, *BIDDERS)
+
+
+@outbox.handles(SpendAuthorised)
+def award(actor: Actor, event: SpendAuthorised) -> None:
+    """A case that is not an award's is somebody else's to hear."""
+    services.confirm_award(actor=actor, case_id=event.case_id, now=clock.now())
+
+
+@outbox.handles(SpendRefused)
+def go_back(actor: Actor, event: SpendRefused) -> None:
+    services.return_award(actor=actor, case_id=event.case_id, now=clock.now())

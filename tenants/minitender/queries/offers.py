@@ -1,0 +1,106 @@
+"""Bids once opened: offers, their prices, negotiations and rankings, of the council acted for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel.db import db
+from tenants.minitender.models import NegotiatedOffer, NegotiationInvitation, Offer, OfferLine, RankingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBid:
+    """A bid as `guard.open_bids` hands it over, once."""
+
+    provider_id: UUID
+    bid_id: UUID
+    version: int
+    mini_tender_version: int
+    sealed: bytes
+    sha256: bytes
+    received_at: datetime
+
+
+def hand_over_bids(mini_tender_id: UUID) -> list[OpenedBid]:
+    """The sealed documents of an opened mini-tender: given to its council at the opening, never again."""
+    rows = db.session.execute(sa.text("SELECT * FROM guard.open_bids(:tender)"), {"tender": mini_tender_id})
+    return [
+        OpenedBid(
+            row.provider_id, row.bid_id, row.version, row.mini_tender_version, bytes(row.sealed), bytes(row.sha256),
+            row.received_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def list_offers(council_id: UUID, mini_tender_id: UUID) -> Sequence[Offer]:
+    """Every opened bid, the invalid ones too, as they came in."""
+    return db.session.scalars(
+        sa.select(Offer)
+        .where(Offer.council_id == council_id, Offer.mini_tender_id == mini_tender_id)
+        .order_by(Offer.received_at, Offer.id)
+    ).all()
+
+
+def list_offers_of_evaluations(evaluation_ids: Sequence[UUID]) -> Sequence[Offer]:
+    return db.session.scalars(
+        sa.select(Offer).where(Offer.evaluation_id.in_(evaluation_ids)).order_by(Offer.received_at, Offer.id)
+    ).all()
+
+
+def list_lines(council_id: UUID, mini_tender_id: UUID) -> Sequence[OfferLine]:
+    """Prices: none before quality is locked, whoever asks."""
+    return db.session.scalars(
+        sa.select(OfferLine)
+        .where(OfferLine.council_id == council_id, OfferLine.mini_tender_id == mini_tender_id)
+        .order_by(OfferLine.package_id, OfferLine.offer_id)
+    ).all()
+
+
+def is_quality_locked(council_id: UUID, mini_tender_id: UUID) -> bool:
+    """Whether every assessor of every valid bid has locked, so that prices may be seen."""
+    asked = sa.select(sa.func.guard.quality_is_locked(council_id, mini_tender_id))
+    return bool(db.session.execute(asked).scalar_one())
+
+
+def list_negotiations(council_id: UUID, mini_tender_id: UUID) -> Sequence[NegotiationInvitation]:
+    """Every request to improve an offer, by round."""
+    return db.session.scalars(
+        sa.select(NegotiationInvitation)
+        .where(NegotiationInvitation.council_id == council_id, NegotiationInvitation.mini_tender_id == mini_tender_id)
+        .order_by(NegotiationInvitation.number, NegotiationInvitation.provider_id)
+    ).all()
+
+
+def list_negotiated(council_id: UUID, mini_tender_id: UUID) -> Sequence[NegotiatedOffer]:
+    """Improved offers of rounds that have closed, in order: the last of a provider counts."""
+    return db.session.scalars(
+        sa.select(NegotiatedOffer)
+        .where(NegotiatedOffer.council_id == council_id, NegotiatedOffer.mini_tender_id == mini_tender_id)
+        .order_by(NegotiatedOffer.number, NegotiatedOffer.provider_id)
+    ).all()
+
+
+def list_rankings(council_id: UUID, mini_tender_id: UUID, *, number: int | None = None) -> Sequence[RankingRecord]:
+    """The rankings of one computation, by package: the last one where none is named."""
+    own = sa.and_(RankingRecord.council_id == council_id, RankingRecord.mini_tender_id == mini_tender_id)
+    last = sa.select(sa.func.max(RankingRecord.number)).where(own).scalar_subquery()
+    return db.session.scalars(
+        sa.select(RankingRecord)
+        .where(own, RankingRecord.number == (last if number is None else number))
+        .order_by(RankingRecord.package_id)
+    ).all()
+
+
+def list_ranking_numbers(council_id: UUID, mini_tender_id: UUID) -> list[tuple[int, datetime]]:
+    """When each ranking was computed."""
+    rows = db.session.execute(
+        sa.select(RankingRecord.number, sa.func.min(RankingRecord.computed_at))
+        .where(RankingRecord.council_id == council_id, RankingRecord.mini_tender_id == mini_tender_id)
+        .group_by(RankingRecord.number)
+        .order_by(RankingRecord.number)
+    )
+    return [(number, computed_at) for number, computed_at in rows]

@@ -1,0 +1,209 @@
+"""What a bid must hold, when it may be made, and the one sealed document it is kept as."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from consortium.kernel.errors import BadInput, Refused, explain
+from consortium.kernel.money import half_up
+from consortium.kernel.reading import Document
+from tenants.minitender.rules.state import Status
+from tenants.minitender.rules.terms import TenderTerms
+from tenants.pricing.rules.schedule import Pattern, read_pattern
+
+MOST_WORDS = 500
+MOST_PATTERNS = 50
+MOST_POUNDS = Decimal("9999999999.99")
+
+
+class DeclineReason(StrEnum):
+    """Why a provider does not bid (rules.md, Mini-tenders)."""
+
+    CAPACITY = "capacity"
+    AREA = "area"
+    STAFF_SKILL = "staff skill"
+    PRICE = "price"
+    MATCHING_RISK = "matching risk"
+    START_DATE = "start date"
+    OTHER = "other"
+
+
+explain(
+    {
+        "bid.not_open": "This mini-tender does not take bids.",
+        "bid.too_late": "The deadline has passed: it was {closes_at}. A bid received exactly then is late.",
+        "bid.answer_missing": "Answer “{title}”.",
+        "bid.answer_long": "Your answer to “{title}” has more than {most} words.",
+        "bid.unknown_answer": "There is no question “{key}” in this mini-tender.",
+        "bid.no_package": "Offer at least one package.",
+        "bid.part": "Bid for every package: this council takes no bid for a part. {reference} is missing.",
+        "bid.other_package": "A bid is for the packages of this mini-tender, each once.",
+        "bid.unit": "{reference} is priced by the {unit}.",
+        "bid.price": "Give a price above £0.00 for {reference}.",
+        "bid.pence": "The price for {reference} has more than 2 decimals. Pounds have pence.",
+        "bid.fixed_price": "The council pays a fixed price of {price} for {reference}. Offer that price.",
+        "bid.no_support": "Say when support happens in {reference}: at least one visit a week.",
+        "bid.schedule_is_given": "The council states the week of {reference}. Offer it as it stands.",
+        "bid.time_missing": "Give the time of day of each visit in {reference}: evenings are paid at another rate.",
+        "bid.starts_after_end": "{reference} ends on {ends_on}. Offer a start before that.",
+        "bid.none": "You have no bid to withdraw.",
+        "draft.too_long": "This is more than a draft can hold. Shorten your answers.",
+        "decline.other": "Say what the other reason is.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The offer for one package: £ per unit, and the week of support as patterns of the price calculator."""
+
+    package_id: UUID
+    unit: str
+    unit_price: Decimal
+    patterns: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a bid says. `starts_on` is the first day support can begin."""
+
+    lines: tuple[Line, ...]
+    answers: Mapping[str, str]
+    starts_on: date
+
+    def price_of(self, package_id: UUID) -> Decimal | None:
+        return next((line.unit_price for line in self.lines if line.package_id == package_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A package as a bid must meet it; `patterns` are given where the council states the week."""
+
+    package_id: UUID
+    reference: str
+    unit: str
+    starts_on: date
+    ends_on: date
+    patterns: tuple[Mapping[str, Any], ...] | None = None
+
+    def first_day(self, starts_on: date) -> date:
+        """When support begins: not before the council wants it, however early the provider could."""
+        return max(self.starts_on, starts_on)
+
+
+def ensure_may_bid(*, status: Status, closes_at: datetime | None, received_at: datetime) -> None:
+    """The deadline is half-open: a bid received exactly at it is late (rules.md, Sealed)."""
+    if status is not Status.PUBLISHED or closes_at is None:
+        raise Refused("bid.not_open")
+    if received_at >= closes_at:
+        raise Refused("bid.too_late", closes_at=closes_at)
+
+
+def ensure_complete(offer: Offer, terms: TenderTerms, wanted: Sequence[Wanted]) -> None:
+    """Raise `Refused` for the first thing a bid lacks. A price above the ceiling is judged at ranking, not here."""
+    _ensure_answers(offer.answers, terms)
+    if not offer.lines:
+        raise Refused("bid.no_package")
+    offered = [line.package_id for line in offer.lines]
+    known = {each.package_id: each for each in wanted}
+    if len(set(offered)) < len(offered) or not set(offered) <= set(known):
+        raise Refused("bid.other_package")
+    missing = [each for each in wanted if each.package_id not in offered]
+    if missing and not terms.policy.allows_part_bids:
+        raise Refused("bid.part", reference=missing[0].reference)
+    for line in offer.lines:
+        _ensure_line(line, known[line.package_id], terms)
+        if offer.starts_on > known[line.package_id].ends_on:
+            ends_on = known[line.package_id].ends_on
+            raise Refused("bid.starts_after_end", reference=known[line.package_id].reference, ends_on=ends_on)
+
+
+def _ensure_answers(answers: Mapping[str, str], terms: TenderTerms) -> None:
+    keys = {criterion.key for criterion in terms.policy.criteria}
+    if strangers := sorted(set(answers) - keys):
+        raise Refused("bid.unknown_answer", key=strangers[0])
+    for criterion in terms.policy.criteria:
+        words = len(answers.get(criterion.key, "").split())
+        if not words:
+            raise Refused("bid.answer_missing", title=criterion.title)
+        if words > MOST_WORDS:
+            raise Refused("bid.answer_long", title=criterion.title, most=MOST_WORDS)
+
+
+def _ensure_line(line: Line, wanted: Wanted, terms: TenderTerms) -> None:
+    reference, price = wanted.reference, line.unit_price
+    if line.unit != wanted.unit:
+        raise Refused("bid.unit", reference=reference, unit=wanted.unit)
+    if not price.is_finite() or not 0 < price <= MOST_POUNDS:
+        raise Refused("bid.price", reference=reference)
+    if price != half_up(price):
+        raise Refused("bid.pence", reference=reference)
+    if terms.has_fixed_price and price != terms.policy.fixed_price:
+        raise Refused("bid.fixed_price", reference=reference, price=terms.policy.fixed_price)
+    if wanted.patterns is not None and line.patterns != wanted.patterns:
+        raise Refused("bid.schedule_is_given", reference=reference)
+    _ensure_priceable(_read_patterns(line.patterns, reference), wanted, terms)
+
+
+def _read_patterns(patterns: Sequence[Mapping[str, Any]], reference: str) -> list[Pattern]:
+    if len(patterns) > MOST_PATTERNS:
+        raise BadInput(reference, f"has more than {MOST_PATTERNS} lines of support")
+    return [read_pattern(each, f"{reference}: line {number}") for number, each in enumerate(patterns, start=1)]
+
+
+def _ensure_priceable(patterns: Iterable[Pattern], wanted: Wanted, terms: TenderTerms) -> None:
+    read = list(patterns)
+    if not any(pattern.quantity > 0 for pattern in read):
+        raise Refused("bid.no_support", reference=wanted.reference)
+    if any(pattern.unit != wanted.unit for pattern in read):
+        raise Refused("bid.unit", reference=wanted.reference, unit=wanted.unit)
+    if terms.evening_from and any(pattern.at is None for pattern in read):
+        raise Refused("bid.time_missing", reference=wanted.reference)
+
+
+def ensure_decline_explained(reason: DeclineReason, note: str) -> None:
+    if reason is DeclineReason.OTHER and not note.strip():
+        raise Refused("decline.other")
+
+
+def sealed_document(offer: Offer) -> bytes:
+    """The one document that is sealed: canonical JSON, so that the same offer always has the same fingerprint."""
+    said = {
+        "answers": dict(offer.answers),
+        "lines": [
+            {
+                "package_id": str(line.package_id),
+                "unit": line.unit,
+                "unit_price": str(half_up(line.unit_price)),
+                "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
+            }
+            for line in sorted(offer.lines, key=lambda line: line.package_id)
+        ],
+        "starts_on": offer.starts_on.isoformat(),
+    }
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read_sealed(document: bytes) -> Offer:
+    """The offer that a sealed document holds. Raises `BadInput` for one that was damaged."""
+    fields = Document(json.loads(document), "bid", ("answers", "lines", "starts_on"))
+    lines = [Document(item, place, ("package_id", "unit", "unit_price", "schedule"))
+             for item, place in fields.items("lines")]  # fmt: skip
+    return Offer(
+        lines=tuple(
+            Line(
+                package_id=UUID(line.text("package_id")),
+                unit=line.text("unit"),
+                unit_price=line.number("unit_price", above=0),
+                patterns=tuple(line.value("schedule")["patterns"]),
+            )
+            for line in lines
+        ),
+        answers=dict(fields.value("answers")),
+        starts_on=fields.day("starts_on"),
+    )

@@ -1,0 +1,84 @@
+"""From opened offers and agreed scores to the rules and bids that `consortium rank` reads: anyone can replay it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from consortium.kernel.errors import Refused, explain
+from consortium.kernel.reading import Table
+from consortium.kernel.spreadsheets import csv_text
+from tenants.minitender.rules.ranking import Ranking, rank
+from tenants.minitender.rules.ranking_documents import BID, read_bids, read_rules
+
+explain(
+    {
+        "ranking.not_scored": "Quality is not agreed for every bid yet. Rank when every assessment is concluded.",
+        "ranking.nothing": "There is no valid bid to rank.",
+        "ranking.out_of_date": "Offers have changed since the last ranking. Rank them again first.",
+        "award.not_ranked": "Rank the bids first.",
+        "award.nobody_ranked": "No bid for {reference} is left in the ranking. End the mini-tender without an award.",
+        "award.shared_first": "Several bids share the first place for {reference}. Say which one you recommend.",
+        "award.not_first": "Only a bid in the first place for {reference} can be recommended.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One bidder's offer for one package as it is ranked."""
+
+    provider_id: UUID
+    price: Decimal
+    starts_on: date | None
+    scores: Mapping[str, Decimal]
+
+
+def bidder_names(names: Mapping[UUID, str], references: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The name of each bidder in a ranking: its own, with the bid's reference where two bear the same."""
+    shared = Counter(names.values())
+    return {each: name if shared[name] == 1 else f"{name} ({references[each]})" for each, name in names.items()}
+
+
+def bids_document(compared: Sequence[Compared], bidders: Mapping[UUID, str]) -> list[dict[str, str]]:
+    """The rows of BIDS.csv."""
+    return [
+        {
+            "bidder": bidders[each.provider_id],
+            "price": f"{each.price:f}",
+            "start_on": each.starts_on.isoformat() if each.starts_on else "",
+            **{key: f"{score.normalize():f}" for key, score in each.scores.items()},
+        }
+        for each in compared
+    ]
+
+
+def ranked(rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]) -> Ranking:
+    """The ranking that those documents give. Raises `BadInput` where they do not hold together."""
+    read = read_rules(rules, "rules")
+    columns = (*BID, *(criterion.key for criterion in read.criteria))
+    table = Table("bids", columns, tuple(enumerate(bids, start=2)))
+    return rank(read, read_bids(table, read))
+
+
+def bids_csv(rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]) -> str:
+    """BIDS.csv, as `consortium rank` reads it."""
+    columns = [*BID, *(criterion["key"] for criterion in rules["criteria"])]
+    return csv_text(columns, [[bid[column] for column in columns] for bid in bids])
+
+
+def winner_of(result: Mapping[str, Any], chosen: str | None, reference: str) -> str:
+    """The bidder in the first place of a stored result; `chosen` settles a shared first place. Raises `Refused`."""
+    first = [row["bidder"] for row in result["ranking"] if row["rank"] == 1]
+    if not first:
+        raise Refused("award.nobody_ranked", reference=reference)
+    if chosen is None:
+        if len(first) > 1:
+            raise Refused("award.shared_first", reference=reference)
+        return str(first[0])
+    if chosen not in first:
+        raise Refused("award.not_first", reference=reference)
+    return chosen

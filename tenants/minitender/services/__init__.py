@@ -1,0 +1,58 @@
+"""The acts of a mini-tender, each part named by what it does."""
+
+from tenants.minitender.services.awarding import confirm_award, end_without_award, recommend, return_award
+from tenants.minitender.services.bidding import (
+    Receipt,
+    decline,
+    get_wanted,
+    save_draft_bid,
+    submit_bid,
+    withdraw_bid,
+)
+from tenants.minitender.services.clarifying import answer, ask
+from tenants.minitender.services.comparing import (
+    OfferNow,
+    best_ranks,
+    invite_to_negotiate,
+    offers_now,
+    open_negotiation,
+    rank,
+    standing_offer,
+    submit_negotiated_offer,
+)
+from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
+from tenants.minitender.services.opening import assign_assessors, open_mini_tender
+from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.winners import cost_of
+
+__all__ = [
+    "OfferNow",
+    "Receipt",
+    "answer",
+    "ask",
+    "assign_assessors",
+    "best_ranks",
+    "change_draft",
+    "confirm_award",
+    "cost_of",
+    "decline",
+    "draft_mini_tender",
+    "end_without_award",
+    "extend",
+    "get_wanted",
+    "invite_to_negotiate",
+    "offers_now",
+    "open_mini_tender",
+    "open_negotiation",
+    "publish",
+    "rank",
+    "recommend",
+    "return_award",
+    "save_draft_bid",
+    "standing_offer",
+    "submit_bid",
+    "submit_negotiated_offer",
+    "who_will_be_invited",
+    "withdraw_bid",
+    "withdraw_mini_tender",
+]

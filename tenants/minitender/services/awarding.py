@@ -1,0 +1,120 @@
+"""Recommending, and what follows when somebody else has authorised the spend or refused it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db, new_id
+from consortium.kernel.errors import Refused
+from consortium.systems import queries as systems
+from tenants.authorisation import services as authorisation
+from tenants.authorisation.rules import Kind
+from tenants.minitender import events, queries
+from tenants.minitender.models import Award, MiniTender, RankingRecord
+from tenants.minitender.rules import state
+from tenants.minitender.rules.state import Status
+from tenants.minitender.rules.terms import read_terms
+from tenants.minitender.services.comparing import offers_now, open_negotiation
+from tenants.minitender.services.telling import release_outcomes
+from tenants.minitender.services.winners import case_of, line_of, values_of, winners_of
+
+
+def recommend(
+    *, actor: Actor, mini_tender_id: UUID, reason: str, chosen: Mapping[UUID, str] | None = None, now: datetime
+) -> Award:
+    """Recommend whoever is first for each package, and ask for the spend to be authorised by somebody else.
+
+    `chosen` names the bidder for packages where several share the first place. Raises `Refused` before a ranking of
+    the offers as they stand, and without a reason.
+    """
+    tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
+    given = state.ensure_reason(reason)
+    records = _latest_rankings(actor, tender, at)
+    winners = winners_of(read_terms(tender.rules), records, offers_now(actor.organisation, tender.id), chosen or {})
+    case = authorisation.ask(
+        actor=actor,
+        kind=Kind.AWARD,
+        reference=tender.reference,
+        title=tender.title,
+        lead_id=tender.lead_id,
+        system_id=systems.get_lot(tender.lot_id).system_id,
+        values=values_of(winners),
+        document=case_of(tender, records, winners, given).as_document(),
+        now=now,
+    )
+    award = Award(
+        council_id=actor.organisation,
+        id=new_id(),
+        mini_tender_id=tender.id,
+        ranking_number=records[0].number,
+        reason=given,
+        recommended_at=now,
+        recommended_by=actor.person,
+        case_id=case.id,
+    )
+    tender.status = str(Status.RECOMMENDED)
+    db.session.add(award)
+    db.session.flush()
+    db.session.add_all(line_of(award, winner) for winner in winners)
+    db.session.flush()
+    audit.record(actor, "award.recommended", award, mini_tender=tender.id, case=case.id)
+    return award
+
+
+def _latest_rankings(actor: Actor, tender: MiniTender, at: datetime) -> Sequence[RankingRecord]:
+    """The last ranking, which must be of the offers as they stand now."""
+    records = queries.list_rankings(actor.organisation, tender.id)
+    if not records:
+        raise Refused("award.not_ranked")
+    if open_until := open_negotiation(actor.organisation, tender.id, at):
+        raise Refused("negotiation.still_open", closes_at=open_until)
+    rounds = queries.list_negotiations(actor.organisation, tender.id)
+    if any(each.closes_at > records[0].computed_at for each in rounds):
+        raise Refused("ranking.out_of_date")
+    return records
+
+
+def confirm_award(*, actor: Actor, case_id: UUID, now: datetime) -> Award | None:
+    """The spend was authorised: the award stands, every bidder is told, agreements follow. Harmless a second time."""
+    award = queries.find_award_of_case(case_id)
+    if award is None or award.confirmed_at is not None or award.refused_at is not None:
+        return award
+    tender, _ = queries.lock_own_mini_tender(actor, award.mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.AWARDED)
+    tender.status = str(Status.AWARDED)
+    award.confirmed_at = now
+    db.session.flush()
+    winners = [line.provider_id for line in queries.award_lines(award.id)]
+    audit.record(actor, "award.confirmed", award, also_for=winners, mini_tender=tender.id)
+    release_outcomes(actor=actor, tender=tender, award=award, now=now)
+    outbox.record(events.AwardConfirmed(award_id=award.id))
+    return award
+
+
+def return_award(*, actor: Actor, case_id: UUID, now: datetime) -> Award | None:
+    """The spend was refused: the opened bids are before the officer again. Harmless a second time."""
+    award = queries.find_award_of_case(case_id)
+    if award is None or award.confirmed_at is not None or award.refused_at is not None:
+        return award
+    tender, _ = queries.lock_own_mini_tender(actor, award.mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.OPENED)
+    tender.status = str(Status.OPENED)
+    award.refused_at = now
+    db.session.flush()
+    audit.record(actor, "award.returned", award, mini_tender=tender.id)
+    return award
+
+
+def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: datetime) -> MiniTender:
+    """Buy from nobody: every bidder is told, with its scores where there are any, and why."""
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.NO_AWARD)
+    tender.status = str(Status.NO_AWARD)
+    tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
+    db.session.flush()
+    audit.record(actor, "mini_tender.ended", tender, changed=["ended_reason"])
+    release_outcomes(actor=actor, tender=tender, award=None, now=now)
+    return tender

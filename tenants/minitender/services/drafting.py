@@ -1,0 +1,109 @@
+"""Drafting a mini-tender of one or several packages, and seeing who would be invited."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db, new_id
+from consortium.kernel.errors import NotFound, Refused
+from consortium.members import queries as members
+from consortium.members.rules import Part
+from consortium.register import queries as register
+from consortium.systems import queries as systems
+from tenants.minitender import queries
+from tenants.minitender.models import MiniTender, MiniTenderPackage
+from tenants.minitender.rules import marks, state
+from tenants.minitender.rules.state import Status
+from tenants.packages import queries as packages
+from tenants.policy.rules import Urgency
+
+
+def draft_mini_tender(
+    *,
+    actor: Actor,
+    lot_id: UUID,
+    package_ids: Sequence[UUID],
+    urgency: Urgency,
+    title: str,
+    contact_name: str,
+    contact_email: str,
+    now: datetime,
+) -> MiniTender:
+    """Begin a mini-tender for packages of one lot, in the order given.
+
+    Raises `Refused` for a body that may not call off and for a package of another lot or in a live mini-tender.
+    """
+    lot = systems.get_lot(lot_id)
+    _ensure_may_call_off(actor, systems.get_system(lot.system_id).consortium_id, now)
+    chosen = list(dict.fromkeys(package_ids))
+    _ensure_free(actor, lot_id, chosen)
+    identifier = new_id()
+    tender = MiniTender(
+        council_id=actor.organisation,
+        id=identifier,
+        reference=marks.reference_of("MT", identifier),
+        lead_id=lot.lead_id,
+        lot_id=lot_id,
+        title=state.ensure_title(title),
+        urgency=str(urgency),
+        status=str(Status.DRAFT),
+        contact_name=contact_name.strip(),
+        contact_email=contact_email.strip(),
+        drafted_at=now,
+        drafted_by=actor.person_id or actor.organisation,
+    )
+    db.session.add(tender)
+    db.session.flush()
+    db.session.execute(
+        sa.insert(MiniTenderPackage),
+        [
+            {"council_id": actor.organisation, "mini_tender_id": identifier, "package_id": each, "number": number}
+            for number, each in enumerate(chosen, start=1)
+        ],
+    )
+    audit.record(actor, "mini_tender.drafted", tender, packages=[str(each) for each in chosen])
+    return tender
+
+
+def _ensure_may_call_off(actor: Actor, consortium_id: UUID, now: datetime) -> None:
+    """Only bodies named in the notice, and members today, may buy (rules.md, Regimes)."""
+    membership = members.find_membership(consortium_id, actor.organisation, local(now).date())
+    if membership is None or not Part(membership.part).may_call_off:
+        raise Refused("mini_tender.not_member")
+
+
+def _ensure_free(actor: Actor, lot_id: UUID, package_ids: Sequence[UUID]) -> None:
+    if not package_ids:
+        raise Refused("mini_tender.empty")
+    found = {each.id: each for each in packages.list_packages(package_ids) if each.council_id == actor.organisation}
+    if len(found) < len(package_ids):
+        raise NotFound
+    made = queries.list_of_packages(actor.organisation, package_ids)
+    for package in found.values():
+        if package.lot_id != lot_id:
+            raise Refused("mini_tender.other_lot", reference=package.reference)
+        if any(state.is_live(Status(tender.status)) for tender in made[package.id]):
+            raise Refused("mini_tender.already_bought", reference=package.reference)
+
+
+def change_draft(
+    *, actor: Actor, mini_tender_id: UUID, title: str, urgency: Urgency, contact_name: str, contact_email: str
+) -> MiniTender:
+    """Change a draft. Raises `Refused` once it was published: then nobody edits it."""
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
+    state.ensure_draft(Status(tender.status))
+    tender.title, tender.urgency = state.ensure_title(title), str(urgency)
+    tender.contact_name, tender.contact_email = contact_name.strip(), contact_email.strip()
+    db.session.flush()
+    audit.record(actor, "mini_tender.changed", tender, changed=["title", "urgency", "contact_name", "contact_email"])
+    return tender
+
+
+def who_will_be_invited(*, actor: Actor, tender: MiniTender, now: datetime) -> list[register.Eligibility]:
+    """Everyone on the register for the lot: who is in, and why each of the others is not."""
+    return register.list_eligible(tender.lot_id, actor.organisation, now, local(now).date())

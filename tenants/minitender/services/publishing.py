@@ -1,0 +1,122 @@
+"""Publishing to everyone eligible, extending, withdrawing: what every invited provider is told of."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import Refused
+from tenants.minitender import events, queries
+from tenants.minitender.models import MiniTender
+from tenants.minitender.rules import marks, state
+from tenants.minitender.rules.state import Status
+from tenants.minitender.rules.terms import TenderTerms
+from tenants.minitender.services.drafting import who_will_be_invited
+from tenants.packages import services as packages
+from tenants.policy import queries as policies
+from tenants.policy.rules import Urgency
+from tenants.pricing import queries as pricing
+
+INVITE = sa.text(
+    "INSERT INTO invitation (council_id, mini_tender_id, provider_id, invited_at)"
+    " SELECT :council, :tender, unnest(CAST(:providers AS uuid[])), :at"
+)
+
+
+def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
+    """Publish to every provider active for the lot and the council's area at this moment, all or nothing.
+
+    The list is frozen and hashed, the council's policy and prices are copied, the deadline follows from the urgency.
+    Raises `Refused` while screening finds anything, without an adopted policy, and where nobody is eligible.
+    """
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.PUBLISHED)
+    package_ids = queries.package_ids_of([tender.id])[tender.id]
+    packages.ensure_publishable(actor=actor, package_ids=package_ids)
+    packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=tender.title)
+    terms = _terms(actor, tender, now)
+    invited = [each.provider_id for each in who_will_be_invited(actor=actor, tender=tender, now=now) if each.is_in]
+    if not invited:
+        raise Refused("mini_tender.nobody")
+    db.session.execute(INVITE, {"council": actor.organisation, "tender": tender.id, "providers": invited, "at": now})
+    tender.status = str(Status.PUBLISHED)
+    tender.rules = terms.as_document()
+    tender.published_at, tender.published_by = now, actor.person
+    tender.closes_at = terms.policy.windows[Urgency(tender.urgency)].closes_at(now)
+    tender.invitations_sha256 = marks.fingerprint_of_invited(invited)
+    db.session.flush()
+    audit.record(
+        actor,
+        "mini_tender.published",
+        tender,
+        invited=len(invited),
+        invitations_sha256=tender.invitations_sha256.hex(),
+        policy=tender.policy_id,
+        closes_at=tender.closes_at.isoformat(),
+    )
+    _tell(invited, lambda: events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
+    return tender
+
+
+def _terms(actor: Actor, tender: MiniTender, now: datetime) -> TenderTerms:
+    """The council's policy and prices of this moment, to be fixed on the mini-tender."""
+    policy = policies.find_policy_in_force(actor.organisation, tender.lot_id, now)
+    if policy is None:
+        raise Refused("mini_tender.no_policy")
+    tender.policy_id = policy.id
+    card = pricing.find_rate_card(actor.organisation, tender.lot_id, local(now).date())
+    periods = pricing.list_term_periods(actor.organisation)
+    return TenderTerms(
+        policy=policies.terms_of(policy),
+        policy_version=policy.version,
+        ceilings={line.unit: line.amount for line in card.lines if line.is_ceiling} if card else {},
+        uplifts={str(name): factor for name, factor in card.uplifts.items()} if card else {},
+        evening_from=card.evening_from.strftime("%H:%M") if card and card.evening_from else None,
+        term_dates=tuple((period.first, period.last) for period in periods),
+        seed=tender.reference,
+    )
+
+
+def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: str) -> MiniTender:
+    """Give everyone longer. Raises `Refused` without a reason, after the deadline, and for an earlier one."""
+    tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
+    state.ensure_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
+    given = state.ensure_reason(reason)
+    state.ensure_extends(closes_at=tender.closes_at or at, wanted=closes_at)
+    tender.closes_at, tender.extended_reason = closes_at, given
+    db.session.flush()
+    audit.record(actor, "mini_tender.extended", tender, changed=["extended_reason"], closes_at=closes_at.isoformat())
+    _tell(
+        queries.list_invited_ids(actor.organisation, tender.id),
+        lambda: events.DeadlineExtended(
+            council_id=actor.organisation, mini_tender_id=tender.id, closes_at=closes_at.isoformat()
+        ),
+    )
+    return tender
+
+
+def withdraw_mini_tender(*, actor: Actor, mini_tender_id: UUID, reason: str, now: datetime) -> MiniTender:
+    """Take a mini-tender back before it is opened. Whoever was invited is told why; nobody ever reads the bids."""
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
+    was_published = tender.published_at is not None
+    state.ensure_may_become(status=Status(tender.status), wanted=Status.WITHDRAWN)
+    tender.status = str(Status.WITHDRAWN)
+    tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
+    db.session.flush()
+    audit.record(actor, "mini_tender.withdrawn", tender, changed=["ended_reason"])
+    if was_published:
+        _tell(
+            queries.list_invited_ids(actor.organisation, tender.id),
+            lambda: events.MiniTenderWithdrawn(council_id=actor.organisation, mini_tender_id=tender.id),
+        )
+    return tender
+
+
+def _tell(provider_ids: Sequence[UUID], event: Callable[[], outbox.Event]) -> None:
+    """Record the event once for every provider, to be handled as that provider."""
+    outbox.record_for([(event(), (provider_id, OrganisationKind.PROVIDER)) for provider_id in provider_ids])

@@ -1,0 +1,92 @@
+"""Telling every bidder the outcome, with its scores and the reasons for them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from consortium.evaluation import queries as evaluations
+from consortium.evaluation.queries import ConsensusScore
+from consortium.kernel import outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.db import db
+from consortium.members import queries as members
+from tenants.minitender import events, queries
+from tenants.minitender.models import Award, MiniTender, Offer, Outcome, RankingRecord
+from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.packages import queries as packages
+
+
+def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, now: datetime) -> None:
+    """Write a letter to every bidder and have each told by e-mail. Those whose bid was invalid are told why."""
+    terms = read_terms(tender.rules)
+    offers = queries.list_offers(actor.organisation, tender.id)
+    lines = queries.award_lines(award.id) if award else []
+    records = queries.list_rankings(actor.organisation, tender.id) if offers else []
+    agreed = evaluations.consensuses_of([each.evaluation_id for each in offers if each.evaluation_id])
+    rows = packages.list_packages([record.package_id for record in records])
+    references = {row.id: row.reference for row in rows}
+    winners = members.names_of([line.provider_id for line in lines])
+    won = {line.package_id: line.provider_id for line in lines}
+    letters = [
+        {
+            "council_id": actor.organisation,
+            "mini_tender_id": tender.id,
+            "provider_id": offer.provider_id,
+            "has_won": offer.provider_id in won.values(),
+            "letter": {
+                "invalid_reason": offer.invalid_reason,
+                "ended_reason": tender.ended_reason,
+                "scores": _scores(terms, agreed.get(offer.evaluation_id, {}) if offer.evaluation_id else {}),
+                "packages": [
+                    _place(record, references[record.package_id], offer.provider_id, winners, won) for record in records
+                ],
+            },
+            "released_at": now,
+        }
+        for offer in offers
+    ]
+    if letters:
+        db.session.execute(sa.insert(Outcome), letters)
+    _tell(actor, tender, offers)
+
+
+def _scores(terms: TenderTerms, agreed: Mapping[str, ConsensusScore]) -> list[dict[str, Any]]:
+    """The agreed score and reason for each question."""
+    return [
+        {
+            "title": criterion.title,
+            "score": f"{agreed[criterion.key].score.normalize():f}",
+            "max_score": f"{criterion.max_score:f}",
+            "weight": f"{criterion.weight:f}",
+            "reason": agreed[criterion.key].reason,
+        }
+        for criterion in terms.policy.criteria
+        if criterion.key in agreed
+    ]
+
+
+def _place(
+    record: RankingRecord, reference: str, bidder_id: UUID, winners: Mapping[UUID, str], won: Mapping[UUID, UUID]
+) -> dict[str, Any]:
+    """How the bid stood for one package, and what won it: points, never another bidder's price."""
+    ranking, aside = record.result["ranking"], record.result["set_aside"]
+    bidder = next((name for name, each in record.bidders.items() if each == str(bidder_id)), None)
+    own = next((row for row in ranking if row["bidder"] == bidder), None)
+    refusal = next((row for row in aside if row["bidder"] == bidder), None)
+    winner_id = won.get(record.package_id)
+    return {
+        "reference": reference,
+        "ranked": len(ranking),
+        "own": own,
+        "set_aside": refusal["detail"] if refusal else None,
+        "winner": winners.get(winner_id, "") if winner_id else None,
+        "best": ranking[0] if ranking and winner_id else None,
+    }
+
+
+def _tell(actor: Actor, tender: MiniTender, offers: Sequence[Offer]) -> None:
+    event = events.OutcomeReleased(council_id=actor.organisation, mini_tender_id=tender.id)
+    outbox.record_for([(event, (offer.provider_id, OrganisationKind.PROVIDER)) for offer in offers])

@@ -1,0 +1,137 @@
+"""Who won which package, at what cost: the lines of an award and the case put to the authoriser."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from consortium.kernel.calendar import long_date
+from consortium.kernel.money import pounds, unit_price
+from tenants.authorisation.rules import CaseDocument, Funder, Option, YearValue
+from tenants.minitender.models import Award, AwardLine, MiniTender, RankingRecord
+from tenants.minitender.rules import comparing
+from tenants.minitender.rules.terms import TenderTerms
+from tenants.minitender.services.comparing import OfferNow
+from tenants.packages import queries as packages
+from tenants.pricing.rules.cards import UNITS
+from tenants.pricing.rules.cost import Cost, as_document, cost
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """The offer in the first place for one package, under the bidder's name in the ranking, and what it costs."""
+
+    package: Any
+    offer: OfferNow
+    bidder: str
+    cost: Cost
+
+    @property
+    def starts_on(self) -> date:
+        return first_day(self.package, self.offer.starts_on)
+
+
+def first_day(package: Any, starts_on: date | None) -> date:
+    """When support begins: the later of what the council wants and what the bidder can."""
+    wanted: date = package.starts_on
+    return max(wanted, starts_on or wanted)
+
+
+def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
+    """What an offer costs from its first day to the package's last, at its price and the council's uplifts."""
+    starts_on = first_day(package, offer.starts_on)
+    schedule = terms.schedule(offer.line.schedule["patterns"], starts_on, package.ends_on)
+    return cost(schedule, terms.rates(offer.line.unit, offer.price), package.reference)
+
+
+def winners_of(
+    terms: TenderTerms,
+    records: Sequence[RankingRecord],
+    standing: Sequence[OfferNow],
+    chosen: Mapping[UUID, str],
+) -> list[Winner]:
+    """The winner of each package. Raises `Refused` where a first place is shared and nobody was chosen."""
+    rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
+    offers = {(each.offer.provider_id, each.line.package_id): each for each in standing}
+    winners = []
+    for record in records:
+        package = rows[record.package_id]
+        name = comparing.winner_of(record.result, chosen.get(package.id), package.reference)
+        offer = offers[UUID(record.bidders[name]), package.id]
+        winners.append(Winner(package, offer, name, cost_of(terms, package, offer)))
+    return winners
+
+
+def line_of(award: Award, winner: Winner) -> AwardLine:
+    return AwardLine(
+        council_id=award.council_id,
+        award_id=award.id,
+        package_id=winner.package.id,
+        provider_id=winner.offer.offer.provider_id,
+        mini_tender_id=award.mini_tender_id,
+        ranking_number=award.ranking_number,
+        unit=winner.offer.line.unit,
+        unit_price=winner.offer.price,
+        schedule=winner.offer.line.schedule,
+        starts_on=winner.starts_on,
+        ends_on=winner.package.ends_on,
+        cost=as_document(winner.cost),
+        total_gbp=winner.cost.total,
+        average_week_gbp=winner.cost.average_week,
+    )
+
+
+def values_of(winners: Sequence[Winner]) -> list[YearValue]:
+    """What the award spends, by financial year."""
+    return [
+        YearValue(year.label, Funder.CARE, amount)
+        for winner in winners
+        for year, amount in winner.cost.by_financial_year().items()
+    ]
+
+
+def case_of(
+    tender: MiniTender, records: Sequence[RankingRecord], winners: Sequence[Winner], reason: str
+) -> CaseDocument:
+    """What the authoriser reads: the need, every bidder's place, the recommendation. Nothing in it names a child."""
+    won = {winner.package.id: winner for winner in winners}
+    return CaseDocument(
+        need="\n".join(f"{w.package.reference}, {w.package.title}: {w.package.summary}" for w in winners),
+        options=[option for record in records for option in _options(record, won[record.package_id])],
+        recommendation=reason,
+        facts=[fact for winner in winners for fact in _facts(winner)],
+        href=f"/mini-tenders/{tender.id}",
+    )
+
+
+def _options(record: RankingRecord, winner: Winner) -> list[Option]:
+    """Every bidder for one package, as the ranking has it."""
+    ranked = [
+        Option(
+            name=row["bidder"],
+            rank=row["rank"],
+            quality_points=row["quality_points"],
+            price_points=row["price_points"],
+            total=row["total"],
+            weekly=pounds(winner.cost.average_week) if row["bidder"] == winner.bidder else None,
+            note=winner.package.reference,
+            is_recommended=row["bidder"] == winner.bidder,
+        )
+        for row in record.result["ranking"]
+    ]
+    aside = [
+        Option(name=row["bidder"], note=winner.package.reference, set_aside=row["detail"])
+        for row in record.result["set_aside"]
+    ]
+    return ranked + aside
+
+
+def _facts(winner: Winner) -> list[tuple[str, str]]:
+    reference, line = winner.package.reference, winner.offer.line
+    return [
+        (f"Provider for {reference}", winner.bidder),
+        (f"Price for {reference}", f"{unit_price(winner.offer.price)} for each {UNITS.get(line.unit, line.unit)}"),
+        (f"Period of {reference}", f"{long_date(winner.starts_on)} to {long_date(winner.package.ends_on)}"),
+        (f"Average week of {reference}", pounds(winner.cost.average_week)),
+    ]
