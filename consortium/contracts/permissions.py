@@ -15,14 +15,15 @@ from consortium.people.rules import Role
 
 
 class Permission(Base):
-    ISSUE_CONTRACT = any_of(
-        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER)),
-        all_of(is_a_client, acts_for_a_buyer, has_scope("contracts:write")),
-    )
+    ISSUE_CONTRACT = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     READ_CONTRACTS = any_of(
         all_of(is_a_person, acts_for_a_buyer),
         all_of(is_a_person, acts_for_a_provider),
         all_of(is_a_client, has_scope("contracts:read")),
+    )
+    SEE_OWN_CONTRACTS = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)),
+        all_of(is_a_person, acts_for_a_provider),
     )
     ACCEPT_CONTRACT = all_of(
         is_a_person, acts_for_a_provider, holds(Role.ORGANISATION_ADMINISTRATOR, Role.REGISTERED_MANAGER)

@@ -13,7 +13,7 @@ FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
 @outbox.handles(StandingChanged)
 def tell_of_standing(actor: Actor, event: StandingChanged) -> None:
     is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
-    path = "/standing" if is_provider else f"/register/{event.provider_id}"
+    path = "/provider/standing" if is_provider else f"/register/{event.provider_id}"
     for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_LEAD)):
         notify.record(
             actor,

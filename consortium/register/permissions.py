@@ -26,6 +26,10 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_provider, has_scope("register:write")),
     )
     WITHDRAW = all_of(is_a_person, acts_for_a_provider, _KEEPERS)
+    READ_EVIDENCE = any_of(
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_person, acts_for_a_buyer),
+    )
     READ_REGISTER = any_of(
         all_of(is_a_person, acts_for_a_buyer),
         all_of(is_a_client, acts_for_a_buyer, has_scope("register:read")),

@@ -1,0 +1,116 @@
+"""The lead authority's contract as a letter: read, accepted by name and role, listed for both sides."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.contracts import queries, services
+from consortium.contracts.forms import AcceptForm
+from consortium.contracts.permissions import Permission
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import frame
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.members import queries as members
+from consortium.register import queries as register
+from consortium.register.queries import ContractLine
+from consortium.systems import queries as systems
+
+blueprint = Blueprint("contracts", __name__)
+frame.navigate("Contracts", "contracts.list_contracts", Permission.SEE_OWN_CONTRACTS, order=45)
+PAGE = 25
+
+
+@blueprint.get("/contracts")
+@requires(Permission.SEE_OWN_CONTRACTS)
+def list_contracts() -> ResponseReturnValue:
+    """Our contracts, as lead or as provider: who has accepted and who has not."""
+    listed = queries.list_own_contracts(present_actor(), after=request.args.get("after", type=UUID), limit=PAGE)
+    return render_template(
+        "consortium/contracts/contracts.html",
+        contracts=listed,
+        parties=members.names_of([party for each in listed for party in (each.lead_id, each.provider_id)]),
+        systems=systems.systems_by_id({each.system_id for each in listed}),
+        next_page=url_for("contracts.list_contracts", after=listed[-1].id) if len(listed) == PAGE else None,
+    )
+
+
+@blueprint.get("/contracts/<uuid:contract_id>")
+@requires(Permission.SEE_OWN_CONTRACTS)
+def contract(contract_id: UUID) -> ResponseReturnValue:
+    """One contract as a letter, which prints as it stands."""
+    return _letter(contract_id, AcceptForm(name=present_actor().name))
+
+
+@blueprint.post("/contracts/<uuid:contract_id>/acceptance")
+@requires(Permission.ACCEPT_CONTRACT)
+@writes
+def accept(contract_id: UUID) -> ResponseReturnValue:
+    form = AcceptForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            services.accept(
+                actor=present_actor(),
+                contract_id=contract_id,
+                name=form.name.data or "",
+                role=form.role.data or "",
+                now=clock.now(),
+            )
+            flash("Accepted. You are being entered on the register.", "success")
+            return redirect(url_for("contracts.contract", contract_id=contract_id))
+    return _letter(contract_id, form), 422
+
+
+def _letter(contract_id: UUID, form: AcceptForm) -> str:
+    actor = present_actor()
+    found = queries.get_own_contract(actor, contract_id)
+    lot_ids = queries.lot_ids_of([contract_id]).get(contract_id, [])
+    lots = systems.lots_by_id(lot_ids)
+    return render_template(
+        "consortium/contracts/contract.html",
+        contract=found,
+        system=systems.get_system(found.system_id),
+        lead=members.get_organisation(found.lead_id),
+        parties=members.names_of([found.lead_id, found.provider_id]),
+        lots=sorted(lots.values(), key=lambda lot: lot.number),
+        may_accept=found.accepted_at is None
+        and found.provider_id == actor.organisation
+        and Permission.ACCEPT_CONTRACT.allows(actor),
+        form=form,
+    )
+
+
+@register.register_contracts
+def describe(provider_id: UUID) -> Sequence[ContractLine]:
+    """A provider's contracts, for its page on the register; only a party may open one."""
+    listed = queries.list_contracts_with(provider_id)
+    named: dict[UUID, Any] = systems.systems_by_id({each.system_id for each in listed})
+    mine = present_actor().organisation_id
+    return [
+        ContractLine(
+            each.reference,
+            url_for("contracts.contract", contract_id=each.id) if mine in {each.lead_id, each.provider_id} else None,
+            named[each.system_id].name if each.system_id in named else "",
+            each.accepted_at,
+        )
+        for each in listed
+    ]
+
+
+@frame.home_panel(order=12)
+def show_what_waits(actor: Actor) -> str | None:
+    """A provider's contracts that wait to be accepted."""
+    if not Permission.ACCEPT_CONTRACT.allows(actor):
+        return None
+    waiting = [each for each in queries.list_own_contracts(actor) if each.accepted_at is None]
+    if not waiting:
+        return None
+    return render_template(
+        "consortium/contracts/panel.html",
+        contracts=waiting,
+        systems=systems.systems_by_id({each.system_id for each in waiting}),
+    )

@@ -1,0 +1,196 @@
+"""The register by API: a provider's own word, the lead's standings, one council's suspension, who would be invited."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import FileStorage
+
+from consortium.kernel import clock, documents
+from consortium.kernel.api import Blueprint
+from consortium.kernel.calendar import local
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.edge import requires, writes
+from consortium.register import queries, services
+from consortium.register.permissions import Permission
+from consortium.register.schemas import (
+    DocumentIn,
+    DocumentOut,
+    EligibleIn,
+    EligibleOut,
+    EntryOut,
+    EvidenceIn,
+    EvidenceOut,
+    LocalSuspensionIn,
+    LocalSuspensionOut,
+    PlaceOut,
+    PlacesIn,
+    ProfileIn,
+    ProfileOut,
+    ProviderOut,
+    RegisterIn,
+    RemovalIn,
+    StandingOut,
+    SuspensionIn,
+    WithdrawalIn,
+)
+
+blueprint = Blueprint("register", __name__, description="Providers: profile, evidence, places and standing")
+
+
+def _provider(provider_id: UUID) -> dict[str, Any]:
+    return {
+        "profile": queries.find_profile(provider_id),
+        "evidence": queries.list_evidence(provider_id),
+        "places": queries.list_places(provider_id),
+        "standings": queries.list_standings(provider_id),
+    }
+
+
+# The provider itself
+
+
+@blueprint.get("/provider")
+@requires(Permission.READ_OWN_PROFILE)
+@blueprint.response(200, ProviderOut)
+def show_own() -> dict[str, Any]:
+    """Show what we say of ourselves, and where we stand."""
+    return _provider(present_actor().organisation)
+
+
+@blueprint.put("/provider/profile")
+@requires(Permission.KEEP_OWN_PROFILE)
+@writes
+@blueprint.arguments(ProfileIn)
+@blueprint.response(200, ProfileOut)
+def save_profile(given: dict[str, Any]) -> Any:
+    """Save our profile."""
+    return services.save_profile(actor=present_actor(), details=services.ProfileDetails(**given), now=clock.now())
+
+
+@blueprint.post("/provider/documents")
+@requires(Permission.KEEP_OWN_PROFILE)
+@writes
+@blueprint.arguments(DocumentIn, location="files")
+@blueprint.response(201, DocumentOut)
+def store_document(given: dict[str, Any]) -> Any:
+    """Store a document: a PDF, PNG or JPEG."""
+    sent: FileStorage = given["file"]
+    return documents.store(actor=present_actor(), file_name=sent.filename or "document", data=sent.read())
+
+
+@blueprint.post("/provider/evidence")
+@requires(Permission.KEEP_OWN_PROFILE)
+@writes
+@blueprint.arguments(EvidenceIn)
+@blueprint.response(201, EvidenceOut)
+def give_evidence(given: dict[str, Any]) -> Any:
+    """Give evidence. The latest of a kind counts."""
+    return services.give_evidence(actor=present_actor(), **given, now=clock.now())
+
+
+@blueprint.put("/provider/places")
+@requires(Permission.KEEP_OWN_PROFILE)
+@writes
+@blueprint.arguments(PlacesIn)
+@blueprint.response(200, PlaceOut(many=True))
+def declare_places(given: dict[str, Any]) -> Sequence[Any]:
+    """Say in whose areas we offer a lot; what was said before is replaced."""
+    return services.declare_places(actor=present_actor(), **given, now=clock.now())
+
+
+@blueprint.post("/provider/withdrawals")
+@requires(Permission.WITHDRAW)
+@writes
+@blueprint.arguments(WithdrawalIn)
+@blueprint.response(201, StandingOut(many=True))
+def withdraw(given: dict[str, Any]) -> Sequence[Any]:
+    """Leave lots of the register from now on."""
+    actor = present_actor()
+    services.withdraw(actor=actor, **given, now=clock.now())
+    return queries.list_standings(actor.organisation)
+
+
+# Buyers
+
+
+@blueprint.get("/register")
+@requires(Permission.READ_REGISTER)
+@blueprint.arguments(RegisterIn, location="query")
+@blueprint.response(200, EntryOut(many=True))
+def search(asked: dict[str, Any]) -> Sequence[Any]:
+    """Find providers by name, lot, place and standing."""
+    after_name, after_id = asked.pop("after_name"), asked.pop("after_id")
+    after = (after_name, after_id) if after_name is not None and after_id is not None else None
+    return queries.list_entries(queries.Sought(**asked), clock.now(), after=after)
+
+
+@blueprint.get("/register/eligible")
+@requires(Permission.READ_REGISTER)
+@blueprint.arguments(EligibleIn, location="query")
+@blueprint.response(200, EligibleOut(many=True))
+def list_eligible(asked: dict[str, Any]) -> Sequence[Any]:
+    """List whom my organisation would invite for a lot now, and why not the others."""
+    now = clock.now()
+    return queries.list_eligible(asked["lot_id"], present_actor().organisation, now, local(now).date())
+
+
+@blueprint.get("/register/<uuid:provider_id>")
+@requires(Permission.READ_REGISTER)
+@blueprint.response(200, ProviderOut)
+def show_provider(provider_id: UUID) -> dict[str, Any]:
+    """Show a provider of the register."""
+    queries.get_profile(provider_id)
+    return _provider(provider_id)
+
+
+@blueprint.post("/register/<uuid:provider_id>/suspensions")
+@requires(Permission.DECIDE_STANDING)
+@writes
+@blueprint.arguments(SuspensionIn)
+@blueprint.response(201, StandingOut(many=True))
+def suspend(given: dict[str, Any], provider_id: UUID) -> Sequence[Any]:
+    """Suspend a provider from lots until a moment, as the lead."""
+    services.suspend(actor=present_actor(), provider_id=provider_id, **given, now=clock.now())
+    return queries.list_standings(provider_id)
+
+
+@blueprint.post("/register/suspensions/<uuid:standing_id>/lift")
+@requires(Permission.DECIDE_STANDING)
+@writes
+@blueprint.response(200, StandingOut)
+def lift_suspension(standing_id: UUID) -> Any:
+    """End a suspension before its time, as the lead."""
+    return services.lift_suspension(actor=present_actor(), standing_id=standing_id, now=clock.now())
+
+
+@blueprint.post("/register/<uuid:provider_id>/removals")
+@requires(Permission.DECIDE_STANDING)
+@writes
+@blueprint.arguments(RemovalIn)
+@blueprint.response(201, StandingOut(many=True))
+def remove(given: dict[str, Any], provider_id: UUID) -> Sequence[Any]:
+    """Remove a provider from lots, now or at the end of its notice, as the lead."""
+    now = clock.now()
+    from_at = given.pop("from_at") or now
+    services.remove(actor=present_actor(), provider_id=provider_id, **given, from_at=from_at, now=now)
+    return queries.list_standings(provider_id)
+
+
+@blueprint.post("/register/<uuid:provider_id>/local-suspensions")
+@requires(Permission.SUSPEND_LOCALLY)
+@writes
+@blueprint.arguments(LocalSuspensionIn)
+@blueprint.response(201, LocalSuspensionOut)
+def suspend_locally(given: dict[str, Any], provider_id: UUID) -> Any:
+    """Stop inviting a provider until a moment, as one council and for it alone."""
+    return services.suspend_locally(actor=present_actor(), provider_id=provider_id, **given, now=clock.now())
+
+
+@blueprint.post("/register/local-suspensions/<uuid:suspension_id>/lift")
+@requires(Permission.SUSPEND_LOCALLY)
+@writes
+@blueprint.response(200, LocalSuspensionOut)
+def lift_local_suspension(suspension_id: UUID) -> Any:
+    """Invite the provider again."""
+    return services.lift_local_suspension(actor=present_actor(), suspension_id=suspension_id, now=clock.now())

@@ -1,0 +1,149 @@
+"""What the API takes and shows of the register: to a provider its own, to buyers the providers of their consortia."""
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+
+TEXT = validate.Length(max=4000)
+
+
+class ProfileIn(In):
+    legal_form = fields.Enum(LegalForm, by_value=True, required=True)
+    postcode = fields.String(required=True)
+    summary = fields.String(required=True, validate=validate.Length(min=1, max=4000))
+    company_number = fields.String(load_default=None, allow_none=True)
+    charity_number = fields.String(load_default=None, allow_none=True)
+    cqc_provider_id = fields.String(load_default=None, allow_none=True)
+    capacity_note = fields.String(load_default=None, allow_none=True, validate=TEXT)
+    employs_staff = fields.Boolean(load_default=True)
+
+
+class ProfileOut(Out):
+    provider_id = fields.UUID()
+    legal_form = fields.String(validate=validate.OneOf([str(form) for form in LegalForm]))
+    company_number = fields.String(allow_none=True)
+    charity_number = fields.String(allow_none=True)
+    cqc_provider_id = fields.String(allow_none=True)
+    postcode = fields.String()
+    summary = fields.String()
+    capacity_note = fields.String(allow_none=True)
+    employs_staff = fields.Boolean()
+
+
+class DocumentIn(In):
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class DocumentOut(Out):
+    id = fields.UUID()
+    file_name = fields.String()
+    media_type = fields.String()
+    size = fields.Integer()
+    sha256 = fields.Function(lambda document: bytes(document.sha256).hex())
+
+
+class EvidenceIn(In):
+    kind = fields.Enum(EvidenceKind, by_value=True, required=True)
+    reference = fields.String(required=True, validate=validate.Length(max=200))
+    cover_gbp = Money(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True)
+    document_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class EvidenceOut(Out):
+    id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf([str(kind) for kind in EvidenceKind]))
+    reference = fields.String()
+    cover_gbp = Money(allow_none=True)
+    expires_on = fields.Date(allow_none=True)
+    document_id = fields.UUID(allow_none=True)
+    given_at = fields.AwareDateTime()
+
+
+class PlacesIn(In):
+    lead_id = fields.UUID(required=True)
+    lot_id = fields.UUID(required=True)
+    council_ids = fields.List(fields.UUID(), required=True)
+
+
+class PlaceOut(Out):
+    lot_id = fields.UUID()
+    council_id = fields.UUID()
+
+
+class StandingOut(Out):
+    id = fields.UUID()
+    lead_id = fields.UUID()
+    lot_id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf([str(kind) for kind in StandingKind]))
+    from_at = fields.AwareDateTime()
+    until_at = fields.AwareDateTime(allow_none=True)
+    reason = fields.String(allow_none=True)
+
+
+class WithdrawalIn(In):
+    lot_ids = fields.List(fields.UUID(), required=True)
+    reason = fields.String(required=True, validate=TEXT)
+
+
+class SuspensionIn(WithdrawalIn):
+    until_at = fields.AwareDateTime(required=True)
+
+
+class RemovalIn(WithdrawalIn):
+    from_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class LocalSuspensionIn(In):
+    reason = fields.String(required=True, validate=TEXT)
+    until_at = fields.AwareDateTime(required=True)
+
+
+class LocalSuspensionOut(Out):
+    id = fields.UUID()
+    provider_id = fields.UUID()
+    from_at = fields.AwareDateTime()
+    until_at = fields.AwareDateTime()
+    reason = fields.String()
+
+
+class RegisterIn(In):
+    name = fields.String(load_default="")
+    lot_id = fields.UUID(load_default=None)
+    council_id = fields.UUID(load_default=None)
+    standing = fields.Enum(StandingKind, by_value=True, load_default=None)
+    after_name = fields.String(load_default=None, metadata={"description": "`key` of the last one of the page before"})
+    after_id = fields.UUID(load_default=None, metadata={"description": "`provider_id` of the last one"})
+
+
+class StandingOfLotOut(Out):
+    lot_id = fields.UUID()
+    kind = fields.Enum(StandingKind, by_value=True)
+
+
+class EntryOut(Out):
+    provider_id = fields.UUID()
+    name = fields.String()
+    legal_form = fields.String(allow_none=True)
+    key = fields.String()
+    standings = fields.List(fields.Nested(StandingOfLotOut))
+    places = fields.List(fields.Nested(PlaceOut))
+
+
+class ProviderOut(Out):
+    profile = fields.Nested(ProfileOut, allow_none=True)
+    evidence = fields.List(fields.Nested(EvidenceOut))
+    places = fields.List(fields.Nested(PlaceOut))
+    standings = fields.List(fields.Nested(StandingOut))
+
+
+class EligibleIn(In):
+    lot_id = fields.UUID(required=True)
+
+
+class EligibleOut(Out):
+    provider_id = fields.UUID()
+    name = fields.String()
+    is_in = fields.Boolean()
+    reasons = fields.List(fields.String())
