@@ -19,6 +19,7 @@ from consortium.evaluation.schemas import (
     PageIn,
     ScoreIn,
     ScoreOut,
+    WholeAssessmentOut,
 )
 from consortium.kernel import clock
 from consortium.kernel.api import Blueprint
@@ -30,7 +31,7 @@ blueprint = Blueprint("evaluation", __name__, description="Independent scores, a
 
 @blueprint.get("/assessments")
 @requires(Permission.ASSESS)
-@blueprint.response(200, AssessmentOut(many=True, exclude=("answers", "scores")))
+@blueprint.response(200, AssessmentOut(many=True))
 def list_assessments() -> list[dict[str, Any]]:
     """List what I am asked to assess: what needs me first."""
     own = queries.list_own_assessments(present_actor())
@@ -40,7 +41,7 @@ def list_assessments() -> list[dict[str, Any]]:
 
 @blueprint.get("/assessments/<uuid:evaluation_id>")
 @requires(Permission.ASSESS)
-@blueprint.response(200, AssessmentOut)
+@blueprint.response(200, WholeAssessmentOut)
 def show_assessment(evaluation_id: UUID) -> dict[str, Any]:
     """Show one of my assessments: its questions, the answers once I declared my interests, my scores."""
     return _whole(evaluation_id)
@@ -90,7 +91,7 @@ def save_score(given: dict[str, Any], evaluation_id: UUID, criterion: str) -> An
 @blueprint.post("/assessments/<uuid:evaluation_id>/lock")
 @requires(Permission.ASSESS)
 @writes
-@blueprint.response(200, AssessmentOut)
+@blueprint.response(200, WholeAssessmentOut)
 def lock(evaluation_id: UUID) -> dict[str, Any]:
     """Lock my scores: they never change again."""
     services.lock(actor=present_actor(), evaluation_id=evaluation_id, now=clock.now())

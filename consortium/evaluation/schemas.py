@@ -35,7 +35,7 @@ class ScoreOut(Out):
 
 
 class AssessmentOut(Out):
-    """An assessor's own assessment. Answers are left out until interests are declared."""
+    """One of the assessor's own assessments."""
 
     id = fields.UUID(attribute="evaluation.id")
     owner_id = fields.UUID(attribute="evaluation.owner_id")
@@ -46,6 +46,11 @@ class AssessmentOut(Out):
     has_conflict = fields.Boolean(allow_none=True, attribute="assignment.has_conflict")
     locked_at = fields.AwareDateTime(allow_none=True, attribute="assignment.locked_at")
     criteria = fields.List(fields.Nested(CriterionOut))
+
+
+class WholeAssessmentOut(AssessmentOut):
+    """The same with what was answered, once interests are declared, and the assessor's own scores."""
+
     answers = fields.Dict(keys=fields.String(), values=fields.String())
     scores = fields.List(fields.Nested(ScoreOut))
 

@@ -16,7 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
@@ -26,6 +26,13 @@ LONGEST = 4000
 MOST_POUNDS = Decimal("999999999999.99")
 _NOT_TOO_LONG = Length(max=LONGEST, message=f"Write {LONGEST} characters or fewer")
 DATE = "%d %m %Y"
+
+
+def _needed_to_suspend(form: FlaskForm, field: DateField) -> None:
+    """An empty day is an error where the decision is to suspend, and means now where it is to remove."""
+    if not any((part or "").strip() for part in field.raw_data or ()):
+        field.errors = []
+        raise StopValidation("A suspension needs its last day" if form.kind.data == StandingKind.SUSPENDED else "")
 
 
 class ProfileForm(FlaskForm):
@@ -171,7 +178,7 @@ class StandingForm(FlaskForm):
         widget=GovRadioInput(),
         validators=[InputRequired("Choose what happens")],
     )
-    day = DateField("Day", format=DATE, widget=GovDateInput(), validators=[Optional()])
+    day = DateField("Day", format=DATE, widget=GovDateInput(), validators=[_needed_to_suspend])
     reason = TextAreaField(
         "Reason",
         description="The provider reads it.",
@@ -179,10 +186,6 @@ class StandingForm(FlaskForm):
         validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
     )
     submit = SubmitField("Decide on standing", widget=GovSubmitInput())
-
-    def validate_day(self, field: DateField) -> None:
-        if self.kind.data == str(StandingKind.SUSPENDED) and field.data is None:
-            raise ValidationError("A suspension needs its last day")
 
 
 class LocalSuspensionForm(FlaskForm):

@@ -31,7 +31,7 @@ def decide_standing(provider_id: UUID) -> ResponseReturnValue:
 
 
 def _decide(provider_id: UUID, form: StandingForm) -> None:
-    now = clock.now()
+    now, day = clock.now(), form.day.data
     said = {
         "actor": present_actor(),
         "provider_id": provider_id,
@@ -39,11 +39,11 @@ def _decide(provider_id: UUID, form: StandingForm) -> None:
         "reason": form.reason.data or "",
         "now": now,
     }
-    day = form.day.data
-    if form.kind.data == StandingKind.SUSPENDED and day is not None:
-        services.suspend(**said, until_at=end_of(day))
-    else:
-        services.remove(**said, from_at=now if day in {None, today()} else beginning_of(day))
+    match StandingKind(form.kind.data):
+        case StandingKind.SUSPENDED:
+            services.suspend(**said, until_at=end_of(day) if day else now)
+        case StandingKind.REMOVED:
+            services.remove(**said, from_at=beginning_of(day) if day and day != today() else now)
 
 
 @blueprint.post("/register/suspensions/<uuid:standing_id>/lift")

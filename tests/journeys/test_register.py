@@ -1,0 +1,124 @@
+"""A provider says what it is, shows evidence and accepts its contract; buyers find it; standing is decided."""
+
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import expect
+
+from consortium.contracts import jobs, services
+from consortium.contracts.events import ContractAccepted
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.people.rules import Role
+from tests.factories.register import Region, on_register, region
+from tests.factories.world import Made, World
+from tests.journeys.visitor import Visitors
+
+PDF = b"%PDF-1.4\nan invented certificate\n%%EOF\n"
+
+
+def newcomer(world: World, made: Region, name: str) -> tuple[Made, Actor]:
+    body = world.provider(name)
+    world.takes_part(body, made.consortium_id)
+    return body, world.person(name, body, Role.ORGANISATION_ADMINISTRATOR)
+
+
+def admit_by_job(world: World, made: Region, contract_id: UUID) -> None:
+    """What a worker does after the contract is accepted."""
+    lead = Actor(ActorKind.JOB, made.lead.id, OrganisationKind.COUNCIL)
+    with world.acting(lead):
+        jobs.admit_to_register(lead, ContractAccepted(contract_id=contract_id))
+
+
+def test_a_sole_trader_fills_in_the_profile_and_accepts_the_contract_on_a_phone(
+    visitors: Visitors, world: World, tmp_path: Path
+) -> None:
+    made = region(world)
+    body, joan = newcomer(world, made, "Joan Abara")
+    visitor = visitors.sign_in(joan, width=320)
+    visitor.go("/")
+    visitor.follow("Fill in your profile")
+    visitor.page.get_by_label("A sole trader: I work for myself").check()
+    visitor.page.get_by_label("No, I work alone").check()
+    visitor.fill(postcode="L36", summary="Short breaks for children with autism, at home and outdoors.")
+    visitor.press("Save profile")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("“L36” is not a full postcode")
+    visitor.fill(postcode="l36 9yu")
+    visitor.press("Save profile")
+    expect(visitor.page.get_by_text("Employers’ liability insurance")).to_have_count(0)
+    visitor.follow("Proof of identity")
+    passport = tmp_path / "passport.pdf"
+    passport.write_bytes(PDF)
+    visitor.fill(reference="Passport, seen by a solicitor")
+    visitor.press("Give this evidence")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Attach a copy")
+    visitor.page.get_by_label("A copy").set_input_files(passport)
+    visitor.press("Give this evidence")
+    expect(visitor.page.get_by_role("cell", name="In date")).to_be_visible()
+
+    officer = world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
+    with world.acting(officer):
+        contract = services.issue(
+            actor=officer, system_id=made.system_id, provider_id=body.id, lot_ids=[made.home_care], now=clock.now()
+        )
+    visitor.go("/")
+    visitor.follow(f"Contract {contract.reference}")
+    visitor.fill(role="Owner")
+    visitor.press("Accept contract")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Confirm that you may bind the organisation")
+    visitor.page.get_by_label("I may bind the organisation").check()
+    visitor.press("Accept contract")
+    expect(visitor.page.get_by_text("Signed at")).to_be_visible()
+    admit_by_job(world, made, contract.id)
+    visitor.go("/provider")
+    visitor.follow("Change the places for Care at home")
+    visitor.page.get_by_label("Sefton").check()
+    visitor.press("Save places")
+    expect(visitor.page.get_by_role("row", name="Care at home").get_by_text("Sefton")).to_be_visible()
+    visitor.go("/provider/standing")
+    visitor.page.get_by_label("Care at home").check()
+    visitor.fill(reason="I retire.")
+    visitor.press("Withdraw from these lots")
+    expect(visitor.page.get_by_role("cell", name="Withdrawn")).to_be_visible()
+
+
+def test_the_lead_finds_a_provider_suspends_it_until_a_day_and_lifts_it(visitors: Visitors, world: World) -> None:
+    made = region(world)
+    on_register(world, made, "Bright Harbour Care Ltd", lots=made.lots.values())
+    on_register(world, made, "Formby Sands Homecare", councils=[made.sefton])
+    visitor = visitors.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
+    visitor.go("/register")
+    expect(visitor.page.get_by_text("2 providers")).to_be_visible()
+    visitor.page.get_by_label("Lot", exact=True).select_option(label="Complex health care at home")
+    visitor.press("Apply filters")
+    expect(visitor.page.get_by_role("link", name="Formby Sands Homecare")).to_have_count(0)
+    visitor.follow("Bright Harbour Care Ltd")
+    visitor.page.get_by_label("Care at home", exact=True).check()
+    visitor.page.get_by_label("Suspend until the end of the day below").check()
+    visitor.fill(reason="A safeguarding concern is being looked into.")
+    visitor.press("Decide on standing")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("A suspension needs its last day")
+    visitor.page.get_by_label("Day", exact=True).fill("31")
+    visitor.page.get_by_label("Month", exact=True).fill("1")
+    visitor.page.get_by_label("Year", exact=True).fill("2027")
+    visitor.press("Decide on standing")
+    expect(visitor.page.get_by_text("Suspended").first).to_be_visible()
+    visitor.press("Lift the suspension from Care at home")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("The provider stands again")
+
+
+def test_a_council_stops_inviting_a_provider_for_itself(visitors: Visitors, world: World) -> None:
+    made = region(world)
+    provider = on_register(world, made, "Bright Harbour Care Ltd")
+    visitor = visitors.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
+    visitor.go("/search?q=harbour")
+    visitor.follow("Bright Harbour Care Ltd")
+    visitor.fill(local_reason="Three visits were missed.")
+    visitor.page.get_by_label("Day", exact=True).fill("31")
+    visitor.page.get_by_label("Month", exact=True).fill("1")
+    visitor.page.get_by_label("Year", exact=True).fill("2027")
+    visitor.press("Suspend for our council")
+    expect(visitor.page.get_by_text("Our council does not invite this provider until")).to_be_visible()
+    other = visitors.sign_in(world.person("Dan Price", made.wirral, Role.COMMISSIONER))
+    other.go(f"/register/{provider.id}")
+    expect(other.page.get_by_text("Three visits were missed.")).to_have_count(0)
