@@ -117,6 +117,7 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
     """Register the blueprints, and keep the document they make as `app.extensions["openapi"]`."""
     app.config.update(OPENAPI)
     api = Document(app)
+    api.register_field(fields.Decimal, "string", "decimal")  # exact, as no JSON number is
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     spec: APISpec = api.spec

@@ -41,17 +41,19 @@ def count(world: World, table: str) -> int:
 
 
 def test_a_get_never_commits(app: Flask) -> None:
-    with app.test_request_context("/", method="GET"), pytest.raises(RuntimeError, match="a GET never commits"):
+    with app.test_request_context("/", method="GET"):
         db.session.execute(sa.text("SELECT 1"))
-        db.session.commit()
+        with pytest.raises(RuntimeError, match="a GET never commits"):
+            db.session.commit()
     with app.app_context():
         db.session.remove()
 
 
 def test_nothing_commits_but_the_edge(app: Flask) -> None:
-    with app.test_request_context("/", method="POST"), pytest.raises(RuntimeError, match="commits once, at its edge"):
+    with app.test_request_context("/", method="POST"):
         db.session.execute(sa.text("SELECT 1"))
-        db.session.commit()
+        with pytest.raises(RuntimeError, match="commits once, at its edge"):
+            db.session.commit()
     with app.app_context():
         db.session.remove()
 
