@@ -1,6 +1,7 @@
 """Reading referrals, packages, what screening finds in them, and where they are."""
 
 from tenants.packages.queries.packages import (
+    PAGE,
     find_packages,
     get_own_package,
     get_package,
@@ -34,6 +35,7 @@ from tenants.packages.queries.screening import (
 from tenants.packages.queries.stages import register_stages, stages_of, timelines_of
 
 __all__ = [
+    "PAGE",
     "Screened",
     "find_child",
     "find_child_by_case_reference",

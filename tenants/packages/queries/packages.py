@@ -11,6 +11,7 @@ from consortium.kernel.errors import NotFound
 from tenants.packages.models import Package, PackageReferral, Referral
 
 PAGE = 25
+"""How many a page of a list holds; lists give one more, which tells that there is a next page."""
 MOST_HITS = 10
 
 

@@ -11,8 +11,8 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.packages.models import Child, IdentityReading, PackageReferral, Referral
+from tenants.packages.queries.packages import PAGE
 
-PAGE = 25
 MOST_HITS = 10
 
 

@@ -125,7 +125,8 @@ def laid_out(week: WeekPlan) -> list[tuple[str, list[ShownDay]]]:
     """The week day by day: once where it is the same all year, else in term time and in the school holidays."""
     if all(visit.pattern.when is When.ALL for visit in week.visits):
         return [("Every week", _days(week, When.ALL))]
-    return [("In term time", _days(week, When.TERM)), ("In the school holidays", _days(week, When.HOLIDAY))]
+    weeks = [("In term time", _days(week, When.TERM)), ("In the school holidays", _days(week, When.HOLIDAY))]
+    return [(title, days) for title, days in weeks if any(day.visits for day in days)]
 
 
 def _days(week: WeekPlan, when: When) -> list[ShownDay]:

@@ -23,8 +23,6 @@ from tenants.policy.rules import Style
 from tenants.pricing import queries as pricing
 from tenants.pricing.rules.cost import Cost, cost
 
-PAGE = 25
-
 
 @blueprint.get("/packages")
 @requires(Permission.SEE_PACKAGES)
@@ -32,7 +30,7 @@ def packages() -> ResponseReturnValue:
     """The council's packages, the latest first, and where each one is."""
     actor, now = present_actor(), clock.now()
     rows = queries.list_own_packages(actor, before=request.args.get("before", type=UUID))
-    page = rows[:PAGE]
+    page = rows[: queries.PAGE]
     stages = queries.stages_of([row.id for row in page])
     latest = {row.id: reached(stages[row.id], now)[-1:] for row in page}
     return render_template(
@@ -40,7 +38,7 @@ def packages() -> ResponseReturnValue:
         rows=page,
         latest=latest,
         lots=systems.lots_by_id({row.lot_id for row in page}),
-        next_page=url_for("packages.packages", before=page[-1].id) if len(rows) > PAGE else None,
+        next_page=url_for("packages.packages", before=page[-1].id) if len(rows) > queries.PAGE else None,
     )
 
 

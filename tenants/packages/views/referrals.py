@@ -20,8 +20,6 @@ from tenants.packages.rules.stages import Stage, is_offered, reached, still_to_c
 from tenants.packages.views.blueprint import blueprint
 from tenants.policy import queries as policies
 
-PAGE = 25
-
 
 @blueprint.get("/referrals")
 @requires(Permission.SEE_REFERRALS)
@@ -35,7 +33,7 @@ def referrals() -> ResponseReturnValue:
         without_package=show == "waiting",
         before=request.args.get("before", type=UUID),
     )
-    page = rows[:PAGE]
+    page = rows[: queries.PAGE]
     now, timelines = clock.now(), queries.timelines_of(actor, page)
     return render_template(
         "tenants/packages/referrals.html",
@@ -44,7 +42,7 @@ def referrals() -> ResponseReturnValue:
         lots=systems.lots_by_id({row.lot_id for row in page}),
         names=people.names_of([row.raised_by for row in page]),
         show=show,
-        next_page=url_for("packages.referrals", show=show, before=page[-1].id) if len(rows) > PAGE else None,
+        next_page=url_for("packages.referrals", show=show, before=page[-1].id) if len(rows) > queries.PAGE else None,
         may_raise=Permission.RAISE_REFERRAL.allows(actor),
     )
 

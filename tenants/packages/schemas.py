@@ -1,0 +1,155 @@
+"""What the API takes and shows of referrals, packages and findings. Who a child is has a schema of its own."""
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from tenants.packages.rules.details import LONGEST_REASON
+from tenants.policy.rules import Urgency
+from tenants.pricing.rules.cards import UNITS
+from tenants.pricing.rules.schedule import Weekday, When
+
+_TEXT = validate.Length(min=1, max=4000)
+_LINE = validate.Length(min=1, max=300)
+
+
+class ChildSchema(In):
+    """Private to the council: shown only to those who may read the child's record."""
+
+    case_reference = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    given_name = fields.String(required=True, validate=_LINE)
+    family_name = fields.String(required=True, validate=_LINE)
+    known_as = fields.String(load_default=None, allow_none=True)
+    born_on = fields.Date(required=True)
+    nhs_number = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+    upn = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+    address = fields.String(required=True, validate=_LINE)
+    postcode = fields.String(required=True, validate=validate.Length(min=1, max=10))
+    schools = fields.List(fields.String(validate=_LINE), load_default=list)
+
+
+class ReferralIn(In):
+    child = fields.Nested(ChildSchema, required=True)
+    lot_id = fields.UUID(required=True)
+    needs = fields.String(required=True, validate=_TEXT)
+    childs_voice = fields.String(required=True, validate=_TEXT)
+    outcomes = fields.List(fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=20))
+    urgency = fields.Enum(Urgency, by_value=True, load_default=Urgency.STANDARD)
+    wanted_from = fields.Date(required=True)
+
+
+class PageIn(In):
+    before = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
+
+
+class ReferralsIn(PageIn):
+    without_package = fields.Boolean(load_default=False)
+
+
+class ReferralOut(Out):
+    id = fields.UUID()
+    reference = fields.String()
+    lot_id = fields.UUID()
+    needs = fields.String()
+    childs_voice = fields.String()
+    outcomes = fields.List(fields.String())
+    urgency = fields.String()
+    wanted_from = fields.Date()
+    raised_at = fields.AwareDateTime()
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+
+
+class ReasonIn(In):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class ReadingOut(Out):
+    id = fields.UUID()
+    referral_id = fields.UUID()
+    until_at = fields.AwareDateTime()
+
+
+class StageOut(Out):
+    stage = fields.String(attribute="kind.value")
+    at = fields.AwareDateTime(allow_none=True)
+    text = fields.String()
+    has_happened = fields.Boolean()
+
+
+class VisitSchema(In):
+    name = fields.String(load_default="", validate=validate.Length(max=80))
+    when = fields.String(load_default=When.ALL.value, validate=validate.OneOf([when.value for when in When]))
+    days = fields.List(
+        fields.String(validate=validate.OneOf([day.value for day in Weekday])), required=True,
+        validate=validate.Length(min=1, max=7),
+    )  # fmt: skip
+    at = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\d{2}:\d{2}$"))
+    unit = fields.String(required=True, validate=validate.OneOf(list(UNITS)))
+    quantity = fields.Decimal(required=True, as_string=True, validate=validate.Range(min=0, min_inclusive=False))
+    carers = fields.Integer(load_default=1, validate=validate.Range(min=1, max=4))
+
+
+class WeekSchema(In):
+    """The week of a prescriptive package, in the patterns that the price calculator takes."""
+
+    patterns = fields.List(fields.Nested(VisitSchema), required=True, validate=validate.Length(min=1, max=60))
+    notes = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class PackageIn(In):
+    title = fields.String(required=True, validate=_LINE)
+    summary = fields.String(required=True, validate=_TEXT)
+    outcomes = fields.List(fields.String(validate=_LINE), load_default=list)
+    place = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    age = fields.String(required=True, validate=validate.Length(min=1, max=20), metadata={"example": "8 to 10"})
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    schedule = fields.Nested(WeekSchema, load_default=None, allow_none=True)
+    weekly_hours = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    budget_weekly = Money(load_default=None, allow_none=True, validate=validate.Range(min=0, min_inclusive=False))
+
+
+class PackageChangeIn(PackageIn):
+    revision = fields.Integer(load_default=None, allow_none=True, metadata={"description": "The one you changed"})
+
+
+class PackageOut(Out):
+    id = fields.UUID()
+    reference = fields.String()
+    lot_id = fields.UUID()
+    style = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    outcomes = fields.List(fields.String())
+    schedule = fields.Nested(WeekSchema, allow_none=True)
+    place = fields.String()
+    age = fields.String(attribute="age_band")
+    starts_on = fields.Date()
+    ends_on = fields.Date()
+    weekly_hours = fields.String(allow_none=True)
+    budget_weekly = Money(allow_none=True)
+    written_at = fields.AwareDateTime()
+    revision = fields.Integer()
+
+
+class FindingOut(Out):
+    digest = fields.Function(lambda each: each.found.digest.hex())
+    field = fields.String(attribute="found.where.field")
+    label = fields.String(attribute="found.where.label")
+    kind = fields.String(attribute="found.finding.kind.value")
+    start = fields.Integer(attribute="found.finding.start")
+    end = fields.Integer(attribute="found.finding.end")
+    stands = fields.Boolean()
+    override_id = fields.UUID(attribute="override.id", allow_none=True)
+
+
+class OverrideIn(ReasonIn):
+    digest = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{64}$"))
+
+
+class OverrideOut(Out):
+    id = fields.UUID()
+    package_id = fields.UUID()
+    kind = fields.String()
+    reason = fields.String()
+    asked_at = fields.AwareDateTime()
+    agreed_at = fields.AwareDateTime(allow_none=True)
