@@ -4,13 +4,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from consortium.kernel.calendar import uk_moment
+from consortium.kernel.calendar import local, uk_moment
 from consortium.kernel.errors import BadInput
 from scenarios import acts
 from scenarios.transport import Stage, StoryError
@@ -65,6 +66,22 @@ class Story:
 
     def made_now(self, kind: str, name: str, made_id: object) -> None:
         self.made[f"{kind}:{name}"] = made_id
+
+    @staticmethod
+    def money(amount: object) -> Decimal:
+        return Decimal(str(amount))
+
+    @staticmethod
+    def day(text: str) -> date:
+        return date.fromisoformat(text[:10])
+
+    def today(self) -> date:
+        return local(self.stage.now()).date()
+
+    def show(self, lines: list[str]) -> None:
+        """Tell something under the step, line by line."""
+        for line in lines:
+            self.tell(f"        {line}")
 
     def move_to(self, moment: datetime) -> None:
         """Let time pass until just after a moment, where it is still to come."""
