@@ -6,7 +6,11 @@ from typing import Any
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
 
-INSURANCES = {"employers liability": "10000000.00", "public liability": "5000000.00", "professional indemnity": "2000000.00"}
+INSURANCES = {
+    "employers liability": "10000000.00",
+    "public liability": "5000000.00",
+    "professional indemnity": "2000000.00",
+}
 """Pounds of cover that providers of stories hold, unless the story says otherwise."""
 
 
