@@ -120,6 +120,15 @@ class Visitor:
         """A call that needs no token: making an account."""
         return self._expect(self.stage.new_client().post(f"/api/v1{path}", json=json))
 
+    def upload(self, path: str, file_name: str, data: bytes) -> Any:
+        """Store a file."""
+        if not self._token:
+            self.sign_in()
+        assert self._client is not None  # noqa: S101 - signed in just above
+        headers = {"Authorization": f"Bearer {self._token}"}
+        files = {"file": (file_name, data, "application/pdf")}
+        return self._expect(self._client.post(f"/api/v1{path}", files=files, headers=headers))
+
     def get(self, path: str) -> Any:
         return self._expect(self.call("GET", path))
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_instance
 from flask import Flask
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -113,10 +115,21 @@ class Document(Api):  # type: ignore[misc]
         """Nothing: flask-smorest would tell every HTTP error of every page as JSON."""
 
 
+def _name_of_schema(schema: Any) -> str | None:
+    """What the document calls a schema: by its capability too, since two may have an `Out` of one name.
+
+    A schema with fields left out is written in its place and has no name.
+    """
+    instance = resolve_schema_instance(schema)
+    if instance.only or instance.exclude:
+        return None
+    return f"{type(instance).__module__.split('.')[1]}.{type(instance).__name__}"
+
+
 def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
     """Register the blueprints, and keep the document they make as `app.extensions["openapi"]`."""
     app.config.update(OPENAPI)
-    api = Document(app)
+    api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of_schema)})
     api.register_field(fields.Decimal, "string", "decimal")  # exact, as no JSON number is
     for blueprint in blueprints:
         api.register_blueprint(blueprint)

@@ -13,6 +13,8 @@ INSURANCES = {
 }
 """Pounds of cover that providers of stories hold, unless the story says otherwise."""
 
+PROOF = b"%PDF-1.4\n% A page that says: this is invented, and stands for a passport.\n%%EOF\n"
+
 
 @act("register provider")
 def register_provider(
@@ -35,13 +37,10 @@ def register_provider(
         visitor.post("/provider/evidence", {**evidence, "expires_on": expires_on})
     if "cqc_provider_id" in given:
         visitor.post("/provider/evidence", {"kind": "cqc personal care", "reference": given["cqc_provider_id"]})
-    visitor.post("/provider/evidence", {"kind": "identity", "reference": _identity(legal_form, given)})
+    if legal_form == "sole trader":
+        proof = visitor.upload("/provider/documents", "identity.pdf", PROOF)
+        visitor.post("/provider/evidence", {"kind": "identity", "reference": "Passport", "document_id": proof["id"]})
     return f"{person} registers {name}, a {legal_form}, with its insurances and registrations"
-
-
-def _identity(legal_form: str, given: dict[str, str]) -> str:
-    number = given.get("company_number") or given.get("charity_number")
-    return f"{legal_form} {number}" if number else "passport and proof of address seen"
 
 
 @act("accept contract")
