@@ -1,36 +1,23 @@
 """Announcing a round, writing a questionnaire, giving a reason to read, deciding."""
 
+from datetime import time
+
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovDateInput,
-    GovRadioInput,
-    GovSelect,
-    GovSubmitInput,
-    GovTextArea,
-    GovTextInput,
-)
-from wtforms import DateField, RadioField, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextArea
+from wtforms import RadioField, SelectField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
 
-_CLOCK = Regexp(r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", message="Write the time like 09:00 or 17:00")
+from consortium.kernel.web.fields import DayField, TimeOfDayField
 
 
-def _day(label: str) -> DateField:
-    return DateField(
-        label,
-        format="%d %m %Y",
-        widget=GovDateInput(),
-        validators=[InputRequired(f"Enter a real date: {label.lower()}")],
-    )
+def _day(label: str) -> DayField:
+    return DayField(label, validators=[InputRequired(f"Enter a date: {label.lower()}")])
 
 
-def _time(label: str, usual: str) -> StringField:
-    return StringField(
-        label,
-        description="UK time, for example 12:00.",
-        default=usual,
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter a time"), _CLOCK],
+def _time(usual: time) -> TimeOfDayField:
+    return TimeOfDayField(
+        "at", description="UK time, for example 12:00.", default=usual, validators=[InputRequired("Enter a time")]
     )
 
 
@@ -39,9 +26,9 @@ class RoundForm(FlaskForm):
         "Questionnaire", widget=GovSelect(), validators=[InputRequired("Choose an adopted version")]
     )
     opens_on = _day("Opens on")
-    opens_at = _time("at", "09:00")
+    opens_at = _time(time(9))
     closes_on = _day("Closes on")
-    closes_at = _time("at", "12:00")
+    closes_at = _time(time(12))
     decision_due_on = _day("Decisions due on")
     submit = SubmitField("Announce the round", widget=GovSubmitInput())
 
@@ -71,7 +58,7 @@ class ReadingForm(FlaskForm):
 class DecisionForm(FlaskForm):
     self_cleaning = RadioField(
         "Is the self-cleaning evidence accepted?",
-        choices=[("yes", "Yes, it is accepted"), ("no", "No, the ground stands")],
+        choices=[SelectChoice("yes", "Yes, it is accepted"), SelectChoice("no", "No, the ground stands")],
         widget=GovRadioInput(),
         validators=[Optional()],
     )

@@ -5,51 +5,48 @@ from decimal import Decimal
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
-    GovDateInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import (
-    BooleanField,
-    DateField,
-    DecimalField,
-    EmailField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    SubmitField,
-    TextAreaField,
-)
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Email, InputRequired, Length
 
+from consortium.kernel.web.fields import DayField, NumberField
 from consortium.systems.rules import REGIMES, cpv_codes
 
 MOST_POUNDS = Decimal("1000000000")
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
 
 
-def _date(label: str, hint: str) -> DateField:
-    return DateField(
-        label,
-        description=hint,
-        format="%d %m %Y",
-        widget=GovDateInput(),
-        validators=[InputRequired(f"Enter a real date: {label.lower()}")],
-    )
+def _day(label: str, hint: str) -> DayField:
+    return DayField(label, description=hint, validators=[InputRequired(f"Enter a date: {label.lower()}")])
 
 
-def _cover(label: str, usual: int) -> DecimalField:
-    return DecimalField(
+def _cover(label: str, usual: int) -> NumberField:
+    return NumberField(
         label,
         description=NO_CURRENCY,
         default=Decimal(usual),
+        at_least=0,
+        at_most=MOST_POUNDS,
         places=0,
-        widget=GovTextInput(),
-        validators=[InputRequired(f"Enter an amount: {label.lower()}"), NumberRange(0, MOST_POUNDS)],
+        validators=[InputRequired(f"Enter an amount: {label.lower()}")],
+    )
+
+
+def _whole(label: str, usual: int, most: int, hint: str = "") -> NumberField:
+    return NumberField(
+        label,
+        description=hint,
+        default=Decimal(usual),
+        at_least=0,
+        at_most=most,
+        places=0,
+        validators=[InputRequired(f"Enter a number: {label.lower()}")],
     )
 
 
@@ -67,24 +64,28 @@ class SystemForm(FlaskForm):
     regime = RadioField(
         "Legal regime",
         description="Fixed once the system is published.",
-        choices=[(str(regime), rules.name) for regime, rules in REGIMES.items()],
+        choices=[SelectChoice(str(regime), rules.name) for regime, rules in REGIMES.items()],
         widget=GovRadioInput(),
         validators=[InputRequired("Choose the legal regime")],
     )
     form = RadioField(
         "Form",
-        choices=[("dynamic", "Dynamic: open to new providers throughout its life"), ("framework", "Framework")],
+        choices=[
+            SelectChoice("dynamic", "Dynamic: open to new providers throughout its life"),
+            SelectChoice("framework", "Framework"),
+        ],
         default="dynamic",
         widget=GovRadioInput(),
         validators=[InputRequired("Choose the form")],
     )
-    commenced_on = _date("Commenced on", "The day of the original notice. For example, 1 3 2024.")
-    ends_on = _date("Ends on", "The last day on which a package may be bought through it.")
-    entry_every_months = IntegerField(
+    commenced_on = _day("Commenced on", "The day of the original notice. For example, 1 3 2024.")
+    ends_on = _day("Ends on", "The last day on which a package may be bought through it.")
+    entry_every_months = NumberField(
         "Months between rounds",
         description="Leave empty where providers may join at any time.",
-        widget=GovTextInput(),
-        validators=[Optional(), NumberRange(1, 60, "Between 1 and 60 months")],
+        at_least=1,
+        at_most=60,
+        places=0,
     )
     notice_reference = StringField(
         "Reference of the notice",
@@ -115,26 +116,16 @@ class SystemForm(FlaskForm):
         render_kw={"rows": 12},
         validators=[InputRequired("Enter the terms"), Length(max=200_000)],
     )
-    admission_threshold = DecimalField(
+    admission_threshold = NumberField(
         "Threshold for admission",
         description="The least total of 100 with which a provider is admitted. Usually 60.00.",
         default=Decimal("60.00"),
-        places=2,
-        widget=GovTextInput(),
+        at_least=0,
+        at_most=100,
         validators=[InputRequired("Enter the threshold")],
     )
-    assessors_needed = IntegerField(
-        "Assessors of each application",
-        default=2,
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter a number"), NumberRange(1, 20)],
-    )
-    assessor_councils_needed = IntegerField(
-        "Councils they come from, at least",
-        default=2,
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter a number"), NumberRange(1, 20)],
-    )
+    assessors_needed = _whole("Assessors of each application", 2, 20)
+    assessor_councils_needed = _whole("Councils they come from, at least", 2, 20)
     submit = SubmitField("Save draft", widget=GovSubmitInput())
 
 
@@ -145,18 +136,11 @@ class LotForm(FlaskForm):
     summary = TextAreaField(
         "What it covers", widget=GovTextArea(), validators=[InputRequired("Say what it covers"), Length(max=4000)]
     )
-    age_from = IntegerField(
-        "Youngest age",
-        default=0,
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter an age"), NumberRange(0, 130)],
-    )
-    age_to = IntegerField(
-        "Oldest age", default=25, widget=GovTextInput(), validators=[InputRequired("Enter an age"), NumberRange(0, 130)]
-    )
+    age_from = _whole("Youngest age", 0, 130)
+    age_to = _whole("Oldest age", 25, 130)
     cpv_code = SelectField(
         "What the notice calls it (CPV code)",
-        choices=lambda: [(code, f"{words} ({code})") for code, words in cpv_codes().items()],
+        choices=lambda: [SelectChoice(code, f"{words} ({code})") for code, words in cpv_codes().items()],
         widget=GovSelect(),
     )
     needs_cqc_personal_care = BooleanField(

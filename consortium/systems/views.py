@@ -1,9 +1,11 @@
 """Purchasing systems: what they are, and setting one up."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -151,8 +153,12 @@ def _lot_page(form: LotForm, system_id: UUID) -> str:
     return render_template("consortium/systems/lot_form.html", form=form, system=system)
 
 
-def _led_consortia(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(each.id), each.name) for each in members.list_consortia() if each.lead_id == actor.organisation_id]
+def _led_consortia(actor: Actor) -> list[SelectChoice]:
+    return [
+        SelectChoice(str(each.id), each.name)
+        for each in members.list_consortia()
+        if each.lead_id == actor.organisation_id
+    ]
 
 
 def _system_form(form: SystemForm) -> SystemForm:
@@ -169,11 +175,15 @@ def _details(form: SystemForm) -> services.SystemDetails:
             "consortium_id": UUID(typed["consortium_id"]),
             "regime": Regime(typed["regime"]),
             "is_dynamic": form.form.data == "dynamic",
+            **_whole(typed, "entry_every_months", "assessors_needed", "assessor_councils_needed"),
         }
     )
 
 
 def _lot_details(form: LotForm) -> services.LotDetails:
-    return services.LotDetails(
-        **{name: value for name, value in form.data.items() if name not in {"submit", "csrf_token"}}
-    )
+    typed = {name: value for name, value in form.data.items() if name not in {"submit", "csrf_token"}}
+    return services.LotDetails(**{**typed, **_whole(typed, "age_from", "age_to")})
+
+
+def _whole(typed: dict[str, Any], *names: str) -> dict[str, int | None]:
+    return {name: None if typed[name] is None else int(typed[name]) for name in names}

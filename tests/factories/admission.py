@@ -1,5 +1,6 @@
 """A round of admission brought as far as a test needs, each act by its own person through the services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,8 +77,15 @@ def applicant(
     return world.person(person, body, Role.BID_WRITER)
 
 
-def draft(world: World, opened: Admission, actor: Actor, *, lots: tuple[str, ...] = ("Care at home",)) -> UUID:
-    """A draft with everything filled in and nothing submitted, offered in Sefton and Wirral."""
+def draft(
+    world: World,
+    opened: Admission,
+    actor: Actor,
+    *,
+    lots: tuple[str, ...] = ("Care at home",),
+    applying: Mapping[str, str] | None = None,
+) -> UUID:
+    """A draft with everything filled in, offered in Sefton and Wirral; `applying`: grounds, what was done since."""
     with world.acting(actor):
         now = clock.now()
         application = services.start_application(actor=actor, round_id=opened.round_id, now=now)
@@ -86,8 +94,9 @@ def draft(world: World, opened: Admission, actor: Actor, *, lots: tuple[str, ...
         asked = load_draft(application)
         answers = {question.key: answer_to(question) for question in asked.questions}
         services.save_answers(actor=actor, application_id=application.id, answers=answers, now=now)
-        nothing = {ground.key: Declared(applies=False) for ground in asked.grounds}
-        services.declare_exclusions(actor=actor, application_id=application.id, declared=nothing, now=now)
+        since = applying or {}
+        declared = {each.key: Declared(each.key in since, since.get(each.key, "")) for each in asked.grounds}
+        services.declare_exclusions(actor=actor, application_id=application.id, declared=declared, now=now)
     opened.applicants[application.id] = actor
     return application.id
 
@@ -121,6 +130,12 @@ def begin_assessment(world: World, opened: Admission) -> dict[UUID, UUID]:
             for evaluation, people in suggested.items()
         }
         services.assign_assessors(actor=opened.officer, choices=chosen, now=clock.now())
+    return evaluations(world, opened)
+
+
+def evaluations(world: World, opened: Admission) -> dict[UUID, UUID]:
+    """The evaluation of each application of the round."""
+    with world.acting(opened.officer):
         received = queries.list_applications(opened.officer, opened.round_id)
         return queries.evaluations_of(opened.officer, [each.id for each in received])
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import yaml
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from consortium.admission import queries, services
 from consortium.admission.forms import QuestionnaireForm, RoundForm
@@ -141,7 +142,7 @@ def _round_form(system_id: UUID) -> RoundForm:
     """A new round starts from the last one: the same questionnaire, unless a later version was adopted."""
     form = RoundForm()
     adopted = [each for each in queries.list_questionnaires(system_id) if each.adopted_at is not None]
-    form.questionnaire_id.choices = [(str(each.id), f"Version {each.version}") for each in adopted]
+    form.questionnaire_id.choices = [SelectChoice(str(each.id), f"Version {each.version}") for each in adopted]
     return form
 
 
@@ -152,10 +153,9 @@ def _round_page(form: RoundForm, system_id: UUID) -> str:
     )
 
 
-def _instant(day: date | None, clock_time: str | None, where: str) -> datetime:
+def _instant(day: date | None, at: time | None, where: str) -> datetime:
     """UK time as typed; raises `BadInput` for a moment that does not exist or occurs twice."""
-    hours, _, minutes = (clock_time or "0:0").partition(":")
-    return in_uk_time(datetime.combine(day or date.max, time(int(hours), int(minutes))), where)
+    return in_uk_time(datetime.combine(day or date.max, at or time()), where)
 
 
 def _written(document: dict[str, Any]) -> str:

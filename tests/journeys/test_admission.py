@@ -1,0 +1,139 @@
+"""A lead sets up a system and opens a round; a provider applies; the lead assigns, decides and releases the letter."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from playwright.sync_api import expect
+
+from consortium.kernel import clock
+from consortium.kernel.calendar import local
+from consortium.people.rules import Role
+from tests.factories import admission
+from tests.factories.world import World
+from tests.journeys.visitor import Visitor, Visitors
+
+
+def write_date(visitor: Visitor, name: str, day: date) -> None:
+    """Type a date into its three boxes."""
+    boxes = visitor.page.locator(f"input[name='{name}']")
+    for box, value in zip(range(3), (f"{day:%d}", f"{day:%m}", f"{day:%Y}"), strict=True):
+        boxes.nth(box).fill(value)
+
+
+def test_a_lead_publishes_a_system_and_announces_a_round(visitors: Visitors, world: World) -> None:
+    knowsley, sefton, wirral = (world.council(name) for name in ("Knowsley", "Sefton", "Wirral"))
+    world.consortium("Liverpool City Region care and support", knowsley, sefton, wirral)
+    helen = world.person("Helen Marsh", knowsley, Role.PROCUREMENT_OFFICER)
+    with world.acting(helen):
+        today = local(clock.now()).date()
+    visitor = visitors.sign_in(helen)
+    visitor.go("/systems")
+    visitor.press("Set up a system")
+    visitor.fill(
+        name="Care and support for children",
+        summary="Support at home and short breaks for children and young people up to 25.",
+        notice_reference="2024/S 000-004411",
+        contact_name="Helen Marsh",
+        contact_email="helen.marsh@knowsley.example",
+        contract_terms_version="1.0",
+        contract_terms="The provider delivers support to the specification. This contract commits no spend.",
+        entry_every_months="6",
+    )
+    visitor.page.get_by_label("Light-touch system, 2015 Regulations").check()
+    write_date(visitor, "commenced_on", today.replace(2025, 2, 24))
+    write_date(visitor, "ends_on", today.replace(2029, 2, 23))
+    visitor.press("Save draft")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("before 24 February 2025")
+    write_date(visitor, "commenced_on", today.replace(2024, 3, 1))
+    visitor.press("Save draft")
+    visitor.follow("Add a lot")
+    visitor.fill(name="Care at home", summary="Personal care and support in the family home.")
+    visitor.press("Add this lot")
+    visitor.press("Publish the system")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("The system is published")
+    visitor.follow("Rounds of admission and questionnaire")
+    visitor.follow("Start from it")
+    visitor.press("Save and preview")
+    visitor.press("Adopt this version")
+    visitor.press("Announce a round")
+    write_date(visitor, "opens_on", today)
+    visitor.fill(opens_at="00:00")
+    write_date(visitor, "closes_on", today + timedelta(days=30))
+    write_date(visitor, "decision_due_on", today + timedelta(days=60))
+    visitor.press("Announce the round")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Round 1")
+    expect(visitor.page.get_by_text("No application yet")).to_be_visible()
+
+
+def test_a_sole_trader_applies_on_a_phone_and_holds_a_receipt(visitors: Visitors, world: World) -> None:
+    opened = admission.open_round(world)
+    ada = admission.applicant(world, opened, "Ada Lunt Support", legal_form="sole trader", person="Ada Lunt")
+    visitor = visitors.sign_in(ada, width=320)
+    visitor.go("/")
+    visitor.follow("Apply to join Liverpool City Region care and support")
+    visitor.press("Start an application")
+    expect(visitor.page).to_have_title("Your application: NOT submitted – Ada Lunt Support – Consortium")
+    visitor.follow("Lots and places")
+    visitor.page.get_by_role("group", name="Lot 1: Care at home").get_by_label("Sefton").check()
+    visitor.press("Save lots and places")
+    visitor.follow("Keeping children safe")
+    visitor.page.get_by_role("group", name="Have you trained").get_by_label("Yes").check()
+    visitor.page.get_by_role("group", name="Does everyone").get_by_label("Yes").check()
+    visitor.fill(safeguarding=admission.ANSWERS["safeguarding"])
+    visitor.press("Save and go back")
+    visitor.follow("The child at the centre")
+    visitor.fill(outcomes=admission.ANSWERS["outcomes"], support_at_home=admission.ANSWERS["support_at_home"])
+    visitor.press("Save and go back")
+    visitor.follow("The people who come")
+    visitor.fill(cover=admission.ANSWERS["cover"])
+    visitor.page.get_by_label("Within a week").check()
+    visitor.press("Save and go back")
+    visitor.follow("Exclusion declarations")
+    visitor.press("None of these applies to us")
+    visitor.follow("Check your answers and submit")
+    visitor.press("Submit application")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Application submitted")
+    expect(visitor.page.get_by_role("region", name="Application received")).to_contain_text("Fingerprint")
+
+
+def test_a_lead_shares_out_decides_and_releases_and_the_applicants_read_why(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    opened = admission.open_round(world)
+    good = admission.submitted(world, opened, "Harbour Care Ltd")
+    weak = admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
+    move_clock(days=31)
+    ines = visitors.sign_in(opened.officer)
+    ines.go(f"/rounds/{opened.round_id}")
+    ines.press("Begin assessment")
+    ines.press("Ask these assessors")
+    expect(ines.page.get_by_role("alert")).to_contain_text("4 asked to assess")
+    tied = admission.evaluations(world, opened)
+    admission.assess(world, opened, tied[good], 4)
+    admission.assess(world, opened, tied[weak], 4, under=("safeguarding",))
+    ines.go(f"/rounds/{opened.round_id}")
+    for name in ("Harbour Care Ltd", "Northshore Homecare Ltd"):
+        ines.follow(f"Decide on {name}")
+        ines.press("Decide")
+        ines.follow("Back to the round")
+    ines.press("Release 2 letters")
+    peter = visitors.sign_in(opened.applicants[weak])
+    peter.go("/")
+    peter.follow("Read the decision on")
+    expect(peter.page.get_by_role("article")).to_contain_text("You are not admitted this time")
+    expect(peter.page.get_by_role("article")).to_contain_text("it needs at least 3")
+
+
+def test_exclusion_evidence_is_read_only_with_a_reason(visitors: Visitors, world: World) -> None:
+    opened = admission.open_round(world)
+    rosa = admission.applicant(world, opened, "Harbour Care Ltd")
+    application_id = admission.draft(
+        world, opened, rosa, applying={"grave_professional_misconduct": "We dismissed him."}
+    )
+    admission.submit(world, rosa, application_id)
+    ines = visitors.sign_in(opened.officer)
+    ines.go(f"/applications/{application_id}/exclusion-evidence")
+    expect(ines.page.get_by_text("We dismissed him.")).to_have_count(0)
+    ines.fill(reason="To judge what was declared in round 1")
+    ines.press("Read for 15 minutes")
+    expect(ines.page.get_by_text("We dismissed him.")).to_be_visible()
