@@ -101,10 +101,9 @@ def first_review_due_on(*, starts_on: date, ends_on: date) -> date:
 
 
 def next_review_due_on(*, held_on: date, outcome: Outcome, ends_on: date) -> date | None:
-    """Within a year of the last, while the agreement goes on; None where it is to end or has reached its end."""
-    if outcome is Outcome.END or held_on >= ends_on:
-        return None
-    return min(held_on + REVIEWED_WITHIN, ends_on)
+    """Within a year of the last; None where the support is to end, or ends before that year is out."""
+    due_on = held_on + REVIEWED_WITHIN
+    return None if outcome is Outcome.END or ends_on <= due_on else due_on
 
 
 def ensure_may_hold(*, is_held: bool, held_on: date, starts_on: date, today: date, childs_voice: str) -> None:
