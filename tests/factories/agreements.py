@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind
-from consortium.kernel.db import db, new_id
+from consortium.kernel.db import new_id
 from consortium.people.rules import Role
 from tenants.agreements import jobs, services
 from tenants.agreements.events import AgreementMade
@@ -101,7 +101,7 @@ def award(parties: Parties, *, starts_on: date, ends_on: date) -> UUID:
     world.insert("mini_tender_package", **of_council, package_id=package_id, number=1)
     world.insert(
         "ranking_record", **of_council, number=1, rules={}, bids=[], result={}, computed_at=now, computed_by=person_id,
-        package_id=package_id, **_if_there(bidders={}),
+        package_id=package_id, bidders={},
     )  # fmt: skip
     world.insert(
         "award", **of_council, id=award_id, ranking_number=1, reason="Ranked first.", recommended_at=now,
@@ -116,10 +116,6 @@ def award(parties: Parties, *, starts_on: date, ends_on: date) -> UUID:
         mini_tender_id=tender_id, ranking_number=1,
     )  # fmt: skip
     return award_id
-
-
-def _if_there(**values: object) -> dict[str, object]:
-    return {name: value for name, value in values.items() if name in db.metadata.tables["ranking_record"].c}
 
 
 def _cost(starts_on: date, ends_on: date) -> Any:
