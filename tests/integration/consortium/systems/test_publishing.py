@@ -1,0 +1,78 @@
+"""A system is its lead's until published, everybody's to read and nobody's to change after."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound, Refused
+from consortium.people.rules import Role
+from consortium.systems import queries, services
+from consortium.systems.rules import Regime
+from consortium.systems.services import LotDetails, SystemDetails
+from tests.factories.world import Made, World
+
+LOT = LotDetails(name="Care at home", summary="At home.", age_from=0, age_to=25, cpv_code="85320000")
+
+
+@pytest.fixture
+def sefton(world: World) -> Made:
+    return world.council("Sefton")
+
+
+@pytest.fixture
+def helen(world: World, sefton: Made) -> Actor:
+    knowsley = world.council("Knowsley")
+    world.consortium("Liverpool City Region", knowsley, sefton)
+    return world.person("Helen Marsh", knowsley, Role.PROCUREMENT_OFFICER)
+
+
+def details(world: World) -> SystemDetails:
+    return SystemDetails(
+        consortium_id=world.consortia["Liverpool City Region"], name="Care and support", summary="Support.",
+        regime=Regime.PCR_LIGHT_TOUCH, commenced_on=date(2024, 3, 1), ends_on=date(2029, 2, 23), entry_every_months=6,
+        notice_reference="2024/S 1", contact_name="Helen Marsh", contact_email="helen@knowsley.example",
+        contract_terms="Terms.", contract_terms_version="1.0",
+    )  # fmt: skip
+
+
+def test_a_draft_is_hidden_from_members_until_it_is_published(world: World, helen: Actor, sefton: Made) -> None:
+    sam = world.person("Sam Okoro", sefton, Role.COMMISSIONER)
+    with world.acting(helen):
+        system = services.draft_system(actor=helen, details=details(world), now=clock.now())
+        services.add_lot(actor=helen, system_id=system.id, lot=LOT)
+    with world.acting(sam), pytest.raises(NotFound):
+        queries.get_system(system.id)
+    with world.acting(helen):
+        services.publish_system(actor=helen, system_id=system.id, now=clock.now())
+    with world.acting(sam):
+        assert queries.get_system(system.id).name == "Care and support"
+        assert [lot.name for lot in queries.list_lots_of_published_systems()] == ["Care at home"]
+
+
+def test_a_published_system_keeps_its_regime_and_its_lots(world: World, helen: Actor) -> None:
+    with world.acting(helen):
+        system = services.draft_system(actor=helen, details=details(world), now=clock.now())
+        services.add_lot(actor=helen, system_id=system.id, lot=LOT)
+        services.publish_system(actor=helen, system_id=system.id, now=clock.now())
+    with world.acting(helen), pytest.raises(Refused, match=r"system\.published"):
+        services.amend_system(actor=helen, system_id=system.id, details=details(world), now=clock.now())
+    with world.acting(helen):
+        changed = db.session.execute(sa.text("UPDATE purchasing_system SET regime = 'pcr-reg34'"))
+        assert changed.rowcount == 0
+
+
+def test_only_the_lead_of_the_consortium_sets_up_its_system(world: World, helen: Actor, sefton: Made) -> None:
+    rival = world.person("Rae Finch", sefton, Role.PROCUREMENT_OFFICER)
+    with world.acting(rival), pytest.raises(Refused, match=r"system\.not_led"):
+        services.draft_system(actor=rival, details=details(world), now=clock.now())
+
+
+def test_a_system_without_a_lot_is_not_published(world: World, helen: Actor) -> None:
+    with world.acting(helen):
+        system = services.draft_system(actor=helen, details=details(world), now=clock.now())
+    with world.acting(helen), pytest.raises(Refused, match=r"system\.no_lots"):
+        services.publish_system(actor=helen, system_id=system.id, now=clock.now())
