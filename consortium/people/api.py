@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from consortium.kernel import clock
+from consortium.kernel import clock, notify
 from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
@@ -14,7 +14,7 @@ from consortium.members import services as members
 from consortium.people import queries, schemas, services
 from consortium.people.permissions import Permission
 from consortium.people.rules import Role
-from consortium.people.services import colleagues
+from consortium.people.services import colleagues, messages
 
 blueprint = Blueprint("people", __name__, description="Who acts, for whom, and what is on the record.")
 
@@ -99,3 +99,44 @@ def change_roles(given: dict[str, Any], organisation_id: UUID, person_id: UUID) 
         roles=[Role(role) for role in given["roles"]],
         now=clock.now(),
     )
+
+
+@blueprint.get("/messages")
+@requires(Permission.READ_OWN_MESSAGES)
+@blueprint.arguments(schemas.BeforeMessageIn, location="query")
+@blueprint.response(200, schemas.MessageOut(many=True))
+def list_messages(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was written to the person in the organisation acted for, newest first, 50 a page."""
+    shown = []
+    for message in queries.list_messages(present_actor(), asked["before"])[: queries.PAGE]:
+        subject, body = notify.wording(message)
+        kept = {name: getattr(message, name) for name in ("id", "recorded_at", "sent_at", "read_at")}
+        shown.append({**kept, "subject": subject, "body": body})
+    return shown
+
+
+@blueprint.get("/record")
+@requires(Permission.SEE_RECORD)
+@blueprint.arguments(schemas.BeforeEntryIn, location="query")
+@blueprint.response(200, schemas.EntryOut(many=True))
+def list_record(asked: dict[str, Any]) -> list[Any]:
+    """The organisation's own record, newest first, 50 a page."""
+    return list(queries.list_entries(present_actor(), asked["before"])[: queries.PAGE])
+
+
+@blueprint.get("/dead-letters")
+@requires(Permission.SEE_DEAD_LETTERS)
+@blueprint.arguments(schemas.AfterIn, location="query")
+@blueprint.response(200, schemas.DeadLetterOut(many=True))
+def list_dead_letters(asked: dict[str, Any]) -> list[Any]:
+    """Messages between our own parts that failed to the last try, oldest first, 50 a page."""
+    return list(queries.list_dead_letters(asked["after"])[: queries.PAGE])
+
+
+@blueprint.post("/dead-letters/<uuid:recorded_by>/<uuid:message_id>/revive")
+@requires(Permission.REVIVE_DEAD_LETTERS)
+@writes
+@blueprint.response(204)
+def revive(recorded_by: UUID, message_id: UUID) -> None:
+    """Have a dead message tried again from the beginning."""
+    messages.revive(actor=present_actor(), recorded_by=recorded_by, message_id=message_id)

@@ -57,3 +57,58 @@ class ColleagueOut(Out):
 
 class RolesIn(In):
     roles = fields.List(fields.String(validate=ROLES), required=True)
+
+
+class AfterIn(In):
+    """Where a page begins; without it, at the beginning."""
+
+    after = fields.UUID(load_default=None, allow_none=True, metadata={"description": "The last id of the page before"})
+
+
+class BeforeEntryIn(In):
+    before = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "The last sequence of the page before"}
+    )
+
+
+class BeforeMessageIn(In):
+    before = fields.UUID(load_default=None, allow_none=True, metadata={"description": "The last id of the page before"})
+
+
+class EntryOut(Out):
+    """One entry of the organisation's own record."""
+
+    sequence = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    act = fields.String(required=True)
+    actor_kind = fields.String(required=True)
+    person_id = fields.UUID(allow_none=True)
+    acting_for_id = fields.UUID(allow_none=True)
+    subject = fields.String(required=True)
+    subject_id = fields.UUID(required=True)
+    facts = fields.Dict(required=True)
+    hash = fields.Function(lambda entry: entry.hash.hex(), metadata={"type": "string"})
+    previous_hash = fields.Function(lambda entry: entry.previous_hash.hex(), metadata={"type": "string"})
+
+
+class MessageOut(Out):
+    """A message to the person, as it was sent by e-mail."""
+
+    id = fields.UUID(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    sent_at = fields.AwareDateTime(allow_none=True)
+    read_at = fields.AwareDateTime(allow_none=True)
+    subject = fields.String(required=True)
+    body = fields.String(required=True)
+
+
+class DeadLetterOut(Out):
+    """A message between our own parts that failed to the last try."""
+
+    recorded_by = fields.UUID(required=True)
+    id = fields.UUID(required=True)
+    event = fields.String(required=True)
+    handler = fields.String(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    dead_at = fields.AwareDateTime(required=True)
+    error = fields.String(allow_none=True)
