@@ -16,8 +16,8 @@ from tenants.packages.rules.places import read_age, read_place
 from tenants.packages.rules.stages import reached, still_to_come
 from tenants.packages.rules.week import read_week
 from tenants.packages.schemas import (
-    ChildSchema,
     FindingOut,
+    IdentityOut,
     OverrideIn,
     OverrideOut,
     PackageChangeIn,
@@ -108,13 +108,15 @@ def open_identity(given: dict[str, Any], referral_id: UUID) -> Any:
 
 @blueprint.get("/referrals/<uuid:referral_id>/identity")
 @requires(Permission.READ_IDENTITY)
-@blueprint.response(200, ChildSchema)
-def show_identity(referral_id: UUID) -> Any:
-    """Show who the child is, to those who work with it and to those who opened it with a reason."""
-    child = queries.find_child(queries.get_own_referral(present_actor(), referral_id))
+@blueprint.response(200, IdentityOut)
+def show_identity(referral_id: UUID) -> dict[str, Any]:
+    """Show who the child is and what was asked for, to those who work with it or opened it with a reason."""
+    referral = queries.get_own_referral(present_actor(), referral_id)
+    child = queries.find_child(referral)
     if child is None:
         raise NotFound
-    return child
+    words = ("needs", "childs_voice", "outcomes", "withdrawn_reason")
+    return {"child": child, **{name: getattr(referral, name) for name in words}}
 
 
 def _details(given: dict[str, Any]) -> PackageDetails:

@@ -46,16 +46,25 @@ class ReferralsIn(PageIn):
 
 
 class ReferralOut(Out):
+    """What every reader of the council may know. The social worker's own words may name the child."""
+
     id = fields.UUID()
     reference = fields.String()
     lot_id = fields.UUID()
-    needs = fields.String()
-    childs_voice = fields.String()
-    outcomes = fields.List(fields.String())
     urgency = fields.String()
     wanted_from = fields.Date()
     raised_at = fields.AwareDateTime()
     withdrawn_at = fields.AwareDateTime(allow_none=True)
+
+
+class IdentityOut(Out):
+    """Who the child is, and what was asked for in words that may say so."""
+
+    child = fields.Nested(ChildSchema)
+    needs = fields.String()
+    childs_voice = fields.String()
+    outcomes = fields.List(fields.String())
+    withdrawn_reason = fields.String(allow_none=True)
 
 
 class ReasonIn(In):

@@ -83,7 +83,7 @@ class CriterionForm(Form):
 
 
 def _weight(label: str) -> NumberField:
-    needed = InputRequired("Enter a number of points")
+    needed = InputRequired(f"Enter the {label.lower()}")
     return NumberField(label, description="Of 100 points.", at_least=0, at_most=100, validators=[needed])
 
 

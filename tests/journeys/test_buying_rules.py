@@ -15,7 +15,7 @@ def test_a_policy_owner_adopts_an_outcomes_policy(visitors: Visitors, world: Wor
     petra.follow("Care at home")
     petra.press("Draft a policy")
     petra.press("Save the draft")
-    expect(petra.page.get_by_role("alert")).to_contain_text("Enter a number of points")
+    expect(petra.page.get_by_role("alert")).to_contain_text("Enter the points for quality")
     petra.fill(
         **{
             "quality_weight": "60", "price_weight": "30", "ceiling": "£24.60",

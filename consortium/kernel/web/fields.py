@@ -72,8 +72,8 @@ class NumberField(_TypedField):
         super().__init__(*args, **kwargs)
         self.at_least, self.at_most, self.places = at_least, at_most, places
 
-    def shown(self, value: Decimal) -> str:
-        return f"{value:f}"
+    def shown(self, value: Decimal | int) -> str:
+        return f"{Decimal(value):f}"
 
     def read(self, text: str) -> Decimal:
         number = money.parse_decimal(text, self.name)

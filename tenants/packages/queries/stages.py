@@ -48,7 +48,7 @@ def _own_stages(referral: Referral, packages: Iterable[Package]) -> Iterable[Sta
     for package in packages:
         yield Stage(StageKind.WRITTEN, package.written_at, package.reference, f"/packages/{package.id}")
     if referral.withdrawn_at is not None:
-        yield Stage(StageKind.WITHDRAWN, referral.withdrawn_at, referral.withdrawn_reason or "")
+        yield Stage(StageKind.WITHDRAWN, referral.withdrawn_at)
 
 
 def _told(

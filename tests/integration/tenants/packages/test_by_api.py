@@ -60,7 +60,7 @@ def test_a_referral_becomes_a_package_without_a_finding(
     assert raised.status_code == 201, raised.text
     assert "Thackeray" not in raised.text
     referral_id = raised.json["id"]
-    assert asha.get(f"/referrals/{referral_id}/identity").json["family_name"] == "Thackeray"
+    assert asha.get(f"/referrals/{referral_id}/identity").json["child"]["family_name"] == "Thackeray"
 
     written = moira.post(f"/referrals/{referral_id}/packages", PACKAGE)
     assert written.status_code == 201, written.text
@@ -124,9 +124,10 @@ def test_who_a_child_is_opens_to_others_for_a_quarter_of_an_hour(
     referral_id = sefton.referral()
     cora = Caller(client, token_of(world, world.person("Cora Lund", sefton.council, Role.CONTRACT_MANAGER)))
     assert cora.get(f"/referrals/{referral_id}/identity").status_code == 404
+    assert "Imogen" not in cora.get(f"/referrals/{referral_id}").text
     assert cora.post(f"/referrals/{referral_id}/identity", {"reason": " "}).status_code == 409
     assert cora.post(f"/referrals/{referral_id}/identity", {"reason": "A missed visit"}).status_code == 201
-    assert cora.get(f"/referrals/{referral_id}/identity").json["given_name"] == "Imogen"
+    assert cora.get(f"/referrals/{referral_id}/identity").json["child"]["given_name"] == "Imogen"
     move_clock(minutes=15, seconds=1)
     assert cora.get(f"/referrals/{referral_id}/identity").status_code == 404
 
