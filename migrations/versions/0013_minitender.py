@@ -508,6 +508,20 @@ def upgrade() -> None:
     op.execute("REVOKE ALL ON FUNCTION guard.bid_count(tender uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.bid_count(tender uuid) TO consortium_app")
     op.execute(
+        """CREATE OR REPLACE FUNCTION guard.negotiation_is_over(council uuid, tender uuid, round integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(bool_and(n.closes_at <= guard.now() OR EXISTS (
+          SELECT 1 FROM public.negotiated_offer o WHERE o.council_id = n.council_id
+            AND o.mini_tender_id = n.mini_tender_id AND o.number = n.number AND o.provider_id = n.provider_id)), true)
+      FROM public.negotiation_invitation n
+      WHERE n.council_id = council AND n.mini_tender_id = tender AND n.number = round
+        AND council = guard.organisation()
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.negotiation_is_over(council uuid, tender uuid, round integer) FROM PUBLIC")
+    op.execute(
+        "GRANT EXECUTE ON FUNCTION guard.negotiation_is_over(council uuid, tender uuid, round integer) TO consortium_app"
+    )
+    op.execute(
         """CREATE OR REPLACE FUNCTION guard.quality_is_locked(council uuid, tender uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT coalesce(bool_and(guard.all_are_locked(o.council_id, o.evaluation_id)), true)
       FROM public.offer o WHERE o.council_id = council AND o.mini_tender_id = tender AND o.evaluation_id IS NOT NULL
@@ -747,7 +761,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON negotiated_offer TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_by_council_once_closed ON negotiated_offer FOR SELECT TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (EXISTS (SELECT 1 FROM negotiation_invitation n WHERE n.council_id = negotiated_offer.council_id AND n.mini_tender_id = negotiated_offer.mini_tender_id AND n.number = negotiated_offer.number AND n.provider_id = negotiated_offer.provider_id AND n.closes_at <= guard.now())))"
+        "CREATE POLICY may_select_by_council_once_over ON negotiated_offer FOR SELECT TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (guard.negotiation_is_over(council_id, mini_tender_id, number)))"
     )
     op.execute("GRANT SELECT ON negotiated_offer TO consortium_app")
     op.execute(
@@ -877,10 +891,11 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select_by_opener ON bid_version")
     op.execute("DROP POLICY may_select_own ON bid_version")
     op.execute("DROP POLICY may_insert ON negotiated_offer")
-    op.execute("DROP POLICY may_select_by_council_once_closed ON negotiated_offer")
+    op.execute("DROP POLICY may_select_by_council_once_over ON negotiated_offer")
     op.execute("DROP POLICY may_select_own ON negotiated_offer")
     op.execute("DROP FUNCTION guard.own_drafts()")
     op.execute("DROP FUNCTION guard.quality_is_locked(council uuid, tender uuid)")
+    op.execute("DROP FUNCTION guard.negotiation_is_over(council uuid, tender uuid, round integer)")
     op.execute("DROP FUNCTION guard.bid_count(tender uuid)")
     op.execute("DROP FUNCTION guard.open_bids(tender uuid)")
     op.execute("DROP FUNCTION guard.keep_mini_tender_fair()")

@@ -132,6 +132,20 @@ function(
     $$
     """,
 )
+# Every bidder offers once in a round, so it is over when all have, or at its end.
+function(
+    "negotiation_is_over(council uuid, tender uuid, round integer) RETURNS boolean",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(bool_and(n.closes_at <= guard.now() OR EXISTS (
+          SELECT 1 FROM public.negotiated_offer o WHERE o.council_id = n.council_id
+            AND o.mini_tender_id = n.mini_tender_id AND o.number = n.number AND o.provider_id = n.provider_id)), true)
+      FROM public.negotiation_invitation n
+      WHERE n.council_id = council AND n.mini_tender_id = tender AND n.number = round
+        AND council = guard.organisation()
+    $$
+    """,
+)
 function(
     "quality_is_locked(council uuid, tender uuid) RETURNS boolean",
     """
@@ -264,13 +278,8 @@ protect(
     DataClass.BID,
     may_select(_BIDDER, name="own"),
     may_select(
-        both(
-            _COUNCIL,
-            "EXISTS (SELECT 1 FROM negotiation_invitation n WHERE n.council_id = negotiated_offer.council_id"
-            " AND n.mini_tender_id = negotiated_offer.mini_tender_id AND n.number = negotiated_offer.number"
-            " AND n.provider_id = negotiated_offer.provider_id AND n.closes_at <= guard.now())",
-        ),
-        name="by_council_once_closed",
+        both(_COUNCIL, "guard.negotiation_is_over(council_id, mini_tender_id, number)"),
+        name="by_council_once_over",
     ),
     may_insert(
         both(

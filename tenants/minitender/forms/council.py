@@ -13,6 +13,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import EmailField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from consortium.kernel.calendar import in_uk_time
@@ -29,13 +30,17 @@ URGENCIES = {
 }
 
 
+def _as_id(value: object) -> UUID:
+    return UUID(str(value))
+
+
 class DraftForm(FlaskForm):
     packages = SelectMultipleField(
         "Packages",
         description="Choose one, or several of one lot that you buy together.",
         widget=GovCheckboxesInput(),
         validators=[InputRequired("Choose at least one package")],
-        coerce=UUID,
+        coerce=_as_id,
     )
     title = StringField(
         "Title",
@@ -47,7 +52,7 @@ class DraftForm(FlaskForm):
         "How urgent is it?",
         description="Your council’s policy says how long providers have for each.",
         widget=GovRadioInput(),
-        choices=[(str(value), words) for value, words in URGENCIES.items()],
+        choices=[SelectChoice(str(value), words) for value, words in URGENCIES.items()],
         validators=[InputRequired("Say how urgent it is")],
     )
     contact_name = StringField(
@@ -115,7 +120,7 @@ class AssessorsForm(FlaskForm):
         "Who scores the quality of these bids?",
         widget=GovCheckboxesInput(),
         validators=[InputRequired("Choose at least one assessor")],
-        coerce=UUID,
+        coerce=_as_id,
     )
     submit = SubmitField("Ask them to assess", widget=GovSubmitInput())
 
@@ -126,7 +131,7 @@ class NegotiateForm(FlaskForm):
         description="The best, without passing anybody over.",
         widget=GovCheckboxesInput(),
         validators=[InputRequired("Choose at least one bidder")],
-        coerce=UUID,
+        coerce=_as_id,
     )
     message = TextAreaField(
         "What would make the offer better?",
@@ -141,7 +146,7 @@ class NegotiateForm(FlaskForm):
 
 def choose(field: SelectMultipleField, choices: Sequence[tuple[UUID, str]]) -> None:
     """Offer these choices, in this order."""
-    field.choices = list(choices)
+    field.choices = [SelectChoice(str(value), words) for value, words in choices]
 
 
 class RecommendForm(FlaskForm):

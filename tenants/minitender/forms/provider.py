@@ -26,15 +26,17 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField, PoundsField, TimeOfDayField
 from tenants.minitender.rules.bidding import MOST_WORDS, DeclineReason, Line, Offer, Wanted
 from tenants.minitender.rules.terms import TenderTerms
+from tenants.pricing.rules.schedule import Weekday
 
 ROWS = 4
-DAYS = [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun")]
-WHEN = [("all", "All year"), ("term", "Term time"), ("holiday", "School holidays")]
+DAYS = [SelectChoice(str(day), day.capitalize()) for day in Weekday]
+WHEN = [SelectChoice("all", "All year"), SelectChoice("term", "Term time"), SelectChoice("holiday", "School holidays")]
 DECLINES = {
     DeclineReason.CAPACITY: "We have no capacity",
     DeclineReason.AREA: "The area does not suit us",
@@ -170,7 +172,7 @@ class DeclineForm(FlaskForm):
     reason = RadioField(
         "Why do you not bid?",
         widget=GovRadioInput(),
-        choices=[(str(value), words) for value, words in DECLINES.items()],
+        choices=[SelectChoice(str(value), words) for value, words in DECLINES.items()],
         validators=[InputRequired("Choose a reason")],
     )
     note = StringField("More about it", widget=GovTextInput(), validators=[Length(max=500)])

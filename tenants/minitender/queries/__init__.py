@@ -27,6 +27,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.offers import (
     hand_over_bids,
+    is_negotiation_over,
     is_quality_locked,
     list_lines,
     list_negotiated,
@@ -81,6 +82,7 @@ __all__ = [
     "get_own_mini_tender",
     "get_own_version",
     "hand_over_bids",
+    "is_negotiation_over",
     "is_quality_locked",
     "list_clarifications",
     "list_inbox",

@@ -75,8 +75,14 @@ def list_negotiations(council_id: UUID, mini_tender_id: UUID) -> Sequence[Negoti
     ).all()
 
 
+def is_negotiation_over(council_id: UUID, mini_tender_id: UUID, number: int) -> bool:
+    """Whether a round has reached its end, or everybody asked in it has offered."""
+    asked = sa.select(sa.func.guard.negotiation_is_over(council_id, mini_tender_id, number))
+    return bool(db.session.execute(asked).scalar_one())
+
+
 def list_negotiated(council_id: UUID, mini_tender_id: UUID) -> Sequence[NegotiatedOffer]:
-    """Improved offers of rounds that have closed, in order: the last of a provider counts."""
+    """Improved offers of rounds that are over, in order: the last of a provider counts."""
     return db.session.scalars(
         sa.select(NegotiatedOffer)
         .where(NegotiatedOffer.council_id == council_id, NegotiatedOffer.mini_tender_id == mini_tender_id)

@@ -29,10 +29,10 @@ def recommend(
     `chosen` names the bidder for packages where several share the first place. Raises `Refused` before a ranking of
     the offers as they stand, and without a reason.
     """
-    tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
     given = state.ensure_reason(reason)
-    records = _latest_rankings(actor, tender, at)
+    records = _latest_rankings(actor, tender)
     winners = winners_of(read_terms(tender.rules), records, offers_now(actor.organisation, tender.id), chosen or {})
     case = authorisation.ask(
         actor=actor,
@@ -64,15 +64,15 @@ def recommend(
     return award
 
 
-def _latest_rankings(actor: Actor, tender: MiniTender, at: datetime) -> Sequence[RankingRecord]:
+def _latest_rankings(actor: Actor, tender: MiniTender) -> Sequence[RankingRecord]:
     """The last ranking, which must be of the offers as they stand now."""
     records = queries.list_rankings(actor.organisation, tender.id)
     if not records:
         raise Refused("award.not_ranked")
-    if open_until := open_negotiation(actor.organisation, tender.id, at):
+    if open_until := open_negotiation(actor.organisation, tender.id):
         raise Refused("negotiation.still_open", closes_at=open_until)
-    rounds = queries.list_negotiations(actor.organisation, tender.id)
-    if any(each.closes_at > records[0].computed_at for each in rounds):
+    improved = queries.list_negotiated(actor.organisation, tender.id)
+    if any(each.received_at > records[0].computed_at for each in improved):
         raise Refused("ranking.out_of_date")
     return records
 

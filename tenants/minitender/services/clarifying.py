@@ -57,12 +57,12 @@ def answer(
     state.ensure_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
     if clarification.answered_at is not None:
         raise Refused("question.answered")
-    if reworded is not None and reworded.strip() != clarification.question:
-        clarification.question = clarifying.ensure_question(reworded)
-    clarification.answer = clarifying.ensure_answer(answer)
+    question = clarification.question if reworded is None else clarifying.ensure_question(reworded)
+    given = clarifying.ensure_answer(answer)
     package_ids = queries.package_ids_of([tender.id])[tender.id]
-    for text in (clarification.question, clarification.answer):
+    for text in (question, given):
         packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=text)
+    clarification.question, clarification.answer = question, given
     clarification.answered_at, clarification.answered_by = now, actor.person
     db.session.flush()
     audit.record(actor, "question.answered", clarification, changed=["question", "answer"])

@@ -65,9 +65,9 @@ def rank(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> Sequence[Ranki
 
     Raises `Refused` before every evaluation is concluded, and while a negotiation is open.
     """
-    tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
+    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_opened(Status(tender.status))
-    _ensure_no_negotiation_open(actor, tender, at)
+    _ensure_no_negotiation_open(actor, tender)
     scores = _agreed_scores(actor, tender)
     standing = offers_now(actor.organisation, tender.id)
     if not standing:
@@ -133,15 +133,17 @@ def _agreed_scores(actor: Actor, tender: MiniTender) -> dict[UUID, dict[str, Dec
     }
 
 
-def _ensure_no_negotiation_open(actor: Actor, tender: MiniTender, at: datetime) -> None:
-    if open_until := open_negotiation(actor.organisation, tender.id, at):
+def _ensure_no_negotiation_open(actor: Actor, tender: MiniTender) -> None:
+    if open_until := open_negotiation(actor.organisation, tender.id):
         raise Refused("negotiation.still_open", closes_at=open_until)
 
 
-def open_negotiation(council_id: UUID, mini_tender_id: UUID, at: datetime) -> datetime | None:
-    """Until when a negotiation is open, if one is."""
-    closings = [each.closes_at for each in queries.list_negotiations(council_id, mini_tender_id)]
-    return max((closes_at for closes_at in closings if closes_at > at), default=None)
+def open_negotiation(council_id: UUID, mini_tender_id: UUID) -> datetime | None:
+    """Until when a negotiation is open, if one is: it is over once everybody asked has offered."""
+    rounds = queries.list_negotiations(council_id, mini_tender_id)
+    if not rounds or queries.is_negotiation_over(council_id, mini_tender_id, rounds[-1].number):
+        return None
+    return max(each.closes_at for each in rounds)
 
 
 def invite_to_negotiate(
@@ -159,7 +161,7 @@ def invite_to_negotiate(
         ranked=best,
         names=members.names_of(list(best)),
         chosen=provider_ids,
-        open_until=open_negotiation(actor.organisation, tender.id, at),
+        open_until=open_negotiation(actor.organisation, tender.id),
     )
     negotiating.ensure_window(hours)
     rounds = queries.list_negotiations(actor.organisation, tender.id)

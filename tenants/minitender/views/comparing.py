@@ -163,7 +163,7 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
             for each in records
         ],
         numbers=queries.list_ranking_numbers(actor.organisation, tender.id),
-        negotiation_open=services.open_negotiation(actor.organisation, tender.id, clock.now()),
+        negotiation_open=services.open_negotiation(actor.organisation, tender.id),
         negotiations=queries.list_negotiations(actor.organisation, tender.id),
         names=members.names_of([UUID(id_) for each in records for id_ in each.bidders.values()]),
         may_act=Permission.RECOMMEND.allows(actor) and Status(tender.status) is Status.OPENED,

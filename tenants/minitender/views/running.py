@@ -129,7 +129,7 @@ def _after_opening(actor: Actor, tender: Any) -> dict[str, Any]:
         "is_concluded": bool(ids) and all(progress[each].concluded_at for each in ids),
         "needs_assessors": any(progress[each].able < progress[each].assessors_needed for each in ids),
         "rankings": queries.list_ranking_numbers(actor.organisation, tender.id),
-        "negotiation_open": services.open_negotiation(actor.organisation, tender.id, clock.now()),
+        "negotiation_open": services.open_negotiation(actor.organisation, tender.id),
         "award": award,
         "award_lines": lines,
         "assessors_form": form,

@@ -132,7 +132,7 @@ def test_negotiation_lowers_a_price_and_the_ranking_is_computed_again(
         services.invite_to_negotiate(
             actor=officer,
             mini_tender_id=tender_id,
-            provider_ids=[sefton.providers["Mersey Lantern"].id],
+            provider_ids=[sefton.providers[name].id for name in ("Mersey Lantern", "Rowan and Tide")],
             message="Could two visits share a carer?",
             hours=24,
         )

@@ -1,0 +1,226 @@
+"""What the API takes and shows of mini-tenders: one shape for the council, another for the invited."""
+
+from datetime import date
+from typing import Any
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from tenants.minitender.rules.bidding import DeclineReason, Line, Offer
+from tenants.policy.rules import Urgency
+
+LONGEST_TEXT = 2000
+
+
+class TenderIn(In):
+    lot_id = fields.UUID(required=True)
+    package_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=50))
+    urgency = fields.Enum(Urgency, by_value=True, required=True)
+    title = fields.String(required=True, validate=validate.Length(min=1, max=150))
+    contact_name = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    contact_email = fields.Email(required=True)
+
+
+class TenderOut(Out):
+    id = fields.UUID()
+    council_id = fields.UUID()
+    reference = fields.String()
+    lot_id = fields.UUID()
+    title = fields.String()
+    urgency = fields.String()
+    status = fields.String()
+    version = fields.Integer()
+    contact_name = fields.String()
+    contact_email = fields.String()
+    published_at = fields.AwareDateTime(allow_none=True)
+    closes_at = fields.AwareDateTime(allow_none=True)
+    extended_reason = fields.String(allow_none=True)
+    opened_at = fields.AwareDateTime(allow_none=True)
+    ended_reason = fields.String(allow_none=True)
+    rules = fields.Dict(allow_none=True)
+
+
+class ListIn(In):
+    tab = fields.String(load_default=None, allow_none=True)
+    before = fields.UUID(load_default=None, metadata={"description": "The last mini-tender of the page before"})
+
+
+class EligibilityOut(Out):
+    provider_id = fields.UUID()
+    name = fields.String()
+    is_in = fields.Boolean()
+    reasons = fields.List(fields.String())
+
+
+class InvitedOut(Out):
+    provider_id = fields.UUID()
+    name = fields.String()
+    invited_at = fields.AwareDateTime()
+    decline_reason = fields.String(allow_none=True)
+    decline_note = fields.String(allow_none=True)
+
+
+class ReasonIn(In):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+
+
+class ExtensionIn(ReasonIn):
+    closes_at = fields.AwareDateTime(required=True)
+
+
+class QuestionIn(In):
+    question = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+
+
+class AnswerIn(In):
+    answer = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+    reworded = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_TEXT))
+
+
+class ClarificationOut(Out):
+    id = fields.UUID()
+    question = fields.String()
+    asked_at = fields.AwareDateTime()
+    answer = fields.String(allow_none=True)
+    answered_at = fields.AwareDateTime(allow_none=True)
+
+
+class AssessorsIn(In):
+    assessor_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=20))
+
+
+class OfferOut(Out):
+    """An opened bid. Its prices come with the ranking."""
+
+    id = fields.UUID()
+    provider_id = fields.UUID()
+    bid_version = fields.Integer()
+    received_at = fields.AwareDateTime()
+    sha256 = fields.Function(lambda offer: bytes(offer.sha256).hex())
+    answers = fields.Dict()
+    starts_on = fields.Date()
+    invalid_reason = fields.String(allow_none=True)
+    evaluation_id = fields.UUID(allow_none=True)
+
+
+class RankingOut(Out):
+    number = fields.Integer()
+    package_id = fields.UUID()
+    rules = fields.Dict()
+    bids = fields.List(fields.Dict())
+    bidders = fields.Dict()
+    result = fields.Dict()
+    explained = fields.List(fields.Dict())
+    computed_at = fields.AwareDateTime()
+
+
+class NegotiationIn(In):
+    provider_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=100))
+    message = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+    hours = fields.Integer(required=True, strict=True)
+
+
+class RecommendationIn(ReasonIn):
+    chosen = fields.Dict(
+        keys=fields.UUID(),
+        values=fields.String(),
+        load_default=dict,
+        metadata={"description": "The bidder by package, where several share the first place"},
+    )
+
+
+class AwardOut(Out):
+    id = fields.UUID()
+    mini_tender_id = fields.UUID()
+    ranking_number = fields.Integer()
+    reason = fields.String()
+    case_id = fields.UUID()
+    recommended_at = fields.AwareDateTime()
+    confirmed_at = fields.AwareDateTime(allow_none=True)
+
+
+class LineIn(In):
+    package_id = fields.UUID(required=True)
+    unit = fields.String(required=True)
+    unit_price = Money(required=True)
+    patterns = fields.List(fields.Dict(), required=True)
+
+
+class BidIn(In):
+    lines = fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=50))
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    starts_on = fields.Date(required=True)
+
+
+def offer_of(given: dict[str, Any]) -> Offer:
+    """What was sent, as an offer."""
+    lines = tuple(
+        Line(line["package_id"], line["unit"], line["unit_price"], tuple(line["patterns"])) for line in given["lines"]
+    )
+    starts_on: date = given["starts_on"]
+    return Offer(lines, given["answers"], starts_on)
+
+
+class ReceiptOut(Out):
+    bid_id = fields.UUID()
+    reference = fields.String()
+    mini_tender_id = fields.UUID()
+    version = fields.Integer()
+    received_at = fields.AwareDateTime()
+    sha256 = fields.Function(lambda receipt: receipt.sha256.hex())
+    signed = fields.String(metadata={"description": "Compact JWS, checked with /.well-known/jwks.json"})
+
+
+class WantedOut(Out):
+    """What a bid must meet for one package."""
+
+    package_id = fields.UUID()
+    reference = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    outcomes = fields.List(fields.String())
+    place = fields.String()
+    age_band = fields.String()
+    unit = fields.String()
+    starts_on = fields.Date()
+    ends_on = fields.Date()
+    patterns = fields.List(fields.Dict(), allow_none=True)
+
+
+class InvitationOut(TenderOut):
+    packages = fields.List(fields.Nested(WantedOut))
+    bid_version = fields.Integer(allow_none=True)
+
+
+class InboxIn(In):
+    box = fields.String(load_default="open", validate=validate.OneOf(["open", "waiting", "decided"]))
+    before = fields.UUID(load_default=None)
+
+
+class DeclineIn(In):
+    reason = fields.Enum(DeclineReason, by_value=True, required=True)
+    note = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class DeclineOut(Out):
+    reason = fields.String()
+    note = fields.String(allow_none=True)
+    declined_at = fields.AwareDateTime()
+
+
+class ImprovedIn(In):
+    prices = fields.Dict(keys=fields.UUID(), values=Money(), required=True)
+    starts_on = fields.Date(required=True)
+    note = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
+
+
+class ImprovedOut(Out):
+    number = fields.Integer()
+    received_at = fields.AwareDateTime()
+
+
+class OutcomeOut(Out):
+    mini_tender_id = fields.UUID()
+    has_won = fields.Boolean()
+    letter = fields.Dict()
+    released_at = fields.AwareDateTime()
