@@ -178,7 +178,7 @@ class StandingForm(FlaskForm):
         widget=GovRadioInput(),
         validators=[InputRequired("Choose what happens")],
     )
-    day = DateField("Day", format=DATE, widget=GovDateInput(), validators=[_needed_to_suspend])
+    day = DateField("Which day", format=DATE, widget=GovDateInput(), validators=[_needed_to_suspend])
     reason = TextAreaField(
         "Reason",
         description="The provider reads it.",
