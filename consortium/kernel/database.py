@@ -43,9 +43,17 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
 
 
 def make_database(superuser_url: str, name: str) -> str:
-    """Make an empty database that the owner role owns, with the extensions we use. Returns its superuser address."""
+    """Make an empty database that the owner role owns, with the extensions we use. Returns its superuser address.
+
+    Raises `BadInput` where there is one of that name.
+    """
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+        try:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+            )
+        except psycopg.errors.DuplicateDatabase as error:
+            raise BadInput(f"database {name}", "is there already") from error
     url = in_database(superuser_url, name)
     with psycopg.connect(url, autocommit=True) as connection:
         for extension in ("btree_gist", "pg_trgm"):
