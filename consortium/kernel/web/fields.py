@@ -95,7 +95,7 @@ class PoundsField(NumberField):
         kwargs.setdefault("at_most", Decimal("999999999999.99"))
         super().__init__(*args, **kwargs)
 
-    def shown(self, value: Decimal) -> str:
+    def shown(self, value: Decimal | int) -> str:
         return f"{money.half_up(value):f}"
 
     def read(self, text: str) -> Decimal:
