@@ -43,3 +43,16 @@ def parent_of(pid: int) -> int:
 
 def _fields(pid: int) -> list[str]:
     return Path("/proc", str(pid), "stat").read_text().rsplit(")", 1)[1].split()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes it started that still run (Linux)."""
+    every = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [each for each in every if _runs_under(each, pid)]
+
+
+def _runs_under(pid: int, parent: int) -> bool:
+    try:
+        return parent_of(pid) == parent
+    except OSError:  # it ended while we looked
+        return False

@@ -33,6 +33,8 @@ BATCH = 500
 LOST_AFTER = 90
 """Seconds, unless the settings say otherwise: a message handed over this long ago and not done is handed over again,
 for Redis or a worker may have died with it. Each time it is waited for that much longer."""
+JOB_MAY_TAKE, PATIENCE = 60, 40
+"""Seconds: for a job, and of these for PostgreSQL to come back, before it counts as a try that failed."""
 WORKER_TTL, MAINTENANCE_EVERY = 45, 30
 """Seconds. RQ's own, 7 and 10 minutes, leave its scheduler, needed for back-off, dead that long after a crash."""
 
@@ -94,7 +96,7 @@ def relay_once(connection: sa.Connection, to: Queue, lost_after: int = LOST_AFTE
                     on_failure=Callback(note_failure),
                     result_ttl=0,
                     failure_ttl=86400,
-                    timeout=60,
+                    timeout=JOB_MAY_TAKE,
                 )
                 for message in messages
             ]
@@ -111,7 +113,7 @@ def relay(
     pause: float = 0.1,
 ) -> None:
     """Relay for as long as `goes_on`. Redis or PostgreSQL away: wait a little longer each time, lose nothing."""
-    trouble = 0
+    tries = 0
     to = queue(redis_url)
     while goes_on():
         try:
@@ -119,11 +121,16 @@ def relay(
                 while goes_on():
                     if relay_once(connection, to, lost_after) < BATCH:
                         time.sleep(pause)
-                    trouble = 0
+                    tries = 0
         except (RedisError, sa.exc.DBAPIError) as error:
-            trouble += 1
-            log.warning("relay.waits", error=type(error).__name__, tries=trouble)
-            time.sleep(min(0.2 * 2**trouble, 5))
+            tries += 1
+            _wait("relay", error, tries)
+
+
+def _wait(who: str, error: Exception, tries: int) -> None:
+    """A little longer after each try, five seconds at the most."""
+    log.warning(f"{who}.waits", error=type(error).__name__, tries=tries)
+    time.sleep(min(0.2 * 2**tries, 5))
 
 
 class HandlerFailed(Exception):  # noqa: N818
@@ -136,9 +143,24 @@ def perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind:
     Raises `HandlerFailed`, whatever the handler raised: the message of an exception may hold personal data.
     """
     try:
-        _perform(recorded_by, message_id, handled_as, handled_as_kind)
+        _once_the_database_answers(lambda: _perform(recorded_by, message_id, handled_as, handled_as_kind))
     except Exception as error:
         raise HandlerFailed(type(error).__name__) from None
+
+
+def _once_the_database_answers(act: Callable[[], None]) -> None:
+    """Do it again where the database went away: nothing was done, and it is no failure of the handler's."""
+    give_up_at = time.monotonic() + PATIENCE
+    tries = 0
+    while True:
+        try:
+            return act()
+        except sa.exc.OperationalError as error:
+            db.session.remove()
+            if time.monotonic() > give_up_at:
+                raise
+            tries += 1
+            _wait("worker", error, tries)
 
 
 def _perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind: str) -> None:
@@ -195,13 +217,12 @@ def work(app: Flask, redis_url: str, *, burst: bool = False) -> None:
 
 
 def _await_redis(connection: Redis) -> None:
-    trouble = 0
+    tries = 0
     while True:
         try:
             connection.ping()
         except RedisError as error:
-            trouble += 1
-            log.warning("worker.waits", error=type(error).__name__, tries=trouble)
-            time.sleep(min(0.2 * 2**trouble, 5))
+            tries += 1
+            _wait("worker", error, tries)
         else:
             return

@@ -1,24 +1,30 @@
 """What people and programs are told while the database is away."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from consortium.kernel import jobs
+from consortium.kernel.db import new_id
 from consortium.kernel.engines.server import HOST, free_port
 from consortium.kernel.errors import BadInput
 from consortium.kernel.settings import REQUIRED, Settings, from_environment
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[FlaskClient]:
-    """A visitor of a site whose database is away."""
+def site(settings: Settings) -> Flask:
+    """A site whose database is away."""
     nobody = f"postgresql://consortium_app:secret@{HOST}:{free_port()}/consortium"
-    app = create_app(replace(settings, database_url=nobody))
-    with app.test_client() as visitor:
-        yield visitor
+    return create_app(replace(settings, database_url=nobody))
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    return site.test_client()
 
 
 @pytest.mark.parametrize("path", ["/account/new", "/sign-in", "/no-such-page"])
@@ -46,6 +52,16 @@ def test_whoever_was_signed_in_is_not_sent_away(client: FlaskClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 503
     assert "What was receipted is safe" in answer.text
+
+
+def test_a_job_waits_for_the_database_before_it_counts_as_failed(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter((0.0, 20.0, 41.0))
+    waits: list[float] = []
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=lambda: next(seconds), sleep=waits.append))
+    message = (str(new_id()), str(new_id()), str(new_id()), "council")
+    with site.app_context(), pytest.raises(jobs.HandlerFailed, match="OperationalError"):
+        jobs.perform(*message)
+    assert waits == [0.4]
 
 
 @pytest.mark.parametrize("wrong", ["soon", "0", "-5", "1.5"])
