@@ -21,6 +21,8 @@ from tests.processes import came_true, children_of, ends
 DATABASE = "consortium_drill"
 LOST_AFTER = 3
 """Seconds: in a drill nobody waits for the 90 of an ordinary day."""
+PATIENCE = 180
+"""Seconds for anything to come back, on a machine that is busy with other things."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,17 @@ TARGETS: dict[str, Callable[[Site], int]] = {
 
 
 @contextlib.contextmanager
-def running(folder: Path, mail_url: str) -> Iterator[Site]:
+def running(folder: Path, mail_url: str, *, lost_after: int = LOST_AFTER) -> Iterator[Site]:
     """Everything started and ready; at the end everything that was started is stopped."""
     with installed(folder, name=DATABASE, port=free_port()) as made:
-        settings = replace(made.settings, lost_after_seconds=LOST_AFTER, mail_url=mail_url)
+        settings = replace(made.settings, lost_after_seconds=lost_after, mail_url=mail_url)
         installation = replace(made, settings=settings)
         children = [*installation.engines, *installation.programs()]
         supervisor, ready = Supervisor(children), threading.Event()
         thread = threading.Thread(target=supervisor.run, args=(ready.set,))
         thread.start()
         try:
-            assert came_true(lambda: ready.is_set() or not thread.is_alive(), within=60)
+            assert came_true(lambda: ready.is_set() or not thread.is_alive(), within=PATIENCE)
             assert thread.is_alive(), "the processes did not start"
             yield Site(installation, {child.name: child for child in children})
         finally:
