@@ -83,6 +83,13 @@ class Story:
         for line in lines:
             self.tell(f"        {line}")
 
+    def names_of_bidders(self, bidders: Mapping[str, str]) -> dict[str, str]:
+        """The organisations' names by the marks they bear in a ranking."""
+        by_id = {
+            str(value): key.partition(":")[2] for key, value in self.made.items() if key.startswith("organisation:")
+        }
+        return {mark: by_id.get(str(provider_id), str(provider_id)) for mark, provider_id in bidders.items()}
+
     def move_to(self, moment: datetime) -> None:
         """Let time pass until just after a moment, where it is still to come."""
         seconds = (moment - self.stage.now()).total_seconds()

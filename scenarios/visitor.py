@@ -120,6 +120,9 @@ class Visitor:
         """A call that needs no token: making an account."""
         return self._expect(self.stage.new_client().post(f"/api/v1{path}", json=json))
 
+    def delete(self, path: str) -> None:
+        self._expect(self.call("DELETE", path))
+
     def upload(self, path: str, file_name: str, data: bytes) -> Any:
         """Store a file."""
         if not self._token:
