@@ -119,9 +119,21 @@ def load(name_or_path: str) -> Mapping[str, Any]:
     if not isinstance(script, dict) or not isinstance(script.get("story"), list):
         raise BadInput(str(path), "has no list called “story”")
     if before := script.get("continues"):
-        earlier = load(str(before))
-        script = {**earlier, **script, "story": [*earlier["story"], *script["story"]]}
+        script = _continued(script, before)
     return script
+
+
+def _continued(script: Mapping[str, Any], before: object) -> Mapping[str, Any]:
+    """A story after another, or after part of it: `continues: {story: s1, through: announce round}`."""
+    told = before if isinstance(before, dict) else {"story": before}
+    earlier = load(str(told.get("story")))
+    steps_before = list(earlier["story"])
+    if last := told.get("through"):
+        acts_before = [step.get("act") for step in steps_before]
+        if last not in acts_before:
+            raise BadInput("story, “continues”", f"no step of {told.get('story')} is “{last}”")
+        steps_before = steps_before[: acts_before.index(last) + 1]
+    return {**earlier, **script, "story": [*steps_before, *script["story"]]}
 
 
 def steps(script: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -85,7 +85,7 @@ def _bid(story: Story, by: str, mini_tender: str, price: str, quality: str) -> d
         }
         for package in invitation["packages"]
     ]
-    answers = {criterion["key"]: TEXTS[quality] for criterion in invitation["rules"]["criteria"]}
+    answers = {criterion["key"]: TEXTS[quality] for criterion in invitation["rules"]["policy"]["criteria"]}
     starts_on = max(package["starts_on"] for package in invitation["packages"])
     return {"lines": lines, "answers": answers, "starts_on": starts_on}
 
