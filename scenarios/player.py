@@ -141,7 +141,11 @@ def steps(script: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
     for number, step in enumerate(script["story"], start=1):
         if not isinstance(step, dict) or "act" not in step:
             raise BadInput(f"story, step {number}", "has no “act”")
-        details = {str(key).replace(" ", "_").replace("-", "_"): value for key, value in step.items() if key not in {"act", "by"}}
+        details = {
+            str(key).replace(" ", "_").replace("-", "_"): value
+            for key, value in step.items()
+            if key not in {"act", "by"}
+        }
         if step["act"] not in ACTS:
             raise BadInput(f"story, step {number}", f"“{step['act']}” is not an act that stories know")
         yield str(step.get("by", "")), str(step["act"]), details

@@ -45,11 +45,21 @@ def adopt_rate_card(story: Story, by: str, *, lot: str, rates: Mapping[str, str]
     return f"adopts {'ceilings' if are_ceilings else 'its own fixed prices'} for “{lot}”"
 
 
+USUAL_TERMS = (
+    ("09-01", "10-23"), ("11-02", "12-18"), ("01-04", "02-12"), ("02-22", "03-26"), ("04-12", "05-28"),
+    ("06-07", "07-21"),
+)  # fmt: skip
+"""First and last days of the six half-terms of a school year that is invented, and usual."""
+
+
 @act("set term dates")
-def set_term_dates(story: Story, by: str, *, terms: list[list[Any]]) -> str:
-    given = [{"first": str(first), "last": str(last)} for first, last in terms]
+def set_term_dates(story: Story, by: str) -> str:
+    """The usual half-terms of the school years around today."""
+    years = range(story.today().year - 1, story.today().year + 3)
+    given = [{"first": f"{year}-{first}", "last": f"{year}-{last}"} for year in years for first, last in USUAL_TERMS]
+    given.sort(key=lambda term: term["first"])
     story.person(by).put("/term-dates", {"terms": given})
-    return f"sets {len(given)} school terms"
+    return f"sets the school terms of {len(years)} years"
 
 
 @act("sees no policy of another")

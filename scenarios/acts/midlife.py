@@ -67,9 +67,7 @@ def everybody_accepts(story: Story, by: str, *, people: Mapping[str, str]) -> st
 
 
 @act("councils adopt their rules")
-def councils_adopt_their_rules(
-    story: Story, by: str, *, lot: str, terms: Sequence[Any], councils: Sequence[Mapping[str, Any]]
-) -> str:
+def councils_adopt_their_rules(story: Story, by: str, *, lot: str, councils: Sequence[Mapping[str, Any]]) -> str:
     """Each council's own policy, prices, school terms and scheme of delegation."""
     del by
     windows: dict[str, Any] = {
@@ -95,7 +93,7 @@ def councils_adopt_their_rules(
             **money,
         )
         buying.adopt_rate_card(story, owner, lot=lot, rates={"hour": price}, are_ceilings=not is_fixed)
-        buying.set_term_dates(story, owner, terms=list(terms))
+        buying.set_term_dates(story, owner)
         agreeing.stands_in_the_scheme(
             story, council["authoriser"], given_by=owner, annual_limit=council.get("limit", "60000.00")
         )
@@ -164,7 +162,13 @@ def children_are_referred(
         if until == "written":
             continue
         competing.draft(
-            story, officer, name=name, lot=lot, packages=[name], urgency="standard", title=f"{title}, {council['place']}"
+            story,
+            officer,
+            name=name,
+            lot=lot,
+            packages=[name],
+            urgency="standard",
+            title=f"{title}, {council['place']}",
         )
         if until == "published":
             competing.publish(story, officer, mini_tender=name)
