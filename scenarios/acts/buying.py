@@ -128,6 +128,7 @@ def change_package(story: Story, by: str, *, package: str, **changes: Any) -> st
 @act("sees the agreement on the referral")
 def sees_the_agreement(story: Story, by: str, *, referral: str) -> str:
     stages = story.person(by).get(f"/referrals/{story.id_of('referral', referral)}/timeline")
-    happened = [stage["text"] for stage in stages if stage["has_happened"]]
-    story.show(happened)
+    if not any(stage["has_happened"] and stage["stage"] == "Agreement signed by both" for stage in stages):
+        raise StoryError(f"{by} sees {stages}")
+    story.show([f"{stage['stage']}: {stage['text']}" for stage in stages if stage["has_happened"]])
     return "sees on the referral where the child's package is"

@@ -12,7 +12,7 @@ def wait_until(story: Story, by: str, *, what: str, mini_tender: str = "") -> st
     closes_at = story.made[f"closes at:{mini_tender}"] if mini_tender else story.made["round"]["closes_at"]
     moment = datetime.fromisoformat(closes_at)
     story.move_to(moment)
-    return f"Time passes until {what}: {uk_moment(moment)}"
+    return f"Time passes until {what}: {uk_moment(moment.replace(second=0, microsecond=0))}"
 
 
 @act("let days pass")
