@@ -115,14 +115,14 @@ class Document(Api):  # type: ignore[misc]
         """Nothing: flask-smorest would tell every HTTP error of every page as JSON."""
 
 
-def _name_of_schema(schema: Any) -> str | None:
+def _name_of_schema(schema: Any) -> str:
     """What the document calls a schema: by its capability too, since two may have an `Out` of one name.
 
-    A schema with fields left out is written in its place and has no name.
+    A schema with fields left out is written in its place: its name is empty.
     """
     instance = resolve_schema_instance(schema)
     if instance.only or instance.exclude:
-        return None
+        return ""
     return f"{type(instance).__module__.split('.')[1]}.{type(instance).__name__}"
 
 

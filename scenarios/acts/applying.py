@@ -11,8 +11,8 @@ TEXTS = {
     "strong": "We sit down with the child first. Last spring a boy of nine chose picture cards to show us that "
     "mornings were too loud; we came ten minutes earlier, kept the radio off, and wrote what changed in his own "
     "words. His mother, his school and his social worker read it every month, and he decides who reads it to him.",
-    "good": "We agree small steps with the child and the family, write them down in plain words and look at them together "
-    "every month. Where a step is not reached we change the support, not the child.",
+    "good": "We agree small steps with the child and the family, write them down in plain words and look at them "
+    "together every month. Where a step is not reached we change the support, not the child.",
     "weak": "We provide high quality person-centred care at all times and comply with all regulations.",
 }
 """What providers of stories write, by how good the story says they are."""

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
 from consortium.kernel.reading import Table
-from consortium.kernel.spreadsheets import csv_text
 from tenants.minitender.rules.ranking import Ranking, rank
 from tenants.minitender.rules.ranking_documents import BID, read_bids, read_rules
 
@@ -64,10 +63,12 @@ def ranked(rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]) -> Ranki
     return rank(read, read_bids(table, read))
 
 
-def bids_csv(rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]) -> str:
-    """BIDS.csv, as `consortium rank` reads it."""
+def bids_table(
+    rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]
+) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The columns and rows of BIDS.csv, as `consortium rank` reads it."""
     columns = [*BID, *(criterion["key"] for criterion in rules["criteria"])]
-    return csv_text(columns, [[bid[column] for column in columns] for bid in bids])
+    return columns, [[bid[column] for column in columns] for bid in bids]
 
 
 def winner_of(result: Mapping[str, Any], chosen: str | None, reference: str) -> str:

@@ -15,6 +15,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import long_date
 from consortium.kernel.errors import NotFound
 from consortium.kernel.money import pounds, unit_price
+from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -193,7 +194,7 @@ def download_rules(tender_id: UUID, number: int, package_id: UUID) -> ResponseRe
 def download_bids(tender_id: UUID, number: int, package_id: UUID) -> ResponseReturnValue:
     """The bids of a ranking, as `consortium rank` reads them."""
     record = _get_record(tender_id, number, package_id)
-    return _file(comparing.bids_csv(record.rules, record.bids).encode(), "BIDS.csv", "text/csv")
+    return _file(csv_text(*comparing.bids_table(record.rules, record.bids)).encode(), "BIDS.csv", "text/csv")
 
 
 def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
