@@ -1,0 +1,87 @@
+"""`python -m benchmarks`: measure, check, and write `RESULTS.md`. BENCH=short takes a minute and writes nothing."""
+
+import os
+import platform
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from benchmarks import deadline_burst, double_submit
+from benchmarks.deadline_burst import Round
+from benchmarks.stage import Stage, commit, staged
+
+IS_SHORT = os.environ.get("BENCH") == "short"
+PROVIDERS, ROUNDS = (100, 1) if IS_SHORT else (500, 5)
+PAIRS, TIMES = (20, 1) if IS_SHORT else (40, 25)
+CLIENTS = (8, 64)
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder, staged(Path(folder), PROVIDERS) as stage:
+        deadline_burst.measure(stage, CLIENTS[0])  # to warm up
+        load_before = os.getloadavg()[0]
+        parts = [_machine(), _deadline_burst(stage), _double_submit(stage)]
+        parts.insert(1, f"Load of the machine before and after: {load_before:.1f}, {os.getloadavg()[0]:.1f}.")
+    text = "\n\n".join(parts) + "\n"
+    print(text)
+    if not IS_SHORT:
+        RESULTS.write_text(text)
+
+
+def _machine() -> str:
+    return f"""# Measured
+
+On {datetime.now(UTC):%-d %B %Y}, commit {commit()}, {os.cpu_count()} cores ({platform.machine()}), {platform.system()}
+{platform.release()}, Python {platform.python_version()}. Two web workers, fsync on; clients, web, PostgreSQL, Valkey,
+relay and worker share the cores."""
+
+
+def _deadline_burst(stage: Stage) -> str:
+    lines = []
+    for clients in CLIENTS:
+        rounds = []
+        for number in range(ROUNDS):
+            rounds.append(deadline_burst.measure(stage, clients))
+            print(f"B1, {clients} clients, round {number + 1}: {rounds[-1].load.rate:.0f} bids/s", flush=True)
+        lines.append(_burst_line(rounds))
+    return f"""## B1, deadline burst
+
+{PROVIDERS} providers, one package, {ROUNDS} rounds, medians. Half of the bids come in the last
+{deadline_burst.LAST_SECONDS:.0f} s, {deadline_burst.LATE} after it; 5% are cut in the middle and sent again; each is
+repeated afterwards. Correct in every round: none late accepted, none lost, one per provider, none readable before the
+opening, an audit entry each.
+
+| clients | bids/s | p95, ms | web CPU a bid, ms | statements a bid | pgbench, bids/s | of pgbench | last ÷ first \
+| overtaken by the deadline |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+""" + "\n".join(lines)
+
+
+def _burst_line(rounds: Sequence[Round]) -> str:
+    cells = (
+        f"{rounds[0].clients}",
+        f"{median(each.load.rate for each in rounds):.0f}",
+        f"{median(each.load.percentile(0.95) for each in rounds):.0f}",
+        f"{1000 * median(each.cpu for each in rounds):.1f}",
+        f"{rounds[0].statements}",
+        f"{median(each.floor.rate for each in rounds):.0f}",
+        f"{median(each.ratio for each in rounds):.2f}",
+        f"{median(each.growth for each in rounds):.2f}",
+        f"{sum(each.overtaken for each in rounds)}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _double_submit(stage: Stage) -> str:
+    found = double_submit.measure(stage, pairs=PAIRS, rounds=TIMES)
+    return (
+        f"## B8, double submit\n\n{found.bids} bids, each posted {double_submit.TIMES} times at the same instant: "
+        f"{found.doubled} doubled, {found.unlike} with receipts unlike each other."
+    )
+
+
+if __name__ == "__main__":
+    main()
