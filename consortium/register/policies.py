@@ -1,4 +1,7 @@
-"""The shared register: a provider its own, members of its consortia to read; standing is the lead's to decide."""
+"""The shared register: a provider its own, members of its consortia to read; standing is the lead's to decide.
+
+What is said of a lot (places, standing) only the consortium that buys from it may read.
+"""
 
 from consortium.kernel.row_security import (
     BUYER,
@@ -15,6 +18,7 @@ from consortium.kernel.row_security import (
 )
 
 _KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
+_KNOWN_FOR_THE_LOT = both(_KNOWN, "lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])")
 _OWN = own("provider_id")
 # A provider leaves by itself, but only where it stands: whoever leads decides everything else.
 function(
@@ -54,7 +58,7 @@ protect(
     "declared_place",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(_KNOWN_FOR_THE_LOT, name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
     may_delete(_OWN),
 )
@@ -62,7 +66,7 @@ protect(
     "standing",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(_KNOWN_FOR_THE_LOT, name="by_member"),
     may_insert(own("lead_id"), name="by_lead"),
     may_insert(both(_OWN, PROVIDER, "kind = 'withdrawn'", "until_at IS NULL", _ON_THE_REGISTER), name="to_withdraw"),
     may_update(own("lead_id"), columns=("until_at",), name="by_lead"),

@@ -1,6 +1,28 @@
 """Systems and lots are public once published; until then they are their lead's."""
 
-from consortium.kernel.row_security import DataClass, both, may_delete, may_insert, may_select, may_update, own, protect
+from consortium.kernel.row_security import (
+    DataClass,
+    both,
+    function,
+    may_delete,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
+
+# What the register holds of a lot is for those who buy from it: asked once a statement, so that indexes serve.
+function(
+    "lots_bought_from() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(l.id), '{}') FROM public.lot l
+      JOIN public.purchasing_system s ON s.lead_id = l.lead_id AND s.id = l.system_id
+      WHERE guard.is_buyer() AND s.consortium_id = ANY (guard.consortia())
+    $$
+    """,
+)
 
 _PUBLISHED = "published_at IS NOT NULL"
 _OF_A_PUBLISHED_SYSTEM = (

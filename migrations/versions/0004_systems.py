@@ -85,6 +85,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("lead_id", "system_id", "number", name=op.f("uq_lot_lead_id_system_id_number")),
     )
     # ### end Alembic commands ###
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.lots_bought_from() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(l.id), '{}') FROM public.lot l
+      JOIN public.purchasing_system s ON s.lead_id = l.lead_id AND s.id = l.system_id
+      WHERE guard.is_buyer() AND s.consortium_id = ANY (guard.consortia())
+    $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.lots_bought_from() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.lots_bought_from() TO consortium_app")
     op.execute("ALTER TABLE purchasing_system ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE purchasing_system FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON purchasing_system TO consortium_owner USING (true) WITH CHECK (true)")
@@ -136,5 +145,6 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_insert ON lot")
     op.execute("DROP POLICY may_select_own ON lot")
     op.execute("DROP POLICY may_select_published ON lot")
+    op.execute("DROP FUNCTION guard.lots_bought_from()")
     op.drop_table("lot")
     op.drop_table("purchasing_system")

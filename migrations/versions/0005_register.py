@@ -198,7 +198,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON declared_place TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_by_member ON declared_place FOR SELECT TO consortium_app USING (((SELECT guard.is_buyer())) AND (provider_id = ANY ((SELECT guard.known_providers())::uuid[])))"
+        "CREATE POLICY may_select_by_member ON declared_place FOR SELECT TO consortium_app USING ((((SELECT guard.is_buyer())) AND (provider_id = ANY ((SELECT guard.known_providers())::uuid[]))) AND (lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])))"
     )
     op.execute("GRANT SELECT ON declared_place TO consortium_app")
     op.execute(
@@ -217,7 +217,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT ON standing TO consortium_app")
     op.execute(
-        "CREATE POLICY may_select_by_member ON standing FOR SELECT TO consortium_app USING (((SELECT guard.is_buyer())) AND (provider_id = ANY ((SELECT guard.known_providers())::uuid[])))"
+        "CREATE POLICY may_select_by_member ON standing FOR SELECT TO consortium_app USING ((((SELECT guard.is_buyer())) AND (provider_id = ANY ((SELECT guard.known_providers())::uuid[]))) AND (lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])))"
     )
     op.execute("GRANT SELECT ON standing TO consortium_app")
     op.execute(

@@ -54,6 +54,13 @@ class Facts:
         ]  # fmt: skip
         return all(self.all_are_locked(evaluation) for evaluation in evaluated)
 
+    def negotiation_is_over(self, council: UUID, tender: UUID, number: int) -> bool:
+        """Everybody asked has offered, or may no longer."""
+        offered = {(o["council_id"], o["mini_tender_id"], o["number"], o["provider_id"])
+                   for o in self.rows["negotiated_offer"]}  # fmt: skip
+        asked = {key: at for key, at in self.closes.items() if key[:3] == (council, tender, number)}
+        return all(at <= self.now or key in offered for key, at in asked.items())
+
     def is_submitted(self, application: UUID) -> bool:
         found = self.application[application]
         return found["submitted_at"] is not None and found["withdrawn_at"] is None
@@ -90,6 +97,12 @@ class Eyes:
         if not self.who.buys:
             return set()
         return {p["provider_id"] for p in self.rows["participation"] if p["consortium_id"] in self.consortia}
+
+    @cached_property
+    def lots_bought_from(self) -> set[UUID]:
+        """Lots of the systems of the actor's consortia."""
+        bought = {s["id"] for s in self.rows["purchasing_system"] if s["consortium_id"] in self.consortia}
+        return {lot["id"] for lot in self.rows["lot"] if lot["system_id"] in bought}
 
     @cached_property
     def colleagues(self) -> set[UUID]:

@@ -55,6 +55,11 @@ two_parties = either(own_council, own_provider)
 on_the_register = either(own_provider, member_of_its_consortia)
 
 
+def on_the_register_for_the_lot(eyes: Eyes, row: Row) -> bool:
+    """Two consortia may know one provider: each reads what it is to its own lots."""
+    return own_provider(eyes, row) or (member_of_its_consortia(eyes, row) and row["lot_id"] in eyes.lots_bought_from)
+
+
 def organisation(eyes: Eyes, row: Row) -> bool:
     """Public bodies are public; a provider is known to itself, to its consortia and to the platform."""
     public = row["kind"] != "provider"
@@ -158,8 +163,8 @@ def offer_line(eyes: Eyes, row: Row) -> bool:
 
 
 def negotiated_offer(eyes: Eyes, row: Row) -> bool:
-    closes_at = eyes.facts.closes[row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]]
-    return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and closes_at <= eyes.facts.now)
+    is_over = eyes.facts.negotiation_is_over(row["council_id"], row["mini_tender_id"], row["number"])
+    return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_over)
 
 
 MATRIX: dict[str, tuple[DataClass, May]] = {
@@ -186,8 +191,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "lot": (DataClass.PUBLIC, lot),
     "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),
-    "declared_place": (DataClass.SHARED_REGISTER, on_the_register),
-    "standing": (DataClass.SHARED_REGISTER, on_the_register),
+    "declared_place": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
+    "standing": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
     "evaluation": (DataClass.SCORE, evaluation),
     "assignment": (DataClass.SCORE, assignment),

@@ -187,3 +187,19 @@ def test_the_database_refuses_periods_that_contradict_each_other(world: World, m
     ):
         with pytest.raises(sa.exc.IntegrityError, match=name):
             world.insert("standing", **row, **values)
+
+
+def test_standing_is_read_by_the_consortium_of_the_lot_and_not_by_another_that_knows_the_provider(
+    world: World, made: Region, lantern: Made
+) -> None:
+    leeds = world.council("Leeds")
+    world.takes_part(lantern, world.consortium("West Yorkshire care and support", leeds))
+    in_leeds = world.person("Nadia Akhtar", leeds, Role.COMMISSIONER)
+    in_sefton = world.person("Tom Reilly", made.sefton, Role.COMMISSIONER)
+    with world.acting(in_leeds):
+        assert queries.get_profile(lantern.id).provider_id == lantern.id
+        assert queries.list_standings(lantern.id) == []
+        assert queries.list_places(lantern.id) == []
+    with world.acting(in_sefton):
+        assert [each.lot_id for each in queries.list_standings(lantern.id)] == [made.home_care]
+        assert len(queries.list_places(lantern.id)) == 3

@@ -47,7 +47,7 @@ def _stage(rows: Rows, stage: str, place: int) -> dict[str, object]:
     open_for = {"published": 40 + place, "withdrawn": 10}.get(stage, -place - 2)
     status = {"closed": "published", "opened unlocked": "opened"}.get(stage, stage)
     opened = {"opened_at": rows.ago(hours=1), "opened_by": rows.id()}
-    ended = {"ended_reason": "No longer needed"}
+    ended = {"ended_reason": "No longer needed", "ended_at": rows.ago(hours=1)}
     return {
         "status": status, "rules": {"shows_bid_count": place % 2 == 0}, "published_at": rows.ago(days=9),
         "published_by": rows.id(), "closes_at": rows.ahead(hours=open_for), "invitations_sha256": b"x",
