@@ -55,9 +55,12 @@ def _whole(evaluation_id: UUID) -> dict[str, Any]:
 
 
 def _shown(own: OwnAssessment, subject: queries.Subject | None) -> dict[str, Any]:
+    """The provider is told until interests in it are declared; with the answers, only where the subject names it."""
     has_declared = own.assignment.declared_at is not None
+    is_hidden = has_declared and subject is not None and subject.hides_provider
     return {
         "evaluation": own.evaluation,
+        "provider_id": None if is_hidden else own.evaluation.provider_id,
         "assignment": own.assignment,
         "part": own.part,
         "title": subject.title if subject else "",

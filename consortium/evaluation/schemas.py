@@ -39,7 +39,7 @@ class AssessmentOut(Out):
 
     id = fields.UUID(attribute="evaluation.id")
     owner_id = fields.UUID(attribute="evaluation.owner_id")
-    provider_id = fields.UUID(attribute="evaluation.provider_id")
+    provider_id = fields.UUID(allow_none=True)
     title = fields.String()
     stage = fields.Enum(AssessorStage, by_value=True, attribute="part.stage")
     declared_at = fields.AwareDateTime(allow_none=True, attribute="assignment.declared_at")

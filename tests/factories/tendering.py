@@ -115,23 +115,25 @@ class Market:
 
     def scored(self, tender_id: UUID, scores: Mapping[str, int]) -> None:
         """Every bid scored by the assessor, the same for each question, moderated and concluded."""
-        ids = self._evaluations(tender_id)
+        ids = self.evaluations(tender_id)
         with self.world.acting(self.commissioner):
             services.assign_assessors(
                 actor=self.commissioner, mini_tender_id=tender_id, assessor_ids=[self.assessor.person], now=clock.now()
             )
         for name, evaluation_id in ids.items():
-            self._score(evaluation_id, scores[name])
+            self.scored_alone(evaluation_id, scores[name])
         for name, evaluation_id in ids.items():
             self._conclude(evaluation_id, scores[name])
 
-    def _evaluations(self, tender_id: UUID) -> dict[str, UUID]:
+    def evaluations(self, tender_id: UUID) -> dict[str, UUID]:
+        """The evaluation of each opened bid, by the bidder's name."""
         names = {made.id: name for name, made in self.providers.items()}
         with self.world.acting(self.commissioner):
             offers = queries.list_offers(self.council.id, tender_id)
             return {names[each.provider_id]: each.evaluation_id for each in offers if each.evaluation_id}
 
-    def _score(self, evaluation_id: UUID, score: int) -> None:
+    def scored_alone(self, evaluation_id: UUID, score: int) -> None:
+        """The assessor's whole part of one bid: no interest, the same score for each question, locked."""
         with self.world.acting(self.assessor):
             actor, now = self.assessor, clock.now()
             evaluations.declare_interest(

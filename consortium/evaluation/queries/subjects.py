@@ -9,7 +9,8 @@ from uuid import UUID
 class Subject:
     """What is being assessed, as the capability that asked describes it. `answers` are plain text by criterion key.
 
-    With `hides_provider` nobody who scores or moderates is shown whose answers they read.
+    With `hides_provider` no answer is shown beside the provider's name: `title` and `caption` are neutral, and the
+    provider is named only where interests in it are declared.
     """
 
     title: str

@@ -7,30 +7,29 @@ import sqlalchemy as sa
 
 from consortium.evaluation.queries import Subject, register_subjects
 from consortium.kernel.db import db
-from consortium.members import queries as members
 from tenants.minitender.models import Award, MiniTender, MiniTenderPackage, Offer
+from tenants.minitender.rules.marks import reference_of
 from tenants.packages.queries import register_stages
 from tenants.packages.rules.stages import Stage, StageKind
 
 
 @register_subjects
 def describe_evaluations(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
-    """Whose bid is assessed, and what it answers. The price is no part of it."""
+    """Which bid is assessed, by its reference and never its bidder, and what it answers. The price is no part of it."""
     rows = db.session.execute(
         sa.select(Offer, MiniTender)
         .join(MiniTender, sa.and_(MiniTender.council_id == Offer.council_id, MiniTender.id == Offer.mini_tender_id))
         .where(Offer.evaluation_id.in_(evaluation_ids))
     )
-    found = [(offer, tender) for offer, tender in rows]
-    names = members.names_of([offer.provider_id for offer, _ in found])
     return {
         offer.evaluation_id: Subject(
-            title=f"Bid of {names.get(offer.provider_id, 'a provider')}",
+            title=f"Bid {reference_of('B', offer.bid_id)}",
             caption=f"{tender.reference}, {tender.title}",
             href=f"/mini-tenders/{tender.id}",
             answers=offer.answers,
+            hides_provider=True,
         )
-        for offer, tender in found
+        for offer, tender in rows
         if offer.evaluation_id is not None
     }
 
