@@ -1,6 +1,6 @@
 """Interests first, then scores with reasons, each alone; then one consensus by discussion."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from scenarios.player import Story, act
@@ -48,10 +48,17 @@ def assess_bids(story: Story, by: str, *, scores: Mapping[str, int]) -> str:
     return f"declares interests, scores {_assess(story, by, scores)} bids without seeing a price, and locks"
 
 
-def moderate(story: Story, by: str, scores: Mapping[str, int]) -> int:
-    """Agree one score per question for every evaluation of the moderator's organisation that is ready for it."""
+def moderate(story: Story, by: str, scores: Mapping[str, int], among: Collection[str] | None = None) -> int:
+    """Agree one score per question for every evaluation of the moderator's organisation that is ready for it.
+
+    `among` limits it to some of them.
+    """
     moderator = story.person(by)
-    ready = [each for each in moderator.get("/evaluations") if not each["concluded_at"]]
+    ready = [
+        each
+        for each in moderator.get("/evaluations")
+        if each["stage"] == "moderating" and (among is None or each["id"] in among)
+    ]
     for evaluation in ready:
         path = f"/evaluations/{evaluation['id']}"
         score = scores[quality_of(story, evaluation)]
@@ -73,4 +80,6 @@ def moderate_applications(story: Story, by: str, *, scores: Mapping[str, int]) -
 
 @act("moderate bids")
 def moderate_bids(story: Story, by: str, *, mini_tender: str, scores: Mapping[str, int]) -> str:
-    return f"moderates: one consensus a criterion for {moderate(story, by, scores)} bids"
+    offers = story.person(by).get(f"/mini-tenders/{story.id_of('mini-tender', mini_tender)}/offers")
+    among = {offer["evaluation_id"] for offer in offers if offer["evaluation_id"]}
+    return f"moderates: one consensus a criterion for {moderate(story, by, scores, among)} bids"
