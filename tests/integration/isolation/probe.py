@@ -1,6 +1,6 @@
 """Real statements as somebody, and the rows they reach."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -37,10 +37,11 @@ class Leak:
 class Probe:
     """Looks at a world through everybody's eyes, on one connection in one transaction."""
 
-    def __init__(self, rows: Rows, connection: sa.Connection) -> None:
+    def __init__(self, rows: Rows, connection: sa.Connection, *, whom: Container[str] | None = None) -> None:
+        """`whom` names those to look as; everybody unless given."""
         self.rows, self.connection = rows, connection
         facts = Facts(rows)
-        self.eyes = [Eyes(who, facts) for who in everybody(rows)]
+        self.eyes = [Eyes(who, facts) for who in everybody(rows) if whom is None or who.label in whom]
         self.may_be_read: dict[tuple[str, str], set[tuple[object, ...]]] = {}
         self.granted = set(connection.execute(GRANTED, {"role": APP}).scalars())
 

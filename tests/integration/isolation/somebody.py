@@ -11,6 +11,24 @@ from tests.integration.isolation.worlds import Rows
 JOBS = ("Knowsley", "Sefton", "Wirral", "Acorn", "Beech", "Platform")
 PROGRAMS = ("Sefton", "Acorn")
 
+REPRESENTATIVES = frozenset(
+    {
+        *(f"Knowsley {role} for Knowsley" for role in ("procurement officer", "commissioner", "assessor")),
+        *(
+            f"Sefton {role} for Sefton"
+            for role in ("commissioner", "social worker", "authoriser", "organisation administrator", "assessor")
+        ),
+        "Of two councils for Sefton", "Of two councils for Wirral", "Wirral commissioner for Wirral",
+        "Lancashire procurement officer for Lancashire", "Lancashire commissioner for Lancashire",
+        "Opted commissioner for Opted", "Asked commissioner for Asked", "Prospect commissioner for Prospect",
+        "Former commissioner for Former", "Outside organisation administrator for Outside",
+        "Acorn writer for Acorn", "Acorn administrator for Acorn", "Beech writer for Beech", "Cedar writer for Cedar",
+        "newcomer", "job of Sefton", "job of Acorn", "client of Sefton", "Administrator for Platform",
+        "the public", "nobody",
+    }
+)  # fmt: skip
+"""Enough of everybody for the suite; `make prove` takes them all."""
+
 NAME_THE_ACTOR = sa.text(
     "SELECT set_config('app.kind', :kind, true), set_config('app.organisation', :organisation, true),"
     " set_config('app.organisation_kind', :organisation_kind, true), set_config('app.person', :person, true),"

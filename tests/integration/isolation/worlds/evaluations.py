@@ -32,9 +32,21 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
         if stage != "asked":  # a conflicted assessor may have scored before the conflict was known
             rows.add("score", **key, criterion="staff")
     if sum(stage == "locked" for stage, _ in stages.values()) >= 2:
-        rows.add("consensus", owner_id=owner, evaluation_id=made["id"], criterion="staff",
-                 moderator_id=next(iter(rows["person"]))["id"])  # fmt: skip
+        _consensus(rows, made)
     return made
+
+
+def _consensus(rows: Rows, made: Row) -> None:
+    """Agreed by an officer of the owner; where outside the range, by two of them."""
+    owner = next(row["name"] for row in rows["organisation"] if row["id"] == made["owner_id"])
+    first, second = rows.named[f"{owner} procurement officer"]["id"], rows.named[f"{owner} commissioner"]["id"]
+    outside = {"is_outside_range": True, "outside_reason": "Both had misread it.", "second_moderator_id": second}
+    confirmed = outside | {"confirmed_at": rows.ago(hours=3)}
+    for criterion, state in (("staff", {}), ("safety", outside), ("place", confirmed)):
+        rows.add(
+            "consensus", owner_id=made["owner_id"], evaluation_id=made["id"], criterion=criterion, moderator_id=first,
+            **state,
+        )  # fmt: skip
 
 
 def several(rows: Rows, own: str) -> list[dict[str, tuple[str, str]]]:

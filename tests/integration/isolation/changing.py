@@ -1,0 +1,207 @@
+"""Who may change and delete which row, and how: each kind of change that a grant allows, with its own answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.integration.isolation.facts import Eyes
+from tests.integration.isolation.inserting import (
+    KEEPS_THE_SCHEME,
+    administrator,
+    all_locked,
+    all_of,
+    any_of,
+    before_the_deadline,
+    by_oneself,
+    empty,
+    has,
+    leads,
+    not_concluded,
+    of_a_draft_system,
+    of_own_draft,
+    own,
+    role,
+    still_scoring,
+    tender_is,
+    tender_is_opened,
+)
+from tests.integration.isolation.reading import May
+from tests.integration.isolation.worlds.rows import Row
+
+
+class Answer(StrEnum):
+    """What the database says to a write."""
+
+    DONE = "done"
+    NOTHING = "hits no row"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of some columns, who reaches the row for it, and what of those may then go through."""
+
+    table: str
+    name: str
+    sets: str
+    reaches: May
+    goes_through: May = lambda eyes, row: True
+
+    def answer(self, eyes: Eyes, row: Row) -> Answer:
+        if not self.reaches(eyes, row):
+            return Answer.NOTHING
+        return Answer.DONE if self.goes_through(eyes, row) else Answer.REFUSED
+
+
+def is_provider(eyes: Eyes, row: Row) -> bool:
+    return bool(row["kind"] == "provider")
+
+
+def handles(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "job" and eyes.is_own(row, "handled_as")
+
+
+def my_open_assignment(eyes: Eyes, row: Row) -> bool:
+    return row in eyes.my_assignments and row["locked_at"] is None
+
+
+def by_its_moderator(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_oneself(row, "second_moderator_id" if row["confirmed_at"] else "moderator_id")
+
+
+def still_draft(eyes: Eyes, row: Row) -> bool:
+    return row["submitted_at"] is None
+
+
+def round_is_open(eyes: Eyes, row: Row) -> bool:
+    of_it = next(r for r in eyes.rows["round"] if r["id"] == row["round_id"])
+    return bool(of_it["opens_at"] <= eyes.facts.now < of_it["closes_at"])
+
+
+def known(eyes: Eyes, row: Row) -> bool:
+    return row["provider_id"] in eyes.known_providers
+
+
+def a_person(eyes: Eyes, row: Row) -> bool:
+    return eyes.person is not None
+
+
+def may_be_opened(eyes: Eyes, row: Row) -> bool:
+    return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
+
+
+council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
+its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
+tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
+deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred"))
+own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
+has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
+submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
+signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
+ACTOR = "guard.person()"
+
+CHANGES = [
+    Change("organisation", "rename", "name = 'New'", any_of(all_of(own("id"), is_provider), administrator)),
+    Change(
+        "membership", "end", "to_on = from_on",
+        any_of(leads, all_of(own("organisation_id"), has("part", "invited"))),
+    ),
+    Change("person", "rename", "name = 'New'", by_oneself("id")),
+    Change("credential", "new password", "secret_hash = 'new'", by_oneself()),
+    Change("role_grant", "end", "to_on = from_on", any_of(administrator, its_administrator)),
+    Change("sign_in_session", "touch", "seen_at = guard.now()", by_oneself()),
+    Change("api_client", "end", "ended_at = guard.now()", tended),
+    Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
+    Change("outbox_message", "done", "done_at = guard.now(), dead_at = NULL", handles),
+    Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
+    Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
+    Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
+    Change("provider_profile", "describe", "summary = 'New'", provider),
+    Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
+    Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
+    Change(
+        "evaluation", "conclude", f"concluded_at = guard.now(), concluded_by = {ACTOR}",
+        all_of(own("owner_id"), empty("concluded_at")),
+    ),
+    Change("assignment", "declare", "interest = 'None'", my_open_assignment),
+    Change(
+        "assignment", "clear oneself", "declared_at = guard.now(), has_conflict = false, interest = NULL",
+        my_open_assignment, lambda eyes, row: row["has_conflict"] is not True,
+    ),
+    Change("assignment", "unlock", "locked_at = NULL", my_open_assignment),
+    Change("score", "reason", "reason = 'New'", all_of(by_oneself("assessor_id"), still_scoring)),
+    Change(
+        "consensus", "reword", "reason = 'New'", all_of(own("owner_id"), all_locked, not_concluded), by_its_moderator
+    ),
+    Change(
+        "consensus", "by another", "moderator_id = gen_random_uuid()", all_of(own("owner_id"), all_locked, not_concluded),
+        all_of(lambda eyes, row: row["confirmed_at"] is not None, by_its_moderator),
+    ),
+    Change("questionnaire", "rewrite", "document = '{}'", all_of(lead, empty("adopted_at"))),
+    Change("application", "legal form", "legal_form = 'charity'", own_application, still_draft),
+    Change("application", "withdraw", "withdrawn_at = guard.now()", own_application, empty("withdrawn_at")),
+    Change("application", "submit", submitted, own_application, all_of(still_draft, round_is_open)),
+    Change("answer", "rewrite", "value = '{}'", all_of(provider, of_own_draft)),
+    Change(
+        "exclusion_declaration", "take back", "applies = false, self_cleaning = NULL", all_of(provider, of_own_draft)
+    ),
+    Change("decision", "release", "released_at = guard.now()", all_of(lead, empty("released_at"))),
+    Change(
+        "lead_contract", "accept",
+        f"accepted_at = guard.now(), accepted_by = {ACTOR}, accepted_name = 'A', accepted_role = 'B'",
+        all_of(provider, empty("accepted_at")),
+    ),
+    Change("policy", "rewrite", "shows_bid_count = true", all_of(council, empty("adopted_at"))),
+    Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
+    Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
+    Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
+    Change(
+        "referral", "withdraw", "withdrawn_at = guard.now(), withdrawn_reason = 'x'",
+        all_of(council, empty("withdrawn_at")),
+    ),
+    Change("package", "reword", "title = 'New'", council),
+    Change(
+        "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",
+        all_of(council, empty("agreed_at")),
+    ),
+    Change("mini_tender", "reword", "title = 'New'", council),
+    Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),
+    Change(
+        "mini_tender", "open", f"opened_at = guard.now(), opened_by = {ACTOR}, status = 'opened'", council,
+        may_be_opened,
+    ),
+    Change("mini_tender", "other rules", "rules = rules || '{\"x\": 1}'", council, empty("published_at")),
+    Change("mini_tender", "other invitations", "invitations_sha256 = 'y'", council, empty("published_at")),
+    Change("decline", "reword", "note = 'New'", provider),
+    Change(
+        "clarification", "answer", f"answer = 'x', answered_at = guard.now(), answered_by = {ACTOR}",
+        all_of(council, empty("answer")),
+    ),
+    Change("bid", "withdraw", "withdrawn_at = guard.now()", provider, before_the_deadline),
+    Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
+    Change("bid_draft", "save", "document = 'new'", provider),
+    Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
+    Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
+    Change(
+        "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,
+        all_of(council, a_person),
+    ),
+    Change(
+        "agreement", "sign for the provider", signed.format("provider", ACTOR), has_a_side_to_sign,
+        all_of(provider, a_person),
+    ),
+    Change(
+        "agreement_review", "hold",
+        f"held_on = due_on, held_by = {ACTOR}, outcome = 'end', childs_voice = 'x'",
+        all_of(council, empty("held_on")), a_person,
+    ),
+]  # fmt: skip
+
+DELETING: dict[str, May] = {
+    "lot": all_of(lead, of_a_draft_system),
+    "declared_place": provider,
+    "application_lot": all_of(provider, of_own_draft),
+    "mini_tender_package": all_of(council, tender_is("draft")),
+    "decline": provider,
+    "bid_draft": provider,
+    "term_period": council,
+}

@@ -1,0 +1,261 @@
+"""Who may insert which row: the writers' column of the matrix in `standards.md`, table by table."""
+
+from datetime import timedelta
+
+from tests.integration.isolation.facts import Eyes
+from tests.integration.isolation.reading import May
+from tests.integration.isolation.worlds.rows import Row
+
+KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}
+
+
+def all_of(*conditions: May) -> May:
+    return lambda eyes, row: all(condition(eyes, row) for condition in conditions)
+
+
+def any_of(*ways: May) -> May:
+    return lambda eyes, row: any(way(eyes, row) for way in ways)
+
+
+def own(column: str) -> May:
+    return lambda eyes, row: eyes.is_own(row, column)
+
+
+def by_oneself(column: str = "person_id") -> May:
+    return lambda eyes, row: eyes.is_oneself(row, column)
+
+
+def has(column: str, *values: object) -> May:
+    return lambda eyes, row: row[column] in values
+
+
+def empty(*columns: str) -> May:
+    return lambda eyes, row: all(row[column] is None for column in columns)
+
+
+def role(*wanted: str) -> May:
+    return lambda eyes, row: bool(eyes.roles & set(wanted))
+
+
+def buys(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.buys
+
+
+def provides(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.provides
+
+
+def administrator(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.administers
+
+
+def leads(eyes: Eyes, row: Row) -> bool:
+    return row["consortium_id"] in eyes.leads
+
+
+def was_invited_to_join(eyes: Eyes, row: Row) -> bool:
+    return any(
+        m["part"] == "invited" and m["consortium_id"] == row["consortium_id"] and eyes.is_own(m, "organisation_id")
+        for m in eyes.rows["membership"]
+    )
+
+
+def of_a_newcomer(eyes: Eyes, row: Row) -> bool:
+    """Nobody gives a password to a person who has one, or who acts for anybody already."""
+    known = {r["person_id"] for table in ("role_grant", "credential") for r in eyes.rows[table]}
+    return row["person_id"] not in known
+
+
+def is_not_staffed_by_another(eyes: Eyes, row: Row) -> bool:
+    return not any(
+        grant["organisation_id"] == row["organisation_id"] and grant["person_id"] != eyes.person
+        for grant in eyes.rows["role_grant"]
+    )
+
+
+def as_whoever_acts(eyes: Eyes, row: Row) -> bool:
+    return row["person_id"] == eyes.person
+
+
+def of_a_draft_system(eyes: Eyes, row: Row) -> bool:
+    system = eyes.facts.system.get(row["system_id"])
+    return system is not None and system["lead_id"] == row["lead_id"] and system["published_at"] is None
+
+
+def on_the_register(eyes: Eyes, row: Row) -> bool:
+    return any(
+        s["kind"] == "active" and eyes.is_own(s, "provider_id") and s["from_at"] <= eyes.facts.now
+        and (s["until_at"] is None or s["until_at"] > eyes.facts.now)
+        and (s["lead_id"], s["lot_id"]) == (row["lead_id"], row["lot_id"])
+        for s in eyes.rows["standing"]
+    )  # fmt: skip
+
+
+def still_scoring(eyes: Eyes, row: Row) -> bool:
+    """Assigned, declared to have no conflict, not yet locked."""
+    return any(
+        a["evaluation_id"] == row["evaluation_id"] and a["owner_id"] == row["owner_id"] and not a["locked_at"]
+        for a in eyes.my_assignments
+        if a["has_conflict"] is False and a["assessor_id"] == row["assessor_id"]
+    )
+
+
+def all_locked(eyes: Eyes, row: Row) -> bool:
+    owner = eyes.facts.evaluation[row["evaluation_id"]]["owner_id"]
+    return owner == row["owner_id"] and eyes.facts.all_are_locked(row["evaluation_id"])
+
+
+def not_concluded(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.evaluation[row["evaluation_id"]]["concluded_at"] is None
+
+
+def of_own_draft(eyes: Eyes, row: Row) -> bool:
+    """Of an application that its applicant has not submitted."""
+    application = eyes.facts.application[row["application_id"]]
+    return application["provider_id"] == row["provider_id"] and application["submitted_at"] is None
+
+
+def received(eyes: Eyes, row: Row) -> bool:
+    application = eyes.facts.application[row["application_id"]]
+    return application["id"] in eyes.applications_received and application["provider_id"] == row["provider_id"]
+
+
+def for_a_short_while(eyes: Eyes, row: Row) -> bool:
+    return bool(row["until_at"] <= eyes.facts.now + timedelta(minutes=15))
+
+
+def tender_is(*statuses: str) -> May:
+    def is_so(eyes: Eyes, row: Row) -> bool:
+        tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+        return tender is not None and tender["status"] in statuses
+
+    return is_so
+
+
+def tender_is_opened(eyes: Eyes, row: Row) -> bool:
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    return tender is not None and tender["opened_at"] is not None
+
+
+def before_the_deadline(eyes: Eyes, row: Row) -> bool:
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    return tender is not None and tender["status"] == "published" and tender["closes_at"] > eyes.facts.now
+
+
+def while_negotiating(eyes: Eyes, row: Row) -> bool:
+    closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
+    return closes_at is not None and closes_at > eyes.facts.now
+
+
+def case_says_so(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == row["new_status"]
+        for case in eyes.rows["spending_case"]
+    )
+
+
+def case_is_approved(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "approved"
+        for case in eyes.rows["spending_case"]
+    )
+
+
+def invited(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_invited(row)
+
+
+council_buys = all_of(own("council_id"), buys)
+provider_offers = all_of(own("provider_id"), provides)
+own_lead = own("lead_id")
+
+INSERTING: dict[str, May] = {
+    "outbox_message": own("recorded_by"),
+    "idempotency_key": own("organisation_id"),
+    "stored_document": own("organisation_id"),
+    "notification": own("organisation_id"),
+    "organisation": any_of(administrator, all_of(own("id"), has("kind", "provider"), provides)),
+    "consortium": administrator,
+    "named_body": administrator,
+    "membership": any_of(
+        administrator,
+        all_of(leads, lambda eyes, row: row["part"] != "lead"),
+        all_of(
+            own("organisation_id"),
+            has("part", "opted-in"),
+            was_invited_to_join,
+            lambda eyes, row: eyes.who.organisation_kind == "health",
+        ),
+    ),
+    "participation": provider_offers,
+    "person": any_of(by_oneself("id"), administrator, role("organisation administrator")),
+    "credential": any_of(
+        by_oneself(), all_of(any_of(administrator, role("organisation administrator")), of_a_newcomer)
+    ),
+    "role_grant": any_of(
+        administrator,
+        all_of(own("organisation_id"), role("organisation administrator")),
+        all_of(own("organisation_id"), by_oneself(), provides, is_not_staffed_by_another),
+    ),
+    "sign_in_session": by_oneself(),
+    "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
+    "api_grant": all_of(own("organisation_id"), by_oneself()),
+    "api_token": all_of(own("organisation_id"), as_whoever_acts),
+    "purchasing_system": all_of(own_lead, leads, empty("published_at")),
+    "lot": all_of(own_lead, of_a_draft_system),
+    "provider_profile": provider_offers,
+    "evidence": provider_offers,
+    "declared_place": provider_offers,
+    "standing": any_of(own_lead, all_of(provider_offers, has("kind", "withdrawn"), empty("until_at"), on_the_register)),
+    "local_suspension": council_buys,
+    "evaluation": all_of(own("owner_id"), buys),
+    "assignment": all_of(own("owner_id"), buys),
+    "score": all_of(by_oneself("assessor_id"), still_scoring),
+    "consensus": all_of(own("owner_id"), all_locked, not_concluded, by_oneself("moderator_id"), empty("confirmed_at")),
+    "lead_contract": all_of(own_lead, empty("accepted_at")),
+    "contract_lot": own_lead,
+    "questionnaire": own_lead,
+    "round": own_lead,
+    "application": all_of(provider_offers, empty("submitted_at")),
+    "application_lot": all_of(own("provider_id"), of_own_draft),
+    "answer": all_of(own("provider_id"), of_own_draft),
+    "exclusion_declaration": all_of(own("provider_id"), of_own_draft),
+    "exclusion_reading": all_of(own_lead, by_oneself(), received, for_a_short_while),
+    "application_evaluation": all_of(own_lead, received),
+    "decision": all_of(own_lead, received),
+    "policy": council_buys,
+    "delegation": all_of(council_buys, role(*KEEPS_THE_SCHEME)),
+    "spending_case": all_of(council_buys, has("status", "awaiting")),
+    "case_decision": all_of(own("council_id"), role("authoriser"), by_oneself("decided_by"), case_says_so),
+    "ledger": all_of(council_buys, role("authoriser")),
+    "commitment": all_of(council_buys, case_is_approved),
+    "rate_card": council_buys,
+    "rate": council_buys,
+    "term_period": council_buys,
+    "child": council_buys,
+    "referral": council_buys,
+    "package": council_buys,
+    "package_referral": council_buys,
+    "screening_override": council_buys,
+    "identity_reading": all_of(own("council_id"), by_oneself(), for_a_short_while),
+    "mini_tender": all_of(council_buys, has("status", "draft")),
+    "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
+    "invitation": all_of(council_buys, tender_is("draft")),
+    "decline": own("provider_id"),
+    "clarification": all_of(provides, invited, empty("answer")),
+    "clarification_asker": own("provider_id"),
+    "bid": all_of(provider_offers, before_the_deadline),
+    "bid_version": all_of(provider_offers, before_the_deadline),
+    "bid_draft": provider_offers,
+    "offer": all_of(own("council_id"), tender_is_opened),
+    "offer_line": all_of(own("council_id"), tender_is_opened),
+    "negotiation_invitation": all_of(council_buys, tender_is("opened")),
+    "negotiated_offer": all_of(own("provider_id"), while_negotiating),
+    "ranking_record": council_buys,
+    "award": council_buys,
+    "award_line": council_buys,
+    "outcome": council_buys,
+    "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
+    "agreement_review": council_buys,
+}
+"""Of tables that are not here, nobody inserts a row directly."""

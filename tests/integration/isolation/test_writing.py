@@ -1,0 +1,33 @@
+"""Writes as everybody else are refused or hit no row; whoever may, can."""
+
+import sqlalchemy as sa
+
+from consortium.kernel.row_security import APP, DECLARED
+from tests.integration.isolation.changing import CHANGES, DELETING
+from tests.integration.isolation.conftest import FULL
+from tests.integration.isolation.inserting import INSERTING
+from tests.integration.isolation.probe import Probe
+from tests.integration.isolation.somebody import REPRESENTATIVES
+from tests.integration.isolation.worlds import Rows
+from tests.integration.isolation.writing import Writing
+
+
+def test_every_granted_write_is_tried() -> None:
+    granted = {
+        (rule.command, table)
+        for table, protection in DECLARED.protections.items()
+        for rule in protection.rules
+        if rule.role == APP and rule.command != "SELECT"
+    }
+    tried = {
+        *(("INSERT", table) for table in INSERTING),
+        *(("UPDATE", change.table) for change in CHANGES),
+        *(("DELETE", table) for table in DELETING),
+    }
+    assert tried == granted
+
+
+def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.Connection) -> None:
+    writing = Writing(Probe(rows, stored, whom=None if FULL else REPRESENTATIVES), enough=8 if FULL else 3)
+    assert list(writing.leaks(DECLARED.protections)) == []
+    assert writing.never_done() == []
