@@ -44,19 +44,19 @@ function(
 _LOCKED_ROUND = "RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz)"
 
 
-def _lock_round(how: str) -> str:
+def _lock_round(how: str, whose: str = "true") -> str:
     return f"""
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     DECLARE locked public.round;
     BEGIN
-      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR {how};
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted AND {whose} FOR {how};
       IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
     END $$
     """
 
 
 function(f"lock_round(wanted uuid) {_LOCKED_ROUND}", _lock_round("SHARE"))
-function(f"lock_round_to_assess(wanted uuid) {_LOCKED_ROUND}", _lock_round("UPDATE"))
+function(f"lock_round_to_assess(wanted uuid) {_LOCKED_ROUND}", _lock_round("UPDATE", "r.lead_id = guard.organisation()"))
 # How many grounds an applicant declared: what the lead must know before it may ask to read them. Never which.
 function(
     "grounds_declared(applications uuid[]) RETURNS TABLE (application_id uuid, applying bigint)",

@@ -238,7 +238,7 @@ def upgrade() -> None:
         """CREATE OR REPLACE FUNCTION guard.lock_round(wanted uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     DECLARE locked public.round;
     BEGIN
-      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR SHARE;
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted AND true FOR SHARE;
       IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
     END $$"""
     )
@@ -248,7 +248,7 @@ def upgrade() -> None:
         """CREATE OR REPLACE FUNCTION guard.lock_round_to_assess(wanted uuid) RETURNS TABLE (lead_id uuid, opens_at timestamptz, closes_at timestamptz, at timestamptz) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     DECLARE locked public.round;
     BEGIN
-      SELECT * INTO locked FROM public.round r WHERE r.id = wanted FOR UPDATE;
+      SELECT * INTO locked FROM public.round r WHERE r.id = wanted AND r.lead_id = guard.organisation() FOR UPDATE;
       IF FOUND THEN RETURN QUERY SELECT locked.lead_id, locked.opens_at, locked.closes_at, guard.now(); END IF;
     END $$"""
     )

@@ -81,6 +81,10 @@ def known(eyes: Eyes, row: Row) -> bool:
     return row["provider_id"] in eyes.known_providers
 
 
+def never(eyes: Eyes, row: Row) -> bool:
+    return False
+
+
 def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.person is not None
 
@@ -133,7 +137,8 @@ CHANGES = [
         "consensus", "reword", "reason = 'New'", all_of(own("owner_id"), all_locked, not_concluded), by_its_moderator
     ),
     Change(
-        "consensus", "by another", "moderator_id = gen_random_uuid()", all_of(own("owner_id"), all_locked, not_concluded),
+        "consensus", "by another", "moderator_id = gen_random_uuid()",
+        all_of(own("owner_id"), all_locked, not_concluded),
         all_of(lambda eyes, row: row["confirmed_at"] is not None, by_its_moderator),
     ),
     Change("questionnaire", "rewrite", "document = '{}'", all_of(lead, empty("adopted_at"))),
@@ -184,6 +189,10 @@ CHANGES = [
     Change(
         "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,
         all_of(council, a_person),
+    ),
+    Change(
+        "agreement", "sign for both", signed.format("council", ACTOR) + ", " + signed.format("provider", ACTOR),
+        has_a_side_to_sign, never,
     ),
     Change(
         "agreement", "sign for the provider", signed.format("provider", ACTOR), has_a_side_to_sign,

@@ -8,7 +8,7 @@ score             own until all are locked, then moderators
 
 from collections.abc import Callable
 
-from consortium.kernel.row_security import DataClass
+from consortium.kernel.row_security import AUDITOR, OPENER, RELAY, DataClass
 from tests.integration.isolation.facts import Eyes
 from tests.integration.isolation.worlds.rows import Row
 
@@ -244,3 +244,25 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "agreement": (DataClass.TWO_PARTY, two_parties),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
 }
+
+
+def waiting(eyes: Eyes, row: Row) -> bool:
+    return row["done_at"] is None and row["dead_at"] is None
+
+
+def past_its_deadline(eyes: Eyes, row: Row) -> bool:
+    tender = eyes.facts.tender[row["council_id"], row["mini_tender_id"] if "mini_tender_id" in row else row["id"]]
+    return tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
+
+
+ROLES_BESIDE: dict[str, dict[str, May]] = {
+    RELAY: {"outbox_message": waiting},
+    AUDITOR: {"audit_head": everyone, "audit_entry": everyone},
+    OPENER: {
+        "mini_tender": past_its_deadline,
+        "bid": past_its_deadline,
+        "bid_version": past_its_deadline,
+        "offer": everyone,
+    },
+}
+"""What the roles see that are not the application's own: nothing but this."""

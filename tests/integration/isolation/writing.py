@@ -13,11 +13,13 @@ import orjson
 import sqlalchemy as sa
 
 from consortium.kernel.db import db
+from consortium.kernel.row_security import RELAY
 from tests.integration.isolation.changing import CHANGES, DELETING, Answer, Change
 from tests.integration.isolation.facts import Eyes
 from tests.integration.isolation.inserting import INSERTING
 from tests.integration.isolation.probe import Leak, Probe
 from tests.integration.isolation.reading import May
+from tests.integration.isolation.somebody import Somebody
 from tests.integration.isolation.worlds.rows import Row
 
 ATTEMPT = """
@@ -71,6 +73,18 @@ class Writing:
                         yield from self._update(eyes, change)
                 for table in sorted(wanted & set(DELETING)):
                     yield from self._delete(eyes, table, DELETING[table])
+        if "outbox_message" in wanted:
+            yield from self._relay()
+
+    def _relay(self) -> Iterator[Leak]:
+        """The relay marks what waits, and nothing else."""
+        rows = self.probe.rows["outbox_message"]
+        right = sum(row["done_at"] is None and row["dead_at"] is None for row in rows)
+        with self.probe.acting(Somebody("the relay", ""), RELAY):
+            given = {"statement": "UPDATE outbox_message SET attempts = 1", "candidates": "[{}]"}
+            said = self.probe.connection.execute(ASK, given).scalars().one()
+        if said != f"ZZ001 {right}":
+            yield Leak("the relay", "outbox_message", f"marks {said} and not {right}")
 
     def _insert(self, eyes: Eyes, table: str) -> Iterator[Leak]:
         may = INSERTING[table]
@@ -101,6 +115,8 @@ class Writing:
             lambda: [(row, change.answer(eyes, row)) for row in self.probe.rows[change.table]],
         )
         yield from self._ask(eyes, change.table, change.name, statement, pool)
+        if pool and all(answer is Answer.NOTHING for _, answer in pool):
+            yield from self._blindly(eyes, change.table, change.name, f'UPDATE "{change.table}" SET {change.sets}')
 
     def _delete(self, eyes: Eyes, table: str, may: May) -> Iterator[Leak]:
         statement = f'DELETE FROM "{table}" AS x WHERE {_key(table)}'
@@ -109,6 +125,14 @@ class Writing:
             lambda: [(row, Answer.DONE if may(eyes, row) else Answer.NOTHING) for row in self.probe.rows[table]],
         )
         yield from self._ask(eyes, table, "delete", statement, pool)
+        if all(answer is Answer.NOTHING for _, answer in pool):
+            yield from self._blindly(eyes, table, "delete", f'DELETE FROM "{table}"')
+
+    def _blindly(self, eyes: Eyes, table: str, act: str, statement: str) -> Iterator[Leak]:
+        """Without looking for a row first: a write that reads nothing is not held by who may read."""
+        said = self.probe.connection.execute(ASK, {"statement": statement, "candidates": "[{}]"}).scalars().one()
+        if answer_of(said) is not Answer.NOTHING:
+            yield Leak(eyes.who.label, table, f"{act} blindly: {said[:90]}")
 
     def _chosen(self, key: tuple[str, str], make: Any) -> list[tuple[Row, Answer]]:
         """A few rows of each expected answer; the same ones each time, so that worlds are compared and not chances."""

@@ -6,7 +6,8 @@ from tests.integration.isolation.worlds.buying import BUYERS
 from tests.integration.isolation.worlds.evaluations import evaluation
 from tests.integration.isolation.worlds.rows import Row, Rows
 
-STAGES = ("draft", "published", "closed", "opened", "opened unlocked", "recommended", "awarded", "awarded",
+STAGES = (
+    "just opened","draft", "published", "closed", "opened", "opened unlocked", "recommended", "awarded", "awarded",
           "no award", "withdrawn")  # fmt: skip
 
 
@@ -27,7 +28,8 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     key = {"council_id": council, "mini_tender_id": tender["id"]}
     for number, package in enumerate(packages, 1):
         rows.add("mini_tender_package", **key, package_id=package["id"], number=number)
-    if stage == "draft":
+    if stage == "draft":  # whoever is invited is written down just before it is published
+        rows.add("invitation", **key, provider_id=rows.named["Elder"]["id"])
         return
     invited = rows.rng.sample(["Acorn", "Beech", "Cedar", "Elder"], 3)
     for provider in invited:
@@ -35,7 +37,7 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     _questions(rows, key, invited)
     for provider, sends in zip(invited, ("bid", "withdrawn bid", "decline"), strict=True):
         _response(rows, {**key, "provider_id": rows.named[provider]["id"]}, sends)
-    if tender["opened_at"]:
+    if tender["opened_at"] and stage != "just opened":
         _offers(rows, name, tender, invited[:2], packages, is_locked=stage != "opened unlocked")
         _negotiation(rows, key, invited)
         _end(rows, name, stage, key, invited, packages[0])
@@ -45,7 +47,7 @@ def _stage(rows: Rows, stage: str, place: int) -> dict[str, object]:
     if stage == "draft":
         return {"status": "draft"}
     open_for = {"published": 40 + place, "withdrawn": 10}.get(stage, -place - 2)
-    status = {"closed": "published", "opened unlocked": "opened"}.get(stage, stage)
+    status = {"closed": "published", "opened unlocked": "opened", "just opened": "opened"}.get(stage, stage)
     opened = {"opened_at": rows.ago(hours=1), "opened_by": rows.id()}
     ended = {"ended_reason": "No longer needed", "ended_at": rows.ago(hours=1)}
     return {
@@ -94,10 +96,15 @@ def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: li
 
 
 def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
-    for number, provider in enumerate(invited[:2], 1):
-        mine = {**key, "number": number, "provider_id": rows.named[provider]["id"]}
-        rows.add("negotiation_invitation", **mine, closes_at=rows.ahead(hours=5 if number == 1 else -1))
-        rows.add("negotiated_offer", **mine)
+    """Three rounds: one waits for an offer, one is past its time, in one everybody asked has offered."""
+    first, second = (rows.named[name]["id"] for name in invited[:2])
+    for number, provider, hours, has_offered in (
+        (1, first, 5, True), (1, second, 5, False), (2, second, -1, True), (2, first, -1, False), (3, first, 5, True),
+    ):  # fmt: skip
+        mine = {**key, "number": number, "provider_id": provider}
+        rows.add("negotiation_invitation", **mine, closes_at=rows.ahead(hours=hours))
+        if has_offered:
+            rows.add("negotiated_offer", **mine)
 
 
 def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[str], package: Row) -> None:

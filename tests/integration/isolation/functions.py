@@ -1,0 +1,150 @@
+"""What the functions give that look with their owner's rights: to each caller no more than is its own.
+
+Sign-in's look-ups are left out: each answers one question about one secret that the caller already holds.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tests.integration.isolation.facts import Eyes
+from tests.integration.isolation.probe import Leak, Probe
+from tests.integration.isolation.worlds import Rows
+from tests.integration.isolation.worlds.rows import Row
+
+Found = set[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to the database, for each of the things it may be asked about, and the right answer."""
+
+    name: str
+    sql: str
+    about: Callable[[Rows], Iterable[Any]]
+    answer: Callable[[Eyes, Any], Found]
+
+
+def bids_of(eyes: Eyes, tender: Row) -> list[Row]:
+    of_it = (tender["council_id"], tender["id"])
+    return [
+        bid for bid in eyes.rows["bid"]
+        if (bid["council_id"], bid["mini_tender_id"]) == of_it and not bid["withdrawn_at"]
+    ]  # fmt: skip
+
+
+def opened_bids(eyes: Eyes, tender: Row) -> Found:
+    """The buyer's, once opened, once: afterwards it has its own offers."""
+    has_offers = any(offer["mini_tender_id"] == tender["id"] for offer in eyes.rows["offer"])
+    if not eyes.is_own(tender, "council_id") or tender["opened_at"] is None or has_offers:
+        return set()
+    return {(bid["provider_id"], bid["id"], bid["version"]) for bid in bids_of(eyes, tender)}
+
+
+def number_of_bids(eyes: Eyes, tender: Row) -> Found:
+    is_told = tender["closes_at"] is not None and (
+        tender["rules"]["shows_bid_count"] or tender["closes_at"] <= eyes.facts.now
+    )
+    return {(len(bids_of(eyes, tender)) if eyes.is_own(tender, "council_id") and is_told else 0,)}
+
+
+def lock_of(eyes: Eyes, tender: Row) -> Found:
+    is_invited = eyes.is_invited(tender, "id")
+    return {(tender["council_id"], tender["status"])} if is_invited else set()
+
+
+def round_to_assess(eyes: Eyes, round_: Row) -> Found:
+    return {(round_["lead_id"],)} if eyes.is_own(round_, "lead_id") else set()
+
+
+def grounds(eyes: Eyes, application: Row) -> Found:
+    """How many, and only to the lead's officer, who may then give a reason to read which."""
+    if "procurement officer" not in eyes.roles or application["id"] not in eyes.applications_received:
+        return set()
+    declared = [d for d in eyes.rows["exclusion_declaration"] if d["application_id"] == application["id"]]
+    return {(application["id"], sum(d["applies"] for d in declared))}
+
+
+def assessors(eyes: Eyes, _: object) -> Found:
+    """A buyer's own, and those of whoever belongs to what it leads."""
+    if not eyes.who.buys:
+        return set()
+    bodies = {eyes.organisation} | {
+        m["organisation_id"] for m in eyes.rows["membership"]
+        if m["consortium_id"] in eyes.leads and m["from_on"] <= eyes.facts.today
+        and (m["to_on"] is None or m["to_on"] >= eyes.facts.today)
+    }  # fmt: skip
+    return {
+        (g["person_id"], g["organisation_id"]) for g in eyes.rows["role_grant"]
+        if g["organisation_id"] in bodies and g["role"] == "assessor" and g["from_on"] <= eyes.facts.today
+        and (g["to_on"] is None or g["to_on"] >= eyes.facts.today)
+    }  # fmt: skip
+
+
+def assessors_of(eyes: Eyes, evaluation: Row) -> Found:
+    if not eyes.is_own(evaluation, "owner_id"):
+        return set()
+    return {(a["assessor_id"],) for a in eyes.facts.assignments[evaluation["id"]]}
+
+
+def revived(eyes: Eyes, message: Row) -> Found:
+    return {(eyes.who.administers and message["dead_at"] is not None,)}
+
+
+def own_drafts(eyes: Eyes, _: object) -> Found:
+    return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
+
+
+def named(*tables: str) -> Callable[[Rows], Iterable[Row]]:
+    return lambda rows: [row for table in tables for row in rows[table]]
+
+
+def nothing(rows: Rows) -> Iterable[Row]:
+    return [{}]
+
+
+QUESTIONS = [
+    Question(
+        "open_bids", "SELECT provider_id, bid_id, version FROM guard.open_bids(:id)", named("mini_tender"), opened_bids
+    ),
+    Question("bid_count", "SELECT guard.bid_count(:id)", named("mini_tender"), number_of_bids),
+    Question(
+        "lock_for_bidding", "SELECT council_id, status FROM guard.lock_for_bidding(:id)", named("mini_tender"), lock_of
+    ),
+    Question(
+        "lock_round_to_assess", "SELECT lead_id FROM guard.lock_round_to_assess(:id)", named("round"), round_to_assess
+    ),
+    Question("grounds_declared", "SELECT * FROM guard.grounds_declared(ARRAY[:id])", named("application"), grounds),
+    Question("assessors", "SELECT person_id, organisation_id FROM guard.assessors()", nothing, assessors),
+    Question(
+        "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
+    ),
+    Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
+    Question("own_drafts", "SELECT unnest(guard.own_drafts())", nothing, own_drafts),
+]
+
+
+def answering_leaks(
+    probe: Probe, questions: Iterable[Question] = QUESTIONS, *, enough: int | None = None
+) -> Iterator[Leak]:
+    """Every answer that differs from the right one. What a question changes is taken back."""
+    for question in questions:
+        statement = sa.text(question.sql)
+        wanted = {
+            name: sa.bindparam(name, type_=sa.Uuid()) for name in ("id", "recorded_by") if f":{name}" in question.sql
+        }
+        statement = statement.bindparams(*wanted.values())
+        for eyes in probe.eyes:
+            abouts = list(question.about(probe.rows))
+            for about in probe.rows.rng.sample(abouts, min(enough or len(abouts), len(abouts))):
+                with probe.acting(eyes.who):
+                    changed = probe.connection.begin_nested()
+                    given: dict[str, UUID] = {name: about[name] for name in wanted}
+                    found = {tuple(row) for row in probe.connection.execute(statement, given)}
+                    changed.rollback()
+                right = question.answer(eyes, about)
+                if found != right:
+                    yield Leak(eyes.who.label, question.name, f"answers {found} and not {right}")

@@ -1,0 +1,92 @@
+"""Loosen any one rule, and the proofs of isolation go red.
+
+The suite takes a sample; `make prove` weakens every rule, every function and every trigger, and tells the figures.
+"""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from consortium.kernel.db import db
+from tests.integration.isolation.conftest import FULL
+from tests.integration.isolation.functions import QUESTIONS, answering_leaks
+from tests.integration.isolation.mutants import (
+    FORGOTTEN,
+    Mutant,
+    forgetful_functions,
+    is_equivalent,
+    loosened,
+    without_triggers,
+)
+from tests.integration.isolation.probe import Leak, Probe
+from tests.integration.isolation.somebody import REPRESENTATIVES
+from tests.integration.isolation.worlds import Rows
+from tests.integration.isolation.writing import Writing
+
+SAMPLE = 40
+
+
+@pytest.fixture
+def proofs(rows: Rows, stored: sa.Connection) -> "Proofs":
+    return Proofs(rows, stored)
+
+
+class Proofs:
+    """All proofs of isolation on one world, to be run again and again on weakened databases."""
+
+    def __init__(self, rows: Rows, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.probe = Probe(rows, connection, whom=REPRESENTATIVES)
+        self.writing = Writing(self.probe, enough=8)
+
+    def survivors(self, mutants: list[Mutant]) -> list[str]:
+        """The mutants that no proof noticed."""
+        return [mutant.name for mutant in mutants if not self._notice(mutant)]
+
+    def _notice(self, mutant: Mutant) -> bool:
+        weakened = self.connection.begin_nested()
+        try:
+            for statement in mutant.statements:
+                self.connection.exec_driver_sql(statement)
+            return next(self._leaks(mutant), None) is not None
+        finally:
+            weakened.rollback()
+
+    def _leaks(self, mutant: Mutant) -> Iterator[Leak]:
+        """Where the mutant is likeliest to show first."""
+        if mutant.table and mutant.writes:
+            yield from self.writing.leaks([mutant.table])
+            return
+        if mutant.table:
+            yield from self.probe.reading_leaks([mutant.table])
+        else:
+            yield from answering_leaks(self.probe, [q for q in QUESTIONS if mutant.name.startswith(f"{q.name}(")])
+        yield from self.probe.reading_leaks(list(db.metadata.tables))
+        yield from self.writing.leaks(db.metadata.tables)
+
+
+def sample(mutants: list[Mutant], size: int) -> list[Mutant]:
+    return mutants if FULL else random.Random(2026).sample(mutants, size)
+
+
+def test_every_rule_that_is_loosened_is_noticed(proofs: Proofs) -> None:
+    mutants = sample([mutant for mutant in loosened() if not is_equivalent(mutant)], SAMPLE)
+    assert proofs.survivors(mutants) == []
+
+
+def test_every_trigger_that_is_dropped_is_noticed(proofs: Proofs) -> None:
+    assert proofs.survivors(list(without_triggers())) == []
+
+
+def test_every_condition_that_a_function_forgets_is_noticed(proofs: Proofs) -> None:
+    asked = {question.name for question in QUESTIONS}
+    answering = [m for m in forgetful_functions() if FULL or m.name.split("(")[0] in asked]
+    assert FORGOTTEN
+    assert proofs.survivors(sample(answering, 6)) == []
+
+
+def test_what_is_left_out_as_equivalent_are_checks_that_repeat_what_the_row_was_found_by() -> None:
+    left_out = [mutant.name for mutant in loosened() if is_equivalent(mutant)]
+    assert all(".may_update" in name and name.endswith(" WITH CHECK (true)") for name in left_out)
