@@ -70,6 +70,23 @@ def new_mini_tender() -> ResponseReturnValue:
     return _draft_page(form, free)
 
 
+@packages.register_next_step
+def lead_on_from_package(actor: Actor, package_id: UUID) -> packages.NextStep | None:
+    """From a package to the mini-tender that it is in; where it is in none, to a new one for whoever drafts them."""
+    if not Permission.SEE_MINI_TENDERS.allows(actor):
+        return None
+    made = queries.list_of_packages(actor.organisation, [package_id])[package_id]
+    taken = next((each for each in reversed(made) if is_live(Status(each.status))), None)
+    if taken is not None:
+        href = url_for("minitender.show", tender_id=taken.id)
+        return packages.NextStep(f"See mini-tender {taken.reference}", href, is_act=False)
+    if not Permission.DRAFT_MINI_TENDER.allows(actor):
+        return None
+    return packages.NextStep(
+        "Put in a mini-tender", url_for("minitender.new_mini_tender", package=package_id), is_act=True
+    )
+
+
 @blueprint.post("/mini-tenders/new")
 @requires(Permission.DRAFT_MINI_TENDER)
 @writes

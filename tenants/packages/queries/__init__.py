@@ -1,5 +1,6 @@
 """Reading referrals, packages, what screening finds in them, and where they are."""
 
+from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
     PAGE,
     find_packages,
@@ -36,6 +37,7 @@ from tenants.packages.queries.stages import register_stages, stages_of, timeline
 
 __all__ = [
     "PAGE",
+    "NextStep",
     "Screened",
     "find_child",
     "find_child_by_case_reference",
@@ -56,11 +58,13 @@ __all__ = [
     "list_readings",
     "list_referrals",
     "lock_numbering",
+    "next_steps_of",
     "package_of",
     "packages_of",
     "records_of",
     "referral_of",
     "referrals_of",
+    "register_next_step",
     "register_stages",
     "stages_of",
     "timelines_of",

@@ -64,6 +64,7 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
         screened=screened,
         standing=[each for each in screened or () if each.stands],
         is_offered=is_offered(queries.stages_of([package_id])[package_id], now),
+        next_steps=queries.next_steps_of(actor, package_id),
         weeks=laid_out(week) if week else (),
         cost=_cost(found, week) if week else None,
         names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
