@@ -56,7 +56,9 @@ def _lock_round(how: str, whose: str = "true") -> str:
 
 
 function(f"lock_round(wanted uuid) {_LOCKED_ROUND}", _lock_round("SHARE"))
-function(f"lock_round_to_assess(wanted uuid) {_LOCKED_ROUND}", _lock_round("UPDATE", "r.lead_id = guard.organisation()"))
+function(
+    f"lock_round_to_assess(wanted uuid) {_LOCKED_ROUND}", _lock_round("UPDATE", "r.lead_id = guard.organisation()")
+)
 # How many grounds an applicant declared: what the lead must know before it may ask to read them. Never which.
 function(
     "grounds_declared(applications uuid[]) RETURNS TABLE (application_id uuid, applying bigint)",
