@@ -6,10 +6,17 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from app import register_tables
 from tests.integration.isolation.worlds import Rows, build, store
 
 FULL = os.environ.get("PROVE") == "full"
 SEEDS = range(1, 9) if FULL else (1,)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_is_declared() -> None:
+    """Every table and its protection is known, whichever test comes first."""
+    register_tables()
 
 
 @pytest.fixture(params=SEEDS)
