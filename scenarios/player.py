@@ -53,7 +53,7 @@ class Story:
 
     def introduce(self, name: str, organisation: str) -> Visitor:
         address = name.lower().replace(" ", ".").replace("’", "")
-        email = f"{address}@{organisation.lower().replace(' ', '-').replace(',', '')}.example"
+        email = f"{address}@{organisation.lower().replace(' ', '-').replace(',', '').replace('’', '')}.example"
         self.people[name] = Visitor(name, email, PASSWORD, organisation, self.stage)
         return self.people[name]
 

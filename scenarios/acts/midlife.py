@@ -122,7 +122,14 @@ def _child(number: int, council: str) -> dict[str, Any]:
 
 @act("children are referred")
 def children_are_referred(
-    story: Story, by: str, *, council: Mapping[str, Any], lot: str, names: list[str], until: str = "published"
+    story: Story,
+    by: str,
+    *,
+    council: Mapping[str, Any],
+    lot: str,
+    names: list[str],
+    until: str = "published",
+    urgency: str = "standard",
 ) -> str:
     """For each: a referral; then, as far as `until` says, a package, a mini-tender, its publication."""
     del by
@@ -136,7 +143,7 @@ def children_are_referred(
             worker,
             name=name,
             lot=lot,
-            urgency="standard",
+            urgency=urgency,
             child=_child(number, organisation),
             in_days=21,
             needs=need,
@@ -167,7 +174,7 @@ def children_are_referred(
             name=name,
             lot=lot,
             packages=[name],
-            urgency="standard",
+            urgency=urgency,
             title=f"{title}, {council['place']}",
         )
         if until == "published":

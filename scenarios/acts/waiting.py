@@ -1,6 +1,6 @@
 """Time passes."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from consortium.kernel.calendar import uk_moment
 from scenarios.player import Story, act
@@ -15,7 +15,8 @@ def wait_until(story: Story, by: str, *, what: str, mini_tender: str = "") -> st
     return f"Time passes until {what}: {uk_moment(moment.replace(second=0, microsecond=0))}"
 
 
-@act("let days pass")
-def let_days_pass(story: Story, by: str, *, days: float) -> None:
+@act("let time pass")
+def let_time_pass(story: Story, by: str, *, until_days_ago: float) -> None:
+    """Up to so many days before today as the wall has it: for stories that begin in the past and end now."""
     del by
-    story.stage.move_clock(days * 86400)
+    story.move_to(datetime.now(UTC) - timedelta(days=until_days_ago))
