@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
@@ -13,6 +13,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, pictures
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -90,8 +91,7 @@ def csv() -> ResponseReturnValue:
         )
         for one in agreements
     ]  # fmt: skip
-    headers = {"Content-Disposition": 'attachment; filename="agreements.csv"'}
-    return Response(csv_text(COLUMNS, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return download(csv_text(COLUMNS, rows), "agreements.csv", "text/csv")
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")

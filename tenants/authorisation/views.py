@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -16,6 +16,7 @@ from consortium.kernel.money import pounds
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, pictures
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from consortium.people.rules import Role
@@ -215,8 +216,7 @@ def commitments_csv() -> ResponseReturnValue:
         for line in lines
     ]
     text = csv_text(["purchasing system", "financial year", "funder", "committed", "cases"], rows)
-    headers = {"Content-Disposition": 'attachment; filename="commitments.csv"'}
-    return Response(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return download(text, "commitments.csv", "text/csv")
 
 
 def _by_system(lines: list[queries.LedgerLine]) -> list[tuple[str, list[queries.LedgerLine]]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -23,6 +23,7 @@ from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.register import queries as register
@@ -170,12 +171,7 @@ def download_receipt(application_id: UUID) -> ResponseReturnValue:
     application = queries.get_own_application(present_actor(), application_id)
     if application.receipt is None:
         raise NotFound
-    name = f"receipt-{application.reference}.jws"
-    return Response(
-        application.receipt,
-        content_type="application/jose",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(application.receipt, f"receipt-{application.reference}.jws", "application/jose")
 
 
 @blueprint.get("/applications/<uuid:application_id>/letter")

@@ -14,6 +14,7 @@ from consortium.kernel.errors import NotFound
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -116,9 +117,7 @@ def export() -> ResponseReturnValue:
         for each in entry.standings
     ]
     text = csv_text(["Provider", "Legal form", "Lot", "Standing", "Places"], rows)
-    answer = Response("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
-    return answer
+    return download("\ufeff" + text, "register.csv", "text/csv")
 
 
 def _all_entries(sought: Sought) -> Iterator[Entry]:

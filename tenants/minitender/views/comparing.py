@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.evaluation import queries as evaluations
@@ -17,6 +17,7 @@ from consortium.kernel.errors import NotFound
 from consortium.kernel.money import pounds, unit_price
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.minitender import queries, services
@@ -186,7 +187,7 @@ def _choose_bidders(actor: Actor, tender_id: UUID, form: NegotiateForm) -> None:
 def download_rules(tender_id: UUID, number: int, package_id: UUID) -> ResponseReturnValue:
     """The rules of a ranking, as `consortium rank` reads them."""
     record = _get_record(tender_id, number, package_id)
-    return _file(orjson.dumps(record.rules, option=orjson.OPT_INDENT_2), "RULES.json", "application/json")
+    return download(orjson.dumps(record.rules, option=orjson.OPT_INDENT_2), "RULES.json", "application/json")
 
 
 @blueprint.get("/mini-tenders/<uuid:tender_id>/ranking/<int:number>/<uuid:package_id>/BIDS.csv")
@@ -194,7 +195,7 @@ def download_rules(tender_id: UUID, number: int, package_id: UUID) -> ResponseRe
 def download_bids(tender_id: UUID, number: int, package_id: UUID) -> ResponseReturnValue:
     """The bids of a ranking, as `consortium rank` reads them."""
     record = _get_record(tender_id, number, package_id)
-    return _file(csv_text(*comparing.bids_table(record.rules, record.bids)).encode(), "BIDS.csv", "text/csv")
+    return download(csv_text(*comparing.bids_table(record.rules, record.bids)), "BIDS.csv", "text/csv")
 
 
 def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
@@ -204,12 +205,6 @@ def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
         if record.package_id == package_id:
             return record
     raise NotFound
-
-
-def _file(body: bytes, name: str, media_type: str) -> Response:
-    answer = Response(body, content_type=f"{media_type}; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/rank")

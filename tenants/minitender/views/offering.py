@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -12,6 +12,7 @@ from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.minitender import queries, services
@@ -111,9 +112,7 @@ def show_receipt(tender_id: UUID, version: int) -> ResponseReturnValue:
 def download_receipt(tender_id: UUID, version: int) -> ResponseReturnValue:
     """The signed receipt as a file: anyone can check it with the platform's published key."""
     _, receipt = _get_receipt(tender_id, version)
-    answer = Response(receipt.signed, content_type="application/jose; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{receipt.reference}-{receipt.version}.jws"'
-    return answer
+    return download(receipt.signed, f"{receipt.reference}-{receipt.version}.jws", "application/jose")
 
 
 def _get_receipt(tender_id: UUID, version: int) -> tuple[Any, Receipt]:

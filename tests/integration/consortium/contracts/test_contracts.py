@@ -1,7 +1,5 @@
 """The lead's contract: issued, accepted once by name and role, and then the register."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,11 +9,12 @@ from consortium.contracts import jobs, queries, services
 from consortium.contracts.events import ContractAccepted
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
-from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from consortium.register import queries as register
 from consortium.register.rules import StandingKind
 from tests.factories.programs import bearer, own_program, token_of
+from tests.factories.refusals import refusal_of
 from tests.factories.register import Region, provider, region
 from tests.factories.world import Made, World
 
@@ -62,12 +61,6 @@ def contract_id(world: World, made: Region, lead: Actor, lantern: Made) -> UUID:
 def accept(world: World, actor: Actor, contract_id: UUID, *, name: str = "Joan Abara", role: str = "Director") -> None:
     with world.acting(actor):
         services.accept(actor=actor, contract_id=contract_id, name=name, role=role, now=clock.now())
-
-
-def refusal_of(act: Callable[..., Any], /, *arguments: Any, **more: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act(*arguments, **more)
-    return refused.value.code
 
 
 def test_acceptance_puts_the_provider_on_the_register_however_often_the_job_runs(

@@ -1,6 +1,5 @@
 """An evaluation by its own people, through row-level security: interests, independent scores, locks, moderation."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +10,10 @@ from consortium.evaluation import queries, services
 from consortium.evaluation.queries import ConsensusScore
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from tests.factories.evaluation import Panel, assign, declare, lock, panel, score, scored_and_locked
+from tests.factories.refusals import refusal_of
 from tests.factories.world import World
 
 
@@ -27,12 +27,6 @@ def locked(world: World, opened: Panel) -> Panel:
     scored_and_locked(world, opened, opened.ruth, 2, 4)
     scored_and_locked(world, opened, opened.tom, 4, 4)
     return opened
-
-
-def refusal_of(act: Callable[..., Any], /, *arguments: Any, **more: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act(*arguments, **more)
-    return refused.value.code
 
 
 def agree(world: World, panel: Panel, actor: Actor, criterion: str, score: int, **more: Any) -> None:

@@ -1,6 +1,5 @@
 """What a provider says of itself: profile, evidence, places; the buyers of its consortia read it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,12 +10,13 @@ import pytest
 
 from consortium.kernel import clock, documents
 from consortium.kernel.actors import Actor
-from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.queries import Sought
 from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
 from consortium.register.services import ProfileDetails
+from tests.factories.refusals import refusal_of
 from tests.factories.register import FAR_OFF, Region, on_register, region
 from tests.factories.world import World
 
@@ -34,12 +34,6 @@ def joan(world: World, made: Region) -> Actor:
     body = world.provider("Joan Abara")
     world.takes_part(body, made.consortium_id)
     return world.person("Joan Abara", body, Role.ORGANISATION_ADMINISTRATOR)
-
-
-def refusal_of(act: Callable[..., Any], /, *arguments: Any, **more: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act(*arguments, **more)
-    return refused.value.code
 
 
 def test_a_profile_is_kept_as_the_public_registers_write_it(world: World, made: Region, joan: Actor) -> None:

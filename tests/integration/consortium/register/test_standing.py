@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.rules import StandingKind
+from tests.factories.refusals import refusal_of
 from tests.factories.register import Region, on_register, provider, region
 from tests.factories.world import Made, World
 
@@ -37,12 +38,6 @@ def lantern(world: World, made: Region) -> Made:
 @pytest.fixture
 def manager(world: World, lantern: Made) -> Actor:
     return world.person("Joan Abara", lantern, Role.REGISTERED_MANAGER)
-
-
-def refusal_of(act: Callable[..., Any], /, *arguments: Any, **more: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act(*arguments, **more)
-    return refused.value.code
 
 
 def suspend(
