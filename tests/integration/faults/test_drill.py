@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -165,6 +166,6 @@ def test_a_kill_in_the_middle_of_a_burst_loses_no_receipted_bid_and_tells_everyb
     FIGURES.parent.mkdir(exist_ok=True)
     with FIGURES.open("w") as figures:
         figures.write(f"{BIDDERS} bidders, {VERSIONS} versions each, the kill after a quarter of the receipts.\n\n")
-        for line in (HEADINGS, ["---"] * len(HEADINGS), *(_drill(scene, target) for target in targets)):
+        for line in chain((HEADINGS, ["---"] * len(HEADINGS)), (_drill(scene, target) for target in targets)):
             figures.write(f"| {' | '.join(map(str, line))} |\n")
             figures.flush()
