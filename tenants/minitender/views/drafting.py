@@ -55,8 +55,8 @@ def list_mini_tenders() -> ResponseReturnValue:
 def new_mini_tender() -> ResponseReturnValue:
     """Choose packages. `?package=` chooses one beforehand, with its title and urgency."""
     actor = present_actor()
-    free = _free_packages(actor)
     chosen = request.args.get("package", type=UUID)
+    free = _free_packages(actor, asked_for=chosen)
     package = next((each for each in free if each.id == chosen), None)
     referral = packages.referral_of(package.id) if package else None
     person = people.get_person(actor.person) if actor.person_id else None
@@ -92,7 +92,8 @@ def lead_on_from_package(actor: Actor, package_id: UUID) -> packages.NextStep | 
 @writes
 def draft() -> ResponseReturnValue:
     actor = present_actor()
-    free = _free_packages(actor)
+    asked_for = request.args.get("package", type=UUID)
+    free = _free_packages(actor, asked_for=asked_for)
     form = DraftForm()
     _choices(form, free)
     if form.validate_on_submit():
@@ -108,12 +109,14 @@ def draft() -> ResponseReturnValue:
                 now=clock.now(),
             )
             return redirect(url_for("minitender.show", tender_id=tender.id))
-    return _draft_page(form, _free_packages(actor)), 422
+    return _draft_page(form, _free_packages(actor, asked_for=asked_for)), 422
 
 
-def _free_packages(actor: Actor) -> Sequence[Any]:
-    """The council's latest packages that are not being bought."""
-    own = packages.list_own_packages(actor)
+def _free_packages(actor: Actor, *, asked_for: UUID | None) -> Sequence[Any]:
+    """The council's latest packages that are not being bought, and the one asked for however old it is."""
+    own = list(packages.list_own_packages(actor))
+    if asked_for is not None and all(each.id != asked_for for each in own):
+        own += [each for each in packages.list_packages([asked_for]) if each.council_id == actor.organisation]
     made = queries.list_of_packages(actor.organisation, [each.id for each in own])
     return [each for each in own if not any(is_live(Status(tender.status)) for tender in made[each.id])]
 

@@ -25,6 +25,17 @@ def test_a_commissioner_goes_from_a_package_to_a_new_mini_tender_with_it_chosen(
     assert "checked" in box.split(">")[0]
 
 
+def test_a_package_older_than_those_listed_can_be_chosen_too(
+    sefton: Market, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, latest = sefton.package(), sefton.package()
+    monkeypatch.setattr("tenants.packages.queries.packages.PAGE", 0)  # the list shows one more than a page
+    page = world.signed_in(sefton.commissioner).get(f"/mini-tenders/new?package={older}").text
+    assert f'value="{older}"' in page
+    assert f'value="{latest}"' in page
+    assert f'action="/mini-tenders/new?package={older}"' in page
+
+
 def test_a_social_worker_is_not_sent_where_only_commissioners_may_go(sefton: Market, world: World) -> None:
     asha: FlaskClient = world.signed_in(sefton.social_worker)
     assert LEADS_ON not in asha.get(f"/packages/{sefton.package()}").text
