@@ -76,6 +76,11 @@ def test_every_rule_that_is_loosened_is_noticed(proofs: Proofs) -> None:
     assert proofs.survivors(mutants) == []
 
 
+def test_nothing_is_noticed_where_nothing_is_loosened(proofs: Proofs) -> None:
+    unchanged = [Mutant(table, table, (), writes=True) for table in ("bid", "standing", "person", "agreement")]
+    assert proofs.survivors(unchanged) == [mutant.table for mutant in unchanged]
+
+
 def test_every_trigger_that_is_dropped_is_noticed(proofs: Proofs) -> None:
     assert proofs.survivors(list(without_triggers())) == []
 
