@@ -1,1 +1,1 @@
-"""Measurements against floors and bars (docs/design standards, Speed): `make bench` writes `RESULTS.md`."""
+"""Measurements against floors and bars (`standards.md`, Speed): `make bench` writes `RESULTS.md`."""
