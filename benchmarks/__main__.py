@@ -60,8 +60,8 @@ def _deadline_burst(stage: Stage) -> str:
 repeated afterwards. Correct in every round: none late accepted, none lost, one per provider, none readable before the
 opening, an audit entry each.
 
-| clients | bids answered/s | p95, ms | web CPU a bid, ms | statements a bid | pgbench, bids/s | of pgbench | last ÷ first \
-| overtaken by the deadline |
+| clients | bids answered/s | p95, ms | web CPU a bid, ms | statements a bid | pgbench, bids/s | of pgbench \
+| last ÷ first | overtaken by the deadline |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """ + "\n".join(lines)
 
