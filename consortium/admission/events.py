@@ -5,11 +5,6 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class RoundAnnounced:
-    round_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class ApplicationSubmitted:
     application_id: UUID
 

@@ -86,7 +86,6 @@ explain(
         "Commission shows it on your page.",
         "profile.number_needed": "Give your {what}.",
         "profile.postcode": "“{postcode}” is not a full postcode, such as L36 9YU.",
-        "profile.missing": "Fill in your organisation’s profile first.",
         "profile.staff": "Only a sole trader can say that they employ nobody.",
         "evidence.cover": "Give the cover in pounds, above 0.",
         "evidence.expiry": "Give the day on which it expires.",

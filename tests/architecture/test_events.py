@@ -34,6 +34,14 @@ def declared() -> dict[str, type]:
     }
 
 
+def called(tree: ast.AST) -> set[str]:
+    """The names that a source calls."""
+    functions = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {
+        f.attr if isinstance(f, ast.Attribute) else f.id for f in functions if isinstance(f, ast.Attribute | ast.Name)
+    }
+
+
 @pytest.fixture(autouse=True)
 def composed() -> None:
     """Every capability has said what it handles."""
@@ -91,3 +99,13 @@ def test_every_message_to_people_has_its_text() -> None:
 def test_every_text_to_people_begins_with_its_subject() -> None:
     texts = list((ROOT / "templates").glob("*/*/mail/*.txt"))
     assert [path.name for path in texts if not path.read_text().split("\n")[0].strip()] == []
+
+
+def test_every_event_is_recorded_by_some_act() -> None:
+    recorded = set().union(*(called(ast.parse(path.read_text())) for path in SOURCES))
+    assert sorted(set(declared()) - recorded) == []
+
+
+def test_every_event_has_a_handler() -> None:
+    heard = {handler.event for handler in outbox.HANDLERS.values()}
+    assert sorted(name for name, event in declared().items() if event not in heard) == []

@@ -18,6 +18,7 @@ PRIVATE = {"models", "policies", "forms", "schemas", "views", "api", "jobs", "cl
 PURE = ("consortium.kernel.money", "consortium.kernel.calendar", "consortium.kernel.errors",
         "consortium.kernel.reading", "consortium.kernel.actors")  # fmt: skip
 """What rules may know of the kernel: values, arithmetic and refusals."""
+LONGEST = 350
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +99,10 @@ def test_a_capability_with_behaviour_says_its_rules() -> None:
         and not any((folder / name).exists() for name in ("rules.py", "rules"))
     ]
     assert silent == []
+
+
+def test_no_file_outgrows_what_one_can_read() -> None:
+    """Under about 300 lines: past that, split the noun."""
+    sources = [path for package in ("consortium", "tenants", "scenarios") for path in (ROOT / package).rglob("*.py")]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}

@@ -50,3 +50,23 @@ def test_every_refusal_is_explained_with_facts_it_has() -> None:
 
 def fields_of(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_nothing_is_explained_that_is_never_refused() -> None:
+    said = set()
+    for path in SOURCES:
+        tree = ast.parse(path.read_text())
+        explained = {
+            key
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "explain"
+            for argument in node.args
+            if isinstance(argument, ast.Dict)
+            for key in argument.keys
+        }
+        said |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in explained
+        }
+    assert sorted(set(words()) - said) == []

@@ -20,7 +20,6 @@ explain(
         "application.too_late": "The round closed at {closes_at}. We received this at {received_at}, so it is late "
         "and was not taken.",
         "application.incomplete": "Not everything is filled in yet. Still to do: {left}.",
-        "application.no_lots": "Choose at least one lot and at least one council for it.",
         "application.unknown_lot": "One of the lots does not belong to this system.",
         "application.unknown_place": "One of the places is not a council that may buy through this system.",
         "application.unknown_question": "There is no question “{question}” for you in this questionnaire.",

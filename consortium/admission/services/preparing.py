@@ -9,11 +9,10 @@ from uuid import UUID
 import yaml
 
 from consortium.admission import queries
-from consortium.admission.events import RoundAnnounced
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.rules import questionnaire as rules
 from consortium.admission.rules import rounds
-from consortium.kernel import audit, outbox
+from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
@@ -123,7 +122,6 @@ def announce_round(
     db.session.add(announced)
     db.session.flush()
     audit.record(actor, "round.announced", announced, system=system.id, number=announced.number)
-    outbox.record(RoundAnnounced(round_id=announced.id))
     return announced
 
 

@@ -1,0 +1,45 @@
+"""Mini-tenders: published, invited to, asked about, bid for under seal, opened, ranked, awarded."""
+
+from tenants.minitender.models.awards import (
+    Award,
+    AwardLine,
+    Outcome,
+    RankingRecord,
+)
+from tenants.minitender.models.bids import (
+    Bid,
+    BidDraft,
+    BidVersion,
+    NegotiatedOffer,
+    NegotiationInvitation,
+    Offer,
+    OfferLine,
+)
+from tenants.minitender.models.notices import (
+    Clarification,
+    ClarificationAsker,
+    Decline,
+    Invitation,
+    MiniTender,
+    MiniTenderPackage,
+)
+
+__all__ = [
+    "Award",
+    "AwardLine",
+    "Bid",
+    "BidDraft",
+    "BidVersion",
+    "Clarification",
+    "ClarificationAsker",
+    "Decline",
+    "Invitation",
+    "MiniTender",
+    "MiniTenderPackage",
+    "NegotiatedOffer",
+    "NegotiationInvitation",
+    "Offer",
+    "OfferLine",
+    "Outcome",
+    "RankingRecord",
+]
