@@ -47,8 +47,12 @@ class Visitor:
         return self.look()
 
     def follow(self, name: str) -> Page:
-        """Follow a link by its words, then look at the page that follows."""
-        self.page.get_by_role("link", name=name).first.click()
+        """Follow a link by its words, under More where the menu keeps it there, then look at the page that follows."""
+        link = self.page.get_by_role("link", name=name).first
+        more = self.page.locator(".con-more__summary")
+        if link.count() == 0 and more.count() > 0:
+            more.click()
+        link.click()
         self.page.wait_for_load_state()
         return self.look()
 
