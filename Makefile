@@ -27,7 +27,7 @@ play: install  ## run a scenario from an empty database through the HTTP API and
 	@$(BIN)/consortium scenario play $(SCENARIO)
 
 test: install browser  ## the whole suite, journeys in a browser included
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: install  ## style, types, import contracts and the lock
 	$(BIN)/ruff check .
@@ -47,10 +47,10 @@ bench: install  ## measure against the floors and bars of the benchmarks (writes
 INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:00Z
 
 prove: install browser  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
-	PROVE=full $(BIN)/python -m pytest -n 2
+	PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal
 	@echo "The fault drill:" && cat artefacts/drill.md
 	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
-	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 tests/integration tests/journeys || exit 1; done
+	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 --dist worksteal tests/integration tests/journeys || exit 1; done
 
 clean:  ## remove what was installed and built; the demo's data in var stays
 	rm -rf .venv node_modules static/dist artefacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app import create_app
 from consortium.kernel import database
 from consortium.kernel.db import db as database_of_app
 from consortium.kernel.settings import Settings, driver_url
+from consortium.kernel.web.limits import limiter
 from tests.engines import PASSWORD
 from tests.factories.world import World
 
@@ -53,6 +55,19 @@ def owner_engine(settings: Settings) -> Iterator[sa.Engine]:
     engine = sa.create_engine(driver_url(settings.owner_database_url))
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def another_application(settings: Settings) -> Iterator[Flask]:
+    """The product once more with other settings, for a while; what all applications share is as before afterwards."""
+    counting = vars(limiter).copy()
+    try:
+        application = create_app(settings)
+        yield application
+        with application.app_context():
+            database_of_app.engine.dispose()
+    finally:
+        vars(limiter).update(counting)
 
 
 BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "now")

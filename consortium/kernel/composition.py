@@ -89,6 +89,11 @@ def _refuse_scenario_in_production(app: Flask, settings: Settings) -> None:
     """Time can be moved in a scenario's database: production must not start on one (standards.md, One clock)."""
     if not settings.is_production:
         return
-    with app.app_context(), db.engine.connect() as connection:
-        if connection.execute(sa.text("SELECT count(*) FROM clock_setting")).scalar_one():
-            raise RuntimeError("this database was made for a scenario or a test; production does not start on it")
+    with app.app_context():
+        try:
+            with db.engine.connect() as connection:
+                is_movable = connection.execute(sa.text("SELECT count(*) FROM clock_setting")).scalar_one()
+        finally:
+            db.engine.dispose()  # no process that answers requests inherits a connection of the one that started it
+    if is_movable:
+        raise RuntimeError("this database was made for a scenario or a test; production does not start on it")

@@ -18,17 +18,15 @@ IMPLIED = {"HEAD", "OPTIONS"}
 """Methods that Flask adds by itself."""
 
 
-def whole_application(documents: Path) -> Flask:
-    """The application with every page it can have: a demonstration's. It never reaches a database."""
-    return create_app(
-        Settings(
-            database_url="postgresql://nobody@127.0.0.1:1/none",
-            secret_key="of a list",
-            audit_key="of a list",
-            signing_key="of a list",
-            documents_url=documents.as_uri(),
-            environment="demonstration",
-        )
+def with_every_page(documents: Path) -> Settings:
+    """A demonstration's, which has every page there can be. It never reaches a database."""
+    return Settings(
+        database_url="postgresql://nobody@127.0.0.1:1/none",
+        secret_key="of a list",
+        audit_key="of a list",
+        signing_key="of a list",
+        documents_url=documents.as_uri(),
+        environment="demonstration",
     )
 
 
@@ -56,5 +54,5 @@ def declared(app: Flask) -> list[str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        LIST.write_text("\n".join(declared(whole_application(Path(folder)))) + "\n")
+        LIST.write_text("\n".join(declared(create_app(with_every_page(Path(folder))))) + "\n")
     sys.stdout.write(f"{LIST.name} is written anew: read what changed.\n")

@@ -9,6 +9,7 @@ from string import Formatter
 
 import consortium
 import tenants
+from app import register_tables
 from consortium.kernel import errors
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,7 @@ def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
 
 def words() -> dict[str, str]:
     """Every explained code with its sentence, every module having said its own."""
+    register_tables()  # in their order, from the inside out: a capability adds to the protection of those further in
     for package in (consortium, tenants):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)

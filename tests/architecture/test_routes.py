@@ -1,18 +1,20 @@
 """Every way in is declared: who may take it, and whether it writes."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from tests.application import another_application
 from tests.architecture import access
 
 READS = {"GET"}
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return access.whole_application(tmp_path_factory.mktemp("documents"))
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with another_application(access.with_every_page(tmp_path_factory.mktemp("documents"))) as application:
+        yield application
 
 
 def test_the_route_table_is_the_declared_access_list(whole: Flask) -> None:
@@ -38,5 +40,5 @@ def test_nothing_is_written_by_a_get_and_every_other_method_says_that_it_writes(
 
 
 def test_the_list_of_access_is_itself_in_order() -> None:
-    lines = Path(access.LIST).read_text().splitlines()
+    lines = access.LIST.read_text().splitlines()
     assert lines == sorted(set(lines))

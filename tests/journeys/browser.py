@@ -11,7 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEBIANS = NAMES[0]
+"""Chromium without a window: the same pages, a third less work."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 QUIETLY = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # where it fails, one line says what to do
 HOW_TO_GET_ONE = (
@@ -35,10 +37,11 @@ def install_browser() -> None:
     """Debian's package as root, else Playwright's own build into the user's cache."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        update, install = ["update"], ["install", "--yes", "--no-install-recommends"]
+        for command in (update, [*install, DEBIANS], [*install, "chromium"]):
             subprocess.run(["apt-get", "--quiet=2", *command], env=environment, check=False, **QUIETLY)
-        if find_browser():
-            return
+            if find_browser():
+                return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, **QUIETLY)
 
 

@@ -10,10 +10,9 @@ from flask import Flask, Response, jsonify, render_template_string, request
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from app import create_app
-from consortium.kernel.db import db
 from consortium.kernel.settings import Settings
 from consortium.kernel.web.templating import time_left
+from tests.application import another_application
 from tests.journeys.visitor import Visitors
 
 DRAFT = """
@@ -58,17 +57,15 @@ def desk() -> Desk:
 @pytest.fixture(scope="module")
 def showroom(settings: Settings, desk: Desk) -> Iterator[str]:
     """The product as a demonstration, with two pages that use the scripts."""
-    app = create_app(replace(settings, environment="demonstration"))
-    _furnish(app, desk)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.engine.dispose()
+    with another_application(replace(settings, environment="demonstration")) as app:
+        _furnish(app, desk)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _furnish(app: Flask, desk: Desk) -> None:

@@ -19,18 +19,18 @@ def on_path(tmp_path, monkeypatch):
 
 
 def test_one_on_the_path_is_found(on_path):
-    chromium = executable(on_path / "chromium", "echo Chromium 140.0")
+    chromium = executable(on_path / "chromium-headless-shell", "echo Chromium 140.0")
     assert find_browser() == chromium
 
 
 def test_a_script_that_only_says_where_to_get_one_is_passed_over(on_path):
-    executable(on_path / "chromium", "echo install the snap; exit 1")
-    browser = executable(on_path / "chromium-browser", "echo Chromium 140.0")
+    executable(on_path / "chromium-headless-shell", "echo install the snap; exit 1")
+    browser = executable(on_path / "chromium", "echo Chromium 140.0")
     assert find_browser() == browser
 
 
 def test_the_one_that_is_named_is_used_or_none(on_path, monkeypatch):
-    executable(on_path / "chromium", "echo Chromium 140.0")
+    executable(on_path / "chromium-headless-shell", "echo Chromium 140.0")
     named = executable(on_path / "mine", "echo Chromium 141.0")
     monkeypatch.setenv("CHROMIUM", str(named))
     assert find_browser() == named

@@ -16,13 +16,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app import create_app
 from consortium.kernel import database
-from consortium.kernel.db import db
 from consortium.kernel.settings import driver_url
 from consortium.people.rules import OWN_PROGRAM
 from consortium.people.services import hash_of
 from tenants.minitender import services
+from tests.application import another_application
 from tests.factories.programs import own_program
 from tests.factories.tendering import ANSWERS, PATTERNS, Market, market
 from tests.factories.world import World
@@ -63,16 +62,14 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
         monkeypatch.delenv(given, raising=False)  # it kills what it runs on: never somebody's real servers
     with listening() as mail, running(tmp_path, mail.url) as site:
         engine = sa.create_engine(driver_url(site.superuser_url), pool_pre_ping=True)
-        app = create_app(replace(site.installation.settings, environment="test"))
-        world = World(app, engine)
-        world.administrator()
-        own_program(world)
-        opened = market(world, providers=[f"Provider{number:02d} Care" for number in range(BIDDERS)])
-        tokens = {made.id: _token(world, opened, name) for name, made in opened.providers.items()}
-        yield Scene(site, mail, opened, tokens)
+        with another_application(replace(site.installation.settings, environment="test")) as app:
+            world = World(app, engine)
+            world.administrator()
+            own_program(world)
+            opened = market(world, providers=[f"Provider{number:02d} Care" for number in range(BIDDERS)])
+            tokens = {made.id: _token(world, opened, name) for name, made in opened.providers.items()}
+            yield Scene(site, mail, opened, tokens)
         engine.dispose()
-        with app.app_context():
-            db.engine.dispose()
 
 
 def _token(world: World, opened: Market, name: str) -> str:

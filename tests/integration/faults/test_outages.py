@@ -1,5 +1,6 @@
 """What people and programs are told while the database is away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,19 +8,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
 from consortium.kernel import jobs
 from consortium.kernel.db import new_id
 from consortium.kernel.engines.server import HOST, free_port
 from consortium.kernel.errors import BadInput
 from consortium.kernel.settings import REQUIRED, Settings, from_environment
+from tests.application import another_application
 
 
 @pytest.fixture(scope="module")
-def site(settings: Settings) -> Flask:
+def site(settings: Settings) -> Iterator[Flask]:
     """A site whose database is away."""
     nobody = f"postgresql://consortium_app:secret@{HOST}:{free_port()}/consortium"
-    return create_app(replace(settings, database_url=nobody))
+    with another_application(replace(settings, database_url=nobody)) as application:
+        yield application
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import create_app
 from consortium.kernel import clock, database
 from consortium.kernel.actors import PUBLIC, Actor
 from consortium.kernel.db import db
@@ -15,6 +14,7 @@ from consortium.kernel.errors import BadInput
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.tenancy import act_as, acting_as, present_actor
 from consortium.people.rules import Role
+from tests.application import another_application
 from tests.architecture.scratch import build, connected, scratch
 from tests.factories.world import World
 
@@ -106,5 +106,6 @@ def test_a_database_not_made_for_a_scenario_keeps_the_wall_clocks_time(
 
 
 def test_production_does_not_start_on_a_database_whose_clock_may_be_moved(settings: Settings) -> None:
-    with pytest.raises(RuntimeError, match="made for a scenario"):
-        create_app(replace(settings, environment="production"))
+    production = another_application(replace(settings, environment="production"))
+    with pytest.raises(RuntimeError, match="made for a scenario"), production:
+        pass

@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
 from consortium.kernel.actors import Actor
-from consortium.kernel.db import db
 from consortium.kernel.settings import Settings
 from consortium.kernel.web.limits import limiter
 from consortium.people.rules import Role
+from tests.application import another_application
 from tests.factories.programs import hidden_fields
 from tests.factories.world import PASSWORD, Made, World
 
@@ -171,14 +170,9 @@ def test_guessing_a_password_is_slowed_and_says_for_how_long(
 
 
 def test_signing_in_goes_on_while_redis_is_away(settings: Settings, world: World, sam: Actor) -> None:
-    away = create_app(replace(settings, redis_url="redis://127.0.0.1:1/0", environment="demonstration"))
-    limiter.enabled = True
-    try:
-        browser = away.test_client()
+    away = replace(settings, redis_url="redis://127.0.0.1:1/0", environment="demonstration")
+    with another_application(away) as application:
+        browser = application.test_client()
         form = {**hidden_fields(browser.get("/sign-in").text), "email": World.address_of(sam.name)}
         assert browser.post("/sign-in", data={**form, "password": "a guess"}).status_code == 422
         assert browser.post("/sign-in", data={**form, "password": PASSWORD}).status_code == 302
-    finally:
-        limiter.enabled = False
-        with away.app_context():
-            db.engine.dispose()
