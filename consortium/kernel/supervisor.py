@@ -115,7 +115,7 @@ class Program:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         if self._printer is not None:
-            self._printer.join(timeout=1)
+            self._printer.join(timeout=5)
         self._process = None
 
 
