@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from tests.integration.isolation.worlds import Rows, build, store
 
 FULL = os.environ.get("PROVE") == "full"
 SEEDS = range(1, 9) if FULL else (1,)
+World = tuple[Rows, sa.Connection]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,17 +21,30 @@ def everything_is_declared() -> None:
     register_tables()
 
 
-@pytest.fixture(params=SEEDS)
-def rows(request: pytest.FixtureRequest, superuser_engine: sa.Engine) -> Rows:
-    with superuser_engine.connect() as connection:
+@contextmanager
+def world_of(seed: int, engine: sa.Engine) -> Iterator[World]:
+    """A world, and a superuser's transaction that holds it and is never committed."""
+    with engine.connect() as connection, connection.begin() as transaction:
         now = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
-    return build(request.param, now)
+        rows = build(seed, now)
+        store(rows, connection)
+        yield rows, connection
+        transaction.rollback()
+
+
+@pytest.fixture(params=SEEDS)
+def world_at_random(
+    request: pytest.FixtureRequest, superuser_engine: sa.Engine
+) -> Iterator[tuple[Rows, sa.Connection]]:
+    with world_of(request.param, superuser_engine) as world:
+        yield world
 
 
 @pytest.fixture
-def stored(rows: Rows, superuser_engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A superuser's transaction that holds the world and is never committed."""
-    with superuser_engine.connect() as connection, connection.begin() as transaction:
-        store(rows, connection)
-        yield connection
-        transaction.rollback()
+def rows(world_at_random: World) -> Rows:
+    return world_at_random[0]
+
+
+@pytest.fixture
+def stored(world_at_random: World) -> sa.Connection:
+    return world_at_random[1]
