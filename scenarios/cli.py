@@ -8,17 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-import sqlalchemy as sa
 import structlog
-from flask import Flask
 
 from app import create_app
-from consortium.kernel import database
 from consortium.kernel.engines import EngineError
-from consortium.kernel.settings import driver_url
 from consortium.kernel.supervisor import Supervisor
-from consortium.people.cli import create_administrator
 from scenarios import player
+from scenarios.beginning import begin
 from scenarios.installation import ROOT, Installation, installed
 from scenarios.transport import Stage, StoryError, in_processes, in_this_process
 
@@ -59,7 +55,7 @@ def play(name: str) -> None:
             None, name="consortium_play", port=int(os.environ.get("PORT", PLAY_PORT)), is_durable=False
         ) as it:
             app = create_app(it.settings)
-            _begin(it, script, app)
+            begin(script, app, it.settings)
             in_processes(it, tell)
     except EngineError as bad:
         raise click.UsageError(str(bad)) from bad
@@ -67,18 +63,6 @@ def play(name: str) -> None:
         click.echo(f"It did not hold: {failed}", err=True)
         sys.exit(1)
     click.echo("\nIt all held.")
-
-
-def _begin(installation: Installation, script: Mapping[str, Any], app: Flask) -> None:
-    """The clock where the story begins, and the one account that nobody in the story could make."""
-    if days := float(script.get("begins_days_ago", 0)):
-        engine = sa.create_engine(driver_url(installation.settings.owner_database_url))
-        with engine.connect() as connection:
-            database.move_clock(connection, -days * 86400)
-        engine.dispose()
-    first = script["administrator"]
-    with app.app_context():
-        create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)
 
 
 @click.command()
@@ -112,7 +96,7 @@ def _tell(installation: Installation, script: Mapping[str, Any]) -> None:
     installation.logs.mkdir(parents=True, exist_ok=True)
     with (installation.logs / "story.log").open("w") as log:
         structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=log))
-        _begin(installation, script, app)
+        begin(script, app, installation.settings)
         with in_this_process(app, installation.settings) as stage:
             told = player.play(script, stage, lambda line: None, lambda done: _show_progress(done, count))
             stage.move_clock(max(0.0, (datetime.now(UTC) - stage.now()).total_seconds()))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import zlib
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -49,7 +50,7 @@ class Visitor:
 
     def submit(self, path: str, **fields: str) -> httpx.Response:
         """Fill in and send the form at `path`, as a browser without JavaScript would."""
-        client = self._client or self.stage.new_client()
+        client = self._client or self._arrive()
         self._client = client
         page = client.get(path)
         answer = client.post(path, data={**hidden_fields(page.text), **fields})
@@ -57,9 +58,15 @@ class Visitor:
             raise StoryError(f"{self.name}: the form at {path} was not accepted ({answer.status_code})")
         return answer
 
+    def _arrive(self) -> httpx.Client:
+        """From a network of one's own, as the proxy in front would tell it: tries are counted by network."""
+        client = self.stage.new_client()
+        client.headers["X-Forwarded-For"] = f"2001:db8::{zlib.crc32(self.email.encode()) >> 16:x}"
+        return client
+
     def sign_in(self) -> None:
         """Sign in, switch to the organisation of the story where there are several, and take a token."""
-        self._client = self.stage.new_client()
+        self._client = self._arrive()
         self.submit("/sign-in", email=self.email, password=self.password)
         self._token = self._take_token(self._client)
 
@@ -118,7 +125,7 @@ class Visitor:
 
     def post_openly(self, path: str, json: Any) -> Any:
         """A call that needs no token: making an account."""
-        return self._expect(self.stage.new_client().post(f"/api/v1{path}", json=json))
+        return self._expect(self._arrive().post(f"/api/v1{path}", json=json))
 
     def delete(self, path: str) -> None:
         self._expect(self.call("DELETE", path))

@@ -154,7 +154,8 @@ explain(
         "system.no_lots": "Add at least one lot before you publish the system.",
         "system.not_led": "Only the lead authority of the consortium can set up its purchasing system.",
         "system.threshold": "The threshold is a percentage between 0 and 100.",
-        "system.assessors": "Each application needs at least two assessors from at least two councils.",
+        "system.assessors": "Each application needs at least two assessors, from at least two councils where the "
+        "consortium has more than one.",
         "lot.unknown_cpv": "“{code}” is not a CPV code of this market.",
         "lot.ages": "The youngest age comes before the oldest.",
     }
@@ -202,11 +203,16 @@ def ensure_leads(*, lead_id: object, organisation_id: object) -> None:
         raise Refused("system.not_led")
 
 
-def ensure_fair_assessment(*, threshold: Decimal, assessors_needed: int, councils_needed: int) -> None:
-    """At least two assessors from at least two councils (rules.md, Admission)."""
+def ensure_fair_assessment(
+    *, threshold: Decimal, assessors_needed: int, councils_needed: int, bodies_that_buy: int
+) -> None:
+    """At least two assessors, from at least two councils where there are two (rules.md, Admission).
+
+    `bodies_that_buy` is how many may call off; a system of one council alone (S4 and S5) is assessed by its own people.
+    """
     if not 0 <= threshold <= 100:
         raise Refused("system.threshold")
-    if councils_needed < 2 or assessors_needed < councils_needed:
+    if councils_needed < min(2, max(1, bodies_that_buy)) or assessors_needed < max(2, councils_needed):
         raise Refused("system.assessors")
 
 

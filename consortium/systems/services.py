@@ -54,7 +54,7 @@ class LotDetails:
 
 def draft_system(*, actor: Actor, details: SystemDetails, now: datetime) -> PurchasingSystem:
     """The lead authority drafts a system of its consortium. Raises `Refused` where the regime does not allow it."""
-    _ensure_acceptable(actor, details)
+    _ensure_acceptable(actor, details, now)
     system = PurchasingSystem(lead_id=actor.organisation, **_columns(details))
     db.session.add(system)
     db.session.flush()
@@ -66,7 +66,7 @@ def amend_system(*, actor: Actor, system_id: UUID, details: SystemDetails, now: 
     """Change a draft, within its consortium. Raises `Refused` once it is published: what was advertised stands."""
     system = _draft(actor, system_id)
     details = replace(details, consortium_id=system.consortium_id)
-    _ensure_acceptable(actor, details)
+    _ensure_acceptable(actor, details, now)
     changed = [name for name, value in _columns(details).items() if getattr(system, name) != value]
     for name, value in _columns(details).items():
         setattr(system, name, value)
@@ -124,7 +124,7 @@ def _draft(actor: Actor, system_id: UUID) -> PurchasingSystem:
     return system
 
 
-def _ensure_acceptable(actor: Actor, details: SystemDetails) -> None:
+def _ensure_acceptable(actor: Actor, details: SystemDetails, now: datetime) -> None:
     consortium = members.get_consortium(details.consortium_id)
     rules.ensure_leads(lead_id=consortium.lead_id, organisation_id=actor.organisation)
     rules.ensure_regime_allows(
@@ -137,6 +137,7 @@ def _ensure_acceptable(actor: Actor, details: SystemDetails) -> None:
         threshold=details.admission_threshold,
         assessors_needed=details.assessors_needed,
         councils_needed=details.assessor_councils_needed,
+        bodies_that_buy=len(members.list_councils_that_may_call_off(details.consortium_id, local(now).date())),
     )
 
 

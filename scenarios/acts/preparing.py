@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from scenarios.player import Story, act
+import yaml
+
+from scenarios.player import FOLDER, Story, act
+
+QUESTIONNAIRES = FOLDER / "questionnaires"
 
 
 @act("draft system")
@@ -47,9 +51,11 @@ def draft_system(
 
 
 @act("adopt questionnaire")
-def adopt_questionnaire(story: Story, by: str, *, system: str) -> str:
+def adopt_questionnaire(story: Story, by: str, *, system: str, questionnaire: str = "") -> str:
+    """The one that is shipped with the product, or one that is shipped with the stories."""
     officer = story.person(by)
-    drafted = officer.post(f"/systems/{story.id_of('system', system)}/questionnaires", {})
+    document = yaml.safe_load((QUESTIONNAIRES / f"{questionnaire}.yaml").read_text("utf-8")) if questionnaire else None
+    drafted = officer.post(f"/systems/{story.id_of('system', system)}/questionnaires", {"document": document})
     adopted = officer.post(f"/questionnaires/{drafted['id']}/adoption")
     story.made_now("questionnaire", system, adopted["id"])
     return f"adopts version {adopted['version']} of the questionnaire"

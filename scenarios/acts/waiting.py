@@ -15,6 +15,14 @@ def wait_until(story: Story, by: str, *, what: str, mini_tender: str = "") -> st
     return f"Time passes until {what}: {uk_moment(moment.replace(second=0, microsecond=0))}"
 
 
+@act("months pass")
+def months_pass(story: Story, by: str, *, months: int) -> str:
+    """Of thirty days each."""
+    del by
+    story.move_to(story.stage.now() + timedelta(days=30 * months))
+    return f"{months} months pass"
+
+
 @act("let time pass")
 def let_time_pass(story: Story, by: str, *, until_days_ago: float) -> None:
     """Up to so many days before today as the wall has it: for stories that begin in the past and end now."""

@@ -42,9 +42,18 @@ def test_only_the_restricted_procedure_forbids_negotiation_and_every_regime_name
     assert all(each.source for each in REGIMES.values())
 
 
-def test_a_lone_council_cannot_assess_by_itself() -> None:
+@pytest.mark.parametrize(("assessors", "councils", "bodies"), [(2, 1, 2), (2, 3, 5), (1, 1, 1), (2, 0, 1)])
+def test_an_application_is_never_assessed_by_one_person_nor_by_one_council_of_several(
+    assessors: int, councils: int, bodies: int
+) -> None:
     with pytest.raises(Refused, match=r"system\.assessors"):
-        rules.ensure_fair_assessment(threshold=Decimal(60), assessors_needed=2, councils_needed=1)
+        rules.ensure_fair_assessment(
+            threshold=Decimal(60), assessors_needed=assessors, councils_needed=councils, bodies_that_buy=bodies
+        )
+
+
+def test_a_council_alone_is_assessed_by_its_own_people() -> None:
+    rules.ensure_fair_assessment(threshold=Decimal(60), assessors_needed=2, councils_needed=1, bodies_that_buy=1)
 
 
 def test_an_unknown_code_of_the_vocabulary_is_refused() -> None:
