@@ -125,7 +125,9 @@ class SystemForm(FlaskForm):
         validators=[InputRequired("Enter the threshold")],
     )
     assessors_needed = _whole("Assessors of each application", 2, 20)
-    assessor_councils_needed = _whole("Councils they come from, at least", 2, 20, "Two or more, unless your council buys through it alone.")
+    assessor_councils_needed = _whole(
+        "Councils they come from, at least", 2, 20, "Two or more, unless your council buys through it alone."
+    )
     submit = SubmitField("Save draft", widget=GovSubmitInput())
 
 

@@ -1,6 +1,8 @@
 """A package bought: published, asked about, bid for on a phone, opened, ranked, negotiated, recommended, decided."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import expect
 
@@ -9,6 +11,7 @@ from consortium.people.rules import Role
 from tenants.authorisation import services as authorisation
 from tenants.minitender import queries, services
 from tests.factories.authorisation import delegation
+from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
 from tests.journeys.visitor import Visitor, Visitors
@@ -111,6 +114,24 @@ def test_an_officer_ranks_negotiates_and_recommends_and_the_loser_learns_why(
     expect(loser.page.get_by_text("Agreed: says who, when and how.").first).to_be_visible()
     moira.go(f"/mini-tenders/{tender_id}")
     expect(moira.page.get_by_text("Awarded").first).to_be_visible()
+
+
+def test_where_the_first_place_is_shared_the_officer_says_whom_and_why(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    sefton = market(world, replace(OUTCOMES_TERMS, tie_break=()))
+    tender_id = sefton.ranked(move_clock, {"Mersey Lantern": ("22.00", 4), "Rowan and Tide": ("22.00", 4)})
+    moira = visitors.sign_in(sefton.commissioner)
+    moira.go(f"/mini-tenders/{tender_id}/ranking")
+    moira.fill(reason="Both are first; the child knows one of their workers.")
+    moira.press("Recommend, and ask for authorisation")
+    expect(moira.page.get_by_role("alert")).to_contain_text("Choose one of those who share the first place")
+    expect(moira.page.get_by_label("Why do you recommend this?")).to_have_value(re.compile("the child knows"))
+    moira.page.get_by_label("Rowan and Tide", exact=True).check()
+    moira.press("Recommend, and ask for authorisation")
+    expect(moira.page.get_by_role("alert")).to_contain_text("Recommended")
+    moira.go(f"/mini-tenders/{tender_id}/ranking")
+    expect(moira.page.get_by_role("main")).to_contain_text("recommended")
 
 
 def _authorise(sefton: Market, world: World, tender_id: object) -> None:

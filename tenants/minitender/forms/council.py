@@ -1,7 +1,8 @@
 """What officers fill in: drafting, answering, extending, negotiating, recommending."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
@@ -12,7 +13,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import EmailField, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import EmailField, Field, RadioField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
@@ -150,6 +151,8 @@ def choose(field: SelectMultipleField, choices: Sequence[tuple[UUID, str]]) -> N
 
 
 class RecommendForm(FlaskForm):
+    """The part that does not depend on the ranking; `recommend_form` adds the choices it leaves."""
+
     reason = TextAreaField(
         "Why do you recommend this?",
         description="The authoriser reads it, and it stays on the record.",
@@ -157,3 +160,26 @@ class RecommendForm(FlaskForm):
         validators=[InputRequired("Give the reason for your recommendation"), Length(max=LONGEST_TEXT)],
     )
     submit = SubmitField("Recommend, and ask for authorisation", widget=GovSubmitInput())
+
+    shared: Sequence[UUID] = ()
+
+    def choices(self) -> list[Field]:
+        return [self[f"first_{package_id.hex}"] for package_id in self.shared]
+
+    def chosen(self) -> dict[UUID, str]:
+        """The bidder for each package whose first place is shared."""
+        return {each: field.data for each, field in zip(self.shared, self.choices(), strict=True)}
+
+
+def recommend_form(shared: Mapping[UUID, tuple[str, Sequence[str]]]) -> type[RecommendForm]:
+    """The form for one ranking: a choice for each package (reference, bidders) whose first place is shared."""
+    fields: dict[str, Any] = {
+        f"first_{package_id.hex}": RadioField(
+            f"Several share the first place for {reference}. Whom do you recommend?",
+            widget=GovRadioInput(),
+            choices=[SelectChoice(bidder, bidder) for bidder in bidders],
+            validators=[InputRequired(f"Choose one of those who share the first place for {reference}")],
+        )
+        for package_id, (reference, bidders) in shared.items()
+    }
+    return type("RecommendFormOfOneRanking", (RecommendForm,), {"shared": tuple(shared), **fields})

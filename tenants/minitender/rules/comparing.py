@@ -71,15 +71,20 @@ def bids_table(
     return columns, [[bid[column] for column in columns] for bid in bids]
 
 
+def first_of(result: Mapping[str, Any]) -> list[str]:
+    """Every bidder in the first place of a stored result: several where no rule parted them."""
+    return [str(row["bidder"]) for row in result["ranking"] if row["rank"] == 1]
+
+
 def winner_of(result: Mapping[str, Any], chosen: str | None, reference: str) -> str:
     """The bidder in the first place of a stored result; `chosen` settles a shared first place. Raises `Refused`."""
-    first = [row["bidder"] for row in result["ranking"] if row["rank"] == 1]
+    first = first_of(result)
     if not first:
         raise Refused("award.nobody_ranked", reference=reference)
     if chosen is None:
         if len(first) > 1:
             raise Refused("award.shared_first", reference=reference)
-        return str(first[0])
+        return first[0]
     if chosen not in first:
         raise Refused("award.not_first", reference=reference)
     return chosen

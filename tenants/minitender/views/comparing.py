@@ -21,7 +21,7 @@ from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.minitender import queries, services
-from tenants.minitender.forms.council import NegotiateForm, RecommendForm, choose
+from tenants.minitender.forms.council import NegotiateForm, RecommendForm, choose, recommend_form
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules import comparing, marks
 from tenants.minitender.rules.state import Status
@@ -139,7 +139,19 @@ def show_offer(tender_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SEE_MINI_TENDERS)
 def show_ranking(tender_id: UUID) -> ResponseReturnValue:
     """The last ranking, recomputed from what was kept, with every number explained; and what may follow it."""
-    return _ranking_page(tender_id, NegotiateForm(formdata=None), RecommendForm(formdata=None))
+    return _ranking_page(tender_id, NegotiateForm(formdata=None), _recommend_form(tender_id)(formdata=None))
+
+
+def _recommend_form(tender_id: UUID) -> type[RecommendForm]:
+    """What the last ranking leaves to choose."""
+    actor = present_actor()
+    tender = _get_opened(actor, tender_id)
+    references = {each.id: each.reference for each in packages_in(tender)}
+    firsts = {
+        record.package_id: (references[record.package_id], comparing.first_of(record.result))
+        for record in queries.list_rankings(actor.organisation, tender.id)
+    }
+    return recommend_form({package_id: each for package_id, each in firsts.items() if len(each[1]) > 1})
 
 
 def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: RecommendForm) -> str:
@@ -233,18 +245,22 @@ def negotiate(tender_id: UUID) -> ResponseReturnValue:
             )
             flash("They are asked by e-mail. Rank again when the round has closed.", "success")
             return redirect(url_for("minitender.show_ranking", tender_id=tender_id))
-    return _ranking_page(tender_id, form, RecommendForm(formdata=None)), 422
+    return _ranking_page(tender_id, form, _recommend_form(tender_id)(formdata=None)), 422
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/recommend")
 @requires(Permission.RECOMMEND)
 @writes
 def recommend(tender_id: UUID) -> ResponseReturnValue:
-    form = RecommendForm()
+    form = _recommend_form(tender_id)()
     if form.validate_on_submit():
         with refusals(form):
             services.recommend(
-                actor=present_actor(), mini_tender_id=tender_id, reason=form.reason.data or "", now=clock.now()
+                actor=present_actor(),
+                mini_tender_id=tender_id,
+                reason=form.reason.data or "",
+                chosen=form.chosen(),
+                now=clock.now(),
             )
             flash("Recommended. Somebody else must authorise the spend before anybody is told.", "success")
             return redirect(url_for("minitender.show", tender_id=tender_id))

@@ -87,4 +87,8 @@ def test_every_formula_is_explained_in_plain_words(formula: PriceFormula, tmp_pa
         benchmark=Decimal(20),
     )
     words = words_of(rank(rules, [bid("lantern", "20.00", 5, 4), bid("abara", "20.00", 4, 4)]), tmp_path)
-    assert re.search(rf"price for {100 - quality}\. (Price points|A price at|Every bid has|Bids are ranked)", words)
+    weighed = f"Quality counts for {quality} and price for {100 - quality}. "
+    is_weighed = formula not in {PriceFormula.FIXED_PRICE, PriceFormula.PRICE_PER_QUALITY}
+    assert (weighed in words) is is_weighed
+    explained = r"(Price points|A price at)" if is_weighed else r"(Every bid has|Bids are ranked)"
+    assert re.search((weighed if is_weighed else "") + explained, words)
