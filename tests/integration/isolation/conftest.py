@@ -11,7 +11,7 @@ from app import register_tables
 from tests.integration.isolation.worlds import Rows, build, store
 
 FULL = os.environ.get("PROVE") == "full"
-SEEDS = range(1, 9) if FULL else (1,)
+SEEDS = range(1, int(os.environ.get("WORLDS", "9"))) if FULL else (1,)
 World = tuple[Rows, sa.Connection]
 
 
