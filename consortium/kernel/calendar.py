@@ -60,6 +60,14 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield date.fromordinal(ordinal)
 
 
+def add_years(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 28 February where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def end_of_working_day(after: datetime, days: int) -> datetime:
     """23:59:59 UK time of the last of so many working days, counting from the first working day after `after`.
 

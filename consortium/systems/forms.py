@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField
-from consortium.systems.rules import REGIMES, cpv_codes
+from consortium.systems.rules import REGIMES, Route, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
@@ -87,6 +87,24 @@ class SystemForm(FlaskForm):
         at_most=60,
         places=0,
     )
+    is_light_touch = BooleanField(
+        "The services are light touch: children’s social care is",
+        default=True,
+        widget=GovCheckboxInput(),
+    )
+    decision_working_days = NumberField(
+        "Working days in which an application is decided",
+        description="For a system that is open at any time. The restricted procedure of 2015 has its own: 10.",
+        at_least=1,
+        at_most=100,
+        places=0,
+    )
+    fee_percent = NumberField(
+        "Fee to providers, as a percentage of an award",
+        description="Leave empty where providers pay nothing. Only the Procurement Act 2023 knows a fee.",
+        at_least=0,
+        at_most=100,
+    )
     notice_reference = StringField(
         "Reference of the notice",
         widget=GovTextInput(),
@@ -152,3 +170,24 @@ class LotForm(FlaskForm):
     public_liability_gbp = _cover("Public liability insurance, at least", 5_000_000)
     professional_indemnity_gbp = _cover("Professional indemnity insurance, at least", 2_000_000)
     submit = SubmitField("Add this lot", widget=GovSubmitInput())
+
+
+class HealthRouteForm(FlaskForm):
+    lot_id = SelectField("Lot", widget=GovSelect(), validators=[InputRequired("Choose the lot")])
+    buyer_id = SelectField("Buyer", widget=GovSelect(), validators=[InputRequired("Choose the buyer")])
+    route = RadioField(
+        "Route",
+        choices=[
+            SelectChoice(str(route), f"{str(route)[:1].upper()}{str(route)[1:]}: {overlay_of(route).in_plain_words}")
+            for route in Route
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose the route")],
+    )
+    reasons = TextAreaField(
+        "Reasons",
+        description="Why these are health services, and why this route. Everybody can read it: name no child.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Write down the reasons"), Length(max=4000)],
+    )
+    submit = SubmitField("Record the route", widget=GovSubmitInput())

@@ -31,6 +31,9 @@ class PurchasingSystem(Model):
     admission_threshold: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
     assessors_needed: Mapped[int]
     assessor_councils_needed: Mapped[int]
+    is_light_touch: Mapped[bool] = mapped_column(default=True)
+    fee_percent: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 2))
+    decision_working_days: Mapped[int | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -47,6 +50,9 @@ class PurchasingSystem(Model):
         sa.CheckConstraint("ends_on > commenced_on", name="ends_after_it_begins"),
         sa.CheckConstraint("(published_at IS NULL) = (published_by IS NULL)", name="published_by_somebody"),
         sa.CheckConstraint("admission_threshold BETWEEN 0 AND 100", name="threshold_is_a_percentage"),
+        sa.CheckConstraint("fee_percent > 0 AND fee_percent <= 100", name="fee_is_a_share"),
+        sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR fee_percent IS NULL", name="no_fee_under_pcr"),
+        sa.CheckConstraint("decision_working_days > 0", name="decision_takes_time"),
         sa.Index("ix_purchasing_system_consortium", "consortium_id"),
     )
 
@@ -71,4 +77,36 @@ class Lot(Model):
         owned("purchasing_system", "lead_id", "system_id"),
         sa.UniqueConstraint("lead_id", "system_id", "number"),
         sa.CheckConstraint("0 <= age_from AND age_from <= age_to", name="ages_in_order"),
+    )
+
+
+class HealthRoute(Model):
+    """The route by which one buyer selects providers of health services of a lot (Provider Selection Regime)."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID]
+    buyer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    route: Mapped[str]
+    reasons: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint(
+            "route IN ('direct award A', 'direct award B', 'direct award C', 'most suitable provider',"
+            " 'competitive process')",
+            name="route_is_known",
+        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        sa.Index(
+            "uq_health_route_one_runs",
+            "lead_id",
+            "lot_id",
+            "buyer_id",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
     )

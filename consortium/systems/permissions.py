@@ -21,3 +21,4 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("systems:write")),
     )
     PUBLISH_SYSTEM = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
+    RECORD_HEALTH_ROUTE = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))

@@ -1,6 +1,8 @@
 """Purchasing systems and their lots, as far as the actor may see them: everybody once they are published."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,7 +10,18 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from consortium.systems.models import Lot, PurchasingSystem
+from consortium.systems.models import HealthRoute, Lot, PurchasingSystem
+from consortium.systems.rules import (
+    Regime,
+    Route,
+    Shown,
+    Step,
+    Topic,
+    latest_end,
+    overlay_of,
+    reopening_due,
+    shown_at,
+)
 
 
 def get_system(system_id: UUID) -> PurchasingSystem:
@@ -27,6 +40,40 @@ def get_own_system(actor: Actor, system_id: UUID) -> PurchasingSystem:
     if system.lead_id != actor.organisation:
         raise NotFound
     return system
+
+
+def last_day_of(system: PurchasingSystem) -> date | None:
+    """The last day that the system's regime leaves it, whatever was advertised; None where the law names none."""
+    return latest_end(
+        Regime(system.regime),
+        is_dynamic=system.is_dynamic,
+        commenced_on=system.commenced_on,
+        is_light_touch=system.is_light_touch,
+    )
+
+
+def rules_of(system: PurchasingSystem) -> dict[Step, list[Shown]]:
+    """What the system's regime says at each step, for `rules_of_step` to show, with the last days it leaves."""
+    reopen = reopening_due(Regime(system.regime), commenced_on=system.commenced_on, last_opened_on=None)
+    deadlines = {Topic.TERM: last_day_of(system), Topic.JOINING: reopen}
+    return {step: shown_at(step, system.regime, deadlines=deadlines) for step in Step}
+
+
+def rules_for_call_off(*, lot_id: UUID, buyer_id: UUID) -> list[Shown]:
+    """What the law says of a mini-tender of that buyer for that lot, with what a health route of its switches off."""
+    system = db.session.execute(
+        sa.select(PurchasingSystem)
+        .join(Lot, sa.and_(Lot.lead_id == PurchasingSystem.lead_id, Lot.system_id == PurchasingSystem.id))
+        .where(Lot.id == lot_id)
+    ).scalar_one()
+    route = db.session.scalar(
+        sa.select(HealthRoute.route).where(
+            HealthRoute.lot_id == lot_id, HealthRoute.buyer_id == buyer_id, HealthRoute.ended_at.is_(None)
+        )
+    )
+    shown = rules_of(system)[Step.MINI_TENDERS]
+    off = overlay_of(Route(route)).switches_off if route else frozenset()
+    return [replace(each, switched_off_by=route) if each.topic in off else each for each in shown]
 
 
 def list_systems() -> Sequence[PurchasingSystem]:
@@ -67,3 +114,21 @@ def list_lots_of_published_systems() -> Sequence[Lot]:
         .where(PurchasingSystem.published_at.is_not(None))
         .order_by(sa.func.lower(PurchasingSystem.name), Lot.number)
     ).all()
+
+
+def list_health_routes(system_id: UUID) -> Sequence[HealthRoute]:
+    """What is and was recorded of health services bought through a system: what runs first, then from the latest."""
+    return db.session.scalars(
+        sa.select(HealthRoute)
+        .join(Lot, sa.and_(Lot.lead_id == HealthRoute.lead_id, Lot.id == HealthRoute.lot_id))
+        .where(Lot.system_id == system_id)
+        .order_by(HealthRoute.ended_at.is_not(None), Lot.number, HealthRoute.recorded_at.desc(), HealthRoute.id)
+    ).all()
+
+
+def get_health_route(route_id: UUID) -> HealthRoute:
+    """Raises `NotFound`."""
+    recorded = db.session.execute(sa.select(HealthRoute).where(HealthRoute.id == route_id)).scalar_one_or_none()
+    if recorded is None:
+        raise NotFound
+    return recorded

@@ -5,7 +5,7 @@ from decimal import Decimal
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.systems.rules import Regime, cpv_codes
+from consortium.systems.rules import Regime, Route, Step, cpv_codes, overlay_of
 
 _TEXT = validate.Length(min=1, max=4000)
 _NAME = validate.Length(min=1, max=200)
@@ -29,6 +29,9 @@ class SystemIn(In):
     admission_threshold = Money(load_default=Decimal("60.00"))
     assessors_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
     assessor_councils_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
+    is_light_touch = fields.Boolean(load_default=True)
+    fee_percent = Money(load_default=None, allow_none=True)
+    decision_working_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=100))
 
 
 class SystemOut(Out):
@@ -50,6 +53,9 @@ class SystemOut(Out):
     admission_threshold = Money()
     assessors_needed = fields.Integer()
     assessor_councils_needed = fields.Integer()
+    is_light_touch = fields.Boolean()
+    fee_percent = Money(allow_none=True)
+    decision_working_days = fields.Integer(allow_none=True)
     published_at = fields.AwareDateTime(allow_none=True)
 
 
@@ -79,3 +85,31 @@ class LotOut(Out):
     employers_liability_gbp = Money()
     public_liability_gbp = Money()
     professional_indemnity_gbp = Money()
+
+
+class RuleOut(Out):
+    """What the system's regime says on a topic at a step, where it stands, and the last day it leaves."""
+
+    step = fields.Enum(Step, by_value=True)
+    topic = fields.String()
+    words = fields.String()
+    source = fields.String()
+    deadline = fields.Date(allow_none=True)
+
+
+class HealthRouteIn(In):
+    lot_id = fields.UUID(required=True)
+    buyer_id = fields.UUID(required=True)
+    route = fields.Enum(Route, by_value=True, required=True)
+    reasons = fields.String(required=True, validate=_TEXT)
+
+
+class HealthRouteOut(Out):
+    id = fields.UUID()
+    lot_id = fields.UUID()
+    buyer_id = fields.UUID()
+    route = fields.String()
+    reasons = fields.String()
+    recorded_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    switches_off = fields.Function(lambda each: sorted(map(str, overlay_of(Route(each.route)).switches_off)))

@@ -189,6 +189,7 @@ def _decision_page(application: Any, form: FlaskForm) -> str:
         **facts,
         results=results,
         by_id={lot.id: lot for lot in facts["lots"]},
+        law=systems.rules_of(facts["system"])["applications"],
         problem=problem,
         applying=queries.grounds_declared([application.id]).get(application.id, 0),
         has_read=_has_read(actor, application.id),

@@ -62,6 +62,7 @@ def show(tender_id: UUID) -> ResponseReturnValue:
         "packages": [(package, week_of(package.schedule["patterns"]) if package.schedule else None)
                      for package in bought],
         "pages": pages_of(tender, "show"),
+        "law": systems.rules_for_call_off(lot_id=tender.lot_id, buyer_id=actor.organisation),
         "may_act": Permission.PUBLISH_MINI_TENDER.allows(actor),
     }  # fmt: skip
     if Status(tender.status) is Status.DRAFT:

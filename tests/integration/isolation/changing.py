@@ -119,6 +119,9 @@ CHANGES = [
     Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
     Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
+    Change(
+        "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
+    ),
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),

@@ -23,6 +23,7 @@ class Facts:
         self.tender = {(t["council_id"], t["id"]): t for t in rows["mini_tender"]}
         self.application = {a["id"]: a for a in rows["application"]}
         self.system = {s["id"]: s for s in rows["purchasing_system"]}
+        self.lot = {each["id"]: each for each in rows["lot"]}
         self.evaluation = {e["id"]: e for e in rows["evaluation"]}
         self.invitations = {(i["council_id"], i["mini_tender_id"], i["provider_id"]) for i in rows["invitation"]}
         self.closes = {

@@ -203,6 +203,7 @@ INSERTING: dict[str, May] = {
     "api_token": all_of(own("organisation_id"), as_whoever_acts),
     "purchasing_system": all_of(own_lead, leads, empty("published_at")),
     "lot": all_of(own_lead, of_a_draft_system),
+    "health_route": all_of(own_lead, buys, empty("ended_at")),
     "provider_profile": provider_offers,
     "evidence": provider_offers,
     "declared_place": provider_offers,

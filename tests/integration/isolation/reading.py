@@ -96,6 +96,10 @@ def lot(eyes: Eyes, row: Row) -> bool:
     return purchasing_system(eyes, eyes.facts.system[row["system_id"]])
 
 
+def health_route(eyes: Eyes, row: Row) -> bool:
+    return purchasing_system(eyes, eyes.facts.system[eyes.facts.lot[row["lot_id"]]["system_id"]])
+
+
 def lead_contract(eyes: Eyes, row: Row) -> bool:
     is_party = eyes.is_own(row, "lead_id") or eyes.is_own(row, "provider_id")
     return is_party or (row["accepted_at"] is not None and member_of_its_consortia(eyes, row))
@@ -189,6 +193,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "api_token": (DataClass.IDENTITY, own_stream),
     "purchasing_system": (DataClass.PUBLIC, purchasing_system),
     "lot": (DataClass.PUBLIC, lot),
+    "health_route": (DataClass.PUBLIC, health_route),
     "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),
     "declared_place": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),

@@ -15,6 +15,7 @@ from tests.integration.isolation.worlds.kernel import fill_kernel
 from tests.integration.isolation.worlds.region import fill_region
 from tests.integration.isolation.worlds.rows import Rows
 from tests.integration.isolation.worlds.tenders import fill_tenders
+from tests.integration.isolation.worlds.terms import fill_terms
 
 __all__ = ["Rows", "build"]
 
@@ -22,7 +23,7 @@ __all__ = ["Rows", "build"]
 def build(seed: int, now: datetime) -> Rows:
     """Make up a world, in memory."""
     rows = Rows(random.Random(seed), now)
-    for fill in (fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements):
+    for fill in (fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements, fill_terms):
         fill(rows)
     return rows
 

@@ -17,7 +17,12 @@ from consortium.systems.rules import Regime
 
 @dataclass(frozen=True, slots=True)
 class SystemDetails:
-    """What the lead says of a system. `entry_every_months` is how often a round opens, where it admits in rounds."""
+    """What the lead says of a system.
+
+    `entry_every_months` is how often a round opens, where it admits in rounds; `fee_percent` the share of an award that
+    a provider pays, where the regime allows one; `decision_working_days` the period for a decision that the system
+    sets itself, where the regime sets none.
+    """
 
     consortium_id: UUID
     name: str
@@ -35,6 +40,9 @@ class SystemDetails:
     admission_threshold: Decimal = Decimal("60.00")
     assessors_needed: int = 2
     assessor_councils_needed: int = 2
+    is_light_touch: bool = True
+    fee_percent: Decimal | None = None
+    decision_working_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ def publish_system(*, actor: Actor, system_id: UUID, now: datetime) -> Purchasin
         is_dynamic=system.is_dynamic,
         commenced_on=system.commenced_on,
         ends_on=system.ends_on,
+        is_light_touch=system.is_light_touch,
     )
     rules.ensure_may_publish(lots=len(queries.list_lots(system_id)))
     rules.ensure_in_force(is_published=True, ends_on=system.ends_on, on=local(now).date())
@@ -132,7 +141,10 @@ def _ensure_acceptable(actor: Actor, details: SystemDetails, now: datetime) -> N
         is_dynamic=details.is_dynamic,
         commenced_on=details.commenced_on,
         ends_on=details.ends_on,
+        is_light_touch=details.is_light_touch,
     )
+    rules.ensure_rhythm(regime=details.regime, entry_every_months=details.entry_every_months)
+    rules.ensure_fee(regime=details.regime, percent=details.fee_percent)
     rules.ensure_fair_assessment(
         threshold=details.admission_threshold,
         assessors_needed=details.assessors_needed,

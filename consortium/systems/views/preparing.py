@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -17,10 +17,8 @@ from consortium.members import queries as members
 from consortium.systems import queries, services
 from consortium.systems.forms import LotForm, SystemForm
 from consortium.systems.permissions import Permission
-from consortium.systems.rules import REGIMES, Regime, cpv_codes
-
-blueprint = Blueprint("systems", __name__)
-frame.navigate("Systems", "systems.show_list", Permission.READ_SYSTEMS, order=80)
+from consortium.systems.rules import REGIMES, Regime, Route, Step, cpv_codes, dated_settings, overlay_of, shown_at
+from consortium.systems.views.pages import blueprint
 
 
 @frame.searcher
@@ -53,13 +51,25 @@ def show_one(system_id: UUID) -> ResponseReturnValue:
     system = queries.get_system(system_id)
     actor, today = present_actor(), local(clock.now()).date()
     is_own = system.lead_id == actor.organisation
+    regime, lots = Regime(system.regime), queries.list_lots(system_id)
+    routes = queries.list_health_routes(system_id)
+    last = queries.last_day_of(system)
     return render_template(
         "consortium/systems/detail.html",
         system=system,
-        rules=REGIMES[Regime(system.regime)],
-        lots=queries.list_lots(system_id),
+        rules=REGIMES[regime],
+        rules_by_step=queries.rules_of(system),
+        figures=dated_settings(),
+        last_day=last,
+        days_of_regime=None if last is None else (last - today).days,
+        lots=lots,
+        lot_names={lot.id: f"Lot {lot.number}: {lot.name}" for lot in lots},
         cpv=cpv_codes(),
         bodies=members.list_members(system.consortium_id, today),
+        routes=routes,
+        buyers=members.names_of([each.buyer_id for each in routes]),
+        overlays={str(route): overlay_of(route) for route in Route},
+        may_record_route=is_own and system.published_at is not None and Permission.RECORD_HEALTH_ROUTE.allows(actor),
         lead=members.get_organisation(system.lead_id),
         days_left=(system.ends_on - today).days,
         may_change=is_own and system.published_at is None and Permission.DRAFT_SYSTEM.allows(actor),
@@ -145,7 +155,14 @@ def publish(system_id: UUID) -> ResponseReturnValue:
 
 
 def _form_page(form: SystemForm, title: str, action: str) -> str:
-    return render_template("consortium/systems/form.html", form=form, title=title, action=action)
+    return render_template(
+        "consortium/systems/form.html",
+        form=form,
+        title=title,
+        action=action,
+        regimes=[(regime, rules.name) for regime, rules in REGIMES.items()],
+        laws={regime: shown_at(Step.DRAFTING, regime) for regime in Regime},
+    )
 
 
 def _lot_page(form: LotForm, system_id: UUID) -> str:
@@ -175,7 +192,9 @@ def _details(form: SystemForm) -> services.SystemDetails:
             "consortium_id": UUID(typed["consortium_id"]),
             "regime": Regime(typed["regime"]),
             "is_dynamic": form.form.data == "dynamic",
-            **_whole(typed, "entry_every_months", "assessors_needed", "assessor_councils_needed"),
+            **_whole(
+                typed, "entry_every_months", "assessors_needed", "assessor_councils_needed", "decision_working_days"
+            ),
         }
     )
 

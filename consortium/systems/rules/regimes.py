@@ -6,13 +6,15 @@ The table is that of the consortium's rules ("Regimes"); its law is for the cons
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from consortium.kernel.calendar import add_years
 from consortium.kernel.errors import Refused, explain
+from consortium.systems.rules.law import LAW, Article, Topic
 
 PCR_REPEALED_ON = date(2025, 2, 24)
 """Procurement Act 2023 (Commencement No. 3 and Transitional and Saving Provisions) Regulations 2024."""
@@ -35,6 +37,13 @@ class Joining(StrEnum):
     CONTINUOUS = "at any time"
     ROUNDS = "in rounds"
     REOPENED = "when reopened"
+
+
+class Fee(StrEnum):
+    """What admitted providers pay for the system."""
+
+    NONE = "none"
+    SHARE_OF_AN_AWARD = "share of an award"
 
 
 class ExclusionList(StrEnum):
@@ -61,6 +70,12 @@ class RegimeRules:
     standstill_working_days: int | None
     notices: str
     source: str
+    fees: frozenset[Fee]
+    law: Mapping[Topic, Article]
+    decision_extendable_to_working_days: int | None = None
+    first_reopening_within_years: int | None = None
+    reopening_every_years: int | None = None
+    longest_years_unless_light_touch: int | None = None
     must_be_dynamic: bool | None = None
     commenced_before: date | None = None
     ends_by_if_dynamic: date | None = None
@@ -81,6 +96,9 @@ REGIMES: Mapping[Regime, RegimeRules] = {
         standstill_working_days=None,
         notices="Contract notice; award notices may be grouped quarterly, within 30 days of the quarter's end.",
         source="Public Contracts Regulations 2015, regulation 34",
+        fees=frozenset({Fee.NONE}),
+        law=LAW["pcr-reg34"],
+        decision_extendable_to_working_days=15,
         must_be_dynamic=True,
         commenced_before=PCR_REPEALED_ON,
         ends_by_if_dynamic=LAST_DAY_OF_A_PCR_DYNAMIC_SYSTEM,
@@ -99,6 +117,8 @@ REGIMES: Mapping[Regime, RegimeRules] = {
         standstill_working_days=None,
         notices="Contract notice; award notices may be grouped quarterly, within 30 days of the quarter's end.",
         source="Public Contracts Regulations 2015, regulations 74 to 76",
+        fees=frozenset({Fee.NONE}),
+        law=LAW["pcr-light-touch"],
         commenced_before=PCR_REPEALED_ON,
         ends_by_if_dynamic=LAST_DAY_OF_A_PCR_DYNAMIC_SYSTEM,
     ),
@@ -117,6 +137,8 @@ REGIMES: Mapping[Regime, RegimeRules] = {
         standstill_working_days=8,
         notices="UK13 to UK16 for the market; UK4, UK6 and UK7 for a call-off over the threshold.",
         source="Procurement Act 2023, sections 34 to 40",
+        fees=frozenset(Fee),
+        law=LAW["pa23-dynamic-market"],
         must_be_dynamic=True,
     ),
     Regime.PA23_OPEN_FRAMEWORK: RegimeRules(
@@ -133,6 +155,11 @@ REGIMES: Mapping[Regime, RegimeRules] = {
         standstill_working_days=8,
         notices="UK4, UK6 and UK7 for each reopening; UK6 and UK7 for a call-off over the threshold.",
         source="Procurement Act 2023, section 49",
+        fees=frozenset(Fee),
+        law=LAW["pa23-open-framework"],
+        first_reopening_within_years=3,
+        reopening_every_years=5,
+        longest_years_unless_light_touch=8,
         must_be_dynamic=False,
     ),
 }
@@ -147,6 +174,11 @@ explain(
         "system.must_be_dynamic": "Under this regime the system is a dynamic one, not a framework.",
         "system.must_be_framework": "Under this regime the system is a framework, not a dynamic one.",
         "system.no_rounds": "This regime is open at any time: fixed rounds of admission are not allowed under it.",
+        "system.no_fee": "Under this regime providers pay nothing for the system: not to join, and not for an award.",
+        "system.fee_percent": "A fee is a share of each award: more than 0 and at most 100 percent. "
+        "Leave it empty where providers pay nothing.",
+        "system.too_long": "An open framework that is not light touch lasts at most {years} years: until {last}.",
+        "system.reopens_too_late": "An open framework is first reopened within {years} years of its beginning.",
         "system.published": "The system is published. What was advertised, above all its regime, can no longer "
         "be changed.",
         "system.not_published": "The system is still a draft. Publish it first.",
@@ -162,7 +194,9 @@ explain(
 )
 
 
-def ensure_regime_allows(*, regime: Regime, is_dynamic: bool, commenced_on: date, ends_on: date) -> None:
+def ensure_regime_allows(
+    *, regime: Regime, is_dynamic: bool, commenced_on: date, ends_on: date, is_light_touch: bool = True
+) -> None:
     """Raise `Refused` for dates or a form the regime cannot have (rules.md, Regimes)."""
     rules = REGIMES[regime]
     if rules.must_be_dynamic is not None and rules.must_be_dynamic is not is_dynamic:
@@ -171,8 +205,51 @@ def ensure_regime_allows(*, regime: Regime, is_dynamic: bool, commenced_on: date
         raise Refused("system.ends_before_it_begins")
     if rules.commenced_before is not None and commenced_on >= rules.commenced_before:
         raise Refused("system.commenced_too_late", before=rules.commenced_before)
-    if is_dynamic and rules.ends_by_if_dynamic is not None and ends_on > rules.ends_by_if_dynamic:
-        raise Refused("system.ends_too_late", last=rules.ends_by_if_dynamic)
+    last = latest_end(regime, is_dynamic=is_dynamic, commenced_on=commenced_on, is_light_touch=is_light_touch)
+    if last is not None and ends_on > last:
+        if rules.longest_years_unless_light_touch is not None:
+            raise Refused("system.too_long", years=rules.longest_years_unless_light_touch, last=last)
+        raise Refused("system.ends_too_late", last=last)
+
+
+def latest_end(regime: Regime, *, is_dynamic: bool, commenced_on: date, is_light_touch: bool) -> date | None:
+    """The last day on which a system of this regime may be used, extensions included; None where the law names none."""
+    rules = REGIMES[regime]
+    if is_dynamic and rules.ends_by_if_dynamic is not None:
+        return rules.ends_by_if_dynamic
+    if rules.longest_years_unless_light_touch is not None and not is_light_touch:
+        return add_years(commenced_on, rules.longest_years_unless_light_touch) - timedelta(days=1)
+    return None
+
+
+def ensure_rhythm(*, regime: Regime, entry_every_months: int | None) -> None:
+    """No fixed round where providers join at any time; an open framework reopens in time (rules.md, Regimes)."""
+    if entry_every_months is None:
+        return
+    ensure_admits_in_rounds(regime)
+    years = REGIMES[regime].first_reopening_within_years
+    if years is not None and entry_every_months > 12 * years:
+        raise Refused("system.reopens_too_late", years=years)
+
+
+def ensure_fee(*, regime: Regime, percent: Decimal | None) -> None:
+    """A fee is a published share of an award, and only where the regime knows one (rules.md, Regimes)."""
+    if percent is None:
+        return
+    if Fee.SHARE_OF_AN_AWARD not in REGIMES[regime].fees:
+        raise Refused("system.no_fee")
+    if not 0 < percent <= 100:
+        raise Refused("system.fee_percent")
+
+
+def reopening_due(regime: Regime, *, commenced_on: date, last_opened_on: date | None) -> date | None:
+    """The day by which an open framework must next be opened; None for the other regimes."""
+    rules = REGIMES[regime]
+    if rules.first_reopening_within_years is None or rules.reopening_every_years is None:
+        return None
+    if last_opened_on is None or last_opened_on <= commenced_on:
+        return add_years(commenced_on, rules.first_reopening_within_years)
+    return add_years(last_opened_on, rules.reopening_every_years)
 
 
 def ensure_admits_in_rounds(regime: Regime) -> None:

@@ -1,18 +1,16 @@
-"""Purchasing systems by API."""
+"""Setting up a system by API."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from consortium.systems import queries, services
+from consortium.systems.api.blueprint import blueprint
 from consortium.systems.permissions import Permission
 from consortium.systems.schemas import LotIn, LotOut, SystemIn, SystemOut
-
-blueprint = Blueprint("systems", __name__, description="Purchasing systems and their lots")
 
 
 @blueprint.get("/systems")

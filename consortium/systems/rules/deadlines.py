@@ -1,0 +1,38 @@
+"""By when an application to a system that is open at any time is decided."""
+
+from datetime import datetime
+
+from consortium.kernel.calendar import end_of_working_day
+from consortium.kernel.errors import Refused, explain
+from consortium.systems.rules.regimes import REGIMES, Regime
+
+explain(
+    {
+        "decision.not_extendable": "Under this regime the time for a decision cannot be extended.",
+        "decision.extended_already": "The time for this decision was extended once. It cannot be extended again.",
+        "decision.extension_reason": "Write down why the decision needs more time.",
+    }
+)
+
+
+def decision_due(
+    regime: Regime, *, received_at: datetime, is_extended: bool = False, working_days: int | None = None
+) -> datetime | None:
+    """The last moment for a decision: the regime's working days from receipt, or else the system's own.
+
+    None where neither says: there the round's published date decides.
+    """
+    rules = REGIMES[regime]
+    days = (rules.decision_extendable_to_working_days if is_extended else None) or rules.decision_working_days
+    days = days or working_days
+    return None if days is None else end_of_working_day(received_at, days)
+
+
+def ensure_may_extend_decision(regime: Regime, *, is_extended: bool, reason: str) -> None:
+    """Once, from 10 to 15 working days, with a written reason (regulation 34). Raises `Refused`."""
+    if REGIMES[regime].decision_extendable_to_working_days is None:
+        raise Refused("decision.not_extendable")
+    if is_extended:
+        raise Refused("decision.extended_already")
+    if not reason.strip():
+        raise Refused("decision.extension_reason")
