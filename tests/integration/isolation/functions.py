@@ -98,6 +98,32 @@ def own_drafts(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
 
 
+def stands(eyes: Eyes, lot: Row) -> Found:
+    """Whether the asker is active for the lot at this moment."""
+    now = eyes.facts.now
+    return {
+        (
+            any(
+                s["lot_id"] == lot["id"] and eyes.is_own(s, "provider_id") and s["kind"] == "active"
+                and s["from_at"] <= now and (s["until_at"] is None or s["until_at"] > now)
+                for s in eyes.rows["standing"]
+            ),
+        )
+    }  # fmt: skip
+
+
+def staffed(eyes: Eyes, organisation: Row) -> Found:
+    """Whether anybody but the asker ever acted for it."""
+    grants = [g for g in eyes.rows["role_grant"] if g["organisation_id"] == organisation["id"]]
+    return {(eyes.person is not None and any(g["person_id"] != eyes.person for g in grants),)}
+
+
+def newcomer(eyes: Eyes, person: Row) -> Found:
+    """Whether somebody has neither a password nor anybody to act for."""
+    known = [*eyes.rows["role_grant"], *eyes.rows["credential"]]
+    return {(all(each["person_id"] != person["id"] for each in known),)}
+
+
 def named(*tables: str) -> Callable[[Rows], Iterable[Row]]:
     return lambda rows: [row for table in tables for row in rows[table]]
 
@@ -123,6 +149,25 @@ QUESTIONS = [
         "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
     ),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
+    Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
+    Question(
+        "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}
+    ),
+    Question(
+        "known_providers",
+        "SELECT unnest(guard.known_providers())",
+        nothing,
+        lambda eyes, _: {(provider,) for provider in eyes.known_providers},
+    ),
+    Question("stands", "SELECT guard.stands(:lead_id, :id)", named("lot"), stands),
+    Question("is_staffed", "SELECT guard.is_staffed(:id)", named("organisation"), staffed),
+    Question("is_newcomer", "SELECT guard.is_newcomer(:id)", named("person"), newcomer),
+    Question(
+        "all_are_locked",
+        "SELECT guard.all_are_locked(:owner_id, :id)",
+        named("evaluation"),
+        lambda eyes, evaluation: {(eyes.facts.all_are_locked(evaluation["id"]),)},
+    ),
     Question("own_drafts", "SELECT unnest(guard.own_drafts())", nothing, own_drafts),
 ]
 
@@ -134,7 +179,9 @@ def answering_leaks(
     for question in questions:
         statement = sa.text(question.sql)
         wanted = {
-            name: sa.bindparam(name, type_=sa.Uuid()) for name in ("id", "recorded_by") if f":{name}" in question.sql
+            name: sa.bindparam(name, type_=sa.Uuid())
+            for name in ("id", "recorded_by", "lead_id", "owner_id")
+            if f":{name}" in question.sql
         }
         statement = statement.bindparams(*wanted.values())
         for eyes in probe.eyes:

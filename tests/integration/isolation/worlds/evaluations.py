@@ -10,11 +10,13 @@ STAGES = ("asked", "declared", "conflicted", "locked")
 def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[str, str]], **values: object) -> Row:
     """An evaluation with an assignment for each name, at a stage, for a council: `{"both": ("locked", "Sefton")}`.
 
+    Where three are named it needs two councils.
+
     Everybody who has declared and has no conflict has scored; the consensus is there where all are locked.
     """
     made = rows.add(
-        "evaluation", owner_id=owner, provider_id=provider, assessors_needed=2, councils_needed=1,
-        criteria=[{"key": "staff"}], **values,
+        "evaluation", owner_id=owner, provider_id=provider, assessors_needed=2, criteria=[{"key": "staff"}],
+        councils_needed=1 if len(stages) < 3 else 2, **values,
     )  # fmt: skip
     for name, (stage, organisation) in stages.items():
         part = {

@@ -66,6 +66,10 @@ def _register(rows: Rows) -> None:
         "standing", provider_id=acorn, lead_id=rows.named["South published lot 2"]["lead_id"],
         lot_id=rows.named["South published lot 2"]["id"], kind="active",
     )  # fmt: skip
+    lot = rows.named["South published lot 2"]
+    key = {"lead_id": lot["lead_id"], "lot_id": lot["id"], "kind": "active"}
+    for provider, when in (("Beech", {"from_at": rows.ahead(days=2)}), ("Cedar", {"until_at": rows.ago(days=2)})):
+        rows.add("standing", provider_id=rows.named[provider]["id"], **key, **when)
     for council, provider in (("Sefton", "Acorn"), ("Wirral", "Beech"), ("Halton", "Cedar")):
         rows.add(
             "local_suspension", council_id=rows.named[council]["id"], provider_id=rows.named[provider]["id"],

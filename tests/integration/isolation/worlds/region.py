@@ -89,6 +89,8 @@ def _people(rows: Rows) -> None:
     rows.add(
         "role_grant", organisation_id=rows.named["Sefton"]["id"], person_id=left["id"], role="assessor", to_on=yesterday
     )
+    begun = rows.add("person", name="Has a password only", email="begun@people.example")
+    rows.add("credential", person_id=begun["id"], kind="password")
     rows.named["newcomer"] = rows.add("person", name="Newcomer", email="new@people.example")
 
 
