@@ -26,7 +26,7 @@ demo: install  ## start everything with the story of S1 and print the address (P
 play: install  ## run a scenario from an empty database through the HTTP API and print each step
 	@$(BIN)/consortium scenario play $(SCENARIO)
 
-test: install browser  ## the whole suite, journeys in a browser included
+test: install browser scanner  ## the whole suite, journeys in a browser included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: install  ## style, types, import contracts and the lock
@@ -46,7 +46,7 @@ bench: install  ## measure against the floors and bars of the benchmarks (writes
 # Winter, summer, and an hour before each change of the clocks.
 INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:00Z
 
-prove: install browser  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
+prove: install browser scanner  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
 	PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal
 	@echo "The fault drill:" && cat artefacts/drill.md
 	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
@@ -59,6 +59,10 @@ clean:  ## remove what was installed and built; the demo's data in var stays
 .PHONY: browser
 browser: .venv/.synced
 	@$(BIN)/python -m tests.journeys.browser
+
+.PHONY: scanner
+scanner: .venv/.synced
+	@$(BIN)/python -m tests.scanner
 
 .venv/bin/uv:
 	@echo "Making the environment in .venv"

@@ -18,7 +18,9 @@ from scenarios.installation import Installation
 
 PATIENCE = 30.0
 """Seconds that committed messages may take to be done before a story gives up."""
-WAITING = sa.text("SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL")
+WAITING = sa.text(
+    "SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= guard.now()"
+)
 
 
 class StoryError(Exception):

@@ -177,7 +177,8 @@ extend(
     "stored_document",
     may_select(
         "EXISTS (SELECT 1 FROM evidence e WHERE e.provider_id = stored_document.organisation_id"
-        " AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation()))",
+        " AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation()))"
+        " AND state IN ('clean', 'not scanned')",
         name="as_evidence",
     ),
 )

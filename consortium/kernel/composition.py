@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from consortium.kernel import documents, notify, seals
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
+from consortium.kernel.documents import scanning
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.web import gallery, pages, reference
 from consortium.kernel.web.edge import requires
@@ -56,6 +57,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     )
     app.extensions["signing_key"] = seals.signing_key(settings.signing_key)
     app.extensions["documents"] = documents.open_store(settings.documents_url or (ROOT / "var/documents").as_uri())
+    app.extensions["scanner"] = scanning.scanner_at(settings.clamd_url)
     app.extensions["mail"] = notify.sender(settings)
     db.init_app(app)
     set_up_templates(app, templates=ROOT / "templates", assets=ROOT / "static/dist")

@@ -7,3 +7,10 @@ from uuid import UUID
 @dataclass(frozen=True, slots=True)
 class NotificationRecorded:
     notification_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStored:
+    """A file waits in quarantine for the scanner."""
+
+    document_id: UUID

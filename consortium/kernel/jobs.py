@@ -43,10 +43,10 @@ CLAIM = sa.text(
     UPDATE outbox_message SET dispatched_at = guard.now(), attempts = attempts + 1
     WHERE (recorded_by, id) IN (
       SELECT recorded_by, id FROM outbox_message
-      WHERE done_at IS NULL AND dead_at IS NULL
+      WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= (SELECT guard.now())
         AND (dispatched_at IS NULL
              OR dispatched_at < guard.now() - make_interval(secs => :lost_after) * least(attempts, 20))
-      ORDER BY recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
+      ORDER BY due_at, recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
     RETURNING recorded_by, id, handled_as, handled_as_kind, attempts
     """
 )

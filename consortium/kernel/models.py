@@ -1,13 +1,13 @@
 """The kernel's own tables: each organisation's audit chain, outbox, idempotency keys, documents and notifications."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consortium.kernel.db import Model, new_id
+from consortium.kernel.db import Model, new_id, owned
 
 
 class ClockSetting(Model):
@@ -55,6 +55,7 @@ class OutboxMessage(Model):
     handler: Mapped[str]
     payload: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(default=sa.func.guard.now())
     dispatched_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
@@ -63,7 +64,7 @@ class OutboxMessage(Model):
     __table_args__ = (
         sa.CheckConstraint("done_at IS NULL OR dead_at IS NULL", name="done_or_dead_not_both"),
         sa.Index(
-            "ix_outbox_message_waiting", "recorded_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
+            "ix_outbox_message_waiting", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
         ),
         sa.Index("ix_outbox_message_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
     )
@@ -83,7 +84,10 @@ class IdempotencyKey(Model):
 
 
 class StoredDocument(Model):
-    """A file an organisation keeps; the bytes lie in the document store under `location`."""
+    """A file an organisation keeps; the bytes lie in the document store under `location`.
+
+    A newer version points to the one it replaces, which stays for those who relied on it.
+    """
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -94,7 +98,20 @@ class StoredDocument(Model):
     location: Mapped[str]
     stored_by: Mapped[UUID | None]
     stored_at: Mapped[datetime]
+    state: Mapped[str]
+    judged_at: Mapped[datetime | None]
+    found: Mapped[str | None]
+    expires_on: Mapped[date | None]
+    replaces_id: Mapped[UUID | None]
     __table_args__ = (
+        owned("stored_document", "organisation_id", "replaces_id"),
+        sa.CheckConstraint("state IN ('quarantined', 'clean', 'refused', 'not scanned')", name="state_is_known"),
+        sa.CheckConstraint("(state = 'quarantined') = (judged_at IS NULL)", name="judged_at_unless_quarantined"),
+        sa.CheckConstraint("(state = 'refused') = (found IS NOT NULL)", name="refused_for_what_was_found"),
+        sa.CheckConstraint("replaces_id <> id", name="replaces_another"),
+        sa.Index("ix_stored_document_id", "id"),
+        # A version is replaced once: two replacements at the same moment cannot both be the newest.
+        sa.Index("uq_stored_document_replaced_once", "organisation_id", "replaces_id", unique=True),
         sa.CheckConstraint("size > 0", name="is_not_empty"),
         # Nobody's row can point to another's file.
         sa.CheckConstraint("location = organisation_id || '/' || id", name="lies_with_its_owner"),

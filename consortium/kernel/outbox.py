@@ -6,6 +6,7 @@ messages to RQ after the commit; a message is done once, by the row itself, howe
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, asdict, dataclass, fields
+from datetime import datetime
 from typing import Any, ClassVar, Protocol, get_type_hints
 from uuid import UUID
 
@@ -51,12 +52,20 @@ def handles(event: type[Any]) -> Callable[[Callable[[Actor, Any], None]], Callab
     return register
 
 
-def record(*events: Event, handled_as: tuple[UUID, OrganisationKind] | None = None) -> None:
-    """Record events for their handlers, to be handled as the actor's own organisation or as `handled_as`."""
-    record_for([(event, handled_as) for event in events])
+def record(
+    *events: Event, handled_as: tuple[UUID, OrganisationKind] | None = None, due_at: datetime | None = None
+) -> None:
+    """Record events for their handlers, to be handled as the actor's own organisation or as `handled_as`.
+
+    `due_at` is a later moment at which they are handed over: what they tell may no longer be so by then, which the
+    handler asks first.
+    """
+    record_for([(event, handled_as) for event in events], due_at=due_at)
 
 
-def record_for(messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]]) -> None:
+def record_for(
+    messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]], *, due_at: datetime | None = None
+) -> None:
     """Record many events in one statement, each to be handled as the organisation beside it (None: the actor's own)."""
     actor = present_actor()
     at = clock.now()
@@ -74,6 +83,7 @@ def record_for(messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]
                     "handler": handler,
                     "payload": to_payload(event),
                     "recorded_at": at,
+                    "due_at": due_at or at,
                     "attempts": 0,
                 }
             )

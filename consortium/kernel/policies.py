@@ -142,7 +142,18 @@ protect(
         columns=("status", "headers", "body"),
     ),
 )
-protect("stored_document", DataClass.OWN_STREAM, may_select(own("organisation_id")), may_insert(own("organisation_id")))
+# A file comes in unjudged, and is judged once, by the job that asked the scanner.
+protect(
+    "stored_document",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_insert(both(own("organisation_id"), "state IN ('quarantined', 'not scanned')")),
+    may_update(
+        both(own("organisation_id"), "(SELECT guard.kind()) = 'job'", "state = 'quarantined'"),
+        check=own("organisation_id"),
+        columns=("state", "judged_at", "found"),
+    ),
+)
 protect(
     "notification",
     DataClass.OWN_STREAM,

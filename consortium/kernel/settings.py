@@ -25,6 +25,7 @@ class Settings:
     auditor_database_url: str = ""
     redis_url: str = ""
     documents_url: str = ""
+    clamd_url: str = ""
     mail_url: str = ""
     mail_from: str = "Consortium <no-reply@consortium.example>"
     contact_email: str = "help@consortium.example"
@@ -52,6 +53,7 @@ OPTIONAL = (
     "AUDITOR_DATABASE_URL",
     "REDIS_URL",
     "DOCUMENTS_URL",
+    "CLAMD_URL",
     "MAIL_URL",
     "MAIL_FROM",
     "CONTACT_EMAIL",

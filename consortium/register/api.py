@@ -74,7 +74,7 @@ def save_profile(given: dict[str, Any]) -> Any:
 @blueprint.arguments(DocumentIn, location="files")
 @blueprint.response(201, DocumentOut)
 def store_document(given: dict[str, Any]) -> Any:
-    """Store a document: a PDF, PNG or JPEG."""
+    """Store a document: a PDF, a picture, an office file, plain text or CSV. Its state says when it may be opened."""
     sent: FileStorage = given["file"]
     return documents.store(actor=present_actor(), file_name=sent.filename or "document", data=sent.read())
 

@@ -121,7 +121,8 @@ class EvidenceForm(FlaskForm):
     )
     document = FileField(
         "A copy",
-        description="PDF, PNG or JPEG, up to 20 MB. A photograph taken with your phone will do.",
+        description="PDF, picture (PNG, JPEG), Word, Excel, OpenDocument, text or CSV, up to 20 MB. A photograph taken "
+        "with your phone will do.",
         widget=GovFileInput(),
     )
     submit = SubmitField("Give this evidence", widget=GovSubmitInput())

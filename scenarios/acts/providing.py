@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from scenarios.papers import one_page
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
 
@@ -13,7 +14,7 @@ INSURANCES = {
 }
 """Pounds of cover that providers of stories hold, unless the story says otherwise."""
 
-PROOF = b"%PDF-1.4\n% A page that says: this is invented, and stands for a passport.\n%%EOF\n"
+PROOF = one_page("This is invented, and stands for a passport.")
 
 
 @act("register provider")

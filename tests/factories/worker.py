@@ -9,7 +9,7 @@ from tests.factories.world import World
 
 
 def do_waiting_work(world: World) -> None:
-    """Perform messages in the order in which they were recorded, and whatever these lead to, until none waits."""
+    """Perform what is due, in the order in which it was recorded, and whatever that leads to, until nothing waits."""
     while waiting := _list_waiting(world):
         for message in waiting:
             with world.app.app_context():
@@ -20,5 +20,9 @@ def _list_waiting(world: World) -> list[jobs.Message]:
     table = db.metadata.tables[OutboxMessage.__tablename__]
     columns = (table.c.recorded_by, table.c.id, table.c.handled_as, table.c.handled_as_kind, table.c.attempts)
     with world.engine.connect() as connection:
-        waiting = sa.select(*columns).where(table.c.done_at.is_(None)).order_by(table.c.recorded_at, table.c.id)
+        waiting = (
+            sa.select(*columns)
+            .where(table.c.done_at.is_(None), table.c.due_at <= sa.func.guard.now())
+            .order_by(table.c.recorded_at, table.c.id)
+        )
         return [jobs.Message(*row) for row in connection.execute(waiting)]

@@ -10,11 +10,10 @@ from consortium.contracts.events import ContractAccepted
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.people.rules import Role
+from tests.factories.files import PDF
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import Made, World
 from tests.journeys.visitor import Visitors
-
-PDF = b"%PDF-1.4\nan invented certificate\n%%EOF\n"
 
 
 def newcomer(world: World, made: Region, name: str) -> tuple[Made, Actor]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
@@ -14,7 +14,7 @@ from consortium.kernel.errors import NotFound
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download, hand_over
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -189,9 +189,7 @@ def document(evidence_id: UUID) -> ResponseReturnValue:
     if evidence.document_id is None:
         raise NotFound
     kept, data = documents.fetch(evidence.document_id)
-    answer = Response(data, content_type=kept.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=kept.file_name)
-    return answer
+    return hand_over(data, kept.file_name, kept.media_type)
 
 
 @frame.searcher

@@ -22,7 +22,9 @@ SUBMITTED = sa.text(
     " FROM audit_entry WHERE act = 'bid.submitted' AND subject_id = ANY (:bids)"
 )
 TOLD = sa.text("SELECT organisation_id, key, template, facts, message_id, sent_at FROM notification")
-WAITING = sa.text("SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL")
+WAITING = sa.text(
+    "SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= guard.now()"
+)
 DEAD = sa.text("SELECT handler, error FROM outbox_message WHERE dead_at IS NOT NULL")
 OFFERS = sa.text("SELECT provider_id, bid_version, sha256, received_at FROM offer WHERE mini_tender_id = :tender")
 

@@ -81,6 +81,10 @@ def known(eyes: Eyes, row: Row) -> bool:
     return row["provider_id"] in eyes.known_providers
 
 
+def a_job(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "job"
+
+
 def never(eyes: Eyes, row: Row) -> bool:
     return False
 
@@ -117,6 +121,10 @@ CHANGES = [
     Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
     Change("outbox_message", "done", "done_at = guard.now(), dead_at = NULL", handles),
     Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
+    Change(
+        "stored_document", "judge", "state = 'clean', judged_at = guard.now(), found = NULL",
+        all_of(own("organisation_id"), a_job, has("state", "quarantined")),
+    ),
     Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
     Change(

@@ -172,7 +172,7 @@ own_lead = own("lead_id")
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
-    "stored_document": own("organisation_id"),
+    "stored_document": all_of(own("organisation_id"), has("state", "quarantined", "not scanned")),
     "notification": own("organisation_id"),
     "organisation": any_of(administrator, all_of(own("id"), has("kind", "provider"), provides)),
     "consortium": administrator,

@@ -47,6 +47,8 @@ def member_of_its_consortia(eyes: Eyes, row: Row) -> bool:
     return row["provider_id"] in eyes.known_providers
 
 
+OPEN = {"clean", "not scanned"}
+
 own_council = owner("council_id")
 own_provider = owner("provider_id")
 own_lead = owner("lead_id")
@@ -77,10 +79,10 @@ def outbox_message(eyes: Eyes, row: Row) -> bool:
 
 
 def stored_document(eyes: Eyes, row: Row) -> bool:
-    """One's own, and what a provider known to one gave as evidence."""
+    """One's own, and what a provider known to one gave as evidence, once nothing was found in it."""
     stands_as_evidence = any(e["document_id"] == row["id"] for e in eyes.rows["evidence"])
     return eyes.is_own(row, "organisation_id") or (
-        row["organisation_id"] in eyes.known_providers and stands_as_evidence
+        row["organisation_id"] in eyes.known_providers and stands_as_evidence and row["state"] in OPEN
     )
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from consortium.people.rules import Role
+from tests.factories.files import PDF
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import World
 
 API = "/api/v1"
-PDF = b"%PDF-1.4\nan invented certificate\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)

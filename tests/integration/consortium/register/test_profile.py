@@ -16,12 +16,12 @@ from consortium.register import queries, services
 from consortium.register.queries import Sought
 from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
 from consortium.register.services import ProfileDetails
+from tests.factories.files import PDF
 from tests.factories.refusals import refusal_of
 from tests.factories.register import FAR_OFF, Region, on_register, region
 from tests.factories.world import World
 
 COMPANY = ProfileDetails(LegalForm.COMPANY, "l369yu", "Care at home for children.", company_number="1234567")
-PDF = b"%PDF-1.4\nan invented certificate\n%%EOF\n"
 
 
 @pytest.fixture

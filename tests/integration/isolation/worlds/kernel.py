@@ -20,11 +20,13 @@ def fill_kernel(rows: Rows) -> None:
     _register(rows)
 
 
-def _document(rows: Rows, organisation: Row) -> Row:
+def _document(rows: Rows, organisation: Row, state: str = "quarantined") -> Row:
     document = rows.id()
     return rows.add(
-        "stored_document", organisation_id=organisation["id"], id=document, location=f"{organisation['id']}/{document}"
-    )
+        "stored_document", organisation_id=organisation["id"], id=document, location=f"{organisation['id']}/{document}",
+        state=state, judged_at=None if state == "quarantined" else rows.ago(hours=1),
+        found="Something" if state == "refused" else None,
+    )  # fmt: skip
 
 
 def _messages(rows: Rows) -> None:
@@ -48,8 +50,11 @@ def _register(rows: Rows) -> None:
     for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
         mine = {"provider_id": provider["id"]}
         rows.add("provider_profile", **mine, legal_form="sole trader")
-        document = _document(rows, provider)
-        for kind in ("identity", "employers liability"):
+        for kind, state in (
+            ("identity", "clean"), ("employers liability", "not scanned"), ("public liability", "quarantined"),
+            ("professional indemnity", "refused"),
+        ):  # fmt: skip
+            document = _document(rows, provider, state)
             rows.add(
                 "evidence", **mine, kind=kind, document_id=document["id"], cover_gbp=5_000_000,
                 expires_on=rows.today() + timedelta(days=90),
