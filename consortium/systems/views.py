@@ -17,7 +17,7 @@ from consortium.members import queries as members
 from consortium.systems import queries, services
 from consortium.systems.forms import LotForm, SystemForm
 from consortium.systems.permissions import Permission
-from consortium.systems.rules import REGIMES, Regime, cpv_codes
+from consortium.systems.rules import REGIMES, PolicyAsked, Rating, Regime, cpv_codes
 
 blueprint = Blueprint("systems", __name__)
 frame.navigate("Systems", "systems.show_list", Permission.READ_SYSTEMS, order=80)
@@ -182,7 +182,14 @@ def _details(form: SystemForm) -> services.SystemDetails:
 
 def _lot_details(form: LotForm) -> services.LotDetails:
     typed = {name: value for name, value in form.data.items() if name not in {"submit", "csrf_token"}}
-    return services.LotDetails(**{**typed, **_whole(typed, "age_from", "age_to")})
+    return services.LotDetails(
+        **{
+            **typed,
+            **_whole(typed, "age_from", "age_to"),
+            "cqc_rating_floor": Rating(typed["cqc_rating_floor"]) if typed["cqc_rating_floor"] else None,
+            "policies_needed": tuple(map(PolicyAsked, typed["policies_needed"] or ())),
+        }
+    )
 
 
 def _whole(typed: dict[str, Any], *names: str) -> dict[str, int | None]:
