@@ -1,6 +1,7 @@
 """The register by API: a provider's own word, the lead's standings, one council's suspension, who would be invited."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from consortium.register import queries, services
 from consortium.register.permissions import Permission
+from consortium.register.rules import Numbers
 from consortium.register.schemas import (
     DocumentIn,
     DocumentOut,
@@ -21,6 +23,7 @@ from consortium.register.schemas import (
     EntryOut,
     EvidenceIn,
     EvidenceOut,
+    GatesOfLotOut,
     LocalSuspensionIn,
     LocalSuspensionOut,
     PlaceOut,
@@ -34,6 +37,7 @@ from consortium.register.schemas import (
     SuspensionIn,
     WithdrawalIn,
 )
+from consortium.systems import queries as systems
 
 blueprint = Blueprint("register", __name__, description="Providers: profile, evidence, places and standing")
 
@@ -47,6 +51,11 @@ def _provider(provider_id: UUID) -> dict[str, Any]:
     }
 
 
+def _details(given: dict[str, Any]) -> services.ProfileDetails:
+    numbers = {each.name: given.pop(each.name) for each in fields(Numbers)}
+    return services.ProfileDetails(**given, numbers=Numbers(**numbers))
+
+
 # The provider itself
 
 
@@ -58,6 +67,23 @@ def show_own() -> dict[str, Any]:
     return _provider(present_actor().organisation)
 
 
+@blueprint.get("/provider/gates")
+@requires(Permission.READ_OWN_PROFILE)
+@blueprint.response(200, GatesOfLotOut(many=True))
+def show_own_gates() -> list[dict[str, Any]]:
+    """Show, for every lot of every published system, which gates we pass and why."""
+    return _gates(present_actor().organisation)
+
+
+def _gates(provider_id: UUID) -> list[dict[str, Any]]:
+    lots = systems.list_lots_of_published_systems()
+    found = queries.gates_by_lot(provider_id, lots, local(clock.now()).date())
+    return [
+        {"lot_id": lot.id, "is_passed": all(gate.is_passed for gate in found[lot.id]), "gates": found[lot.id]}
+        for lot in lots
+    ]
+
+
 @blueprint.put("/provider/profile")
 @requires(Permission.KEEP_OWN_PROFILE)
 @writes
@@ -65,7 +91,7 @@ def show_own() -> dict[str, Any]:
 @blueprint.response(200, ProfileOut)
 def save_profile(given: dict[str, Any]) -> Any:
     """Save our profile."""
-    return services.save_profile(actor=present_actor(), details=services.ProfileDetails(**given), now=clock.now())
+    return services.save_profile(actor=present_actor(), details=_details(given), now=clock.now())
 
 
 @blueprint.post("/provider/documents")
@@ -133,6 +159,14 @@ def list_eligible(asked: dict[str, Any]) -> Sequence[Any]:
     """List whom my organisation would invite for a lot now, and why not the others."""
     now = clock.now()
     return queries.list_eligible(asked["lot_id"], present_actor().organisation, now, local(now).date())
+
+
+@blueprint.get("/register/<uuid:provider_id>/gates")
+@requires(Permission.READ_REGISTER)
+@blueprint.response(200, GatesOfLotOut(many=True))
+def show_gates(provider_id: UUID) -> list[dict[str, Any]]:
+    """Show, for every lot of every published system, which gates a provider passes and why."""
+    return _gates(provider_id)
 
 
 @blueprint.get("/register/<uuid:provider_id>")

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
-from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
 
 LONGEST = 4000
 MOST_POUNDS = Decimal("999999999999.99")
@@ -72,6 +72,36 @@ class ProfileForm(FlaskForm):
         widget=GovTextInput(),
         validators=[Length(max=20)],
     )
+    cqc_location_id = StringField(
+        "CQC location ID (if you have one)",
+        description="Such as 1-101234568: the branch that would support our children.",
+        widget=GovTextInput(),
+        validators=[Length(max=30)],
+    )
+    ofsted_urn = StringField(
+        "Ofsted URN (if you have one)",
+        description="Six or seven digits, or two letters and six digits. Ofsted shows it on your page.",
+        widget=GovTextInput(),
+        validators=[Length(max=30)],
+    )
+    ukprn = StringField(
+        "UKPRN (if you have one)",
+        description="Eight digits, from the UK Register of Learning Providers.",
+        widget=GovTextInput(),
+        validators=[Length(max=30)],
+    )
+    vat_number = StringField(
+        "VAT number (if you are registered)",
+        description="Nine digits, with or without GB.",
+        widget=GovTextInput(),
+        validators=[Length(max=30)],
+    )
+    lei = StringField(
+        "Legal entity identifier (if you have one)",
+        description="20 letters and digits.",
+        widget=GovTextInput(),
+        validators=[Length(max=30)],
+    )
     postcode = StringField(
         "Postcode of your office",
         description="If you work from home, your home’s. Councils see it; families do not.",
@@ -102,8 +132,8 @@ class EvidenceForm(FlaskForm):
     )
     reference = StringField(
         "Number or reference",
-        description="The policy number; for the Care Quality Commission your provider ID; for identity, which document "
-        "it is.",
+        description="The policy number; for the Care Quality Commission your provider ID; for Ofsted your URN or the "
+        "number of your application; for a policy its version; for identity, which document it is.",
         widget=GovTextInput(),
         validators=[InputRequired("Enter its number or reference"), Length(max=200)],
     )
@@ -113,8 +143,25 @@ class EvidenceForm(FlaskForm):
         widget=GovTextInput(),
         validators=[Optional()],
     )
+    outcome = RadioField(
+        "What Ofsted has decided (Ofsted registration)",
+        choices=[
+            SelectChoice(str(Outcome.REGISTERED), "Registered"),
+            SelectChoice(str(Outcome.APPLIED), "Applied, and waiting for the decision"),
+            SelectChoice(str(Outcome.REFUSED), "Refused"),
+        ],
+        widget=GovRadioInput(),
+        validators=[Optional()],
+    )
+    issued_on = DateField(
+        "From which day (policies, and an application to Ofsted)",
+        description="The day a policy was agreed, or the application was made.",
+        format=DATE,
+        widget=GovDateInput(),
+        validators=[Optional()],
+    )
     expires_on = DateField(
-        "Expires on (insurance, and whatever else has an end)",
+        "Expires on (insurance, and whatever else has an end; for a policy, its next review)",
         format=DATE,
         widget=GovDateInput(),
         validators=[Optional()],

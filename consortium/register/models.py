@@ -18,6 +18,11 @@ class ProviderProfile(Model):
     company_number: Mapped[str | None]
     charity_number: Mapped[str | None]
     cqc_provider_id: Mapped[str | None]
+    cqc_location_id: Mapped[str | None]
+    ofsted_urn: Mapped[str | None]
+    ukprn: Mapped[str | None]
+    vat_number: Mapped[str | None]
+    lei: Mapped[str | None]
     postcode: Mapped[str]
     summary: Mapped[str]
     capacity_note: Mapped[str | None]
@@ -40,7 +45,9 @@ class Evidence(Model):
     kind: Mapped[str]
     reference: Mapped[str]
     cover_gbp: Mapped[Pence | None]
+    issued_on: Mapped[date | None]
     expires_on: Mapped[date | None]
+    outcome: Mapped[str | None]
     document_id: Mapped[UUID | None]
     given_at: Mapped[datetime]
     given_by: Mapped[UUID | None]
@@ -48,10 +55,20 @@ class Evidence(Model):
         owned("stored_document", "provider_id", "document_id", key=("organisation_id", "id")),
         sa.CheckConstraint(
             "kind IN ('employers liability', 'public liability', 'professional indemnity',"
-            " 'cqc personal care', 'identity')",
+            " 'cqc personal care', 'ofsted supported accommodation', 'safeguarding policy', 'health and safety policy',"
+            " 'data protection policy', 'equality policy', 'identity')",
             name="kind_is_known",
         ),
         sa.CheckConstraint("kind NOT LIKE '%liability' OR cover_gbp IS NOT NULL", name="insurance_has_cover"),
+        sa.CheckConstraint(
+            "(kind = 'ofsted supported accommodation') = (outcome IS NOT NULL)", name="ofsted_has_an_outcome"
+        ),
+        sa.CheckConstraint("outcome IN ('registered', 'applied', 'refused')", name="outcome_is_known"),
+        sa.CheckConstraint("outcome <> 'applied' OR issued_on IS NOT NULL", name="application_has_a_day"),
+        sa.CheckConstraint(
+            "kind NOT LIKE '%policy' OR (issued_on IS NOT NULL AND expires_on IS NOT NULL AND expires_on > issued_on)",
+            name="policy_is_reviewed",
+        ),
         sa.CheckConstraint("kind NOT LIKE '%liability' OR expires_on IS NOT NULL", name="insurance_expires"),
         sa.Index("ix_evidence_kind", "provider_id", "kind", "given_at"),
     )

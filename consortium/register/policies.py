@@ -42,8 +42,9 @@ protect(
     may_update(
         _OWN,
         columns=(
-            "legal_form", "company_number", "charity_number", "cqc_provider_id", "postcode", "summary",
-            "capacity_note", "employs_staff", "revision",
+            "legal_form", "company_number", "charity_number", "cqc_provider_id", "cqc_location_id",
+            "ofsted_urn", "ukprn", "vat_number", "lei", "postcode", "summary", "capacity_note",
+            "employs_staff", "revision",
         ),
     ),
 )  # fmt: skip

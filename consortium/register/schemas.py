@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
 
 TEXT = validate.Length(max=4000)
 
@@ -15,6 +15,11 @@ class ProfileIn(In):
     company_number = fields.String(load_default=None, allow_none=True)
     charity_number = fields.String(load_default=None, allow_none=True)
     cqc_provider_id = fields.String(load_default=None, allow_none=True)
+    cqc_location_id = fields.String(load_default=None, allow_none=True)
+    ofsted_urn = fields.String(load_default=None, allow_none=True)
+    ukprn = fields.String(load_default=None, allow_none=True)
+    vat_number = fields.String(load_default=None, allow_none=True)
+    lei = fields.String(load_default=None, allow_none=True)
     capacity_note = fields.String(load_default=None, allow_none=True, validate=TEXT)
     employs_staff = fields.Boolean(load_default=True)
 
@@ -25,6 +30,11 @@ class ProfileOut(Out):
     company_number = fields.String(allow_none=True)
     charity_number = fields.String(allow_none=True)
     cqc_provider_id = fields.String(allow_none=True)
+    cqc_location_id = fields.String(allow_none=True)
+    ofsted_urn = fields.String(allow_none=True)
+    ukprn = fields.String(allow_none=True)
+    vat_number = fields.String(allow_none=True)
+    lei = fields.String(allow_none=True)
     postcode = fields.String()
     summary = fields.String()
     capacity_note = fields.String(allow_none=True)
@@ -47,7 +57,17 @@ class EvidenceIn(In):
     kind = fields.Enum(EvidenceKind, by_value=True, required=True)
     reference = fields.String(required=True, validate=validate.Length(max=200))
     cover_gbp = Money(load_default=None, allow_none=True)
-    expires_on = fields.Date(load_default=None, allow_none=True)
+    issued_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Of a policy, the day it was agreed; of an application to Ofsted, the day it was made"
+        },
+    )
+    expires_on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "Of a policy, the day of its next review"}
+    )
+    outcome = fields.Enum(Outcome, by_value=True, load_default=None, allow_none=True)
     document_id = fields.UUID(load_default=None, allow_none=True)
 
 
@@ -56,7 +76,9 @@ class EvidenceOut(Out):
     kind = fields.String(validate=validate.OneOf([str(kind) for kind in EvidenceKind]))
     reference = fields.String()
     cover_gbp = Money(allow_none=True)
+    issued_on = fields.Date(allow_none=True)
     expires_on = fields.Date(allow_none=True)
+    outcome = fields.String(allow_none=True, validate=validate.OneOf([str(each) for each in Outcome]))
     document_id = fields.UUID(allow_none=True)
     given_at = fields.AwareDateTime()
 
@@ -147,3 +169,16 @@ class EligibleOut(Out):
     name = fields.String()
     is_in = fields.Boolean()
     reasons = fields.List(fields.String())
+
+
+class GateOut(Out):
+    key = fields.String()
+    title = fields.String()
+    is_passed = fields.Boolean()
+    why = fields.String()
+
+
+class GatesOfLotOut(Out):
+    lot_id = fields.UUID()
+    is_passed = fields.Boolean()
+    gates = fields.List(fields.Nested(GateOut))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
     GovCheckboxInput,
     GovRadioInput,
     GovSelect,
@@ -11,12 +12,21 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from consortium.kernel.web.fields import DayField, NumberField
-from consortium.systems.rules import REGIMES, Route, cpv_codes, overlay_of
+from consortium.systems.rules import REGIMES, PolicyAsked, Rating, Route, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
@@ -165,6 +175,26 @@ class LotForm(FlaskForm):
     )
     needs_cqc_personal_care = BooleanField(
         "Providers must be registered with the Care Quality Commission for personal care", widget=GovCheckboxInput()
+    )
+    cqc_rating_floor = SelectField(
+        "Least overall rating by the Care Quality Commission",
+        description="A provider rated lower gets no invitations until rated better. One not rated yet is invited.",
+        choices=[
+            SelectChoice("", "No least rating"),
+            *(SelectChoice(str(rating), f"{rating} or better") for rating in list(Rating)[:3]),
+        ],
+        widget=GovSelect(),
+    )
+    needs_ofsted = BooleanField(
+        "Providers must be registered with Ofsted for supported accommodation of 16 and 17 year olds",
+        widget=GovCheckboxInput(),
+    )
+    policies_needed = SelectMultipleField(
+        "Policies every provider must show",
+        description="Each with the day it was agreed and the day of its next review.",
+        choices=[SelectChoice(str(policy), policy.capitalize()) for policy in PolicyAsked],
+        widget=GovCheckboxesInput(),
+        validators=[Optional()],
     )
     employers_liability_gbp = _cover("Employers’ liability insurance, at least", 10_000_000)
     public_liability_gbp = _cover("Public liability insurance, at least", 5_000_000)

@@ -70,12 +70,25 @@ class Lot(Model):
     age_to: Mapped[int]
     cpv_code: Mapped[str]
     needs_cqc_personal_care: Mapped[bool] = mapped_column(default=False)
+    cqc_rating_floor: Mapped[str | None]
+    needs_ofsted: Mapped[bool] = mapped_column(default=False)
+    policies_needed: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text()), default=list)
     employers_liability_gbp: Mapped[Pence]
     public_liability_gbp: Mapped[Pence]
     professional_indemnity_gbp: Mapped[Pence]
     __table_args__ = (
         owned("purchasing_system", "lead_id", "system_id"),
         sa.UniqueConstraint("lead_id", "system_id", "number"),
+        sa.CheckConstraint(
+            "cqc_rating_floor IS NULL OR needs_cqc_personal_care AND cqc_rating_floor IN"
+            " ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')",
+            name="rating_floor_is_known",
+        ),
+        sa.CheckConstraint(
+            "policies_needed <@ ARRAY['safeguarding policy', 'health and safety policy', 'data protection policy',"
+            " 'equality policy']",
+            name="policies_are_known",
+        ),
         sa.CheckConstraint("0 <= age_from AND age_from <= age_to", name="ages_in_order"),
     )
 

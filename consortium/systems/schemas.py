@@ -5,7 +5,7 @@ from decimal import Decimal
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.systems.rules import Regime, Route, Step, cpv_codes, overlay_of
+from consortium.systems.rules import PolicyAsked, Rating, Regime, Route, Step, cpv_codes, overlay_of
 
 _TEXT = validate.Length(min=1, max=4000)
 _NAME = validate.Length(min=1, max=200)
@@ -66,6 +66,9 @@ class LotIn(In):
     age_to = fields.Integer(required=True, validate=validate.Range(min=0, max=130))
     cpv_code = fields.String(required=True)
     needs_cqc_personal_care = fields.Boolean(load_default=False)
+    cqc_rating_floor = fields.Enum(Rating, by_value=True, load_default=None, allow_none=True)
+    needs_ofsted = fields.Boolean(load_default=False)
+    policies_needed = fields.List(fields.Enum(PolicyAsked, by_value=True), load_default=())
     employers_liability_gbp = Money(load_default=Decimal("10000000.00"), validate=_COVER)
     public_liability_gbp = Money(load_default=Decimal("5000000.00"), validate=_COVER)
     professional_indemnity_gbp = Money(load_default=Decimal("2000000.00"), validate=_COVER)
@@ -82,6 +85,9 @@ class LotOut(Out):
     cpv_code = fields.String()
     cpv_in_words = fields.Function(lambda lot: cpv_codes().get(lot.cpv_code, ""))
     needs_cqc_personal_care = fields.Boolean()
+    cqc_rating_floor = fields.String(allow_none=True, validate=validate.OneOf([str(rating) for rating in Rating]))
+    needs_ofsted = fields.Boolean()
+    policies_needed = fields.List(fields.String())
     employers_liability_gbp = Money()
     public_liability_gbp = Money()
     professional_indemnity_gbp = Money()

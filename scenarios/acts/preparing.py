@@ -43,6 +43,9 @@ def draft_system(
             "age_to": lot["ages"][1],
             "cpv_code": lot["cpv"],
             "needs_cqc_personal_care": bool(lot.get("needs cqc personal care")),
+            "cqc_rating_floor": lot.get("least cqc rating"),
+            "needs_ofsted": bool(lot.get("needs ofsted")),
+            "policies_needed": lot.get("policies", []),
             **covers,
         }
         entered = officer.post(f"/systems/{made['id']}/lots", asked)

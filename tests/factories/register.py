@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from consortium.kernel.db import new_id
 from consortium.people.rules import Role
 from consortium.register.rules import EvidenceKind
-from tests.factories.world import Made, World
+from tests.factories.world import LONG_AGO, Made, World
 
 TERMS = "The provider supports each child as the individual agreement says.\n\nEvery named council may call off."
 FAR_OFF = date(2040, 1, 1)
@@ -129,7 +129,9 @@ def evidence(
         kind=str(kind),
         reference="1-101234567" if kind is EvidenceKind.CQC_PERSONAL_CARE else "POL-2041",
         cover_gbp=cover or COVER.get(kind),
+        issued_on=LONG_AGO if kind.is_policy else None,
         expires_on=expires_on,
+        outcome="registered" if kind is EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION else None,
         given_at=sa.func.guard.now() - timedelta(days=days_ago),
     )
     return evidence_id

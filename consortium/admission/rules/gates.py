@@ -6,8 +6,10 @@ from datetime import date
 
 from consortium.admission.rules.questionnaire import Assessed, Question
 from consortium.kernel.errors import Refused, explain
-from consortium.register import rules as register
-from consortium.register.rules import EvidenceKind, Held, LegalForm, LotNeeds
+from consortium.register.rules import Gate, LotNeeds, Shows, gates_of_register
+
+__all__ = ["Exclusion", "Gate", "ensure_judged", "exclusion_gate", "gates_of_lot"]
+
 
 explain(
     {
@@ -17,19 +19,6 @@ explain(
         "accepted, and why.",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One gate as it was found."""
-
-    key: str
-    title: str
-    is_passed: bool
-    why: str
-
-    def as_document(self) -> dict[str, object]:
-        return {"key": self.key, "title": self.title, "is_passed": self.is_passed, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,50 +50,18 @@ def exclusion_gate(exclusion: Exclusion) -> Gate:
     return Gate("exclusion", title, accepted, f"{words}: {exclusion.reason.strip()}")
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """What the register knows of an applicant on the day of the decision."""
-
-    legal_form: LegalForm
-    employs_staff: bool
-    number: str | None
-    held: Mapping[EvidenceKind, Held]
-
-
 def gates_of_lot(
     *,
     exclusion: Exclusion,
-    applicant: Applicant,
+    applicant: Shows,
     needs: LotNeeds,
     questions: Sequence[Question],
     answers: Mapping[str, str],
     on: date,
 ) -> list[Gate]:
     """Every gate of one lot, passed or not, in the order a letter names them."""
-    kinds = register.kinds_needed(legal_form=applicant.legal_form, employs_staff=applicant.employs_staff, needs=needs)
-    faults = {
-        fault.kind: fault.words
-        for fault in register.evidence_faults(
-            legal_form=applicant.legal_form,
-            employs_staff=applicant.employs_staff,
-            held=applicant.held,
-            needs=needs,
-            on=on,
-        )
-    }
-    evidence = [Gate(str(k), k.in_words, k not in faults, faults.get(k, "In date and sufficient.")) for k in kinds]
     asked = [_question_gate(q, answers.get(q.key, "")) for q in questions if q.assessed is Assessed.PASS_FAIL]
-    return [exclusion_gate(exclusion), *_registration(applicant), *evidence, *asked]
-
-
-def _registration(applicant: Applicant) -> list[Gate]:
-    """A company or a charity is known by its number; a sole trader shows proof, which is a gate of evidence."""
-    if applicant.legal_form is LegalForm.SOLE_TRADER:
-        return []
-    where = {LegalForm.COMPANY: "Companies House", LegalForm.CHARITY: "the Charity Commission"}[applicant.legal_form]
-    found = applicant.number is not None
-    why = f"Registered with {where}: {applicant.number}." if found else f"No number of {where} was given."
-    return [Gate("registration", "Registered legal identity", found, why)]
+    return [exclusion_gate(exclusion), *gates_of_register(applicant, needs, on), *asked]
 
 
 def _question_gate(question: Question, answer: str) -> Gate:

@@ -10,7 +10,7 @@ from consortium.admission.events import DecisionReleased
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
 from consortium.admission.rules import applications, decisions, gates
 from consortium.admission.rules.decisions import LotResult
-from consortium.admission.rules.gates import Applicant, Exclusion
+from consortium.admission.rules.gates import Exclusion
 from consortium.contracts import services as contracts
 from consortium.evaluation import queries as evaluations
 from consortium.kernel import audit, outbox
@@ -155,7 +155,8 @@ def _results(actor: Actor, application: Application, judgement: Judgement, now: 
     lots = {lot.id: lot for lot in systems.list_lots(system.id)}
     questionnaire = queries.questions_of(queries.get_questionnaire(round_.questionnaire_id))
     form = LegalForm(application.legal_form)
-    applicant, answers = _applicant(application), queries.answers_of([application.id]).get(application.id, {})
+    applicant = register.shown_by(application.provider_id, as_form=form)
+    answers = queries.answers_of([application.id]).get(application.id, {})
     exclusion, consensus = _exclusion(actor, application, judgement), evaluations.consensus_of(evaluation_id)
     results = {}
     for lot_id in queries.offers_of([application.id]).get(application.id, {}):
@@ -185,10 +186,3 @@ def _exclusion(actor: Actor, application: Application, judgement: Judgement) -> 
         is_accepted=judgement.is_self_cleaning_accepted,
         reason=judgement.reason,
     )
-
-
-def _applicant(application: Application) -> Applicant:
-    profile = register.get_profile(application.provider_id)
-    form = LegalForm(application.legal_form)
-    number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
-    return Applicant(form, profile.employs_staff, number, register.held_by(application.provider_id))

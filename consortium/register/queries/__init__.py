@@ -3,12 +3,14 @@
 from consortium.register.queries.eligibility import Eligibility, find_ineligibility, list_eligible
 from consortium.register.queries.profiles import (
     find_profile,
+    gates_by_lot,
     get_evidence,
     get_profile,
     held_by,
     list_evidence,
     list_places,
     needs_of,
+    shown_by,
 )
 from consortium.register.queries.search import (
     ContractLine,
@@ -38,6 +40,7 @@ __all__ = [
     "contracts_of",
     "find_ineligibility",
     "find_profile",
+    "gates_by_lot",
     "get_evidence",
     "get_profile",
     "held_by",
@@ -50,6 +53,7 @@ __all__ = [
     "lock_standings",
     "needs_of",
     "register_contracts",
+    "shown_by",
     "standing_at",
     "standings_at",
 ]

@@ -6,7 +6,6 @@ The statement gathers the facts of each provider; `rules.reasons_against` judges
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,8 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register import rules
-from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, LotNeeds, StandingKind
+from consortium.register.queries.profiles import needs_in
+from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, Outcome, StandingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Eligibility:
 FACTS = """
     SELECT s.provider_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
       s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, x.until_at AS local_until,
-      e.kinds, e.covers, e.expiries,
-      l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp
+      e.kinds, e.covers, e.expiries, e.days, e.outcomes,
+      l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp,
+      l.cqc_rating_floor, l.needs_ofsted, l.policies_needed
     FROM lot l
     JOIN LATERAL (
       SELECT t.provider_id,
@@ -53,9 +54,10 @@ FACTS = """
       WHERE y.council_id = :council AND y.provider_id = s.provider_id AND y.from_at <= :at AND y.until_at > :at
     ) x ON true
     LEFT JOIN LATERAL (
-      SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries
+      SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
+        array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes
       FROM (
-        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on FROM evidence z
+        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome FROM evidence z
         WHERE z.provider_id = s.provider_id ORDER BY z.kind, z.given_at DESC, z.id DESC
       ) v
     ) e ON true
@@ -104,22 +106,15 @@ def _judge(row: Any, on: date) -> Eligibility:
         suspended_locally_until=row.local_until,
         legal_form=LegalForm(row.legal_form) if row.legal_form else None,
         employs_staff=row.employs_staff,
-        held=_held(row.kinds or (), row.covers or (), row.expiries or ()),
+        held=_held(row),
     )
-    needs = LotNeeds(
-        row.needs_cqc_personal_care,
-        row.employers_liability_gbp,
-        row.public_liability_gbp,
-        row.professional_indemnity_gbp,
-    )
-    reasons = rules.reasons_against(facts, needs, on)
+    reasons = rules.reasons_against(facts, needs_in(row), on)
     return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
 
 
-def _held(
-    kinds: Iterable[str], covers: Iterable[Decimal | None], expiries: Iterable[date | None]
-) -> dict[EvidenceKind, Held]:
+def _held(row: Any) -> dict[EvidenceKind, Held]:
+    columns = (row.kinds or (), row.covers or (), row.expiries or (), row.days or (), row.outcomes or ())
     return {
-        EvidenceKind(kind): Held(cover, expires_on)
-        for kind, cover, expires_on in zip(kinds, covers, expiries, strict=True)
+        EvidenceKind(kind): Held(cover, expires_on, issued_on, Outcome(outcome) if outcome else None)
+        for kind, cover, expires_on, issued_on, outcome in zip(*columns, strict=True)
     }

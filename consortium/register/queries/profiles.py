@@ -1,15 +1,19 @@
 """A provider's profile, evidence and declared places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.register import rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
-from consortium.register.rules import EvidenceKind, Held, LotNeeds
+from consortium.register.rules import EvidenceKind, Gate, Held, LegalForm, LotNeeds, Outcome, Shows
 from consortium.systems import queries as systems
+from consortium.systems.rules import Rating
 
 
 def find_profile(provider_id: UUID) -> ProviderProfile | None:
@@ -45,19 +49,48 @@ def held_by(provider_id: UUID) -> dict[EvidenceKind, Held]:
     """The latest evidence of each kind, as `rules.evidence_faults` asks for it."""
     held: dict[EvidenceKind, Held] = {}
     for each in list_evidence(provider_id):
-        held.setdefault(EvidenceKind(each.kind), Held(each.cover_gbp, each.expires_on))
+        held.setdefault(EvidenceKind(each.kind), held_of(each))
     return held
+
+
+def held_of(evidence: Evidence) -> Held:
+    outcome = Outcome(evidence.outcome) if evidence.outcome else None
+    return Held(evidence.cover_gbp, evidence.expires_on, evidence.issued_on, outcome)
+
+
+def shown_by(provider_id: UUID, *, as_form: LegalForm | None = None) -> Shows:
+    """What a provider is and has shown, as `rules.gates_of_register` asks for it. Raises `NotFound` without a profile.
+
+    `as_form` is the legal form under which it applied, where that decides and not today's.
+    """
+    profile = get_profile(provider_id)
+    form = as_form or LegalForm(profile.legal_form)
+    number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
+    return Shows(form, profile.employs_staff, number, held_by(provider_id))
 
 
 def needs_of(lot_id: UUID) -> LotNeeds:
     """What a lot asks of everyone on it. Raises `NotFound`."""
-    lot = systems.get_lot(lot_id)
+    return needs_in(systems.get_lot(lot_id))
+
+
+def needs_in(lot: Any) -> LotNeeds:
+    """What a lot asks, from its row or from one that has its columns."""
     return LotNeeds(
         needs_cqc_personal_care=lot.needs_cqc_personal_care,
         employers_liability_gbp=lot.employers_liability_gbp,
         public_liability_gbp=lot.public_liability_gbp,
         professional_indemnity_gbp=lot.professional_indemnity_gbp,
+        cqc_rating_floor=Rating(lot.cqc_rating_floor) if lot.cqc_rating_floor else None,
+        needs_ofsted=lot.needs_ofsted,
+        policies=tuple(map(EvidenceKind, lot.policies_needed)),
     )
+
+
+def gates_by_lot(provider_id: UUID, lots: Iterable[Any], on: date) -> dict[UUID, list[Gate]]:
+    """Every gate of evidence of each lot, passed or not. Raises `NotFound` without a profile."""
+    shows = shown_by(provider_id)
+    return {lot.id: rules.gates_of_register(shows, needs_in(lot), on) for lot in lots}
 
 
 def list_places(provider_id: UUID, lot_id: UUID | None = None) -> Sequence[DeclaredPlace]:

@@ -1,7 +1,7 @@
 """What a provider says of itself, once for every system: profile, evidence, places."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +15,7 @@ from consortium.kernel.models import StoredDocument
 from consortium.members import queries as members
 from consortium.register import queries, rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
-from consortium.register.rules import EvidenceKind, LegalForm
+from consortium.register.rules import EvidenceKind, Given, LegalForm, Numbers, Outcome
 from consortium.systems import queries as systems
 
 
@@ -26,9 +26,7 @@ class ProfileDetails:
     legal_form: LegalForm
     postcode: str
     summary: str
-    company_number: str | None = None
-    charity_number: str | None = None
-    cqc_provider_id: str | None = None
+    numbers: Numbers = field(default_factory=Numbers)
     capacity_note: str | None = None
     employs_staff: bool = True
 
@@ -36,17 +34,10 @@ class ProfileDetails:
 def save_profile(*, actor: Actor, details: ProfileDetails, now: datetime) -> ProviderProfile:
     """A provider keeps its own profile. Raises `Refused` for a number that is missing or not of its register's form."""
     rules.ensure_staff_said_rightly(legal_form=details.legal_form, employs_staff=details.employs_staff)
-    numbers = rules.read_numbers(
-        legal_form=details.legal_form,
-        company_number=details.company_number,
-        charity_number=details.charity_number,
-        cqc_provider_id=details.cqc_provider_id,
-    )
+    numbers = rules.read_numbers(legal_form=details.legal_form, typed=details.numbers)
     said = {
         "legal_form": str(details.legal_form),
-        "company_number": numbers.company_number,
-        "charity_number": numbers.charity_number,
-        "cqc_provider_id": numbers.cqc_provider_id,
+        **asdict(numbers),
         "postcode": rules.read_postcode(details.postcode),
         "summary": details.summary.strip(),
         "capacity_note": (details.capacity_note or "").strip() or None,
@@ -70,7 +61,9 @@ def give_evidence(
     kind: EvidenceKind,
     reference: str,
     cover_gbp: Decimal | None = None,
+    issued_on: date | None = None,
     expires_on: date | None = None,
+    outcome: Outcome | None = None,
     document_id: UUID | None = None,
     now: datetime,
 ) -> Evidence:
@@ -79,12 +72,9 @@ def give_evidence(
     `document_id` is a document the provider has stored. Raises `Refused` for evidence that says too little or is
     expired, `NotFound` for a document that is not the provider's.
     """
+    outcome = outcome if kind is EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION else None
     rules.ensure_evidence_complete(
-        kind=kind,
-        reference=reference,
-        cover_gbp=cover_gbp,
-        expires_on=expires_on,
-        has_document=document_id is not None,
+        Given(kind, reference, cover_gbp, issued_on, expires_on, outcome, has_document=document_id is not None),
         on=local(now).date(),
     )
     if document_id is not None and db.session.get(StoredDocument, (actor.organisation, document_id)) is None:
@@ -92,17 +82,31 @@ def give_evidence(
     evidence = Evidence(
         provider_id=actor.organisation,
         kind=str(kind),
-        reference=rules.tidy(reference) if kind is EvidenceKind.CQC_PERSONAL_CARE else reference.strip(),
+        reference=_as_kept(kind, reference, outcome),
         cover_gbp=cover_gbp if kind.is_insurance else None,
+        issued_on=issued_on,
         expires_on=expires_on,
+        outcome=str(outcome) if outcome else None,
         document_id=document_id,
         given_at=now,
         given_by=actor.person_id,
     )
     db.session.add(evidence)
     db.session.flush()
-    audit.record(actor, "evidence.given", evidence, changed=["reference", "cover_gbp", "expires_on"], kind=str(kind))
+    audit.record(
+        actor,
+        "evidence.given",
+        evidence,
+        changed=["reference", "cover_gbp", "issued_on", "expires_on", "outcome"],
+        kind=str(kind),
+    )
     return evidence
+
+
+def _as_kept(kind: EvidenceKind, reference: str, outcome: Outcome | None) -> str:
+    """A regulator's number as the regulator writes it; anything else as it was typed."""
+    is_number = kind is EvidenceKind.CQC_PERSONAL_CARE or outcome is Outcome.REGISTERED
+    return (rules.tidy(reference) or "") if is_number else reference.strip()
 
 
 def declare_places(

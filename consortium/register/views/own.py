@@ -1,5 +1,6 @@
 """The provider's own pages: what it says of itself, once for every system, and where it stands."""
 
+from dataclasses import fields
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from consortium.members import queries as members
 from consortium.register import queries, rules, services
 from consortium.register.forms import EvidenceForm, PlacesForm, ProfileForm, WithdrawForm
 from consortium.register.permissions import Permission
-from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome, StandingKind
 from consortium.register.views.pages import blueprint, lots_by_id, shown, today
 from consortium.systems import queries as systems
 
@@ -74,9 +75,7 @@ def save_profile() -> ResponseReturnValue:
                     legal_form=legal_form,
                     postcode=form.postcode.data or "",
                     summary=form.summary.data or "",
-                    company_number=form.company_number.data,
-                    charity_number=form.charity_number.data,
-                    cqc_provider_id=form.cqc_provider_id.data,
+                    numbers=Numbers(**{each.name: form[each.name].data for each in fields(Numbers)}),
                     capacity_note=form.capacity_note.data,
                     employs_staff=form.employs_staff.data == "yes",
                 ),
@@ -121,7 +120,9 @@ def give_evidence() -> ResponseReturnValue:
                 kind=EvidenceKind(form.kind.data),
                 reference=form.reference.data or "",
                 cover_gbp=form.amount,
+                issued_on=form.issued_on.data,
                 expires_on=form.expires_on.data,
+                outcome=Outcome(form.outcome.data) if form.outcome.data else None,
                 document_id=_stored(actor),
                 now=clock.now(),
             )

@@ -53,6 +53,28 @@ class ExclusionList(StrEnum):
     PA23 = "pa23"
 
 
+class Rating(StrEnum):
+    """An overall rating of the Care Quality Commission, in its own words, the best first."""
+
+    OUTSTANDING = "Outstanding"
+    GOOD = "Good"
+    REQUIRES_IMPROVEMENT = "Requires improvement"
+    INADEQUATE = "Inadequate"
+
+    def is_under(self, floor: "Rating") -> bool:
+        order = list(Rating)
+        return order.index(self) > order.index(floor)
+
+
+class PolicyAsked(StrEnum):
+    """A policy with its day and its next review that a lot may ask of everyone on it."""
+
+    SAFEGUARDING = "safeguarding policy"
+    HEALTH_AND_SAFETY = "health and safety policy"
+    DATA_PROTECTION = "data protection policy"
+    EQUALITY = "equality policy"
+
+
 @dataclass(frozen=True, slots=True)
 class RegimeRules:
     """What a regime decides. Days are working days where the name says so, else calendar days; None: none in law."""
@@ -166,6 +188,8 @@ REGIMES: Mapping[Regime, RegimeRules] = {
 
 explain(
     {
+        "lot.floor_of_nothing": "A least rating is for lots that need registration with the Care Quality Commission. "
+        "Tick that too, or choose no rating.",
         "system.commenced_too_late": "A system under the Public Contracts Regulations 2015 must have been commenced "
         "before {before}. Choose a regime of the Procurement Act 2023.",
         "system.ends_too_late": "A dynamic purchasing system under the Public Contracts Regulations 2015 "
@@ -291,6 +315,11 @@ def ensure_fair_assessment(
         raise Refused("system.threshold")
     if councils_needed < min(2, max(1, bodies_that_buy)) or assessors_needed < max(2, councils_needed):
         raise Refused("system.assessors")
+
+
+def ensure_floor_has_a_regulator(*, needs_cqc_personal_care: bool, cqc_rating_floor: str | None) -> None:
+    if cqc_rating_floor and not needs_cqc_personal_care:
+        raise Refused("lot.floor_of_nothing")
 
 
 def ensure_ages_in_order(*, age_from: int, age_to: int) -> None:

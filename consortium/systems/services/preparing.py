@@ -12,7 +12,7 @@ from consortium.kernel.db import db
 from consortium.members import queries as members
 from consortium.systems import queries, rules
 from consortium.systems.models import Lot, PurchasingSystem
-from consortium.systems.rules import Regime
+from consortium.systems.rules import PolicyAsked, Rating, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class LotDetails:
     age_to: int
     cpv_code: str
     needs_cqc_personal_care: bool = False
+    cqc_rating_floor: Rating | None = None
+    needs_ofsted: bool = False
+    policies_needed: tuple[PolicyAsked, ...] = ()
     employers_liability_gbp: Decimal = Decimal("10000000.00")
     public_liability_gbp: Decimal = Decimal("5000000.00")
     professional_indemnity_gbp: Decimal = Decimal("2000000.00")
@@ -88,8 +91,11 @@ def add_lot(*, actor: Actor, system_id: UUID, lot: LotDetails) -> Lot:
     system = _draft(actor, system_id)
     rules.ensure_known_cpv(lot.cpv_code)
     rules.ensure_ages_in_order(age_from=lot.age_from, age_to=lot.age_to)
+    rules.ensure_floor_has_a_regulator(
+        needs_cqc_personal_care=lot.needs_cqc_personal_care, cqc_rating_floor=lot.cqc_rating_floor
+    )
     number = max((each.number for each in queries.list_lots(system.id)), default=0) + 1
-    added = Lot(lead_id=actor.organisation, system_id=system.id, number=number, **asdict(lot))
+    added = Lot(lead_id=actor.organisation, system_id=system.id, number=number, **_columns_of_lot(lot))
     db.session.add(added)
     db.session.flush()
     audit.record(actor, "lot.added", added, system=system.id)
@@ -151,6 +157,11 @@ def _ensure_acceptable(actor: Actor, details: SystemDetails, now: datetime) -> N
         councils_needed=details.assessor_councils_needed,
         bodies_that_buy=len(members.list_councils_that_may_call_off(details.consortium_id, local(now).date())),
     )
+
+
+def _columns_of_lot(lot: LotDetails) -> dict[str, object]:
+    floor = str(lot.cqc_rating_floor) if lot.cqc_rating_floor else None
+    return {**asdict(lot), "cqc_rating_floor": floor, "policies_needed": sorted(map(str, lot.policies_needed))}
 
 
 def _columns(details: SystemDetails) -> dict[str, object]:

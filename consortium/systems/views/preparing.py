@@ -17,7 +17,18 @@ from consortium.members import queries as members
 from consortium.systems import queries, services
 from consortium.systems.forms import LotForm, SystemForm
 from consortium.systems.permissions import Permission
-from consortium.systems.rules import REGIMES, Regime, Route, Step, cpv_codes, dated_settings, overlay_of, shown_at
+from consortium.systems.rules import (
+    REGIMES,
+    PolicyAsked,
+    Rating,
+    Regime,
+    Route,
+    Step,
+    cpv_codes,
+    dated_settings,
+    overlay_of,
+    shown_at,
+)
 from consortium.systems.views.pages import blueprint
 
 
@@ -201,7 +212,14 @@ def _details(form: SystemForm) -> services.SystemDetails:
 
 def _lot_details(form: LotForm) -> services.LotDetails:
     typed = {name: value for name, value in form.data.items() if name not in {"submit", "csrf_token"}}
-    return services.LotDetails(**{**typed, **_whole(typed, "age_from", "age_to")})
+    return services.LotDetails(
+        **{
+            **typed,
+            **_whole(typed, "age_from", "age_to"),
+            "cqc_rating_floor": Rating(typed["cqc_rating_floor"]) if typed["cqc_rating_floor"] else None,
+            "policies_needed": tuple(map(PolicyAsked, typed["policies_needed"] or ())),
+        }
+    )
 
 
 def _whole(typed: dict[str, Any], *names: str) -> dict[str, int | None]:

@@ -1,12 +1,13 @@
 """What a provider says of itself: profile, evidence, places; the buyers of its consortia read it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from consortium.kernel import clock, documents
 from consortium.kernel.actors import Actor
@@ -14,14 +15,14 @@ from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.queries import Sought
-from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome, StandingKind
 from consortium.register.services import ProfileDetails
 from tests.factories.files import PDF
 from tests.factories.refusals import refusal_of
-from tests.factories.register import FAR_OFF, Region, on_register, region
+from tests.factories.register import FAR_OFF, Region, evidence, on_register, region
 from tests.factories.world import World
 
-COMPANY = ProfileDetails(LegalForm.COMPANY, "l369yu", "Care at home for children.", company_number="1234567")
+COMPANY = ProfileDetails(LegalForm.COMPANY, "l369yu", "Care at home for children.", Numbers(company_number="1234567"))
 
 
 @pytest.fixture
@@ -124,3 +125,69 @@ def test_the_register_is_searched_by_name_lot_place_and_standing(world: World, m
     with world.acting(sam):
         [entry] = queries.list_entries(Sought(), clock.now(), limit=1)
     assert first + found(Sought(), after=(entry.key, entry.provider_id)) == found(Sought())
+
+
+def test_a_lot_that_asks_for_ofsted_and_policies_invites_whoever_shows_them(
+    world: World, made: Region, joan: Actor
+) -> None:
+    lantern = on_register(world, made, "Mersey Lantern CIC")
+    with world.engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE lot SET needs_ofsted = true, policies_needed = '{safeguarding policy}' WHERE id = :id"),
+            {"id": made.home_care},
+        )
+    manager = world.person("Rosa Lind", lantern, Role.REGISTERED_MANAGER)
+    sefton = world.person("Sam Reid", made.sefton, Role.COMMISSIONER)
+
+    def reasons() -> str | None:
+        with world.acting(sefton):
+            now = clock.now()
+            return queries.find_ineligibility(
+                lantern.id, made.home_care, made.sefton.id, now, now.astimezone(UTC).date()
+            )
+
+    assert reasons() is None
+    with world.acting(manager):
+        services.give_evidence(
+            actor=manager,
+            kind=EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION,
+            reference="Letter of 1 May",
+            outcome=Outcome.REFUSED,
+            now=clock.now(),
+        )
+    assert reasons() == "Ofsted registration for supported accommodation was refused"
+    with world.acting(manager):
+        given = services.give_evidence(
+            actor=manager,
+            kind=EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION,
+            reference="sc 123456",
+            outcome=Outcome.REGISTERED,
+            now=clock.now(),
+        )
+        assert (given.reference, given.outcome) == ("SC123456", "registered")
+    assert reasons() is None
+    evidence(world, lantern, EvidenceKind.SAFEGUARDING_POLICY, expires_on=date(2026, 1, 31), days_ago=1)
+    assert reasons() == "Safeguarding policy was due for review on 31 January 2026"
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"kind": "ofsted supported accommodation", "outcome": None}, "ofsted_has_an_outcome"),
+        ({"kind": "ofsted supported accommodation", "outcome": "pending"}, "outcome_is_known"),
+        ({"kind": "ofsted supported accommodation", "outcome": "applied"}, "application_has_a_day"),
+        ({"kind": "equality policy", "outcome": None}, "policy_is_reviewed"),
+    ],
+)
+def test_the_database_refuses_evidence_that_says_too_little(
+    world: World, joan: Actor, values: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match=named):
+        world.insert(
+            "evidence",
+            provider_id=joan.organisation,
+            id=uuid4(),
+            reference="1",
+            given_at=sa.func.guard.now(),
+            **values,
+        )

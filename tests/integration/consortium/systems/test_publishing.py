@@ -1,5 +1,6 @@
 """A system is its lead's until published, everybody's to read and nobody's to change after."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
 from consortium.systems import queries, services
-from consortium.systems.rules import Regime
+from consortium.systems.rules import PolicyAsked, Rating, Regime
 from consortium.systems.services import LotDetails, SystemDetails
 from tests.factories.world import Made, World
 
@@ -76,3 +77,20 @@ def test_a_system_without_a_lot_is_not_published(world: World, helen: Actor) -> 
         system = services.draft_system(actor=helen, details=details(world), now=clock.now())
     with world.acting(helen), pytest.raises(Refused, match=r"system\.no_lots"):
         services.publish_system(actor=helen, system_id=system.id, now=clock.now())
+
+
+def test_a_lot_says_which_regulator_rating_and_policies_it_asks_for(world: World, helen: Actor) -> None:
+    asked = replace(
+        LOT,
+        needs_cqc_personal_care=True,
+        cqc_rating_floor=Rating.GOOD,
+        needs_ofsted=True,
+        policies_needed=(PolicyAsked.SAFEGUARDING, PolicyAsked.EQUALITY),
+    )
+    with world.acting(helen):
+        system = services.draft_system(actor=helen, details=details(world), now=clock.now())
+        lot = services.add_lot(actor=helen, system_id=system.id, lot=asked)
+        assert (lot.cqc_rating_floor, lot.needs_ofsted) == ("Good", True)
+        assert lot.policies_needed == ["equality policy", "safeguarding policy"]
+        with pytest.raises(Refused, match=r"lot\.floor_of_nothing"):
+            services.add_lot(actor=helen, system_id=system.id, lot=replace(asked, needs_cqc_personal_care=False))

@@ -35,8 +35,7 @@ HELD = {
 
 
 def read(form: LegalForm = LegalForm.COMPANY, **numbers: str | None) -> rules.Numbers:
-    said = {"company_number": None, "charity_number": None, "cqc_provider_id": None, **numbers}
-    return rules.read_numbers(legal_form=form, **said)
+    return rules.read_numbers(legal_form=form, typed=rules.Numbers(**numbers))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_a_missing_or_malformed_number_is_refused(form: LegalForm, numbers: dict
 
 
 def test_a_sole_trader_needs_no_number() -> None:
-    assert read(LegalForm.SOLE_TRADER) == rules.Numbers(None, None, None)
+    assert read(LegalForm.SOLE_TRADER) == rules.Numbers()
 
 
 @pytest.mark.parametrize(
