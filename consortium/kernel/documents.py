@@ -5,6 +5,7 @@ stored is only an orphan. Names given by people are kept in the row and never re
 """
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 import obstore
@@ -87,6 +88,19 @@ def fetch(document_id: UUID) -> tuple[StoredDocument, bytes]:
         return document, bytes(obstore.get(_store(), document.location).bytes())
     except (NotFoundError, FileNotFoundError) as error:
         raise NotFound from error
+
+
+def names_of(document_ids: Iterable[UUID], *, owner: UUID | None = None) -> dict[UUID, str]:
+    """The file names of those that the actor may see; with `owner`, only of that organisation's."""
+    wanted = list(document_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        sa.select(StoredDocument.id, StoredDocument.file_name).where(
+            StoredDocument.id.in_(wanted), StoredDocument.organisation_id == owner if owner else sa.true()
+        )
+    )
+    return {row.id: row.file_name for row in rows}
 
 
 def _store() -> ObjectStore:
