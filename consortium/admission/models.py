@@ -21,6 +21,8 @@ class Questionnaire(Model):
     document: Mapped[dict[str, Any]]
     adopted_at: Mapped[datetime | None]
     adopted_by: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
         owned("purchasing_system", "lead_id", "system_id"),
         sa.UniqueConstraint("lead_id", "system_id", "version"),
@@ -98,16 +100,21 @@ class ApplicationLot(Model):
 
 
 class Answer(Model):
-    """The answer to one question."""
+    """The answer to one question; where it is a document, which."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     application_id: Mapped[UUID] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[dict[str, Any]]
+    document_id: Mapped[UUID | None]
     saved_at: Mapped[datetime]
     saved_by: Mapped[UUID | None]
     __table_args__ = (
         sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        owned("stored_document", "provider_id", "document_id", key=("organisation_id", "id")),
+        sa.Index(
+            "ix_answer_document", "provider_id", "document_id", postgresql_where=sa.text("document_id IS NOT NULL")
+        ),
     )
 
 

@@ -81,7 +81,9 @@ protect(
     may_select(_LEAD, name="own"),
     may_select("adopted_at IS NOT NULL", name="adopted"),
     may_insert(_LEAD),
-    may_update(both(_LEAD, "adopted_at IS NULL"), check=_LEAD, columns=("document", "adopted_at", "adopted_by")),
+    may_update(
+        both(_LEAD, "adopted_at IS NULL"), check=_LEAD, columns=("document", "adopted_at", "adopted_by", "revision")
+    ),
 )
 protect(
     "round",
@@ -127,7 +129,7 @@ protect(
     may_select(_application(_LED, "answer"), name="by_lead"),
     may_select(_ASSESSED, name="by_assessor"),
     may_insert(both(_OWN, _application(_DRAFT, "answer"))),
-    may_update(both(_OWN, _application(_DRAFT, "answer")), columns=("value", "saved_at", "saved_by")),
+    may_update(both(_OWN, _application(_DRAFT, "answer")), columns=("value", "document_id", "saved_at", "saved_by")),
 )
 _READING = (
     "EXISTS (SELECT 1 FROM exclusion_reading r WHERE r.provider_id = exclusion_declaration.provider_id"
@@ -180,6 +182,13 @@ extend(
         " AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation()))"
         " AND state IN ('clean', 'not scanned')",
         name="as_evidence",
+    ),
+    # The answers that a reader may see are those the policies of `answer` let through, here too.
+    may_select(
+        "EXISTS (SELECT 1 FROM answer w WHERE w.provider_id = stored_document.organisation_id"
+        " AND w.document_id = stored_document.id AND w.provider_id <> (SELECT guard.organisation()))"
+        " AND state IN ('clean', 'not scanned')",
+        name="as_answer",
     ),
 )
 # A column grant cannot tell a submission from a withdrawal, nor a submission in time from a late one: this can.

@@ -13,12 +13,48 @@ class QuestionnaireIn(In):
         allow_none=True,
         metadata={"description": "Sections and questions; without it, the questionnaire that is shipped"},
     )
+    revision = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The revision that was read: the draft is only replaced while it is still this one"},
+    )
+
+
+class QuestionnaireTextIn(In):
+    text = fields.String(required=True, validate=validate.Length(min=1, max=200_000))
+    revision = fields.Integer(load_default=None, allow_none=True)
+
+
+class QuestionnaireTextOut(Out):
+    text = fields.String(metadata={"description": "YAML"})
+
+
+class QuestionnaireTotalOut(Out):
+    lot = fields.Integer()
+    legal_form = fields.String()
+    total = Money()
+    missing = Money()
+
+
+class QuestionnaireDetailOut(Out):
+    name = fields.String()
+    before = fields.String()
+    after = fields.String()
+
+
+class QuestionnaireDifferenceOut(Out):
+    key = fields.String()
+    change = fields.String()
+    section = fields.String()
+    text = fields.String()
+    details = fields.List(fields.Nested(QuestionnaireDetailOut))
 
 
 class QuestionnaireOut(Out):
     id = fields.UUID()
     system_id = fields.UUID()
     version = fields.Integer()
+    revision = fields.Integer()
     document = fields.Dict()
     adopted_at = fields.AwareDateTime(allow_none=True)
 
@@ -89,6 +125,8 @@ class AskedQuestionOut(Out):
     assessed = fields.String()
     words = fields.Integer(allow_none=True)
     choices = fields.List(fields.String())
+    columns = fields.List(fields.String())
+    rows = fields.Integer(allow_none=True)
     weight = Money()
     minimum = fields.Integer()
 

@@ -4,10 +4,15 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
+ANSWERS_ARE_READ = (
+    "CREATE POLICY may_select_as_answer ON stored_document FOR SELECT TO consortium_app USING (EXISTS (SELECT 1"
+    " FROM answer w WHERE w.provider_id = stored_document.organisation_id AND w.document_id = stored_document.id"
+    " AND w.provider_id <> (SELECT guard.organisation()))"
+)
 WAITING = "done_at IS NULL AND dead_at IS NULL"
 EARLIER_EVIDENCE_IS_REMINDED_OF = """
 INSERT INTO outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload, recorded_at, due_at,
@@ -77,10 +82,14 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY may_select_as_evidence ON stored_document FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM evidence e WHERE e.provider_id = stored_document.organisation_id AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation())) AND state IN ('clean', 'not scanned'))"
     )
+    op.execute("DROP POLICY may_select_as_answer ON stored_document")
+    op.execute(f"{ANSWERS_ARE_READ} AND state IN ('clean', 'not scanned'))")
     op.execute(EARLIER_EVIDENCE_IS_REMINDED_OF)
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY may_select_as_answer ON stored_document")
+    op.execute(f"{ANSWERS_ARE_READ})")
     op.execute("DROP POLICY may_select_as_evidence ON stored_document")
     op.execute(
         "CREATE POLICY may_select_as_evidence ON stored_document FOR SELECT TO consortium_app USING (EXISTS (SELECT 1 FROM evidence e WHERE e.provider_id = stored_document.organisation_id AND e.document_id = stored_document.id AND e.provider_id <> (SELECT guard.organisation())))"

@@ -1,5 +1,6 @@
 """Providers apply on quality; the lead has them assessed, decides, and tells them."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -30,6 +31,8 @@ def _answer(question: Mapping[str, Any], quality: str, today: Any) -> str:
             return str((today - timedelta(days=90)).isoformat())
         case "number":
             return "3"
+        case "table":
+            return json.dumps([[TEXTS[quality][:60] for _ in question["columns"]]])
         case kind:
             raise StoryError(f"stories do not know how to answer a question of kind “{kind}”")
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from consortium.admission import queries, services
+from consortium.admission.rules.answers import write_table
 from consortium.admission.rules.questionnaire import Question
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import load_draft
@@ -21,6 +23,7 @@ from tests.factories.world import World
 ANSWERS = {
     "safeguarding": "We listen, promise no secrets, write it down in their words and call the local team at once.",
     "outcomes": "We agree small steps with the child, in pictures where words are hard, and look at them every month.",
+    "voice": "A girl turned her face from the hoist. We moved bath time to the evening, and showed her a new picture.",
     "support_at_home": "The same three people come. Doors are closed, jokes are shared, routines are the family's own.",
     "activities": "A boy who loves buses rode every route that ends at the sea. We planned the noise and the exits.",
     "clinical_oversight": "A paediatric nurse signs off each worker for each task, again whenever the plan changes.",
@@ -43,15 +46,17 @@ class Admission:
     applicants: dict[UUID, Actor] = field(default_factory=dict)
 
 
-def open_round(world: World, made: Region | None = None, *, days: float = 30) -> Admission:
-    """Adopt the questionnaire that we ship and announce a round that is open already."""
+def open_round(
+    world: World, made: Region | None = None, *, days: float = 30, document: Mapping[str, Any] | None = None
+) -> Admission:
+    """Adopt the questionnaire that we ship, or `document`, and announce a round that is open already."""
     made = made or register.region(world)
     officer = world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
     ruth = world.person("Ruth Okoro", made.wirral, Role.ASSESSOR)
     tom = world.person("Tom Ashby", made.sefton, Role.ASSESSOR)
     with world.acting(officer):
         now = clock.now()
-        document = services.read_document(services.shipped_questionnaire())
+        document = document or services.read_document(services.shipped_questionnaire())
         saved = services.save_questionnaire(actor=officer, system_id=made.system_id, document=document, now=now)
         services.adopt_questionnaire(actor=officer, questionnaire_id=saved.id, now=now)
         closes_at = now + timedelta(days=days)
@@ -84,16 +89,21 @@ def draft(
     *,
     lots: tuple[str, ...] = ("Care at home",),
     applying: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> UUID:
-    """A draft with everything filled in, offered in Sefton and Wirral; `applying`: grounds, what was done since."""
+    """A draft with everything filled in, offered in Sefton and Wirral; `applying`: grounds, what was done since.
+
+    `answers` are given instead of the usual ones.
+    """
     with world.acting(actor):
         now = clock.now()
         application = services.start_application(actor=actor, round_id=opened.round_id, now=now)
         offers = {opened.region.lots[lot]: [opened.region.sefton.id, opened.region.wirral.id] for lot in lots}
         services.save_lots(actor=actor, application_id=application.id, offers=offers, now=now)
         asked = load_draft(application)
-        answers = {question.key: answer_to(question) for question in asked.questions}
-        services.save_answers(actor=actor, application_id=application.id, answers=answers, now=now)
+        own = answers or {}
+        given = {each.key: own.get(each.key) or answer_to(each) for each in asked.questions}
+        services.save_answers(actor=actor, application_id=application.id, answers=given, now=now)
         since = applying or {}
         declared = {each.key: Declared(each.key in since, since.get(each.key, "")) for each in asked.grounds}
         services.declare_exclusions(actor=actor, application_id=application.id, declared=declared, now=now)
@@ -104,6 +114,8 @@ def draft(
 def answer_to(question: Question) -> str:
     if question.choices:
         return question.choices[0]
+    if question.columns:
+        return write_table([["A council"] * len(question.columns)])
     return {"yes/no": "yes", "date": "2026-02-01", "number": "3"}.get(question.kind) or ANSWERS[question.key]
 
 

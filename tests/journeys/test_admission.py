@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
+from consortium.admission import services
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
-from tests.factories import admission
+from tests.factories import admission, register
 from tests.factories.world import World
 from tests.journeys.visitor import Visitor, Visitors
 
@@ -53,7 +54,7 @@ def test_a_lead_publishes_a_system_and_announces_a_round(visitors: Visitors, wor
     expect(visitor.page.get_by_role("alert")).to_contain_text("The system is published")
     visitor.follow("Rounds of admission and questionnaire")
     visitor.follow("Start from it")
-    visitor.press("Save and preview")
+    visitor.press("Start the version")
     visitor.press("Adopt this version")
     visitor.press("Announce a round")
     write_date(visitor, "opens_on", today)
@@ -76,17 +77,24 @@ def test_a_sole_trader_applies_on_a_phone_and_holds_a_receipt(visitors: Visitors
     visitor.follow("Lots and places")
     visitor.page.get_by_role("group", name="Lot 1: Care at home").get_by_label("Sefton").check()
     visitor.press("Save lots and places")
+    visitor.follow("About you")
+    visitor.fill(experience_years="4")
+    visitor.press("Save and go back")
     visitor.follow("Keeping children safe")
-    visitor.page.get_by_role("group", name="Have you trained").get_by_label("Yes").check()
-    visitor.page.get_by_role("group", name="Does everyone").get_by_label("Yes").check()
+    for question in ("Have you trained", "Does everyone", "Do you report allegations"):
+        visitor.page.get_by_role("group", name=question).get_by_label("Yes").check()
     visitor.fill(safeguarding=admission.ANSWERS["safeguarding"])
     visitor.press("Save and go back")
     visitor.follow("The child at the centre")
-    visitor.fill(outcomes=admission.ANSWERS["outcomes"], support_at_home=admission.ANSWERS["support_at_home"])
+    visitor.fill(**{key: admission.ANSWERS[key] for key in ("outcomes", "voice", "support_at_home")})
     visitor.press("Save and go back")
     visitor.follow("The people who come")
     visitor.fill(cover=admission.ANSWERS["cover"])
     visitor.page.get_by_label("Within a week").check()
+    visitor.press("Save and go back")
+    visitor.follow("Running it well")
+    for question in ("Can a child or a parent complain", "Do you keep records"):
+        visitor.page.get_by_role("group", name=question).get_by_label("Yes").check()
     visitor.press("Save and go back")
     visitor.follow("Exclusion declarations")
     visitor.press("None of these applies to us")
@@ -137,3 +145,77 @@ def test_exclusion_evidence_is_read_only_with_a_reason(visitors: Visitors, world
     ines.fill(reason="To judge what was declared in round 1")
     ines.press("Read for 15 minutes")
     expect(ines.page.get_by_text("We dismissed him.")).to_be_visible()
+
+
+def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(visitors: Visitors, world: World) -> None:
+    region = register.region(world)
+    ines = world.person("Ines Duarte", region.lead, Role.PROCUREMENT_OFFICER)
+    visitor = visitors.sign_in(ines)
+    visitor.go(f"/systems/{region.system_id}/rounds")
+    visitor.follow("Start from it")
+    visitor.press("Start the version")
+    expect(visitor.page.get_by_role("heading", name="Every weight totals 100.00")).to_be_visible()
+    visitor.follow("Add a question to Keeping children safe")
+    visitor.fill(text="Attach your safeguarding policy")
+    visitor.page.get_by_label("A document to attach").check()
+    visitor.page.get_by_label("For information").check()
+    visitor.press("Save question")
+    visitor.follow("How do you agree outcomes")
+    visitor.fill(weight="abc")
+    visitor.press("Save question")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("not a plain number")
+    visitor.fill(weight="15.00")
+    visitor.press("Save question")
+    expect(visitor.page.get_by_role("heading", name="It cannot be adopted yet")).to_be_visible()
+    expect(visitor.page.get_by_text("Lot 1, sole trader: the weights total 95.00, 5.00 missing.")).to_be_visible()
+    visitor.follow("How do you agree outcomes")
+    visitor.fill(weight="20.00")
+    visitor.press("Save question")
+    visitor.page.locator("#question-records").get_by_role("button", name="Duplicate").click()
+    visitor.page.locator("#question-records_2 a").click()
+    visitor.page.get_by_text("Remove this question", exact=True).click()
+    visitor.press("Remove the question")
+    visitor.follow("Replace by a YAML file")
+    visitor.fill(text="title: [")
+    visitor.press("Replace the draft")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("cannot be read on line 1")
+    visitor.go(f"/systems/{region.system_id}/rounds")
+    visitor.follow("Version 1")
+    visitor.page.get_by_label("Legal form", exact=True).select_option("sole trader")
+    visitor.press("Show")
+    visitor.follow("Go back to building it")
+    visitor.press("Adopt this version")
+    visitor.follow("New version")
+    visitor.press("Start the version")
+    visitor.follow("Can a child or a parent complain")
+    visitor.fill(guidance="Say how you tell children about it.")
+    visitor.press("Save question")
+    visitor.follow("What changed since version 1")
+    expect(visitor.page.get_by_text("Say how you tell children about it.")).to_be_visible()
+
+
+def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, world: World) -> None:
+    document = services.read_document(services.shipped_questionnaire())
+    document["sections"][0]["questions"].append(
+        {"key": "policy", "kind": "document", "text": "Attach your safeguarding policy", "assessed": "information"}
+    )
+    opened = admission.open_round(world, document=document)
+    rosa = admission.applicant(world, opened, "Harbour Care Ltd")
+    visitor = visitors.sign_in(rosa, width=320)
+    visitor.go(f"/rounds/{opened.round_id}")
+    visitor.press("Start an application")
+    visitor.follow("About you")
+    visitor.fill(experience_years="12")
+    visitor.page.get_by_label("Who you worked for, row 1").fill("Wirral Council")
+    visitor.page.locator("[name='policy']").set_input_files(
+        {"name": "policy.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a policy"}
+    )
+    visitor.press("Save and stay here")
+    expect(visitor.page.get_by_text("Row 1: “What you did” is empty")).to_be_visible()
+    expect(visitor.page.get_by_label("Who you worked for, row 1")).to_have_value("Wirral Council")
+    expect(visitor.page.get_by_role("link", name="policy.pdf")).to_be_visible()
+    visitor.page.get_by_label("What you did, row 1").fill("Short breaks")
+    visitor.page.get_by_label("From and to, row 1").fill("2023 to 2025")
+    visitor.press("Save and go back")
+    visitor.follow("Check your answers and submit")
+    expect(visitor.page.get_by_role("cell", name="Short breaks")).to_be_visible()

@@ -7,7 +7,18 @@ from uuid import UUID
 from consortium.admission import queries, services
 from consortium.admission.api.blueprint import blueprint
 from consortium.admission.permissions import Permission
-from consortium.admission.schemas import QuestionnaireIn, QuestionnaireOut, RoundIn, RoundOut
+from consortium.admission.rules.differences import differences_between
+from consortium.admission.rules.questionnaire import totals_of
+from consortium.admission.schemas import (
+    QuestionnaireDifferenceOut,
+    QuestionnaireIn,
+    QuestionnaireOut,
+    QuestionnaireTextIn,
+    QuestionnaireTextOut,
+    QuestionnaireTotalOut,
+    RoundIn,
+    RoundOut,
+)
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
@@ -50,13 +61,63 @@ def change_questionnaire(given: dict[str, Any], questionnaire_id: UUID) -> Any:
     """Save over a draft."""
     draft = queries.get_own_questionnaire(present_actor(), questionnaire_id)
     document = given["document"] or services.read_document(services.shipped_questionnaire())
-    return services.save_questionnaire(
-        actor=present_actor(),
-        system_id=draft.system_id,
-        document=document,
-        questionnaire_id=questionnaire_id,
-        now=clock.now(),
+    return services.replace_draft(
+        actor=present_actor(), questionnaire_id=draft.id, document=document, revision=given["revision"]
     )
+
+
+@blueprint.post("/questionnaires/<uuid:questionnaire_id>/copies")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+@writes
+@blueprint.response(201, QuestionnaireOut)
+def copy_questionnaire(questionnaire_id: UUID) -> Any:
+    """Carry a version forward into a new draft, to change and compare."""
+    return services.copy_version(actor=present_actor(), questionnaire_id=questionnaire_id)
+
+
+@blueprint.get("/questionnaires/<uuid:questionnaire_id>/yaml")
+@requires(Permission.SEE_ROUNDS)
+@blueprint.response(200, QuestionnaireTextOut)
+def export_questionnaire(questionnaire_id: UUID) -> Any:
+    """Show a version as YAML."""
+    return {"text": services.export_questionnaire(queries.get_questionnaire(questionnaire_id))}
+
+
+@blueprint.put("/questionnaires/<uuid:questionnaire_id>/yaml")
+@requires(Permission.PREPARE_QUESTIONNAIRE)
+@writes
+@blueprint.arguments(QuestionnaireTextIn)
+@blueprint.response(200, QuestionnaireOut)
+def import_questionnaire(given: dict[str, Any], questionnaire_id: UUID) -> Any:
+    """Replace a draft by a questionnaire in YAML: all of it, or nothing and the place where it cannot be read."""
+    return services.replace_draft(
+        actor=present_actor(),
+        questionnaire_id=questionnaire_id,
+        document=services.read_document(given["text"]),
+        revision=given["revision"],
+    )
+
+
+@blueprint.get("/questionnaires/<uuid:questionnaire_id>/weights")
+@requires(Permission.SEE_ROUNDS)
+@blueprint.response(200, QuestionnaireTotalOut(many=True))
+def list_weights(questionnaire_id: UUID) -> Sequence[Any]:
+    """List the total weight for each lot and legal form, and what is missing to 100.00."""
+    questionnaire = queries.get_questionnaire(questionnaire_id)
+    lots = [lot.number for lot in systems.list_lots(questionnaire.system_id)]
+    return totals_of(queries.questions_of(questionnaire), lots)
+
+
+@blueprint.get("/questionnaires/<uuid:questionnaire_id>/differences")
+@requires(Permission.SEE_ROUNDS)
+@blueprint.response(200, QuestionnaireDifferenceOut(many=True))
+def list_differences(questionnaire_id: UUID) -> Sequence[Any]:
+    """List what this version asks otherwise than the one before; nothing for the first."""
+    questionnaire = queries.get_questionnaire(questionnaire_id)
+    before = queries.find_version_before(questionnaire)
+    if before is None:
+        return []
+    return differences_between(queries.questions_of(before), queries.questions_of(questionnaire))
 
 
 @blueprint.post("/questionnaires/<uuid:questionnaire_id>/adoption")

@@ -25,6 +25,7 @@ from consortium.admission.queries.assessment import (
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.rounds import (
     LockedRound,
+    find_version_before,
     get_own_questionnaire,
     get_own_round,
     get_questionnaire,
@@ -35,10 +36,11 @@ from consortium.admission.queries.rounds import (
     list_rounds_to_come,
     lock_round,
     lock_round_to_assess,
+    questionnaires_by_id,
     questions_of,
     rounds_by_id,
 )
-from consortium.admission.queries.subjects import describe
+from consortium.admission.queries.subjects import describe, files_of
 
 __all__ = [
     "PAGE",
@@ -51,7 +53,9 @@ __all__ = [
     "declarations_of",
     "describe",
     "evaluations_of",
+    "files_of",
     "find_own_application",
+    "find_version_before",
     "get_application",
     "get_application_as_lead",
     "get_own_application",
@@ -72,6 +76,7 @@ __all__ = [
     "lock_round_to_assess",
     "marks_of",
     "offers_of",
+    "questionnaires_by_id",
     "questions_of",
     "rounds_by_id",
 ]

@@ -46,6 +46,21 @@ def list_questionnaires(system_id: UUID) -> Sequence[Questionnaire]:
     ).all()
 
 
+def questionnaires_by_id(questionnaire_ids: Iterable[UUID]) -> dict[UUID, Questionnaire]:
+    rows = db.session.scalars(sa.select(Questionnaire).where(Questionnaire.id.in_(list(questionnaire_ids))))
+    return {row.id: row for row in rows}
+
+
+def find_version_before(questionnaire: Questionnaire) -> Questionnaire | None:
+    """The version of the same system that came before, as far as the actor may read it."""
+    return db.session.scalars(
+        sa.select(Questionnaire)
+        .where(Questionnaire.system_id == questionnaire.system_id, Questionnaire.version < questionnaire.version)
+        .order_by(Questionnaire.version.desc())
+        .limit(1)
+    ).first()
+
+
 def questions_of(questionnaire: Questionnaire) -> Questions:
     return read_questionnaire(questionnaire.document)
 

@@ -1,10 +1,13 @@
 """What assessors are shown of an application: told to evaluation, which owns their pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from consortium.admission.queries import applications, assessment, rounds
+from consortium.admission.rules.answers import Kind, document_of, in_words
+from consortium.admission.rules.questionnaire import Question, Questions
 from consortium.evaluation.queries import Subject, register_subjects
+from consortium.kernel import documents
 from consortium.members import queries as members
 from consortium.systems import queries as systems
 
@@ -19,19 +22,52 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
     names = members.names_of([each.provider_id for each in tied])
     about = rounds.rounds_by_id({each.round_id for each in readable.values()})
     named = systems.systems_by_id({each.system_id for each in about.values()})
+    asked = rounds.questionnaires_by_id({each.questionnaire_id for each in about.values()})
+    questions = {each.id: rounds.questions_of(each) for each in asked.values()}
+    files = files_of(answers.values())
     lots = systems.lots_by_id({lot for offered in offers.values() for lot in offered})
     found = {}
     for each in tied:
         application = readable.get(each.application_id)
         caption = "Application for admission"
+        words: dict[str, str] = {}
+        attached: dict[str, str] = {}
         if application is not None:
             round_ = about[application.round_id]
             numbers = sorted(lots[lot].number for lot in offers.get(application.id, {}))
-            words = ", ".join(map(str, numbers))
-            caption = f"{named[round_.system_id].name}, round {round_.number}, {application.legal_form}, lots {words}"
+            offered = ", ".join(map(str, numbers))
+            caption = f"{named[round_.system_id].name}, round {round_.number}, {application.legal_form}, lots {offered}"
+            given, whole = answers.get(application.id, {}), questions[round_.questionnaire_id]
+            words = words_of(whole, given, files)
+            attached = {q.key: f"/applications/{application.id}/documents/{q.key}" for q in attached_to(whole, given)}
         found[each.evaluation_id] = Subject(
             title=names.get(each.provider_id, "A provider"),
             caption=caption,
-            answers=answers.get(each.application_id, {}),
+            answers=words,
+            attached=attached,
         )
     return found
+
+
+def words_of(questions: Questions, given: Mapping[str, str], files: Mapping[UUID, str]) -> dict[str, str]:
+    """By question, the answers as plain text: documents by their names (`files`), tables row by row."""
+    return {
+        question.key: in_words(
+            question.kind,
+            given[question.key],
+            columns=question.columns,
+            file_name=files.get(found, "A document") if (found := document_of(given[question.key])) else "",
+        )
+        for question in questions
+        if question.key in given
+    }
+
+
+def attached_to(questions: Questions, given: Mapping[str, str]) -> list[Question]:
+    """The questions that a stored document answers."""
+    return [question for question in questions if question.kind is Kind.DOCUMENT and given.get(question.key)]
+
+
+def files_of(answers: Iterable[Mapping[str, str]]) -> dict[UUID, str]:
+    """The names of every document that these answers name, in one statement."""
+    return documents.names_of(found for given in answers for value in given.values() if (found := document_of(value)))

@@ -24,6 +24,7 @@ explain(
         "application.unknown_place": "One of the places is not a council that may buy through this system.",
         "application.unknown_question": "There is no question “{question}” for you in this questionnaire.",
         "application.unknown_ground": "There is no exclusion ground “{ground}” in this system's list.",
+        "application.unknown_document": "The document that answers “{question}” is not among those you stored.",
         "application.answer_too_long": "The answer to “{question}” is too long to keep: at most {most} characters.",
         "application.decided": "This application was decided. The decision stands on the record.",
         "application.moved": "An application that is {stage} cannot become {wanted}.",

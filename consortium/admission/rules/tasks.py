@@ -43,7 +43,14 @@ class Part:
 
 
 def fault_in(question: Question, value: str) -> str | None:
-    return fault_of(question.kind, value, words=question.words, choices=question.choices)
+    return fault_of(
+        question.kind,
+        value,
+        words=question.words,
+        choices=question.choices,
+        columns=question.columns,
+        rows=question.rows,
+    )
 
 
 def part_of_lots(offered: Collection[object]) -> Part:

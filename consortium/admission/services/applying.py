@@ -15,11 +15,11 @@ from consortium.admission.events import ApplicationSubmitted
 from consortium.admission.models import Answer, Application, ApplicationLot, ExclusionDeclaration, Questionnaire
 from consortium.admission.rules import applications as rules
 from consortium.admission.rules import rounds, tasks
-from consortium.admission.rules.answers import LONGEST
+from consortium.admission.rules.answers import LONGEST, Kind, document_of
 from consortium.admission.rules.grounds import Ground, grounds_of
-from consortium.admission.rules.questionnaire import Questions
+from consortium.admission.rules.questionnaire import Question, Questions
 from consortium.admission.rules.tasks import Declared
-from consortium.kernel import audit, outbox, seals
+from consortium.kernel import audit, documents, outbox, seals
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
@@ -146,6 +146,7 @@ def save_answers(
             raise Refused("application.unknown_question", question=key)
         if len(value) > LONGEST:
             raise Refused("application.answer_too_long", question=asked[key].text, most=LONGEST)
+    attached = _documents_in(actor, asked, answers)
     last = queries.last_saved(application_id, list(answers))
     if seen is not None and last is not None and last > seen:
         raise Refused("changed.meanwhile")
@@ -157,6 +158,7 @@ def save_answers(
                     "application_id": application_id,
                     "question": key,
                     "value": {"value": value},
+                    "document_id": attached.get(key),
                     "saved_at": now,
                     "saved_by": actor.person_id,
                 }
@@ -166,11 +168,21 @@ def save_answers(
         db.session.execute(
             given.on_conflict_do_update(
                 index_elements=["provider_id", "application_id", "question"],
-                set_={name: given.excluded[name] for name in ("value", "saved_at", "saved_by")},
+                set_={name: given.excluded[name] for name in ("value", "document_id", "saved_at", "saved_by")},
             )
         )
     audit.record(actor, "application.answers_saved", application, questions=sorted(answers))
     return now
+
+
+def _documents_in(actor: Actor, asked: Mapping[str, Question], answers: Mapping[str, str]) -> dict[str, UUID]:
+    """The stored documents that answers name. Raises `Refused` for one that is not the applicant's own."""
+    given = {key: value for key, value in answers.items() if asked[key].kind is Kind.DOCUMENT and value.strip()}
+    named = {key: found for key, value in given.items() if (found := document_of(value)) is not None}
+    own = documents.names_of(named.values(), owner=actor.organisation)
+    if unknown := next((key for key in given if named.get(key) not in own), None):
+        raise Refused("application.unknown_document", question=asked[unknown].text)
+    return named
 
 
 def declare_exclusions(

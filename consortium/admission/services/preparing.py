@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
-
-import yaml
 
 from consortium.admission import queries
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.rules import questionnaire as rules
 from consortium.admission.rules import rounds
+from consortium.admission.services.building import replace_draft, start_version
 from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
@@ -21,25 +19,6 @@ from consortium.systems import queries as systems
 from consortium.systems.rules import Regime, ensure_admits_in_rounds, ensure_in_force
 
 
-def shipped_questionnaire() -> str:
-    """The questionnaire for children's services that a new system starts from, as YAML."""
-    return (files("consortium.admission") / "questionnaires" / "childrens_services.yaml").read_text(encoding="utf-8")
-
-
-def read_document(text: str) -> dict[str, Any]:
-    """A questionnaire written as YAML. Raises `BadInput` naming the line that cannot be read."""
-    try:
-        document = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = f" on line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise BadInput("questionnaire", f"cannot be read{line}: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise BadInput("questionnaire", "cannot be read as YAML") from error
-    if not isinstance(document, dict):
-        raise BadInput("questionnaire", "must hold a title, an introduction and sections")
-    return document
-
-
 def save_questionnaire(
     *, actor: Actor, system_id: UUID, document: Mapping[str, Any], now: datetime, questionnaire_id: UUID | None = None
 ) -> Questionnaire:
@@ -47,20 +26,9 @@ def save_questionnaire(
 
     Weights may still be unfinished: they are checked when the version is adopted.
     """
-    system = systems.get_own_system(actor, system_id)
-    rules.read_questionnaire(document)
-    plain = _as_json(document)
-    if questionnaire_id is not None:
-        draft = queries.get_own_questionnaire(actor, questionnaire_id)
-        rules.ensure_not_adopted(is_adopted=draft.adopted_at is not None)
-        draft.document = plain
-    else:
-        version = max((each.version for each in queries.list_questionnaires(system_id)), default=0) + 1
-        draft = Questionnaire(lead_id=actor.organisation, system_id=system.id, version=version, document=plain)
-        db.session.add(draft)
-    db.session.flush()
-    audit.record(actor, "questionnaire.saved", draft, system=system.id, version=draft.version, changed=["document"])
-    return draft
+    if questionnaire_id is None:
+        return start_version(actor=actor, system_id=system_id, document=document)
+    return replace_draft(actor=actor, questionnaire_id=questionnaire_id, document=document)
 
 
 def adopt_questionnaire(*, actor: Actor, questionnaire_id: UUID, now: datetime) -> Questionnaire:
@@ -128,20 +96,3 @@ def announce_round(
 def _ensure_system_admits(system: Any, on: date) -> None:
     ensure_in_force(is_published=system.published_at is not None, ends_on=system.ends_on, on=on)
     ensure_admits_in_rounds(Regime(system.regime))
-
-
-def _as_json(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain JSON values only: YAML may have read a date or a float where a text was meant."""
-
-    def plain(value: object) -> object:
-        match value:
-            case Mapping():
-                return {str(name): plain(each) for name, each in value.items()}
-            case list() | tuple():
-                return [plain(each) for each in value]
-            case bool() | int() | None:
-                return value
-            case _:
-                return str(value)
-
-    return {str(name): plain(each) for name, each in document.items()}

@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from consortium.admission import queries, services
 from consortium.admission.permissions import Permission
 from consortium.admission.rules import tasks
-from consortium.admission.rules.answers import count_words
+from consortium.admission.rules.answers import Kind, count_words, document_of, read_table, write_table
 from consortium.admission.rules.applications import Stage
-from consortium.admission.rules.questionnaire import Section
+from consortium.admission.rules.questionnaire import MOST_ROWS, Question, Section
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import Draft, load_draft
 from consortium.admission.views import deciding
-from consortium.admission.views.pages import blueprint
-from consortium.kernel import clock
+from consortium.admission.views.pages import answers_shown, blueprint
+from consortium.kernel import clock, documents
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
@@ -29,6 +29,9 @@ from consortium.members import queries as members
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm, evidence_faults
 from consortium.systems import queries as systems
+
+EMPTY_ROWS = 3
+"""Rows of a table that are offered beyond those filled in; saving and staying offers more."""
 
 
 @blueprint.post("/rounds/<uuid:round_id>/applications")
@@ -94,6 +97,7 @@ def save_section(application_id: UUID, key: str) -> ResponseReturnValue:
     section = _section(draft, key)
     typed = _typed(section)
     with refusals(form):
+        typed |= _attached(section)
         _save(application_id, typed)
         if request.form.get("then") == "stay":
             return redirect(url_for("admission.section_form", application_id=application_id, key=key))
@@ -108,6 +112,20 @@ def autosave_section(application_id: UUID, key: str) -> ResponseReturnValue:
     """What is being typed, saved without leaving the page."""
     saved_at = _save(application_id, _typed(_section(_own(application_id), key)))
     return jsonify(saved_at=f"{local(saved_at):%H:%M}", version=saved_at.isoformat())
+
+
+@blueprint.get("/applications/<uuid:application_id>/documents/<key>")
+@requires(Permission.SEE_ROUNDS)
+def answer_document(application_id: UUID, key: str) -> ResponseReturnValue:
+    """A document that answers a question, for whoever may read the answer: to be saved, never opened in the page."""
+    given = queries.answers_of([queries.get_application(application_id).id]).get(application_id, {})
+    document_id = document_of(given.get(key, ""))
+    if document_id is None:
+        raise NotFound
+    kept, data = documents.fetch(document_id)
+    answer = Response(data, content_type=kept.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=kept.file_name)
+    return answer
 
 
 @blueprint.get("/applications/<uuid:application_id>/exclusions")
@@ -236,7 +254,34 @@ def _section(draft: Draft, key: str) -> Section:
 
 
 def _typed(section: Section) -> dict[str, str]:
-    return {q.key: request.form.get(q.key, "").replace("\r\n", "\n") for q in section.questions}
+    """Answers as they were typed; documents come as files, by themselves."""
+    return {
+        q.key: _typed_table(q) if q.kind is Kind.TABLE else request.form.get(q.key, "").replace("\r\n", "\n")
+        for q in section.questions
+        if q.kind is not Kind.DOCUMENT
+    }
+
+
+def _typed_table(question: Question) -> str:
+    across = range(len(question.columns))
+    return write_table(
+        [[request.form.get(f"{question.key}-{row}-{column}", "") for column in across] for row in range(MOST_ROWS)]
+    )
+
+
+def _attached(section: Section) -> dict[str, str]:
+    """Answers that are documents: stored as they come, taken back where that was ticked, else left as they are."""
+    answers = {}
+    for question in section.questions:
+        if question.kind is not Kind.DOCUMENT:
+            continue
+        sent = request.files.get(question.key)
+        if sent is not None and sent.filename:
+            kept = documents.store(actor=present_actor(), file_name=sent.filename, data=sent.read())
+            answers[question.key] = str(kept.id)
+        elif request.form.get(f"{question.key}-remove"):
+            answers[question.key] = ""
+    return answers
 
 
 def _save(application_id: UUID, typed: Mapping[str, str]) -> datetime:
@@ -300,11 +345,20 @@ def _section_page(draft: Draft, section: Section, answers: Mapping[str, str], fo
         **_frame(draft),
         section=section,
         answers=answers,
+        tables={q.key: _rows_to_fill(q, answers.get(q.key, "")) for q in section.questions if q.columns},
+        shown=answers_shown(draft.questions, answers),
         words={key: count_words(value) for key, value in answers.items()},
         faults={q.key: tasks.fault_in(q, answers.get(q.key, "")) for q in section.questions if answers.get(q.key)},
         version=last.isoformat() if last else "",
         form=form,
     )
+
+
+def _rows_to_fill(question: Question, value: str) -> list[list[str]]:
+    """What was filled in, and some empty rows after it."""
+    empty = [""] * len(question.columns)
+    filled = [(row + empty)[: len(empty)] for row in read_table(value)]
+    return [*filled, *([empty] * EMPTY_ROWS)][: max(question.rows or 0, len(filled))]
 
 
 def _exclusions_page(draft: Draft, declared: Mapping[str, Declared], form: FlaskForm | None = None) -> str:
@@ -318,6 +372,7 @@ def _review_page(draft: Draft, form: FlaskForm) -> str:
         parts=[(part, _where(draft.application.id, part.key)) for part in draft.parts()],
         warnings=_warnings(draft),
         names=members.names_of([place for places in draft.offers.values() for place in places]),
+        shown=answers_shown(draft.questions, draft.answers),
         may_submit=Permission.SUBMIT_APPLICATION.allows(present_actor()),
         form=form,
     )

@@ -13,7 +13,7 @@ from consortium.admission.forms import DecisionForm, ReadingForm
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.grounds import grounds_of
 from consortium.admission.services.deciding import Judgement
-from consortium.admission.views.pages import blueprint
+from consortium.admission.views.pages import answers_shown, blueprint
 from consortium.evaluation import queries as evaluations
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -36,6 +36,7 @@ def page_of_application(application: Any) -> str:
     return render_template(
         "consortium/admission/application_of_lead.html",
         **facts,
+        shown=answers_shown(facts["questions"], facts["answers"]),
         profile=register.find_profile(application.provider_id),
         evidence=register.list_evidence(application.provider_id),
         readings=queries.list_readings(actor, application.id),

@@ -1,18 +1,16 @@
-"""The lead writes a questionnaire, sees it as applicants will, adopts it, and announces a round."""
+"""The lead sees a questionnaire as applicants will, adopts it, and announces a round."""
 
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
-import yaml
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.admission import queries, services
-from consortium.admission.forms import QuestionnaireForm, RoundForm
+from consortium.admission.forms import RoundForm
 from consortium.admission.permissions import Permission
-from consortium.admission.rules.questionnaire import weight_of
+from consortium.admission.rules.questionnaire import totals_of
 from consortium.admission.views.pages import blueprint
 from consortium.kernel import clock
 from consortium.kernel.calendar import in_uk_time
@@ -41,41 +39,10 @@ def show_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
         form_of=form,
         legal_forms=list(LegalForm),
         asked=questions.asked_of([lot.number], form) if lot else questions,
-        weights={(each.number, form): weight_of(questions, each.number, form) for each in lots for form in LegalForm},
+        totals=totals_of(questions, [each.number for each in lots]),
+        before=queries.find_version_before(questionnaire),
         may_change=is_own and questionnaire.adopted_at is None,
     )
-
-
-@blueprint.get("/systems/<uuid:system_id>/questionnaire/new")
-@requires(Permission.PREPARE_QUESTIONNAIRE)
-def new_questionnaire(system_id: UUID) -> ResponseReturnValue:
-    """A new version begins as the latest one, or as the one we ship."""
-    systems.get_own_system(present_actor(), system_id)
-    versions = queries.list_questionnaires(system_id)
-    text = _written(versions[0].document) if versions else services.shipped_questionnaire()
-    return _questionnaire_page(QuestionnaireForm(text=text), system_id)
-
-
-@blueprint.post("/systems/<uuid:system_id>/questionnaire")
-@requires(Permission.PREPARE_QUESTIONNAIRE)
-@writes
-def save_questionnaire(system_id: UUID) -> ResponseReturnValue:
-    return _save(QuestionnaireForm(), system_id, None)
-
-
-@blueprint.get("/questionnaires/<uuid:questionnaire_id>/edit")
-@requires(Permission.PREPARE_QUESTIONNAIRE)
-def edit_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
-    draft = queries.get_own_questionnaire(present_actor(), questionnaire_id)
-    return _questionnaire_page(QuestionnaireForm(text=_written(draft.document)), draft.system_id, draft.id)
-
-
-@blueprint.post("/questionnaires/<uuid:questionnaire_id>/edit")
-@requires(Permission.PREPARE_QUESTIONNAIRE)
-@writes
-def change_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
-    draft = queries.get_own_questionnaire(present_actor(), questionnaire_id)
-    return _save(QuestionnaireForm(), draft.system_id, draft.id)
 
 
 @blueprint.post("/questionnaires/<uuid:questionnaire_id>/adopt")
@@ -114,30 +81,6 @@ def announce_round(system_id: UUID) -> ResponseReturnValue:
     return _round_page(form, system_id), 422
 
 
-def _save(form: QuestionnaireForm, system_id: UUID, questionnaire_id: UUID | None) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        with refusals(form):
-            saved = services.save_questionnaire(
-                actor=present_actor(),
-                system_id=system_id,
-                document=services.read_document(form.text.data or ""),
-                questionnaire_id=questionnaire_id,
-                now=clock.now(),
-            )
-            return redirect(url_for("admission.show_questionnaire", questionnaire_id=saved.id))
-    return _questionnaire_page(form, system_id, questionnaire_id), 422
-
-
-def _questionnaire_page(form: QuestionnaireForm, system_id: UUID, questionnaire_id: UUID | None = None) -> str:
-    system = systems.get_own_system(present_actor(), system_id)
-    action = (
-        url_for("admission.change_questionnaire", questionnaire_id=questionnaire_id)
-        if questionnaire_id
-        else url_for("admission.save_questionnaire", system_id=system_id)
-    )
-    return render_template("consortium/admission/questionnaire_form.html", form=form, system=system, action=action)
-
-
 def _round_form(system_id: UUID) -> RoundForm:
     """A new round starts from the last one: the same questionnaire, unless a later version was adopted."""
     form = RoundForm()
@@ -156,7 +99,3 @@ def _round_page(form: RoundForm, system_id: UUID) -> str:
 def _instant(day: date | None, at: time | None, where: str) -> datetime:
     """UK time as typed; raises `BadInput` for a moment that does not exist or occurs twice."""
     return in_uk_time(datetime.combine(day or date.max, at or time()), where)
-
-
-def _written(document: dict[str, Any]) -> str:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)

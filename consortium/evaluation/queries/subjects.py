@@ -9,6 +9,8 @@ from uuid import UUID
 class Subject:
     """What is being assessed, as the capability that asked describes it. `answers` are plain text by criterion key.
 
+    `attached` says by criterion key where a file that answers it is read.
+
     With `hides_provider` no answer is shown beside the provider's name: `title` and `caption` are neutral, and the
     provider is named only where interests in it are declared.
     """
@@ -17,6 +19,7 @@ class Subject:
     caption: str
     href: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    attached: Mapping[str, str] = field(default_factory=dict)
     hides_provider: bool = False
 
 

@@ -7,6 +7,7 @@ and never reach the store.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from consortium.kernel.events import DocumentStored
 from consortium.kernel.models import StoredDocument
 from consortium.kernel.tenancy import Actor
 
-__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "fetch", "open_store", "store"]
+__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "fetch", "names_of", "open_store", "store"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 
@@ -88,6 +89,19 @@ def fetch(document_id: UUID) -> tuple[StoredDocument, bytes]:
         raise NotFound
     ensure_may_be_opened(State(document.state))
     return document, content_of(document)
+
+
+def names_of(document_ids: Iterable[UUID], *, owner: UUID | None = None) -> dict[UUID, str]:
+    """The file names of those that the actor may see; with `owner`, only of that organisation's."""
+    wanted = list(document_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        sa.select(StoredDocument.id, StoredDocument.file_name).where(
+            StoredDocument.id.in_(wanted), StoredDocument.organisation_id == owner if owner else sa.true()
+        )
+    )
+    return {row.id: row.file_name for row in rows}
 
 
 def content_of(document: StoredDocument) -> bytes:

@@ -79,10 +79,14 @@ def outbox_message(eyes: Eyes, row: Row) -> bool:
 
 
 def stored_document(eyes: Eyes, row: Row) -> bool:
-    """One's own, and what a provider known to one gave as evidence, once nothing was found in it."""
+    """One's own; once nothing was found in it, evidence of a provider known to one, and an answer that one may read."""
     stands_as_evidence = any(e["document_id"] == row["id"] for e in eyes.rows["evidence"])
+    answers_what_is_read = any(
+        a["document_id"] == row["id"] and of_application(eyes, a["application_id"], a) for a in eyes.rows["answer"]
+    )
     return eyes.is_own(row, "organisation_id") or (
-        row["organisation_id"] in eyes.known_providers and stands_as_evidence and row["state"] in OPEN
+        row["state"] in OPEN
+        and ((row["organisation_id"] in eyes.known_providers and stands_as_evidence) or answers_what_is_read)
     )
 
 

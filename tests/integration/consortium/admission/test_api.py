@@ -27,7 +27,7 @@ def test_a_provider_applies_by_api_to_a_receipt_and_the_lead_reads_it(world: Wor
     offer = {"lot_id": str(opened.region.home_care), "council_ids": [str(opened.region.sefton.id)]}
     call("PUT", f"{here}/lots", lots=[offer])
     asked = call("GET", here)
-    usual = {"yes/no": "yes", "date": "2026-02-01"}
+    usual = {"yes/no": "yes", "date": "2026-02-01", "number": "4", "table": '[["A council", "Visits", "2024 to 2026"]]'}
     answers = {
         each["key"]: (each["choices"] or [usual.get(each["kind"]) or admission.ANSWERS[each["key"]]])[0]
         for each in asked["questions"]

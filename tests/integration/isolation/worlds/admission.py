@@ -52,6 +52,16 @@ def _application(rows: Rows, round_: Row, provider: Row, state: str, consortium:
     lot = rows.named[f"{consortium} published lot 1"]
     rows.add("application_lot", **key, lead_id=lot["lead_id"], lot_id=lot["id"], council_ids=[rows.id()])
     rows.add("answer", **key, question="staff")
+    document = rows.id()
+    rows.add(
+        "stored_document",
+        organisation_id=provider["id"],
+        id=document,
+        location=f"{provider['id']}/{document}",
+        state="clean",
+        judged_at=rows.ago(days=1),
+    )
+    rows.add("answer", **key, question="policy", document_id=document)
     for applies in (True, False):
         rows.add(
             "exclusion_declaration", **key, applies=applies, ground=f"ground {applies}",
