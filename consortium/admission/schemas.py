@@ -169,6 +169,24 @@ class RoundAssignedOut(Out):
     asked = fields.Integer()
 
 
+class RoundLoadOut(RoundAssessorOut):
+    is_assessor_today = fields.Boolean()
+    carries = fields.Integer()
+    locked = fields.Integer()
+    working = fields.Integer()
+    conflicts = fields.Integer()
+    set_aside = fields.Integer()
+
+
+class RoundReplacementIn(In):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+
+
+class RoundReplacedOut(Out):
+    set_aside = fields.Integer()
+    asked = fields.Integer()
+
+
 class ExclusionReadingIn(In):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
 

@@ -9,6 +9,7 @@ from consortium.admission import queries, services
 from consortium.admission.rules.questionnaire import Question
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import load_draft
+from consortium.evaluation import queries as evaluated
 from consortium.evaluation import services as evaluating
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -149,7 +150,7 @@ def assess(world: World, opened: Admission, evaluation_id: UUID, score: int, *, 
             evaluating.declare_interest(
                 actor=assessor, evaluation_id=evaluation_id, has_conflict=False, interest="", now=now
             )
-            keys = [each["key"] for each in evaluating.queries.get_evaluation(evaluation_id).criteria]
+            keys = [each["key"] for each in evaluated.get_evaluation(evaluation_id).criteria]
             for key in keys:
                 given = 1 if key in under else score
                 evaluating.score(

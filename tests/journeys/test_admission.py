@@ -106,7 +106,8 @@ def test_a_lead_shares_out_decides_and_releases_and_the_applicants_read_why(
     ines = visitors.sign_in(opened.officer)
     ines.go(f"/rounds/{opened.round_id}")
     ines.press("Begin assessment")
-    ines.press("Ask these assessors")
+    expect(ines.page.get_by_role("row", name="Ruth Okoro Wirral")).to_contain_text("+2")
+    ines.press("Accept the whole suggestion")
     expect(ines.page.get_by_role("alert")).to_contain_text("4 asked to assess")
     tied = admission.evaluations(world, opened)
     admission.assess(world, opened, tied[good], 4)
@@ -137,3 +138,31 @@ def test_exclusion_evidence_is_read_only_with_a_reason(visitors: Visitors, world
     ines.fill(reason="To judge what was declared in round 1")
     ines.press("Read for 15 minutes")
     expect(ines.page.get_by_text("We dismissed him.")).to_be_visible()
+
+
+def test_a_lead_changes_the_suggestion_and_gives_away_the_work_of_somebody_who_leaves(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    opened = admission.open_round(world)
+    world.person("Dan Price", opened.region.sefton, Role.ASSESSOR)
+    admission.submitted(world, opened, "Harbour Care Ltd")
+    admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
+    move_clock(days=31)
+    ines = visitors.sign_in(opened.officer)
+    ines.go(f"/rounds/{opened.round_id}")
+    ines.press("Begin assessment")
+    for row in ("Harbour Care Ltd", "Northshore Homecare Ltd"):
+        ines.page.get_by_label(f"Assessor 1 of {row}").select_option(label="Tom Ashby, Sefton")
+        ines.page.get_by_label(f"Assessor 2 of {row}").select_option(label="Ruth Okoro, Wirral")
+    ines.press("Ask these assessors")
+    ines.go(f"/rounds/{opened.round_id}/assessors")
+    expect(ines.page.get_by_role("heading", name="Every application has its assessors")).to_be_visible()
+    ines.follow("Give away the work of Tom Ashby")
+    ines.press("Set aside and share out")
+    expect(ines.page.get_by_role("alert")).to_contain_text("Say why the work is given to somebody else")
+    ines.fill(reason="Tom has left Sefton.")
+    ines.press("Set aside and share out")
+    expect(ines.page.get_by_role("row", name="Dan Price Sefton").get_by_role("cell").nth(1)).to_have_text("2")
+    expect(ines.page.get_by_role("row", name="Tom Ashby Sefton")).to_contain_text("2 given away")
+    ines.page.set_viewport_size({"width": 320, "height": 900})
+    ines.look()

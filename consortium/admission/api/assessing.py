@@ -13,8 +13,13 @@ from consortium.admission.schemas import (
     RoundAssessmentOut,
     RoundAssignedOut,
     RoundAssignmentsIn,
+    RoundLoadOut,
+    RoundReplacedOut,
+    RoundReplacementIn,
     RoundSuggestionOut,
 )
+from consortium.admission.services.assessing import possible_assessors
+from consortium.evaluation import queries as evaluations
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
@@ -85,3 +90,27 @@ def assign_assessors(given: dict[str, Any], round_id: UUID) -> dict[str, int]:
             for each in given["assignments"]
         }
     return {"asked": services.assign_assessors(actor=actor, choices=choices, now=clock.now())}
+
+
+@blueprint.get("/rounds/<uuid:round_id>/assessors")
+@requires(Permission.ASSIGN_ASSESSORS)
+@blueprint.response(200, RoundLoadOut(many=True))
+def list_loads(round_id: UUID) -> list[Any]:
+    """List who may assess or was asked to, with what each carries in the round."""
+    actor = present_actor()
+    tied = list(queries.evaluations_of_round(actor, queries.get_own_round(actor, round_id).id))
+    board, names = evaluations.board_of(actor, tied), evaluations.names_of_assessors(tied)
+    return list(queries.loads_of(board, possible_assessors(), names).values())
+
+
+@blueprint.post("/rounds/<uuid:round_id>/assessors/<uuid:assessor_id>/replacement")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+@blueprint.arguments(RoundReplacementIn)
+@blueprint.response(200, RoundReplacedOut)
+def replace_assessor(given: dict[str, Any], round_id: UUID, assessor_id: UUID) -> dict[str, int]:
+    """Give what somebody has not locked to others, evenly. Locked scores stay."""
+    set_aside, asked = services.replace_assessor(
+        actor=present_actor(), round_id=round_id, assessor_id=assessor_id, reason=given["reason"], now=clock.now()
+    )
+    return {"set_aside": set_aside, "asked": asked}

@@ -20,9 +20,11 @@ from consortium.admission.queries.assessment import (
     assessed_applications,
     decisions_of,
     evaluations_of,
+    evaluations_of_round,
     marks_of,
 )
 from consortium.admission.queries.found import PAGE
+from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.rounds import (
     LockedRound,
     get_own_questionnaire,
@@ -42,6 +44,7 @@ from consortium.admission.queries.subjects import describe
 
 __all__ = [
     "PAGE",
+    "Load",
     "LockedRound",
     "answers_of",
     "applications_by_id",
@@ -51,6 +54,7 @@ __all__ = [
     "declarations_of",
     "describe",
     "evaluations_of",
+    "evaluations_of_round",
     "find_own_application",
     "get_application",
     "get_application_as_lead",
@@ -68,6 +72,7 @@ __all__ = [
     "list_readings",
     "list_rounds",
     "list_rounds_to_come",
+    "loads_of",
     "lock_round",
     "lock_round_to_assess",
     "marks_of",

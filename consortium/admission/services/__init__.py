@@ -10,7 +10,13 @@ from consortium.admission.services.applying import (
     submit_application,
     withdraw_application,
 )
-from consortium.admission.services.assessing import assign_assessors, open_evaluations, suggest_assessors
+from consortium.admission.services.assessing import (
+    accept_suggestion,
+    assign_assessors,
+    open_evaluations,
+    replace_assessor,
+    suggest_assessors,
+)
 from consortium.admission.services.deciding import (
     Judgement,
     decide,
@@ -30,6 +36,7 @@ from consortium.admission.services.preparing import (
 __all__ = [
     "Judgement",
     "Receipt",
+    "accept_suggestion",
     "adopt_questionnaire",
     "announce_round",
     "assign_assessors",
@@ -42,6 +49,7 @@ __all__ = [
     "receipt_of",
     "release_decision",
     "release_decisions",
+    "replace_assessor",
     "save_answers",
     "save_lots",
     "save_questionnaire",

@@ -6,9 +6,12 @@ from consortium.evaluation.queries.assessments import (
     get_own_assessment,
     list_own_assessments,
     list_own_scores,
+    list_parts_to_set_aside,
     list_possible_assessors,
     part_of,
+    set_parts_aside,
 )
+from consortium.evaluation.queries.board import Given, Standing, board_of, names_of_assessors, scored_of
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -21,6 +24,7 @@ from consortium.evaluation.queries.evaluations import (
     list_consensus,
     list_own_evaluations,
     lock_own_evaluation,
+    lock_own_evaluations,
 )
 from consortium.evaluation.queries.progress import (
     AssessorProgress,
@@ -36,10 +40,13 @@ __all__ = [
     "Assessor",
     "AssessorProgress",
     "ConsensusScore",
+    "Given",
     "GivenScore",
     "OwnAssessment",
     "Progress",
+    "Standing",
     "Subject",
+    "board_of",
     "consensus_of",
     "consensuses_of",
     "criteria_of",
@@ -53,11 +60,16 @@ __all__ = [
     "list_own_assessments",
     "list_own_evaluations",
     "list_own_scores",
+    "list_parts_to_set_aside",
     "list_possible_assessors",
     "list_who_assigned",
     "lock_own_evaluation",
+    "lock_own_evaluations",
+    "names_of_assessors",
     "part_of",
     "progress_of",
     "register_subjects",
+    "scored_of",
+    "set_parts_aside",
     "subjects_of",
 ]
