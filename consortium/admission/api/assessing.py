@@ -1,6 +1,6 @@
 """The lead's part of a closed round: begin the assessment, share it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from consortium.admission.schemas import (
     RoundAssignedOut,
     RoundAssignmentsIn,
     RoundLoadOut,
+    RoundProgressIn,
+    RoundProgressOut,
     RoundReplacedOut,
     RoundReplacementIn,
     RoundSuggestionOut,
@@ -114,3 +116,37 @@ def replace_assessor(given: dict[str, Any], round_id: UUID, assessor_id: UUID) -
         actor=present_actor(), round_id=round_id, assessor_id=assessor_id, reason=given["reason"], now=clock.now()
     )
     return {"set_aside": set_aside, "asked": asked}
+
+
+@blueprint.get("/rounds/<uuid:round_id>/progress")
+@requires(Permission.SEE_ROUND_AS_LEAD)
+@blueprint.arguments(RoundProgressIn, location="query")
+@blueprint.response(200, RoundProgressOut(many=True))
+def list_progress(asked: dict[str, Any], round_id: UUID) -> list[dict[str, Any]]:
+    """List how far each application is: by assessor which questions are scored, and the consensus; paged by key."""
+    actor = present_actor()
+    sought = queries.Sought(asked["stage"], asked["assessor"], asked["q"].strip())
+    own_round = queries.get_own_round(actor, round_id)
+    grid = queries.grid_of(actor, own_round.id, sought, after=asked["after"], limit=queries.PAGE)
+    return [_progress(row, grid.assessors) for row in grid.rows]
+
+
+def _progress(row: queries.GridRow, names: Mapping[UUID, str]) -> dict[str, Any]:
+    return {
+        "application_id": row.application.id,
+        "evaluation_id": row.standing.evaluation_id,
+        "reference": row.application.reference,
+        "provider_id": row.standing.provider_id,
+        "stage": row.standing.stage,
+        "questions": [key for key, _ in row.questions],
+        "assessors": [
+            {
+                "person_id": one.assessor_id,
+                "name": names.get(one.assessor_id, ""),
+                "stage": one.part.stage,
+                "scored": sorted(row.scored[one.assessor_id]),
+            }
+            for one in row.standing.able
+        ],
+        "consensus": {key: agreed.score for key, agreed in row.consensus.items()},
+    }

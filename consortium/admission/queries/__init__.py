@@ -24,6 +24,7 @@ from consortium.admission.queries.assessment import (
     marks_of,
 )
 from consortium.admission.queries.found import PAGE
+from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
 from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.rounds import (
     LockedRound,
@@ -44,8 +45,11 @@ from consortium.admission.queries.subjects import describe
 
 __all__ = [
     "PAGE",
+    "Grid",
+    "GridRow",
     "Load",
     "LockedRound",
+    "Sought",
     "answers_of",
     "applications_by_id",
     "assessed_applications",
@@ -63,6 +67,7 @@ __all__ = [
     "get_own_round",
     "get_questionnaire",
     "get_round",
+    "grid_of",
     "grounds_declared",
     "last_saved",
     "list_applications",

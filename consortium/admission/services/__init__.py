@@ -25,6 +25,7 @@ from consortium.admission.services.deciding import (
     release_decision,
     release_decisions,
 )
+from consortium.admission.services.deciding_many import Batch, decide_all
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
     announce_round,
@@ -34,6 +35,7 @@ from consortium.admission.services.preparing import (
 )
 
 __all__ = [
+    "Batch",
     "Judgement",
     "Receipt",
     "accept_suggestion",
@@ -41,6 +43,7 @@ __all__ = [
     "announce_round",
     "assign_assessors",
     "decide",
+    "decide_all",
     "declare_exclusions",
     "open_evaluations",
     "preview_decision",

@@ -13,6 +13,7 @@ from consortium.admission.rules.applications import Stage
 from consortium.admission.rules.rounds import stage_of
 from consortium.admission.views.pages import blueprint
 from consortium.evaluation import queries as evaluations
+from consortium.evaluation.rules import Stage as EvaluationStage
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -28,6 +29,7 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
     ids = [each.id for each in applications]
     tied, decisions = queries.evaluations_of(actor, ids), queries.decisions_of(ids)
     progress = evaluations.progress_of(list(tied.values()))
+    board = evaluations.board_of(actor, list(queries.evaluations_of_round(actor, round_.id)))
     lots = {lot.id: lot for lot in systems.list_lots(round_.system_id)}
     offers, names = queries.offers_of(ids), members.names_of([each.provider_id for each in applications])
     stages = {
@@ -59,7 +61,8 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
         decided=sum(row["stage"] is Stage.DECIDED for row in rows),
         released=sum(row["stage"] is Stage.RELEASED for row in rows),
         waiting=sum(row["stage"] is Stage.SUBMITTED for row in rows),
-        short=sum(1 for each in progress.values() if each.concluded_at is None and each.able < each.assessors_needed),
+        short=sum(each.stage is EvaluationStage.ASSIGNING for each in board.values()),
+        begun=len(board),
         next=ids[-1] if len(ids) == queries.PAGE else None,
         form=form,
     )

@@ -11,7 +11,14 @@ from consortium.evaluation.queries.assessments import (
     part_of,
     set_parts_aside,
 )
-from consortium.evaluation.queries.board import Given, Standing, board_of, names_of_assessors, scored_of
+from consortium.evaluation.queries.board import (
+    Given,
+    Standing,
+    board_of,
+    names_of_assessors,
+    questions_of_many,
+    scored_of,
+)
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -68,6 +75,7 @@ __all__ = [
     "names_of_assessors",
     "part_of",
     "progress_of",
+    "questions_of_many",
     "register_subjects",
     "scored_of",
     "set_parts_aside",

@@ -109,6 +109,17 @@ def scored_of(evaluation_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], frozens
     return {(row.evaluation_id, row.assessor_id): frozenset(row.criteria) for row in rows}
 
 
+def questions_of_many(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """By evaluation: the key and the title of each question, in order."""
+    rows = db.session.execute(
+        sa.select(Evaluation.id, Evaluation.criteria).where(
+            Evaluation.owner_id == actor.organisation,
+            Evaluation.id == sa.any_(sa.literal(list(evaluation_ids), ARRAY(sa.Uuid()))),
+        )
+    )
+    return {row.id: [(each["key"], each["title"]) for each in row.criteria] for row in rows}
+
+
 def names_of_assessors(evaluation_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The names of everybody who was ever asked to assess these. To their owner."""
     rows = db.session.execute(

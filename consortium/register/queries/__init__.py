@@ -6,9 +6,11 @@ from consortium.register.queries.profiles import (
     get_evidence,
     get_profile,
     held_by,
+    held_by_many,
     list_evidence,
     list_places,
     needs_of,
+    profiles_of,
 )
 from consortium.register.queries.search import (
     ContractLine,
@@ -41,6 +43,7 @@ __all__ = [
     "get_evidence",
     "get_profile",
     "held_by",
+    "held_by_many",
     "list_eligible",
     "list_entries",
     "list_evidence",
@@ -49,6 +52,7 @@ __all__ = [
     "list_standings",
     "lock_standings",
     "needs_of",
+    "profiles_of",
     "register_contracts",
     "standing_at",
     "standings_at",
