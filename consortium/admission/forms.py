@@ -207,6 +207,18 @@ class QuestionForm(FlaskForm):
         return {name: value for name, value in said.items() if value is not None}
 
 
+class ReplaceForm(FlaskForm):
+    reason = TextAreaField(
+        "Why the work is given to somebody else",
+        description="For example: has left the council, or is ill until after the decisions are due. It is kept on "
+        "the record and the assessor may read it.",
+        widget=GovTextArea(),
+        render_kw={"rows": 3},
+        validators=[InputRequired("Say why the work is given to somebody else"), Length(max=1000)],
+    )
+    submit = SubmitField("Set aside and share out", widget=GovSubmitInput())
+
+
 class ReadingForm(FlaskForm):
     reason = TextAreaField(
         "Why you need to read it",

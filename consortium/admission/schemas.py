@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.admission.rules.answers import LONGEST
+from consortium.evaluation.rules import AssessorStage, Stage
 from consortium.kernel.api import In, Money, Out
 
 
@@ -204,6 +205,50 @@ class RoundAssignmentsIn(In):
 
 
 class RoundAssignedOut(Out):
+    asked = fields.Integer()
+
+
+class RoundLoadOut(RoundAssessorOut):
+    is_assessor_today = fields.Boolean()
+    carries = fields.Integer()
+    locked = fields.Integer()
+    working = fields.Integer()
+    conflicts = fields.Integer()
+    set_aside = fields.Integer()
+
+
+class RoundProgressIn(ApplicationsIn):
+    stage = fields.Enum(Stage, by_value=True, load_default=None, allow_none=True)
+    assessor = fields.UUID(load_default=None, allow_none=True)
+    q = fields.String(load_default="", metadata={"description": "Words of the applicant's name or the reference"})
+
+
+class RoundPartOut(Out):
+    person_id = fields.UUID()
+    name = fields.String()
+    stage = fields.Enum(AssessorStage, by_value=True)
+    scored = fields.List(fields.String())
+
+
+class RoundProgressOut(Out):
+    """One application: which questions each assessor has scored, never how before all have locked."""
+
+    application_id = fields.UUID()
+    evaluation_id = fields.UUID()
+    reference = fields.String()
+    provider_id = fields.UUID()
+    stage = fields.Enum(Stage, by_value=True)
+    questions = fields.List(fields.String())
+    assessors = fields.List(fields.Nested(RoundPartOut))
+    consensus = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class RoundReplacementIn(In):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+
+
+class RoundReplacedOut(Out):
+    set_aside = fields.Integer()
     asked = fields.Integer()
 
 

@@ -13,12 +13,14 @@ from consortium.evaluation.schemas import (
     AssignmentIn,
     ConsensusIn,
     ConsensusOut,
+    ConsensusSheetIn,
     EvaluationOut,
     InterestIn,
     ModerationOut,
     PageIn,
     ScoreIn,
     ScoreOut,
+    SheetIn,
     WholeAssessmentOut,
 )
 from consortium.kernel import clock
@@ -91,6 +93,17 @@ def save_score(given: dict[str, Any], evaluation_id: UUID, criterion: str) -> An
     )
 
 
+@blueprint.put("/assessments/<uuid:evaluation_id>/scores")
+@requires(Permission.ASSESS)
+@writes
+@blueprint.arguments(SheetIn)
+@blueprint.response(204)
+def save_sheet(given: dict[str, Any], evaluation_id: UUID) -> None:
+    """Save my scores and reasons for several questions at once, all or none."""
+    scores = {each["criterion"]: (each["score"], each["reason"]) for each in given["scores"]}
+    services.score_all(actor=present_actor(), evaluation_id=evaluation_id, scores=scores, now=clock.now())
+
+
 @blueprint.post("/assessments/<uuid:evaluation_id>/lock")
 @requires(Permission.ASSESS)
 @writes
@@ -157,6 +170,19 @@ def assign(given: dict[str, Any], evaluation_id: UUID) -> dict[str, Any]:
     """Ask somebody to assess, for the body whose assessor they are."""
     services.assign(actor=present_actor(), evaluation_id=evaluation_id, **given, now=clock.now())
     return _moderation(evaluation_id)
+
+
+@blueprint.put("/evaluations/<uuid:evaluation_id>/consensus")
+@requires(Permission.MODERATE)
+@writes
+@blueprint.arguments(ConsensusSheetIn)
+@blueprint.response(200, ConsensusOut(many=True))
+def agree_several(given: dict[str, Any], evaluation_id: UUID) -> Sequence[Any]:
+    """Set the score agreed by discussion on several questions at once, all or none."""
+    agreements = [services.Agreement(**each) for each in given["agreements"]]
+    return services.agree_consensuses(
+        actor=present_actor(), evaluation_id=evaluation_id, agreements=agreements, now=clock.now()
+    )
 
 
 @blueprint.put("/evaluations/<uuid:evaluation_id>/consensus/<criterion>")

@@ -30,7 +30,10 @@ class Evaluation(Model):
 
 
 class Assignment(Model):
-    """One assessor's part in an evaluation. Interests are declared before any answer is shown."""
+    """One assessor's part in an evaluation. Interests are declared before any answer is shown.
+
+    Set aside: given to somebody else before it was locked. What was scored stays, and counts no more.
+    """
 
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
     evaluation_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,8 +45,16 @@ class Assignment(Model):
     has_conflict: Mapped[bool | None]
     interest: Mapped[str | None]
     locked_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
+    set_aside_by: Mapped[UUID | None]
+    set_aside_reason: Mapped[str | None]
     __table_args__ = (
         owned("evaluation", "owner_id", "evaluation_id"),
+        sa.CheckConstraint(
+            "(set_aside_at IS NULL) = (set_aside_by IS NULL) AND (set_aside_at IS NULL) = (set_aside_reason IS NULL)",
+            name="set_aside_by_somebody_for_a_reason",
+        ),
+        sa.CheckConstraint("set_aside_at IS NULL OR locked_at IS NULL", name="locked_scores_are_kept"),
         sa.CheckConstraint("(declared_at IS NULL) = (has_conflict IS NULL)", name="declared_one_way_or_the_other"),
         sa.CheckConstraint("NOT has_conflict OR interest IS NOT NULL", name="conflict_is_described"),
         sa.CheckConstraint("locked_at IS NULL OR NOT has_conflict", name="locked_without_conflict"),

@@ -20,7 +20,7 @@ function(
     {_DEFINER} $$
       SELECT coalesce(array_agg(evaluation_id), '{{}}') FROM public.assignment
       WHERE assessor_id = guard.person() AND assessor_organisation_id = guard.organisation()
-        AND has_conflict IS DISTINCT FROM true
+        AND has_conflict IS DISTINCT FROM true AND set_aside_at IS NULL
     $$
     """,
 )
@@ -30,6 +30,7 @@ function(
     {_DEFINER} $$
       SELECT coalesce(array_agg(evaluation_id), '{{}}') FROM public.assignment
       WHERE assessor_id = guard.person() AND assessor_organisation_id = guard.organisation() AND NOT has_conflict
+        AND set_aside_at IS NULL
     $$
     """,
 )
@@ -42,6 +43,32 @@ function(
         AND count(*) >= min(e.assessors_needed) AND count(DISTINCT a.assessor_organisation_id) >= min(e.councils_needed)
       FROM public.evaluation e JOIN public.assignment a ON a.owner_id = e.owner_id AND a.evaluation_id = e.id
       WHERE e.owner_id = owner AND e.id = evaluation AND a.has_conflict IS DISTINCT FROM true
+        AND a.set_aside_at IS NULL
+    $$
+    """,
+)
+# Which questions each assessor of the owner's evaluations has scored with a reason: never how.
+function(
+    "scored(evaluations uuid[]) RETURNS TABLE (evaluation_id uuid, assessor_id uuid, criteria text[])",
+    f"""
+    {_DEFINER} $$
+      SELECT s.evaluation_id, s.assessor_id, array_agg(s.criterion ORDER BY s.criterion) FROM public.score s
+      WHERE s.evaluation_id = ANY (evaluations) AND s.owner_id = guard.organisation()
+        AND s.score IS NOT NULL AND s.reason <> ''
+      GROUP BY s.evaluation_id, s.assessor_id
+    $$
+    """,
+)
+# The owner gives unlocked parts of one assessor to somebody else. A function, because a grant on these columns would
+# let the assessor take them back, and one on the others would let the owner declare in an assessor's name.
+function(
+    "set_aside(evaluations uuid[], assessor uuid, why text) RETURNS SETOF uuid",
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      UPDATE public.assignment SET set_aside_at = guard.now(), set_aside_by = guard.person(), set_aside_reason = why
+      WHERE evaluation_id = ANY (evaluations) AND owner_id = guard.organisation() AND assessor_id = assessor
+        AND locked_at IS NULL AND has_conflict IS DISTINCT FROM true AND set_aside_at IS NULL
+      RETURNING evaluation_id
     $$
     """,
 )
@@ -100,7 +127,7 @@ _ALL_LOCKED = "guard.all_are_locked(owner_id, evaluation_id)"
 _OWN_SCORE = both("assessor_id = (SELECT guard.person())", f"evaluation_id {_UNCONFLICTED}")
 _MINE_UNLOCKED = both(
     "assessor_id = (SELECT guard.person())", "assessor_organisation_id = (SELECT guard.organisation())",
-    "locked_at IS NULL",
+    "locked_at IS NULL", "set_aside_at IS NULL",
 )  # fmt: skip
 _OPEN = (
     "EXISTS (SELECT 1 FROM evaluation e WHERE e.owner_id = consensus.owner_id AND e.id = consensus.evaluation_id"

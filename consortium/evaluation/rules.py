@@ -29,6 +29,10 @@ explain(
     {
         "assessor.already_assigned": "This person already assesses this.",
         "assessor.not_one": "This person is not an assessor of that organisation today.",
+        "assessor.not_working": "This person has nothing left to assess here: their part is locked, set aside or was "
+        "never begun.",
+        "assessor.set_aside": "You no longer assess this: whoever asked you has given it to somebody else.",
+        "assessor.set_aside_reason": "Say why the work is given to somebody else.",
         "evaluation.all_locked": "Everybody has locked their scores. Nobody can join the assessment now.",
         "evaluation.not_all_locked": "Not every assessor has locked. Nobody sees anybody's scores until all have.",
         "evaluation.concluded": "This evaluation is concluded. Its scores no longer change.",
@@ -71,6 +75,7 @@ class AssessorStage(StrEnum):
     SCORING = "scoring"
     LOCKED = "locked"
     CONFLICT = "conflict"
+    SET_ASIDE = "set aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +112,34 @@ class Part:
     declared_at: datetime | None
     has_conflict: bool | None
     locked_at: datetime | None
+    set_aside_at: datetime | None = None
+
+    @property
+    def is_able(self) -> bool:
+        """Whether this part counts: no conflict was declared, and it was not given to somebody else."""
+        return not self.has_conflict and self.set_aside_at is None
 
     @property
     def stage(self) -> AssessorStage:
         if self.has_conflict:
             return AssessorStage.CONFLICT
+        if self.set_aside_at is not None:
+            return AssessorStage.SET_ASIDE
         if self.locked_at is not None:
             return AssessorStage.LOCKED
         return AssessorStage.SCORING if self.declared_at is not None else AssessorStage.ASSIGNED
 
 
 def has_enough(parts: Iterable[Part], *, assessors_needed: int, councils_needed: int) -> bool:
-    """Whether as many assessors without a conflict were assigned as needed, from as many councils."""
-    able = [part for part in parts if not part.has_conflict]
+    """Whether as many assessors who may assess were assigned as needed, from as many councils."""
+    able = [part for part in parts if part.is_able]
     return len(able) >= assessors_needed and len({part.organisation_id for part in able}) >= councils_needed
 
 
 def are_all_locked(parts: Collection[Part], *, assessors_needed: int, councils_needed: int) -> bool:
     """Whether moderators may see the scores. The database asks the same (`guard.all_are_locked`)."""
     return has_enough(parts, assessors_needed=assessors_needed, councils_needed=councils_needed) and all(
-        part.locked_at is not None for part in parts if not part.has_conflict
+        part.locked_at is not None for part in parts if part.is_able
     )
 
 
@@ -182,8 +195,7 @@ def ensure_may_assign(
 
 def ensure_may_declare(*, part: Part, has_conflict: bool, interest: str) -> None:
     """A conflict may be declared until one locks; once declared it stays."""
-    if part.has_conflict:
-        raise Refused("interest.conflict")
+    _ensure_able(part)
     if part.locked_at is not None:
         raise Refused("score.locked")
     if has_conflict and not interest.strip():
@@ -191,11 +203,25 @@ def ensure_may_declare(*, part: Part, has_conflict: bool, interest: str) -> None
 
 
 def ensure_may_read(part: Part) -> None:
-    """No answer is shown before interests are declared, and none to whoever has a conflict."""
-    if part.has_conflict:
-        raise Refused("interest.conflict")
+    """No answer is shown before interests are declared, and none to whoever has a conflict or was replaced."""
+    _ensure_able(part)
     if part.declared_at is None:
         raise Refused("interest.not_declared")
+
+
+def _ensure_able(part: Part) -> None:
+    if part.has_conflict:
+        raise Refused("interest.conflict")
+    if part.set_aside_at is not None:
+        raise Refused("assessor.set_aside")
+
+
+def ensure_may_set_aside(*, is_working: bool, reason: str) -> None:
+    """Locked scores stay; only a part that is not locked is given to somebody else, and the reason is kept."""
+    if not reason.strip():
+        raise Refused("assessor.set_aside_reason")
+    if not is_working:
+        raise Refused("assessor.not_working")
 
 
 def ensure_may_score(part: Part) -> None:

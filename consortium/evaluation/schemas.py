@@ -27,6 +27,16 @@ class ScoreIn(In):
     reason = fields.String(load_default="", validate=TEXT)
 
 
+class SheetScoreIn(ScoreIn):
+    criterion = fields.String(required=True)
+
+
+class SheetIn(In):
+    """Several questions at once: what is not named stays as it is."""
+
+    scores = fields.List(fields.Nested(SheetScoreIn), required=True, validate=validate.Length(min=1, max=200))
+
+
 class ScoreOut(Out):
     criterion = fields.String()
     score = fields.Integer(allow_none=True)
@@ -89,6 +99,16 @@ class ConsensusIn(In):
     discussion = fields.String(load_default="", validate=TEXT)
     outside_reason = fields.String(load_default="", validate=TEXT)
     second_moderator_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class SheetConsensusIn(ConsensusIn):
+    criterion = fields.String(required=True)
+
+
+class ConsensusSheetIn(In):
+    """Several questions of one evaluation: all are agreed, or none."""
+
+    agreements = fields.List(fields.Nested(SheetConsensusIn), required=True, validate=validate.Length(min=1, max=200))
 
 
 class ConsensusOut(Out):

@@ -1,6 +1,6 @@
 """Organisations, consortia and who belongs to them today."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -63,6 +63,13 @@ def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
         sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     )
     return {row.id: row.name for row in rows}
+
+
+def kinds_of(organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    rows = db.session.execute(
+        sa.select(Organisation.id, Organisation.kind).where(Organisation.id.in_(list(organisation_ids)))
+    )
+    return {row.id: row.kind for row in rows}
 
 
 def faces_of(organisation_ids: Sequence[UUID]) -> dict[UUID, Face]:

@@ -11,6 +11,7 @@ from consortium.admission.rules.answers import write_table
 from consortium.admission.rules.questionnaire import Question
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import load_draft
+from consortium.evaluation import queries as evaluated
 from consortium.evaluation import services as evaluating
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -161,7 +162,7 @@ def assess(world: World, opened: Admission, evaluation_id: UUID, score: int, *, 
             evaluating.declare_interest(
                 actor=assessor, evaluation_id=evaluation_id, has_conflict=False, interest="", now=now
             )
-            keys = [each["key"] for each in evaluating.queries.get_evaluation(evaluation_id).criteria]
+            keys = [each["key"] for each in evaluated.get_evaluation(evaluation_id).criteria]
             for key in keys:
                 given = 1 if key in under else score
                 evaluating.score(

@@ -10,6 +10,7 @@ from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
 from tests.factories import admission, register
+from tests.factories.files import PDF
 from tests.factories.world import World
 from tests.journeys.visitor import Visitor, Visitors
 
@@ -114,12 +115,23 @@ def test_a_lead_shares_out_decides_and_releases_and_the_applicants_read_why(
     ines = visitors.sign_in(opened.officer)
     ines.go(f"/rounds/{opened.round_id}")
     ines.press("Begin assessment")
-    ines.press("Ask these assessors")
+    expect(ines.page.get_by_role("row", name="Ruth Okoro Wirral")).to_contain_text("+2")
+    ines.press("Accept the whole suggestion")
     expect(ines.page.get_by_role("alert")).to_contain_text("4 asked to assess")
     tied = admission.evaluations(world, opened)
     admission.assess(world, opened, tied[good], 4)
     admission.assess(world, opened, tied[weak], 4, under=("safeguarding",))
     ines.go(f"/rounds/{opened.round_id}")
+    ines.follow("Progress by question")
+    expect(ines.page.get_by_role("row", name="Harbour Care Ltd")).to_contain_text("Concluded")
+    ines.page.get_by_text("Filter", exact=True).click()
+    ines.page.get_by_label("State").select_option(label="Being scored")
+    ines.press("Apply filters")
+    expect(ines.page.get_by_text("No application fits")).to_be_visible()
+    ines.page.set_viewport_size({"width": 320, "height": 900})
+    ines.follow("Remove filter Being scored")
+    ines.page.set_viewport_size({"width": 1280, "height": 900})
+    ines.follow("Back to the round")
     for name in ("Harbour Care Ltd", "Northshore Homecare Ltd"):
         ines.follow(f"Decide on {name}")
         ines.press("Decide")
@@ -208,7 +220,7 @@ def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, worl
     visitor.fill(experience_years="12")
     visitor.page.get_by_label("Who you worked for, row 1").fill("Wirral Council")
     visitor.page.locator("[name='policy']").set_input_files(
-        {"name": "policy.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a policy"}
+        {"name": "policy.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     visitor.press("Save and stay here")
     expect(visitor.page.get_by_text("Row 1: “What you did” is empty")).to_be_visible()
@@ -219,3 +231,31 @@ def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, worl
     visitor.press("Save and go back")
     visitor.follow("Check your answers and submit")
     expect(visitor.page.get_by_role("cell", name="Short breaks")).to_be_visible()
+
+
+def test_a_lead_changes_the_suggestion_and_gives_away_the_work_of_somebody_who_leaves(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    opened = admission.open_round(world)
+    world.person("Dan Price", opened.region.sefton, Role.ASSESSOR)
+    admission.submitted(world, opened, "Harbour Care Ltd")
+    admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
+    move_clock(days=31)
+    ines = visitors.sign_in(opened.officer)
+    ines.go(f"/rounds/{opened.round_id}")
+    ines.press("Begin assessment")
+    for row in ("Harbour Care Ltd", "Northshore Homecare Ltd"):
+        ines.page.get_by_label(f"Assessor 1 of {row}").select_option(label="Tom Ashby, Sefton")
+        ines.page.get_by_label(f"Assessor 2 of {row}").select_option(label="Ruth Okoro, Wirral")
+    ines.press("Ask these assessors")
+    ines.go(f"/rounds/{opened.round_id}/assessors")
+    expect(ines.page.get_by_role("heading", name="Every application has its assessors")).to_be_visible()
+    ines.follow("Give away the work of Tom Ashby")
+    ines.press("Set aside and share out")
+    expect(ines.page.get_by_role("alert")).to_contain_text("Say why the work is given to somebody else")
+    ines.fill(reason="Tom has left Sefton.")
+    ines.press("Set aside and share out")
+    expect(ines.page.get_by_role("row", name="Dan Price Sefton").get_by_role("cell").nth(1)).to_have_text("2")
+    expect(ines.page.get_by_role("row", name="Tom Ashby Sefton")).to_contain_text("2 given away")
+    ines.page.set_viewport_size({"width": 320, "height": 900})
+    ines.look()

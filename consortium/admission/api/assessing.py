@@ -1,6 +1,6 @@
 """The lead's part of a closed round: begin the assessment, share it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,15 @@ from consortium.admission.schemas import (
     RoundAssessmentOut,
     RoundAssignedOut,
     RoundAssignmentsIn,
+    RoundLoadOut,
+    RoundProgressIn,
+    RoundProgressOut,
+    RoundReplacedOut,
+    RoundReplacementIn,
     RoundSuggestionOut,
 )
+from consortium.admission.services.assessing import possible_assessors
+from consortium.evaluation import queries as evaluations
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
@@ -85,3 +92,61 @@ def assign_assessors(given: dict[str, Any], round_id: UUID) -> dict[str, int]:
             for each in given["assignments"]
         }
     return {"asked": services.assign_assessors(actor=actor, choices=choices, now=clock.now())}
+
+
+@blueprint.get("/rounds/<uuid:round_id>/assessors")
+@requires(Permission.ASSIGN_ASSESSORS)
+@blueprint.response(200, RoundLoadOut(many=True))
+def list_loads(round_id: UUID) -> list[Any]:
+    """List who may assess or was asked to, with what each carries in the round."""
+    actor = present_actor()
+    tied = list(queries.evaluations_of_round(actor, queries.get_own_round(actor, round_id).id))
+    board, names = evaluations.board_of(actor, tied), evaluations.names_of_assessors(tied)
+    return list(queries.loads_of(board, possible_assessors(), names).values())
+
+
+@blueprint.post("/rounds/<uuid:round_id>/assessors/<uuid:assessor_id>/replacement")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+@blueprint.arguments(RoundReplacementIn)
+@blueprint.response(200, RoundReplacedOut)
+def replace_assessor(given: dict[str, Any], round_id: UUID, assessor_id: UUID) -> dict[str, int]:
+    """Give what somebody has not locked to others, evenly. Locked scores stay."""
+    set_aside, asked = services.replace_assessor(
+        actor=present_actor(), round_id=round_id, assessor_id=assessor_id, reason=given["reason"], now=clock.now()
+    )
+    return {"set_aside": set_aside, "asked": asked}
+
+
+@blueprint.get("/rounds/<uuid:round_id>/progress")
+@requires(Permission.SEE_ROUND_AS_LEAD)
+@blueprint.arguments(RoundProgressIn, location="query")
+@blueprint.response(200, RoundProgressOut(many=True))
+def list_progress(asked: dict[str, Any], round_id: UUID) -> list[dict[str, Any]]:
+    """List how far each application is: by assessor which questions are scored, and the consensus; paged by key."""
+    actor = present_actor()
+    sought = queries.Sought(asked["stage"], asked["assessor"], asked["q"].strip())
+    own_round = queries.get_own_round(actor, round_id)
+    grid = queries.grid_of(actor, own_round.id, sought, after=asked["after"], limit=queries.PAGE)
+    return [_progress(row, grid.assessors) for row in grid.rows]
+
+
+def _progress(row: queries.GridRow, names: Mapping[UUID, str]) -> dict[str, Any]:
+    return {
+        "application_id": row.application.id,
+        "evaluation_id": row.standing.evaluation_id,
+        "reference": row.application.reference,
+        "provider_id": row.standing.provider_id,
+        "stage": row.standing.stage,
+        "questions": [key for key, _ in row.questions],
+        "assessors": [
+            {
+                "person_id": one.assessor_id,
+                "name": names.get(one.assessor_id, ""),
+                "stage": one.part.stage,
+                "scored": sorted(row.scored[one.assessor_id]),
+            }
+            for one in row.standing.able
+        ],
+        "consensus": {key: agreed.score for key, agreed in row.consensus.items()},
+    }

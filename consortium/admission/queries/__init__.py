@@ -20,9 +20,12 @@ from consortium.admission.queries.assessment import (
     assessed_applications,
     decisions_of,
     evaluations_of,
+    evaluations_of_round,
     marks_of,
 )
 from consortium.admission.queries.found import PAGE
+from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
+from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.rounds import (
     LockedRound,
     find_version_before,
@@ -44,7 +47,11 @@ from consortium.admission.queries.subjects import describe, files_of
 
 __all__ = [
     "PAGE",
+    "Grid",
+    "GridRow",
+    "Load",
     "LockedRound",
+    "Sought",
     "answers_of",
     "applications_by_id",
     "assessed_applications",
@@ -53,6 +60,7 @@ __all__ = [
     "declarations_of",
     "describe",
     "evaluations_of",
+    "evaluations_of_round",
     "files_of",
     "find_own_application",
     "find_version_before",
@@ -63,6 +71,7 @@ __all__ = [
     "get_own_round",
     "get_questionnaire",
     "get_round",
+    "grid_of",
     "grounds_declared",
     "last_saved",
     "list_applications",
@@ -72,6 +81,7 @@ __all__ = [
     "list_readings",
     "list_rounds",
     "list_rounds_to_come",
+    "loads_of",
     "lock_round",
     "lock_round_to_assess",
     "marks_of",

@@ -23,6 +23,27 @@ def evaluations_of(actor: Actor, application_ids: Sequence[UUID]) -> dict[UUID, 
     return dict(rows.all())
 
 
+def evaluations_of_round(actor: Actor, round_id: UUID) -> dict[UUID, UUID]:
+    """By evaluation: the applications of a round that are assessed, in the order of their evaluations. For its lead."""
+    rows = db.session.execute(
+        sa.select(ApplicationEvaluation.evaluation_id, ApplicationEvaluation.application_id)
+        .join(
+            Application,
+            sa.and_(
+                Application.provider_id == ApplicationEvaluation.provider_id,
+                Application.id == ApplicationEvaluation.application_id,
+            ),
+        )
+        .where(
+            ApplicationEvaluation.lead_id == actor.organisation,
+            Application.lead_id == actor.organisation,
+            Application.round_id == round_id,
+        )
+        .order_by(ApplicationEvaluation.evaluation_id)
+    )
+    return dict(rows.all())
+
+
 def assessed_applications(evaluation_ids: Sequence[UUID]) -> Sequence[ApplicationEvaluation]:
     """Which applications these evaluations are of. For the lead, and for whoever is assigned."""
     return db.session.scalars(

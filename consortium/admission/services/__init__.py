@@ -10,7 +10,13 @@ from consortium.admission.services.applying import (
     submit_application,
     withdraw_application,
 )
-from consortium.admission.services.assessing import assign_assessors, open_evaluations, suggest_assessors
+from consortium.admission.services.assessing import (
+    accept_suggestion,
+    assign_assessors,
+    open_evaluations,
+    replace_assessor,
+    suggest_assessors,
+)
 from consortium.admission.services.building import (
     add_question,
     add_section,
@@ -34,14 +40,17 @@ from consortium.admission.services.deciding import (
     release_decision,
     release_decisions,
 )
+from consortium.admission.services.deciding_many import Batch, decide_all
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
 from consortium.admission.services.preparing import adopt_questionnaire, announce_round, save_questionnaire
 
 __all__ = [
     "LARGEST_YAML",
+    "Batch",
     "Judgement",
     "Receipt",
+    "accept_suggestion",
     "add_question",
     "add_section",
     "adopt_questionnaire",
@@ -51,6 +60,7 @@ __all__ = [
     "change_question",
     "copy_version",
     "decide",
+    "decide_all",
     "declare_exclusions",
     "duplicate_question",
     "export_questionnaire",
@@ -66,6 +76,7 @@ __all__ = [
     "remove_question",
     "remove_section",
     "rename_section",
+    "replace_assessor",
     "replace_draft",
     "save_answers",
     "save_lots",

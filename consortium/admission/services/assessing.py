@@ -7,10 +7,11 @@ from uuid import UUID
 
 from consortium.admission import queries
 from consortium.admission.models import Application, ApplicationEvaluation
-from consortium.admission.rules import rounds
+from consortium.admission.rules import assigning, rounds
 from consortium.admission.rules.assigning import Assessor, Wanting, suggest
 from consortium.evaluation import queries as evaluations
 from consortium.evaluation import services as evaluating
+from consortium.evaluation.services import Opening
 from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
@@ -32,24 +33,26 @@ def open_evaluations(*, actor: Actor, round_id: UUID, now: datetime) -> list[UUI
     questions = queries.questions_of(queries.get_questionnaire(round_.questionnaire_id))
     system = systems.get_system(round_.system_id)
     lots = {lot.id: lot.number for lot in systems.list_lots(system.id)}
-    opened = []
-    for application in applications:
-        if application.id in known:
-            continue
-        asked = questions.asked_of([lots[lot] for lot in offers[application.id]], LegalForm(application.legal_form))
-        evaluation = evaluating.open_evaluation(
-            actor=actor,
-            provider_id=application.provider_id,
-            criteria=asked.criteria(),
-            assessors_needed=system.assessors_needed,
-            councils_needed=system.assessor_councils_needed,
-            now=now,
-        )
-        opened.append(_tie(actor, application, evaluation.id))
-    db.session.add_all(opened)
+    new = [application for application in applications if application.id not in known]
+    opened = evaluating.open_evaluations(
+        actor=actor,
+        openings=[
+            Opening(
+                application.provider_id,
+                questions.asked_of(
+                    [lots[lot] for lot in offers[application.id]], LegalForm(application.legal_form)
+                ).criteria(),
+            )
+            for application in new
+        ],
+        assessors_needed=system.assessors_needed,
+        councils_needed=system.assessor_councils_needed,
+        now=now,
+    )
+    db.session.add_all(_tie(actor, *pair) for pair in zip(new, opened, strict=True))
     db.session.flush()
     audit.record(actor, "round.assessment_begun", round_, evaluations=len(opened))
-    return [each.evaluation_id for each in opened]
+    return opened
 
 
 def _tie(actor: Actor, application: Application, evaluation_id: UUID) -> ApplicationEvaluation:
@@ -61,13 +64,16 @@ def _tie(actor: Actor, application: Application, evaluation_id: UUID) -> Applica
     )
 
 
-def suggest_assessors(*, actor: Actor, round_id: UUID) -> dict[UUID, list[Assessor]]:
+def suggest_assessors(
+    *, actor: Actor, round_id: UUID, only: frozenset[UUID] | None = None
+) -> dict[UUID, list[Assessor]]:
     """Whom to ask to assess what is still without enough assessors, evenly; by evaluation. Nothing is changed.
 
+    `only` leaves the other evaluations as they are.
     Raises `Refused` where the members have too few assessors without a conflict.
     """
     system = systems.get_system(queries.get_own_round(actor, round_id).system_id)
-    wanting, loads = _wanting(actor, round_id)
+    wanting, loads = _wanting(actor, round_id, only)
     return suggest(
         wanting,
         possible_assessors(),
@@ -79,16 +85,39 @@ def suggest_assessors(*, actor: Actor, round_id: UUID) -> dict[UUID, list[Assess
 
 def assign_assessors(*, actor: Actor, choices: Mapping[UUID, Iterable[tuple[UUID, UUID]]], now: datetime) -> int:
     """Ask the chosen assessors: by evaluation, each person with the organisation they assess for. Returns how many."""
-    asked = [(evaluation, *one) for evaluation, chosen in choices.items() for one in chosen]
-    for evaluation_id, person_id, organisation_id in asked:
-        evaluating.assign(
-            actor=actor,
-            evaluation_id=evaluation_id,
-            assessor_id=person_id,
-            assessor_organisation_id=organisation_id,
-            now=now,
-        )
-    return len(asked)
+    return evaluating.assign_all(actor=actor, choices=choices, now=now)
+
+
+def accept_suggestion(*, actor: Actor, round_id: UUID, digest: str, now: datetime) -> int:
+    """Ask everybody whom the suggestion names, as it was looked at. Returns how many parts were given out.
+
+    Raises `Refused` where it has changed since (`digest` is of what was shown), or names nobody.
+    """
+    suggested = suggest_assessors(actor=actor, round_id=round_id)
+    assigning.ensure_as_shown(suggested, digest=digest)
+    assigning.ensure_somebody(suggested)
+    return assign_assessors(actor=actor, choices=_choices(suggested), now=now)
+
+
+def replace_assessor(*, actor: Actor, round_id: UUID, assessor_id: UUID, reason: str, now: datetime) -> tuple[int, int]:
+    """Somebody leaves: what they have not locked is shared out evenly among the others; what they locked stays.
+
+    Returns how many parts were taken and how many were given. Raises `Refused` without a reason, where nothing is
+    unlocked, or where too few others may assess.
+    """
+    tied = queries.evaluations_of_round(actor, queries.get_own_round(actor, round_id).id)
+    taken = evaluating.set_aside(
+        actor=actor, evaluation_ids=list(tied), assessor_id=assessor_id, reason=reason, now=now
+    )
+    suggested = suggest_assessors(actor=actor, round_id=round_id, only=frozenset(taken))
+    return len(taken), assign_assessors(actor=actor, choices=_choices(suggested), now=now)
+
+
+def _choices(suggested: Mapping[UUID, Sequence[Assessor]]) -> dict[UUID, list[tuple[UUID, UUID]]]:
+    return {
+        evaluation_id: [(one.person_id, one.organisation_id) for one in chosen]
+        for evaluation_id, chosen in suggested.items()
+    }
 
 
 def possible_assessors() -> Sequence[Assessor]:
@@ -99,18 +128,15 @@ def possible_assessors() -> Sequence[Assessor]:
     return list(found.values())
 
 
-def _wanting(actor: Actor, round_id: UUID) -> tuple[list[Wanting], dict[UUID, int]]:
+def _wanting(actor: Actor, round_id: UUID, only: frozenset[UUID] | None) -> tuple[list[Wanting], dict[UUID, int]]:
     """The evaluations of the round that need somebody, and what everybody carries in it already."""
-    applications = queries.list_applications(actor, round_id, limit=None)
-    tied = queries.evaluations_of(actor, [application.id for application in applications])
-    progress = evaluations.progress_of(list(tied.values()))
+    board = evaluations.board_of(actor, list(queries.evaluations_of_round(actor, round_id)))
     loads: Counter[UUID] = Counter()
     wanting = []
-    for evaluation_id in tied.values():
-        assessors = progress[evaluation_id].assessors
-        able = frozenset(each.person_id for each in assessors if not each.part.has_conflict)
+    for evaluation_id, standing in board.items():
+        able = frozenset(each.assessor_id for each in standing.able)
         loads.update(able)
-        if progress[evaluation_id].concluded_at is None:
-            barred = frozenset(each.person_id for each in assessors if each.part.has_conflict)
+        if standing.concluded_at is None and (only is None or evaluation_id in only):
+            barred = frozenset(each.assessor_id for each in standing.given) - able
             wanting.append(Wanting(evaluation_id, able, barred))
     return wanting, dict(loads)

@@ -11,14 +11,12 @@ from consortium.admission import queries, services
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.applications import Stage
 from consortium.admission.rules.rounds import stage_of
-from consortium.admission.services.assessing import possible_assessors
 from consortium.admission.views.pages import blueprint
 from consortium.evaluation import queries as evaluations
+from consortium.evaluation.rules import Stage as EvaluationStage
 from consortium.kernel import clock
-from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.kernel.words import words_for
 from consortium.members import queries as members
 from consortium.systems import queries as systems
 
@@ -31,6 +29,7 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
     ids = [each.id for each in applications]
     tied, decisions = queries.evaluations_of(actor, ids), queries.decisions_of(ids)
     progress = evaluations.progress_of(list(tied.values()))
+    board = evaluations.board_of(actor, list(queries.evaluations_of_round(actor, round_.id)))
     lots = {lot.id: lot for lot in systems.list_lots(round_.system_id)}
     offers, names = queries.offers_of(ids), members.names_of([each.provider_id for each in applications])
     stages = {
@@ -62,7 +61,8 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
         decided=sum(row["stage"] is Stage.DECIDED for row in rows),
         released=sum(row["stage"] is Stage.RELEASED for row in rows),
         waiting=sum(row["stage"] is Stage.SUBMITTED for row in rows),
-        short=sum(1 for each in progress.values() if each.concluded_at is None and each.able < each.assessors_needed),
+        short=sum(each.stage is EvaluationStage.ASSIGNING for each in board.values()),
+        begun=len(board),
         next=ids[-1] if len(ids) == queries.PAGE else None,
         form=form,
     )
@@ -86,80 +86,3 @@ def begin_assessment(round_id: UUID) -> ResponseReturnValue:
         flash(f"The assessment has begun: {len(opened)} to share out among assessors.", "success")
         return redirect(url_for("admission.assign_form", round_id=round_id))
     return page_of_round(round_, form), 422
-
-
-@blueprint.get("/rounds/<uuid:round_id>/assessors")
-@requires(Permission.ASSIGN_ASSESSORS)
-def assign_form(round_id: UUID) -> ResponseReturnValue:
-    return _assign_page(round_id)
-
-
-@blueprint.post("/rounds/<uuid:round_id>/assessors")
-@requires(Permission.ASSIGN_ASSESSORS)
-@writes
-def assign(round_id: UUID) -> ResponseReturnValue:
-    """Ask the people who are ticked: a field by evaluation, its values a person with the body they assess for."""
-    form, actor = FlaskForm(), present_actor()
-    tied = _tied(round_id)
-    bodies = {each.person_id: each.organisation_id for each in possible_assessors()}
-    chosen: dict[UUID, list[tuple[UUID, UUID]]] = {}
-    for evaluation_id in tied:
-        people = [_known(each, bodies) for each in request.form.getlist(f"evaluation-{evaluation_id}")]
-        chosen[evaluation_id] = [(person, bodies[person]) for person in people]
-    with refusals(form):
-        asked = services.assign_assessors(actor=actor, choices=chosen, now=clock.now())
-        flash(f"{asked} asked to assess. Each is told by e-mail." if asked else "Nobody was chosen.", "success")
-        return redirect(url_for("admission.show_round", round_id=round_id))
-    return _assign_page(round_id, form), 422
-
-
-def _known(written: str, bodies: dict[UUID, UUID]) -> UUID:
-    try:
-        person = UUID(written)
-    except ValueError:
-        raise Refused("assessor.not_one") from None
-    if person not in bodies:
-        raise Refused("assessor.not_one")
-    return person
-
-
-def _tied(round_id: UUID) -> dict[UUID, UUID]:
-    """The applications of the round by evaluation."""
-    actor = present_actor()
-    applications = queries.list_applications(actor, queries.get_own_round(actor, round_id).id, limit=None)
-    tied = queries.evaluations_of(actor, [each.id for each in applications])
-    return {evaluation: application for application, evaluation in tied.items()}
-
-
-def _assign_page(round_id: UUID, form: FlaskForm | None = None) -> str:
-    actor, round_ = present_actor(), queries.get_own_round(present_actor(), round_id)
-    problem, suggested = "", {}
-    try:
-        suggested = services.suggest_assessors(actor=actor, round_id=round_id)
-    except Refused as refused:
-        problem = words_for(refused)
-    tied = _tied(round_id)
-    progress, possible = evaluations.progress_of(list(tied)), possible_assessors()
-    applications = queries.applications_by_id(list(tied.values()))
-    names = members.names_of([each.provider_id for each in applications.values()])
-    return render_template(
-        "consortium/admission/assign.html",
-        round=round_,
-        system=systems.get_system(round_.system_id),
-        rows=[
-            {
-                "evaluation_id": evaluation_id,
-                "application": applications[application_id],
-                "name": names.get(applications[application_id].provider_id, ""),
-                "progress": progress[evaluation_id],
-                "present": {one.person_id for one in progress[evaluation_id].assessors},
-                "suggested": {one.person_id for one in suggested.get(evaluation_id, ())},
-            }
-            for evaluation_id, application_id in sorted(tied.items(), key=lambda pair: pair[1])
-            if progress[evaluation_id].concluded_at is None
-        ],
-        possible=possible,
-        bodies=members.names_of([each.organisation_id for each in possible]),
-        problem=problem,
-        form=form,
-    )

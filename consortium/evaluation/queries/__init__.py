@@ -6,8 +6,18 @@ from consortium.evaluation.queries.assessments import (
     get_own_assessment,
     list_own_assessments,
     list_own_scores,
+    list_parts_to_set_aside,
     list_possible_assessors,
     part_of,
+    set_parts_aside,
+)
+from consortium.evaluation.queries.board import (
+    Given,
+    Standing,
+    board_of,
+    names_of_assessors,
+    questions_of_many,
+    scored_of,
 )
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
@@ -21,6 +31,7 @@ from consortium.evaluation.queries.evaluations import (
     list_consensus,
     list_own_evaluations,
     lock_own_evaluation,
+    lock_own_evaluations,
 )
 from consortium.evaluation.queries.progress import (
     AssessorProgress,
@@ -36,10 +47,13 @@ __all__ = [
     "Assessor",
     "AssessorProgress",
     "ConsensusScore",
+    "Given",
     "GivenScore",
     "OwnAssessment",
     "Progress",
+    "Standing",
     "Subject",
+    "board_of",
     "consensus_of",
     "consensuses_of",
     "criteria_of",
@@ -53,11 +67,17 @@ __all__ = [
     "list_own_assessments",
     "list_own_evaluations",
     "list_own_scores",
+    "list_parts_to_set_aside",
     "list_possible_assessors",
     "list_who_assigned",
     "lock_own_evaluation",
+    "lock_own_evaluations",
+    "names_of_assessors",
     "part_of",
     "progress_of",
+    "questions_of_many",
     "register_subjects",
+    "scored_of",
+    "set_parts_aside",
     "subjects_of",
 ]

@@ -1,5 +1,6 @@
 """One's own assessments, and who may be asked to assess."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def list_own_assessments(actor: Actor, *, evaluation_id: UUID | None = None) -> 
             Assignment.assessor_id == actor.person,
             Assignment.assessor_organisation_id == actor.organisation,
             Assignment.has_conflict.is_distinct_from(True),
+            Assignment.set_aside_at.is_(None),
             Evaluation.id == evaluation_id if evaluation_id else sa.true(),
         )
         .order_by(Assignment.locked_at.is_not(None), Assignment.assigned_at, Assignment.evaluation_id)
@@ -80,7 +82,11 @@ def list_own_scores(actor: Actor, evaluation_id: UUID) -> dict[str, Score]:
 
 def part_of(assignment: Assignment) -> Part:
     return Part(
-        assignment.assessor_organisation_id, assignment.declared_at, assignment.has_conflict, assignment.locked_at
+        assignment.assessor_organisation_id,
+        assignment.declared_at,
+        assignment.has_conflict,
+        assignment.locked_at,
+        assignment.set_aside_at,
     )
 
 
@@ -93,3 +99,32 @@ def list_possible_assessors() -> list[Assessor]:
         )
     )
     return [Assessor(row.person_id, row.person_name, row.organisation_id) for row in rows]
+
+
+def list_parts_to_set_aside(actor: Actor, evaluation_ids: Sequence[UUID], assessor_id: UUID) -> dict[UUID, UUID]:
+    """Of these evaluations of the actor's organisation, those in which the assessor has not locked; with their body."""
+    rows = db.session.execute(
+        sa.select(Assignment.evaluation_id, Assignment.assessor_organisation_id)
+        .join(
+            Evaluation, sa.and_(Evaluation.owner_id == Assignment.owner_id, Evaluation.id == Assignment.evaluation_id)
+        )
+        .where(
+            Assignment.owner_id == actor.organisation,
+            Assignment.evaluation_id.in_(evaluation_ids),
+            Assignment.assessor_id == assessor_id,
+            Assignment.locked_at.is_(None),
+            Assignment.has_conflict.is_distinct_from(True),
+            Assignment.set_aside_at.is_(None),
+            Evaluation.concluded_at.is_(None),
+        )
+    )
+    return dict(rows.all())
+
+
+def set_parts_aside(evaluation_ids: Sequence[UUID], assessor_id: UUID, reason: str) -> list[UUID]:
+    """Let the database take them away, save those locked in the meantime. Returns which."""
+    rows = db.session.scalars(
+        sa.text("SELECT * FROM guard.set_aside(:evaluations, :assessor, :why)"),
+        {"evaluations": list(evaluation_ids), "assessor": assessor_id, "why": reason},
+    )
+    return sorted(rows)

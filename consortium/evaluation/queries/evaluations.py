@@ -58,6 +58,25 @@ def lock_own_evaluation(actor: Actor, evaluation_id: UUID) -> Evaluation:
     return locked
 
 
+def lock_own_evaluations(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, Evaluation]:
+    """Many of them, held until the transaction ends, always in one order. Raises `NotFound` where one is not there.
+
+    Raises `Refused` where one is concluded.
+    """
+    rows = db.session.scalars(
+        sa.select(Evaluation)
+        .where(Evaluation.owner_id == actor.organisation, Evaluation.id.in_(evaluation_ids))
+        .order_by(Evaluation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    locked = {row.id: row for row in rows}
+    for missing in sorted(set(evaluation_ids) - set(locked)):
+        rules.ensure_not_concluded(_concluded_at(actor, missing))
+        raise NotFound
+    return locked
+
+
 def _concluded_at(actor: Actor, evaluation_id: UUID) -> datetime | None:
     return db.session.execute(
         sa.select(Evaluation.concluded_at).where(

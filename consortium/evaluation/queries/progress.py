@@ -1,7 +1,7 @@
 """How far evaluations are, and everybody's scores once all have locked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from consortium.evaluation import rules
 from consortium.evaluation.models import Assignment, Consensus, Evaluation, Score
 from consortium.evaluation.queries.assessments import part_of
+from consortium.evaluation.queries.board import names_of_assessors
 from consortium.evaluation.rules import Part, Stage
 from consortium.kernel.db import db
 
@@ -59,8 +60,8 @@ class Progress:
 
     @property
     def able(self) -> int:
-        """How many assess: everybody assigned who declared no conflict."""
-        return sum(not each.part.has_conflict for each in self.assessors)
+        """How many assess: everybody assigned who declared no conflict and was not replaced."""
+        return sum(each.part.is_able for each in self.assessors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def progress_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, Progress]:
 
 
 def _assessors_by_evaluation(evaluation_ids: Sequence[UUID]) -> dict[UUID, list[AssessorProgress]]:
-    names = _assessor_names(evaluation_ids)
+    names = names_of_assessors(evaluation_ids)
     found: dict[UUID, list[AssessorProgress]] = defaultdict(list)
     rows = db.session.scalars(
         sa.select(Assignment)
@@ -122,17 +123,9 @@ def _assessors_by_evaluation(evaluation_ids: Sequence[UUID]) -> dict[UUID, list[
     return found
 
 
-def _assessor_names(evaluation_ids: Iterable[UUID]) -> dict[UUID, str]:
-    rows = db.session.execute(
-        sa.text("SELECT person_id, person_name FROM guard.assessor_names(:evaluations)"),
-        {"evaluations": list(evaluation_ids)},
-    )
-    return {row.person_id: row.person_name for row in rows}
-
-
 def list_given_scores(evaluation_id: UUID) -> dict[str, list[GivenScore]]:
-    """Everybody's scores by criterion: none before all have locked. Whoever declared a conflict is left out."""
-    names = _assessor_names([evaluation_id])
+    """Everybody's scores by criterion: none before all have locked, nor of whoever does not assess it."""
+    names = names_of_assessors([evaluation_id])
     found: dict[str, list[GivenScore]] = defaultdict(list)
     rows = db.session.execute(
         sa.select(Score.criterion, Score.score, Score.reason, Score.assessor_id, Assignment.assessor_organisation_id)
@@ -147,6 +140,7 @@ def list_given_scores(evaluation_id: UUID) -> dict[str, list[GivenScore]]:
         .where(
             Score.evaluation_id == evaluation_id,
             Assignment.has_conflict.is_(False),
+            Assignment.set_aside_at.is_(None),
             sa.func.guard.all_are_locked(Score.owner_id, Score.evaluation_id),
         )
         .order_by(Score.criterion, Assignment.assigned_at, Score.assessor_id)

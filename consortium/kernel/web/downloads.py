@@ -21,3 +21,10 @@ def hand_over(body: bytes, name: str, media_type: str) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+def download_spreadsheet(body: bytes, name: str) -> Response:
+    """An OpenDocument spreadsheet that browsers save under that name."""
+    answer = Response(body, content_type="application/vnd.oasis.opendocument.spreadsheet")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -7,9 +7,11 @@ from consortium.register.queries.profiles import (
     get_evidence,
     get_profile,
     held_by,
+    held_by_many,
     list_evidence,
     list_places,
     needs_of,
+    profiles_of,
     shown_by,
 )
 from consortium.register.queries.search import (
@@ -44,6 +46,7 @@ __all__ = [
     "get_evidence",
     "get_profile",
     "held_by",
+    "held_by_many",
     "list_eligible",
     "list_entries",
     "list_evidence",
@@ -52,6 +55,7 @@ __all__ = [
     "list_standings",
     "lock_standings",
     "needs_of",
+    "profiles_of",
     "register_contracts",
     "shown_by",
     "standing_at",

@@ -28,6 +28,25 @@ def get_profile(provider_id: UUID) -> ProviderProfile:
     return profile
 
 
+def profiles_of(provider_ids: Sequence[UUID]) -> dict[UUID, ProviderProfile]:
+    """The profiles of many providers, as far as they were filled in and the actor may see them, in one statement."""
+    rows = db.session.scalars(sa.select(ProviderProfile).where(ProviderProfile.provider_id.in_(provider_ids)))
+    return {row.provider_id: row for row in rows}
+
+
+def held_by_many(provider_ids: Sequence[UUID]) -> dict[UUID, dict[EvidenceKind, Held]]:
+    """The latest evidence of each kind that each of many providers gave, in one statement."""
+    found: dict[UUID, dict[EvidenceKind, Held]] = {provider_id: {} for provider_id in provider_ids}
+    rows = db.session.execute(
+        sa.select(Evidence.provider_id, Evidence.kind, Evidence.cover_gbp, Evidence.expires_on)
+        .where(Evidence.provider_id.in_(provider_ids))
+        .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
+    )
+    for row in rows:
+        found[row.provider_id].setdefault(EvidenceKind(row.kind), Held(row.cover_gbp, row.expires_on))
+    return found
+
+
 def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
     """All that the provider gave, by kind, the latest first: that one counts."""
     return db.session.scalars(

@@ -61,7 +61,7 @@ def handles(eyes: Eyes, row: Row) -> bool:
 
 
 def my_open_assignment(eyes: Eyes, row: Row) -> bool:
-    return row in eyes.my_assignments and row["locked_at"] is None
+    return row in eyes.my_assignments and row["locked_at"] is None and row["set_aside_at"] is None
 
 
 def by_its_moderator(eyes: Eyes, row: Row) -> bool:

@@ -40,7 +40,7 @@ class Facts:
 
     def all_are_locked(self, evaluation: UUID) -> bool:
         """Everybody who assesses has locked, and there are as many as are needed, from enough councils."""
-        working = [a for a in self.assignments[evaluation] if not a["has_conflict"]]
+        working = [a for a in self.assignments[evaluation] if not a["has_conflict"] and not a["set_aside_at"]]
         needed = self.evaluation[evaluation]
         return (
             all(a["locked_at"] for a in working)
@@ -125,13 +125,13 @@ class Eyes:
 
     @cached_property
     def assigned(self) -> set[UUID]:
-        """Evaluations the actor was asked to assess and has not declared a conflict for."""
-        return {a["evaluation_id"] for a in self.my_assignments if not a["has_conflict"]}
+        """Evaluations the actor was asked to assess, has not declared a conflict for, and was not replaced in."""
+        return {a["evaluation_id"] for a in self.my_assignments if not a["has_conflict"] and not a["set_aside_at"]}
 
     @cached_property
     def unconflicted(self) -> set[UUID]:
         """Evaluations for which the actor has declared to have no conflict."""
-        return {a["evaluation_id"] for a in self.my_assignments if a["has_conflict"] is False}
+        return {a["evaluation_id"] for a in self.my_assignments if a["has_conflict"] is False and not a["set_aside_at"]}
 
     @cached_property
     def applications_assessed(self) -> set[UUID]:

@@ -90,6 +90,22 @@ def assessors_of(eyes: Eyes, evaluation: Row) -> Found:
     return {(a["assessor_id"],) for a in eyes.facts.assignments[evaluation["id"]]}
 
 
+def scored(eyes: Eyes, evaluation: Row) -> Found:
+    """Which questions an assessor has done, to the owner: never how."""
+    if not eyes.is_own(evaluation, "owner_id"):
+        return set()
+    return {
+        (s["assessor_id"],) for s in eyes.rows["score"]
+        if s["evaluation_id"] == evaluation["id"] and s["score"] is not None and s["reason"]
+    }  # fmt: skip
+
+
+def taken_away(eyes: Eyes, assignment: Row) -> Found:
+    """An unlocked part of the owner's, by a person of the owner's."""
+    is_working = not (assignment["locked_at"] or assignment["has_conflict"] or assignment["set_aside_at"])
+    return {(assignment["evaluation_id"],)} if is_working and eyes.is_own(assignment, "owner_id") else set()
+
+
 def revived(eyes: Eyes, message: Row) -> Found:
     return {(eyes.who.administers and message["dead_at"] is not None,)}
 
@@ -148,6 +164,13 @@ QUESTIONS = [
     Question(
         "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
     ),
+    Question("scored", "SELECT assessor_id FROM guard.scored(ARRAY[:id])", named("evaluation"), scored),
+    Question(
+        "set_aside",
+        "SELECT guard.set_aside(ARRAY[:evaluation_id], :assessor_id, 'Has left.')",
+        named("assignment"),
+        taken_away,
+    ),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
@@ -172,17 +195,17 @@ QUESTIONS = [
 ]
 
 
+NAMES = ("id", "recorded_by", "lead_id", "owner_id", "evaluation_id", "assessor_id")
+"""What a question may ask about."""
+
+
 def answering_leaks(
     probe: Probe, questions: Iterable[Question] = QUESTIONS, *, enough: int | None = None
 ) -> Iterator[Leak]:
     """Every answer that differs from the right one. What a question changes is taken back."""
     for question in questions:
         statement = sa.text(question.sql)
-        wanted = {
-            name: sa.bindparam(name, type_=sa.Uuid())
-            for name in ("id", "recorded_by", "lead_id", "owner_id")
-            if f":{name}" in question.sql
-        }
+        wanted = {name: sa.bindparam(name, type_=sa.Uuid()) for name in NAMES if f":{name}" in question.sql}
         statement = statement.bindparams(*wanted.values())
         for eyes in probe.eyes:
             abouts = list(question.about(probe.rows))

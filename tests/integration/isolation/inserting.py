@@ -96,7 +96,7 @@ def still_scoring(eyes: Eyes, row: Row) -> bool:
     return any(
         a["evaluation_id"] == row["evaluation_id"] and a["owner_id"] == row["owner_id"] and not a["locked_at"]
         for a in eyes.my_assignments
-        if a["has_conflict"] is False and a["assessor_id"] == row["assessor_id"]
+        if a["has_conflict"] is False and a["assessor_id"] == row["assessor_id"] and not a["set_aside_at"]
     )
 
 

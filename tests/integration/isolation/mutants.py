@@ -91,6 +91,13 @@ FORGOTTEN = {
     "assessors()": (
         "AND g.role = 'assessor'", "m.consortium_id = ANY (guard.led_consortia()) AND",
     ),
+    "scored(evaluations uuid[])": (
+        "AND s.owner_id = guard.organisation()", "AND s.score IS NOT NULL AND s.reason <> ''",
+    ),
+    "set_aside(evaluations uuid[], assessor uuid, why text)": (
+        "AND owner_id = guard.organisation()", "AND assessor_id = assessor", "AND locked_at IS NULL",
+        "AND has_conflict IS DISTINCT FROM true", "AND set_aside_at IS NULL",
+    ),
     "assessor_names(evaluations uuid[])": ("AND a.owner_id = guard.organisation()",),
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
     "own_drafts()": ("t.council_id = guard.organisation() AND", "AND t.status = 'draft'"),
@@ -109,16 +116,17 @@ FORGOTTEN = {
     ),
     "evaluations_assigned()": (
         "assessor_id = guard.person() AND", "AND assessor_organisation_id = guard.organisation()",
-        "AND has_conflict IS DISTINCT FROM true",
+        "AND has_conflict IS DISTINCT FROM true", "AND set_aside_at IS NULL",
     ),
     "evaluations_unconflicted()": (
         "assessor_id = guard.person() AND", "AND assessor_organisation_id = guard.organisation()",
-        "AND NOT has_conflict",
+        "AND NOT has_conflict", "AND set_aside_at IS NULL",
     ),
     "all_are_locked(owner uuid, evaluation uuid)": (
         "coalesce(bool_and(a.locked_at IS NOT NULL), false) AND", "count(*) >= min(e.assessors_needed) AND",
         "AND count(DISTINCT a.assessor_organisation_id) >= min(e.councils_needed)",
         "AND e.id = evaluation", "AND a.has_conflict IS DISTINCT FROM true",
+        "AND a.set_aside_at IS NULL",
     ),
     "applications_assessed()": (
         "e.evaluation_id = ANY (guard.evaluations_unconflicted()) AND", "AND a.withdrawn_at IS NULL",

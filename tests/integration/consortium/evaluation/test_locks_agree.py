@@ -12,12 +12,14 @@ from consortium.people.rules import Role
 from tests.factories.evaluation import panel
 from tests.factories.world import World
 
-ASSIGNED, READING, CONFLICT, LOCKED = "assigned", "reading", "conflict", "locked"
+ASSIGNED, READING, CONFLICT, LOCKED, ASIDE = "assigned", "reading", "conflict", "locked", "set aside"
+
+STATES = (ASSIGNED, READING, CONFLICT, LOCKED, ASIDE)
 
 
 def cases() -> Iterator[tuple[tuple[str, str], ...]]:
     """Up to three assessors of two councils, each as far as can be."""
-    each = [(council, state) for council in ("wirral", "sefton") for state in (ASSIGNED, READING, CONFLICT, LOCKED)]
+    each = [(council, state) for council in ("wirral", "sefton") for state in STATES]
     for size in range(4):
         yield from combinations_with_replacement(each, size)
 
@@ -31,8 +33,10 @@ def test_the_database_and_the_rules_agree_on_who_has_locked(world: World, needed
     asked = {"owner": opened.officer.organisation, "evaluation": opened.evaluation_id}
     insert = sa.text(
         "INSERT INTO assignment (owner_id, evaluation_id, assessor_id, assessor_organisation_id, assigned_at,"
-        " assigned_by, declared_at, has_conflict, interest, locked_at)"
-        " VALUES (:owner, :evaluation, :assessor, :council, :at, :by, :declared, :conflict, :interest, :locked)"
+        " assigned_by, declared_at, has_conflict, interest, locked_at,"
+        " set_aside_at, set_aside_by, set_aside_reason)"
+        " VALUES (:owner, :evaluation, :assessor, :council, :at, :by, :declared, :conflict, :interest, :locked, :aside,"
+        " :replaced_by, :why)"
     )
     with world.engine.connect() as connection:
         for case in cases():
@@ -48,6 +52,7 @@ def test_the_database_and_the_rules_agree_on_who_has_locked(world: World, needed
                     None if state == ASSIGNED else at,
                     None if state == ASSIGNED else state == CONFLICT,
                     at if state == LOCKED else None,
+                    at if state == ASIDE else None,
                 )
                 parts.append(part)
                 connection.execute(
@@ -62,6 +67,9 @@ def test_the_database_and_the_rules_agree_on_who_has_locked(world: World, needed
                         "conflict": part.has_conflict,
                         "interest": "Kin." if part.has_conflict else None,
                         "locked": part.locked_at,
+                        "aside": part.set_aside_at,
+                        "replaced_by": opened.officer.person if part.set_aside_at else None,
+                        "why": "Has left." if part.set_aside_at else None,
                     },
                 )
             says = connection.execute(sa.text("SELECT guard.all_are_locked(:owner, :evaluation)"), asked).scalar_one()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tests.integration.isolation.worlds.rows import Row, Rows
 
-STAGES = ("asked", "declared", "conflicted", "locked")
+STAGES = ("asked", "declared", "conflicted", "set aside", "locked")
 
 
 def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[str, str]], **values: object) -> Row:
@@ -27,6 +27,13 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
                 "has_conflict": True,
                 "interest": "A relative works there.",
             },
+            "set aside": {
+                "declared_at": rows.ago(days=2),
+                "has_conflict": False,
+                "set_aside_at": rows.ago(days=1),
+                "set_aside_by": rows.named[f"{_named(rows, owner)} procurement officer"]["id"],
+                "set_aside_reason": "Has left.",
+            },
             "locked": {"declared_at": rows.ago(days=2), "has_conflict": False, "locked_at": rows.ago(days=1)},
         }[stage]
         key = {"owner_id": owner, "evaluation_id": made["id"], "assessor_id": rows.named[name]["id"]}
@@ -40,7 +47,7 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
 
 def _consensus(rows: Rows, made: Row) -> None:
     """Agreed by an officer of the owner; where outside the range, by two of them."""
-    owner = next(row["name"] for row in rows["organisation"] if row["id"] == made["owner_id"])
+    owner = _named(rows, made["owner_id"])
     first, second = rows.named[f"{owner} procurement officer"]["id"], rows.named[f"{owner} commissioner"]["id"]
     outside = {"is_outside_range": True, "outside_reason": "Both had misread it.", "second_moderator_id": second}
     confirmed = outside | {"confirmed_at": rows.ago(hours=3)}
@@ -49,6 +56,10 @@ def _consensus(rows: Rows, made: Row) -> None:
             "consensus", owner_id=made["owner_id"], evaluation_id=made["id"], criterion=criterion, moderator_id=first,
             **state,
         )  # fmt: skip
+
+
+def _named(rows: Rows, organisation_id: UUID) -> str:
+    return next(str(row["name"]) for row in rows["organisation"] if row["id"] == organisation_id)
 
 
 def several(rows: Rows, own: str) -> list[dict[str, tuple[str, str]]]:
@@ -62,4 +73,6 @@ def several(rows: Rows, own: str) -> list[dict[str, tuple[str, str]]]:
         {first: ("asked", own), second: ("declared", own)},
         {first: ("asked", own), "both": ("asked", "Sefton"), second: ("conflicted", own)},
         {first: ("locked", own), "both": ("locked", "Sefton"), second: ("asked", own)},
+        {first: ("locked", own), "both": ("locked", "Sefton"), second: ("set aside", own)},
+        {first: ("set aside", own), "both": ("locked", "Sefton"), second: ("locked", own)},
     ]

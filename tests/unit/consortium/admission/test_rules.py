@@ -102,6 +102,44 @@ def test_work_is_shared_evenly_and_from_enough_councils(evaluations: int, counci
         assert len({one.organisation_id for one in chosen}) >= 2
 
 
+@given(
+    st.lists(st.integers(0, 2), min_size=6, max_size=12),
+    st.lists(st.sets(st.integers(0, 11), max_size=2), min_size=1, max_size=25),
+)
+def test_a_suggestion_can_be_made_no_more_even_by_handing_one_part_over(
+    councils: list[int], conflicts: list[set[int]]
+) -> None:
+    people = [Assessor(UUID(int=n + 1), f"A{n:02d}", UUID(int=900 + council)) for n, council in enumerate(councils)]
+    wanting = [
+        Wanting(UUID(int=1000 + n), barred=frozenset(UUID(int=each + 1) for each in barred))
+        for n, barred in enumerate(conflicts)
+    ]
+    try:
+        shared = assigning.suggest(wanting, people, assessors_needed=2, councils_needed=2)
+    except Refused:
+        return  # too few of them may assess one of these
+    loads = Counter({each.person_id: 0 for each in people})
+    loads.update(one.person_id for chosen in shared.values() for one in chosen)
+    for each in wanting:
+        first, second = shared[each.evaluation_id]
+        assert first.organisation_id != second.organisation_id
+        assert not {first.person_id, second.person_id} & each.barred
+        for out, kept in ((first, second), (second, first)):
+            for into in people:
+                fits = into.organisation_id != kept.organisation_id and into.person_id not in each.barred
+                assert not (fits and loads[out.person_id] - loads[into.person_id] >= 2)
+
+
+def test_what_is_accepted_is_what_was_shown() -> None:
+    ruth, tom = (Assessor(UUID(int=n), name, UUID(int=10 + n)) for n, name in enumerate(("Ruth", "Tom")))
+    shown = {UUID(int=99): [ruth, tom]}
+    assigning.ensure_as_shown(shown, digest=assigning.digest_of(dict(shown)))
+    with pytest.raises(Refused, match=r"assigning\.changed"):
+        assigning.ensure_as_shown({UUID(int=99): [tom, ruth]}, digest=assigning.digest_of(shown))
+    with pytest.raises(Refused, match=r"assigning\.nothing"):
+        assigning.ensure_somebody({UUID(int=99): []})
+
+
 def test_nobody_with_a_conflict_is_asked_and_too_few_people_is_said() -> None:
     ruth, tom = (Assessor(UUID(int=n), name, UUID(int=10 + n)) for n, name in enumerate(("Ruth", "Tom")))
     barred = [Wanting(UUID(int=99), barred=frozenset({ruth.person_id}))]

@@ -64,6 +64,7 @@ def test_criteria_that_cannot_be_scored_are_refused(criteria: list[Criterion]) -
         (Part(WIRRAL, AT, False, None), AssessorStage.SCORING),
         (LOCKED, AssessorStage.LOCKED),
         (Part(WIRRAL, AT, True, None), AssessorStage.CONFLICT),
+        (Part(WIRRAL, AT, False, None, AT), AssessorStage.SET_ASIDE),
     ],
 )
 def test_an_assessors_stage_follows_from_what_they_did(part: Part, stage: AssessorStage) -> None:
