@@ -172,6 +172,7 @@ class Decision(Model):
     decided_at: Mapped[datetime]
     decided_by: Mapped[UUID]
     released_at: Mapped[datetime | None]
+    standstill_until: Mapped[datetime | None]
     contract_id: Mapped[UUID | None]
     __table_args__ = (
         sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
@@ -179,5 +180,6 @@ class Decision(Model):
         owned("lead_contract", "lead_id", "contract_id"),
         sa.UniqueConstraint("lead_id", "provider_id", "application_id", "lot_id"),
         sa.CheckConstraint("contract_id IS NULL OR is_admitted", name="contract_only_if_admitted"),
+        sa.CheckConstraint("standstill_until IS NULL OR released_at IS NOT NULL", name="standstill_after_release"),
         sa.Index("ix_decision_application", "application_id"),
     )

@@ -170,8 +170,32 @@ protect(
     may_select(_LEAD, name="own"),
     may_select(both(_OWN, "released_at IS NOT NULL"), name="by_applicant"),
     may_insert(both(_LEAD, _application(_LED, "decision"))),
-    may_update(both(_LEAD, "released_at IS NULL"), check=_LEAD, columns=("released_at", "contract_id")),
+    may_update(
+        both(_LEAD, "released_at IS NULL"), check=_LEAD, columns=("released_at", "standstill_until", "contract_id")
+    ),
+    may_update(
+        both(_LEAD, "contract_id IS NULL", "standstill_until < guard.now()"),
+        check=_LEAD,
+        columns=("contract_id",),
+        name="to_issue",
+    ),
+    may_delete(both(_LEAD, "released_at IS NULL"), name="to_undo"),
 )
+# A column grant cannot tell the contract that follows a standstill from a second release: this can.
+function(
+    "keep_decision_as_released() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.released_at IS NOT NULL
+          AND (NEW.released_at, NEW.standstill_until) IS DISTINCT FROM (OLD.released_at, OLD.standstill_until) THEN
+        RAISE EXCEPTION 'a released decision stands' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_decision_as_released", "decision", "BEFORE UPDATE", "keep_decision_as_released")
 # What the applicant attached may be read by whoever may read the evidence it stands for.
 extend(
     "stored_document",

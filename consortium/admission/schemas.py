@@ -201,8 +201,48 @@ class AdmissionDecisionOut(Out):
     findings = fields.Dict()
     decided_at = fields.AwareDateTime()
     released_at = fields.AwareDateTime(allow_none=True)
+    standstill_until = fields.AwareDateTime(allow_none=True)
     contract_id = fields.UUID(allow_none=True)
 
 
 class ReleasedLettersOut(Out):
     released = fields.Integer()
+
+
+class ChosenApplicationsIn(In):
+    application_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(max=500))
+
+
+class DecideTogetherIn(ChosenApplicationsIn):
+    and_release = fields.Boolean(load_default=False, metadata={"description": "Release the letters in the same step"})
+
+
+class DecidedTogetherOut(Out):
+    decided = fields.Integer()
+
+
+class IssuedContractsOut(Out):
+    issued = fields.Integer()
+
+
+class ReadyPageIn(In):
+    after = fields.UUID(load_default=None, metadata={"description": "The last application of the page before"})
+
+
+class ReadyApplicationOut(Out):
+    """What would be decided; nothing is foretold where an officer must judge an exclusion ground first."""
+
+    application_id = fields.UUID(attribute="application.id")
+    reference = fields.String(attribute="application.reference")
+    needs_judgement = fields.Boolean()
+    lots = fields.Function(
+        lambda ready: [
+            {
+                "lot_id": str(lot_id),
+                "would_be_admitted": result.is_admitted,
+                "total": f"{result.total:.2f}",
+                "to_change": result.to_change(),
+            }
+            for lot_id, result in ready.results.items()
+        ]
+    )

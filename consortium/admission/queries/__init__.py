@@ -22,6 +22,7 @@ from consortium.admission.queries.assessment import (
     evaluations_of,
     marks_of,
 )
+from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.rounds import (
     LockedRound,
@@ -62,12 +63,15 @@ __all__ = [
     "grounds_declared",
     "last_saved",
     "list_applications",
+    "list_awaiting_contract",
     "list_own_applications",
     "list_own_rounds",
     "list_questionnaires",
     "list_readings",
+    "list_ready",
     "list_rounds",
     "list_rounds_to_come",
+    "list_unreleased",
     "lock_round",
     "lock_round_to_assess",
     "marks_of",

@@ -19,6 +19,12 @@ from consortium.admission.services.deciding import (
     release_decision,
     release_decisions,
 )
+from consortium.admission.services.deciding_together import (
+    decide_ready,
+    issue_contracts,
+    release_chosen,
+    undo_decision,
+)
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
     announce_round,
@@ -26,20 +32,26 @@ from consortium.admission.services.preparing import (
     save_questionnaire,
     shipped_questionnaire,
 )
+from consortium.admission.services.previewing import Ready, preview_ready
 
 __all__ = [
     "Judgement",
+    "Ready",
     "Receipt",
     "adopt_questionnaire",
     "announce_round",
     "assign_assessors",
     "decide",
+    "decide_ready",
     "declare_exclusions",
+    "issue_contracts",
     "open_evaluations",
     "preview_decision",
+    "preview_ready",
     "read_document",
     "read_exclusion_evidence",
     "receipt_of",
+    "release_chosen",
     "release_decision",
     "release_decisions",
     "save_answers",
@@ -49,5 +61,6 @@ __all__ = [
     "start_application",
     "submit_application",
     "suggest_assessors",
+    "undo_decision",
     "withdraw_application",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from consortium.admission import queries
 from consortium.admission.events import DecisionReleased
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
-from consortium.admission.rules import applications, decisions, gates
+from consortium.admission.rules import applications, decisions, gates, standstill
 from consortium.admission.rules.decisions import LotResult
 from consortium.admission.rules.gates import Applicant, Exclusion
 from consortium.contracts import services as contracts
@@ -21,6 +21,7 @@ from consortium.kernel.errors import NotFound, Refused
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
+from consortium.systems.rules import REGIMES, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def decide(*, actor: Actor, application_id: UUID, judgement: Judgement | None = 
 def release_decision(*, actor: Actor, application_id: UUID, now: datetime) -> list[Decision]:
     """Release the letter to the applicant and issue the contract for the lots to which it is admitted.
 
+    Where the regime has a standstill, the contract waits until it is over.
+
     Raises `Refused` where nothing is decided, or the letter was released.
     """
     application = queries.get_application_as_lead(actor, application_id)
@@ -119,8 +122,12 @@ def release_decisions(*, actor: Actor, round_id: UUID, now: datetime) -> int:
 
 def _release(actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime) -> None:
     admitted = [row.lot_id for row in made if row.is_admitted]
+    regime = REGIMES[Regime(systems.get_system(round_.system_id).regime)]
+    until = standstill.ends_at(
+        calendar_days=regime.standstill_calendar_days, working_days=regime.standstill_working_days, from_at=now
+    )
     contract = None
-    if admitted:
+    if admitted and until is None:
         contract = contracts.issue(
             actor=actor,
             system_id=round_.system_id,
@@ -129,7 +136,7 @@ def _release(actor: Actor, application: Application, round_: Round, made: Sequen
             now=now,
         )
     for row in made:
-        row.released_at = now
+        row.released_at, row.standstill_until = now, until
         row.contract_id = contract.id if contract is not None and row.is_admitted else None
     db.session.flush()
     audit.record(

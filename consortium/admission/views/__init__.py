@@ -1,6 +1,25 @@
 """Pages of admission: rounds and questionnaires, a provider's application, the lead's assessment and decisions."""
 
-from consortium.admission.views import applying, assessing, deciding, panels, preparing, rounds
+from consortium.admission.views import (
+    applying,
+    assessing,
+    deciding,
+    deciding_together,
+    letters,
+    panels,
+    preparing,
+    rounds,
+)
 from consortium.admission.views.pages import blueprint
 
-__all__ = ["applying", "assessing", "blueprint", "deciding", "panels", "preparing", "rounds"]
+__all__ = [
+    "applying",
+    "assessing",
+    "blueprint",
+    "deciding",
+    "deciding_together",
+    "letters",
+    "panels",
+    "preparing",
+    "rounds",
+]

@@ -9,6 +9,7 @@ from consortium.evaluation.queries.assessments import (
     list_possible_assessors,
     part_of,
 )
+from consortium.evaluation.queries.conclusions import select_concluded
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -59,5 +60,6 @@ __all__ = [
     "part_of",
     "progress_of",
     "register_subjects",
+    "select_concluded",
     "subjects_of",
 ]

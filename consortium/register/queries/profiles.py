@@ -1,6 +1,8 @@
 """A provider's profile, evidence and declared places."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +24,25 @@ def get_profile(provider_id: UUID) -> ProviderProfile:
     if profile is None:
         raise NotFound
     return profile
+
+
+def profiles_of(provider_ids: Collection[UUID]) -> dict[UUID, ProviderProfile]:
+    """The profiles of many providers, in one statement."""
+    rows = db.session.scalars(sa.select(ProviderProfile).where(ProviderProfile.provider_id.in_(list(provider_ids))))
+    return {row.provider_id: row for row in rows}
+
+
+def held_by_each(provider_ids: Collection[UUID]) -> dict[UUID, dict[EvidenceKind, Held]]:
+    """The latest evidence of each kind of many providers, in one statement."""
+    held: dict[UUID, dict[EvidenceKind, Held]] = defaultdict(dict)
+    rows = db.session.scalars(
+        sa.select(Evidence)
+        .where(Evidence.provider_id.in_(list(provider_ids)))
+        .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
+    )
+    for row in rows:
+        held[row.provider_id].setdefault(EvidenceKind(row.kind), Held(row.cover_gbp, row.expires_on))
+    return dict(held)
 
 
 def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
@@ -51,7 +72,11 @@ def held_by(provider_id: UUID) -> dict[EvidenceKind, Held]:
 
 def needs_of(lot_id: UUID) -> LotNeeds:
     """What a lot asks of everyone on it. Raises `NotFound`."""
-    lot = systems.get_lot(lot_id)
+    return needs_stated_by(systems.get_lot(lot_id))
+
+
+def needs_stated_by(lot: Any) -> LotNeeds:
+    """What a lot that was read already asks of everyone on it."""
     return LotNeeds(
         needs_cqc_personal_care=lot.needs_cqc_personal_care,
         employers_liability_gbp=lot.employers_liability_gbp,

@@ -93,6 +93,11 @@ def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
 
+def standstill_is_over(eyes: Eyes, row: Row) -> bool:
+    until = row["standstill_until"]
+    return row["contract_id"] is None and until is not None and until < eyes.facts.now
+
+
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
@@ -149,7 +154,14 @@ CHANGES = [
     Change(
         "exclusion_declaration", "take back", "applies = false, self_cleaning = NULL", all_of(provider, of_own_draft)
     ),
-    Change("decision", "release", "released_at = guard.now()", all_of(lead, empty("released_at"))),
+    Change(
+        "decision", "release", "released_at = guard.now()",
+        all_of(lead, any_of(empty("released_at"), standstill_is_over)), empty("released_at"),
+    ),
+    Change(
+        "decision", "issue", "contract_id = gen_random_uuid()",
+        all_of(lead, any_of(empty("released_at"), standstill_is_over)),
+    ),
     Change(
         "lead_contract", "accept",
         f"accepted_at = guard.now(), accepted_by = {ACTOR}, accepted_name = 'A', accepted_role = 'B'",
@@ -209,6 +221,7 @@ DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "declared_place": provider,
     "application_lot": all_of(provider, of_own_draft),
+    "decision": all_of(lead, empty("released_at")),
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,
     "bid_draft": provider,

@@ -70,7 +70,22 @@ def _assess(rows: Rows, application: Row, lead: str, place: int, consortium: str
     key = {"provider_id": application["provider_id"], "application_id": application["id"]}
     rows.add("application_evaluation", lead_id=owner, evaluation_id=made["id"], **key)
     lot = rows.named[f"{consortium} published lot 1"]
-    rows.add("decision", lead_id=owner, **key, lot_id=lot["id"], released_at=rows.rng.choice([None, rows.ago(days=1)]))
+    rows.add("decision", lead_id=owner, **key, lot_id=lot["id"], **_released(rows, owner, place))
+
+
+def _released(rows: Rows, lead: UUID, place: int) -> Row:
+    """Not yet, or without a standstill, during it, after it, and after it with the contract that followed."""
+    contracts = [row["id"] for row in rows["lead_contract"] if row["lead_id"] == lead]
+    return [
+        {},
+        {"released_at": rows.ago(days=1)},
+        {"released_at": rows.ago(days=1), "is_admitted": True, "standstill_until": rows.ahead(days=3)},
+        {"released_at": rows.ago(days=9), "is_admitted": True, "standstill_until": rows.ago(days=1)},
+        {
+            "released_at": rows.ago(days=9), "is_admitted": True, "standstill_until": rows.ago(days=1),
+            "contract_id": contracts[0],
+        },
+    ][(place + rows.rng.randrange(2)) % 5]  # fmt: skip
 
 
 def _reading(rows: Rows, lead: UUID, officer: UUID) -> None:
