@@ -202,6 +202,8 @@ class AdmissionDecisionOut(Out):
     decided_at = fields.AwareDateTime()
     released_at = fields.AwareDateTime(allow_none=True)
     standstill_until = fields.AwareDateTime(allow_none=True)
+    review_until = fields.AwareDateTime(allow_none=True)
+    replaces_id = fields.UUID(allow_none=True)
     contract_id = fields.UUID(allow_none=True)
 
 
@@ -246,3 +248,58 @@ class ReadyApplicationOut(Out):
             for lot_id, result in ready.results.items()
         ]
     )
+
+
+class ReviewGroundsIn(In):
+    grounds = fields.String(required=True, validate=validate.Length(max=8000))
+
+
+class CorrectedScoreIn(In):
+    question = fields.String(required=True)
+    score = fields.Integer(required=True)
+    reason = fields.String(required=True, validate=validate.Length(max=4000))
+
+
+class CorrectedGateIn(In):
+    gate = fields.String(required=True)
+    reason = fields.String(required=True, validate=validate.Length(max=4000))
+
+
+class ReviewAnswerIn(In):
+    """Upheld: with the scores and gates that were wrong. The rule that decided it then decides again."""
+
+    is_upheld = fields.Boolean(required=True)
+    reasons = fields.String(required=True, validate=validate.Length(max=8000))
+    scores = fields.List(fields.Nested(CorrectedScoreIn), load_default=list, validate=validate.Length(max=200))
+    gates = fields.List(fields.Nested(CorrectedGateIn), load_default=list, validate=validate.Length(max=200))
+
+
+class ReviewListIn(In):
+    is_answered = fields.Boolean(load_default=False)
+    after = fields.UUID(load_default=None, metadata={"description": "The last review of the page before"})
+
+
+class DecisionReviewOut(Out):
+    """What both parties read. Who decides it is the lead's to know."""
+
+    id = fields.UUID()
+    decision_id = fields.UUID()
+    application_id = fields.UUID()
+    provider_id = fields.UUID()
+    grounds = fields.String()
+    asked_at = fields.AwareDateTime()
+    answer_due_at = fields.AwareDateTime()
+    acknowledged_at = fields.AwareDateTime(allow_none=True)
+    answered_at = fields.AwareDateTime(allow_none=True)
+    is_upheld = fields.Boolean(allow_none=True)
+    reasons = fields.String(allow_none=True)
+
+
+class ReviewTermsIn(In):
+    days_to_ask = fields.Integer(required=True)
+    working_days_to_answer = fields.Integer(required=True)
+
+
+class ReviewTermsOut(Out):
+    days_to_ask = fields.Integer()
+    working_days_to_answer = fields.Integer()

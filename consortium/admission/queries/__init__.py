@@ -24,6 +24,16 @@ from consortium.admission.queries.assessment import (
 )
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.found import PAGE
+from consortium.admission.queries.reviews import (
+    get_decision,
+    get_decision_to_review,
+    get_review,
+    list_reviews,
+    lock_review,
+    review_terms_of,
+    reviews_of,
+    who_had_a_part,
+)
 from consortium.admission.queries.rounds import (
     LockedRound,
     get_own_questionnaire,
@@ -55,10 +65,13 @@ __all__ = [
     "find_own_application",
     "get_application",
     "get_application_as_lead",
+    "get_decision",
+    "get_decision_to_review",
     "get_own_application",
     "get_own_questionnaire",
     "get_own_round",
     "get_questionnaire",
+    "get_review",
     "get_round",
     "grounds_declared",
     "last_saved",
@@ -69,13 +82,18 @@ __all__ = [
     "list_questionnaires",
     "list_readings",
     "list_ready",
+    "list_reviews",
     "list_rounds",
     "list_rounds_to_come",
     "list_unreleased",
+    "lock_review",
     "lock_round",
     "lock_round_to_assess",
     "marks_of",
     "offers_of",
     "questions_of",
+    "review_terms_of",
+    "reviews_of",
     "rounds_by_id",
+    "who_had_a_part",
 ]

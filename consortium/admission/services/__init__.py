@@ -33,6 +33,7 @@ from consortium.admission.services.preparing import (
     shipped_questionnaire,
 )
 from consortium.admission.services.previewing import Ready, preview_ready
+from consortium.admission.services.reviewing import answer_review, ask_for_review, set_review_terms, take_on_review
 
 __all__ = [
     "Judgement",
@@ -40,6 +41,8 @@ __all__ = [
     "Receipt",
     "adopt_questionnaire",
     "announce_round",
+    "answer_review",
+    "ask_for_review",
     "assign_assessors",
     "decide",
     "decide_ready",
@@ -57,10 +60,12 @@ __all__ = [
     "save_answers",
     "save_lots",
     "save_questionnaire",
+    "set_review_terms",
     "shipped_questionnaire",
     "start_application",
     "submit_application",
     "suggest_assessors",
+    "take_on_review",
     "undo_decision",
     "withdraw_application",
 ]

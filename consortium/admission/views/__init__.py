@@ -8,6 +8,7 @@ from consortium.admission.views import (
     letters,
     panels,
     preparing,
+    reviewing,
     rounds,
 )
 from consortium.admission.views.pages import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "letters",
     "panels",
     "preparing",
+    "reviewing",
     "rounds",
 ]

@@ -9,7 +9,7 @@ from consortium.evaluation.queries.assessments import (
     list_possible_assessors,
     part_of,
 )
-from consortium.evaluation.queries.conclusions import select_concluded
+from consortium.evaluation.queries.conclusions import select_concluded, who_had_a_part
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -62,4 +62,5 @@ __all__ = [
     "register_subjects",
     "select_concluded",
     "subjects_of",
+    "who_had_a_part",
 ]

@@ -93,6 +93,19 @@ def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
 
+def had_no_part(eyes: Eyes, row: Row) -> bool:
+    """Did not decide on the application, was not asked to assess it, did not moderate or conclude it."""
+    of_it = {"lead_id": row["lead_id"], "application_id": row["application_id"]}
+    tied = {e["evaluation_id"] for e in eyes.rows["application_evaluation"] if of_it.items() <= e.items()}
+    had = {d["decided_by"] for d in eyes.rows["decision"] if of_it.items() <= d.items()}
+    had |= {a["assessor_id"] for a in eyes.rows["assignment"] if a["evaluation_id"] in tied}
+    had |= {e["concluded_by"] for e in eyes.rows["evaluation"] if e["id"] in tied}
+    for each in eyes.rows["consensus"]:
+        if each["evaluation_id"] in tied:
+            had |= {each["moderator_id"], each["second_moderator_id"]}
+    return eyes.person not in had
+
+
 def standstill_is_over(eyes: Eyes, row: Row) -> bool:
     until = row["standstill_until"]
     return row["contract_id"] is None and until is not None and until < eyes.facts.now
@@ -161,6 +174,15 @@ CHANGES = [
     Change(
         "decision", "issue", "contract_id = gen_random_uuid()",
         all_of(lead, any_of(empty("released_at"), standstill_is_over)),
+    ),
+    Change("review_terms", "lengthen", "days_to_ask = 60", lead),
+    Change(
+        "decision_review", "take on", f"acknowledged_at = guard.now(), decider_id = {ACTOR}",
+        all_of(lead, empty("answered_at")), all_of(a_person, had_no_part),
+    ),
+    Change(
+        "decision_review", "answer", "answered_at = guard.now(), is_upheld = false, reasons = 'x'",
+        all_of(lead, empty("answered_at")), all_of(a_person, by_oneself("decider_id"), had_no_part),
     ),
     Change(
         "lead_contract", "accept",
