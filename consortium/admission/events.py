@@ -14,3 +14,24 @@ class DecisionReleased:
     """The letter of one application, covering every lot that was decided."""
 
     application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAsked:
+    """Handled as the lead."""
+
+    review_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAcknowledged:
+    """Handled as the applicant."""
+
+    review_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswered:
+    """Handled as the applicant."""
+
+    review_id: UUID

@@ -248,3 +248,51 @@ class DecisionForm(FlaskForm):
         validators=[Optional(), Length(max=4000)],
     )
     submit = SubmitField("Decide", widget=GovSubmitInput())
+
+
+class AskReviewForm(FlaskForm):
+    grounds = TextAreaField(
+        "What was decided wrongly, and why",
+        description="Name the score, reason or gate. You can ask once for each lot, so say everything here. "
+        "Write nothing about a child that would let somebody know who it is.",
+        widget=GovTextArea(),
+        render_kw={"rows": 8},
+        validators=[InputRequired("Say what was decided wrongly, and why"), Length(max=8000)],
+    )
+    submit = SubmitField("Ask for a review", widget=GovSubmitInput())
+
+
+class AnswerReviewForm(FlaskForm):
+    answer = RadioField(
+        "Is the review upheld?",
+        choices=[
+            SelectChoice("yes", "Yes: a score or a gate was wrong, and I correct it above"),
+            SelectChoice("no", "No: the decision stands"),
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Say whether the review is upheld")],
+    )
+    reasons = TextAreaField(
+        "Reasons",
+        description="The applicant reads them word for word.",
+        widget=GovTextArea(),
+        render_kw={"rows": 6},
+        validators=[InputRequired("Give the reasons"), Length(max=8000)],
+    )
+    submit = SubmitField("Answer the review", widget=GovSubmitInput())
+
+
+class ReviewTermsForm(FlaskForm):
+    days_to_ask = NumberField(
+        "Days to ask",
+        description="Counted from the day after the letter, to the end of the last day.",
+        places=0,
+        validators=[InputRequired("Enter a number of days")],
+    )
+    working_days_to_answer = NumberField(
+        "Working days to answer",
+        description="Counted from the first working day after the request.",
+        places=0,
+        validators=[InputRequired("Enter a number of working days")],
+    )
+    submit = SubmitField("Save", widget=GovSubmitInput())

@@ -1,7 +1,15 @@
 """After an application was submitted or decided: telling the applicant, and declaring the places it asked for."""
 
+from uuid import UUID
+
 from consortium.admission import queries
-from consortium.admission.events import ApplicationSubmitted, DecisionReleased
+from consortium.admission.events import (
+    ApplicationSubmitted,
+    DecisionReleased,
+    ReviewAcknowledged,
+    ReviewAnswered,
+    ReviewAsked,
+)
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
 from consortium.people import queries as people
@@ -33,6 +41,36 @@ def declare_places(actor: Actor, event: DecisionReleased) -> None:
                 council_ids=offers[decision.lot_id],
                 now=clock.now(),
             )
+
+
+@outbox.handles(ReviewAsked)
+def tell_lead_of_review(actor: Actor, event: ReviewAsked) -> None:
+    _tell_of_review(actor, event.review_id, "review_asked", (Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
+
+
+@outbox.handles(ReviewAcknowledged)
+def tell_applicant_of_acknowledgement(actor: Actor, event: ReviewAcknowledged) -> None:
+    _tell_of_review(actor, event.review_id, "review_acknowledged", (Role.BID_WRITER, Role.REGISTERED_MANAGER))
+
+
+@outbox.handles(ReviewAnswered)
+def tell_applicant_of_answer(actor: Actor, event: ReviewAnswered) -> None:
+    _tell_of_review(actor, event.review_id, "review_answered", (Role.BID_WRITER, Role.REGISTERED_MANAGER))
+
+
+def _tell_of_review(actor: Actor, review_id: UUID, what: str, roles: tuple[Role, ...]) -> None:
+    """Write to those roles: the reference and the way to the page, nothing of grounds or reasons."""
+    review = queries.get_review(review_id)
+    application = queries.get_application(review.application_id)
+    for contact in people.list_contacts(actor.organisation, *roles):
+        notify.record(
+            actor,
+            key=f"{what}:{review.id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/admission/mail/{what}",
+            facts={"path": f"/decision-reviews/{review.id}", "reference": application.reference},
+        )
 
 
 def _tell(actor: Actor, event: ApplicationSubmitted | DecisionReleased, what: str) -> None:

@@ -179,12 +179,69 @@ class Decision(Model):
     decided_at: Mapped[datetime]
     decided_by: Mapped[UUID]
     released_at: Mapped[datetime | None]
+    standstill_until: Mapped[datetime | None]
+    review_until: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None]
     contract_id: Mapped[UUID | None]
     __table_args__ = (
         sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
         owned("lot", "lead_id", "lot_id"),
         owned("lead_contract", "lead_id", "contract_id"),
-        sa.UniqueConstraint("lead_id", "provider_id", "application_id", "lot_id"),
+        owned("decision", "lead_id", "replaces_id"),
+        sa.UniqueConstraint(
+            "lead_id", "provider_id", "application_id", "lot_id", "replaces_id", postgresql_nulls_not_distinct=True
+        ),
         sa.CheckConstraint("contract_id IS NULL OR is_admitted", name="contract_only_if_admitted"),
+        sa.CheckConstraint("standstill_until IS NULL OR released_at IS NOT NULL", name="standstill_after_release"),
         sa.Index("ix_decision_application", "application_id"),
+    )
+
+
+class ReviewTerms(Model):
+    """How long an applicant of a system may ask for a review, and how long the lead may take to answer."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    system_id: Mapped[UUID] = mapped_column(primary_key=True)
+    days_to_ask: Mapped[int]
+    working_days_to_answer: Mapped[int]
+    set_at: Mapped[datetime]
+    set_by: Mapped[UUID]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.CheckConstraint(
+            "days_to_ask BETWEEN 1 AND 365 AND working_days_to_answer BETWEEN 1 AND 365", name="days_within_a_year"
+        ),
+    )
+
+
+class DecisionReview(Model):
+    """An applicant's request to have one decision reviewed, and its answer. Asked for once."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    application_id: Mapped[UUID]
+    decision_id: Mapped[UUID]
+    grounds: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID]
+    answer_due_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    decider_id: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]
+    is_upheld: Mapped[bool | None]
+    reasons: Mapped[str | None]
+    __table_args__ = (
+        owned("decision", "lead_id", "decision_id"),
+        sa.ForeignKeyConstraint(["provider_id", "application_id"], ["application.provider_id", "application.id"]),
+        sa.UniqueConstraint("lead_id", "decision_id"),
+        sa.CheckConstraint("grounds <> ''", name="has_grounds"),
+        sa.CheckConstraint("(acknowledged_at IS NULL) = (decider_id IS NULL)", name="taken_on_by_somebody"),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (is_upheld IS NULL) AND (answered_at IS NULL) = (reasons IS NULL)",
+            name="answered_one_way_with_reasons",
+        ),
+        sa.CheckConstraint("answered_at IS NULL OR acknowledged_at IS NOT NULL", name="taken_on_before_answered"),
+        sa.Index("ix_decision_review_due", "lead_id", "answered_at", "answer_due_at"),
+        sa.Index("ix_decision_review_provider", "provider_id"),
     )

@@ -17,6 +17,8 @@ from consortium.people.rules import Role
 _AN_OFFICER = (is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
 _AN_APPLICANT = (is_a_person, acts_for_a_provider, holds(Role.BID_WRITER, Role.REGISTERED_MANAGER))
 
+_A_REVIEWER = (is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
+
 
 class Permission(Base):
     SEE_ROUNDS = all_of(is_signed_in)
@@ -36,3 +38,11 @@ class Permission(Base):
         all_of(*_AN_APPLICANT), all_of(is_a_client, acts_for_a_provider, has_scope("admission:write"))
     )
     SUBMIT_APPLICATION = all_of(*_AN_APPLICANT)
+    ASK_FOR_REVIEW = all_of(*_AN_APPLICANT)
+    SEE_REVIEWS = any_of(
+        all_of(*_A_REVIEWER),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("admission:read")),
+    )
+    ANSWER_REVIEWS = all_of(*_A_REVIEWER)
+    SET_REVIEW_TERMS = all_of(*_AN_OFFICER)

@@ -172,8 +172,35 @@ protect(
     may_select(_LEAD, name="own"),
     may_select(both(_OWN, "released_at IS NOT NULL"), name="by_applicant"),
     may_insert(both(_LEAD, _application(_LED, "decision"))),
-    may_update(both(_LEAD, "released_at IS NULL"), check=_LEAD, columns=("released_at", "contract_id")),
+    may_update(
+        both(_LEAD, "released_at IS NULL"),
+        check=_LEAD,
+        columns=("released_at", "standstill_until", "review_until", "contract_id"),
+    ),
+    may_update(
+        both(_LEAD, "contract_id IS NULL", "standstill_until < guard.now()"),
+        check=_LEAD,
+        columns=("contract_id",),
+        name="to_issue",
+    ),
+    may_delete(both(_LEAD, "released_at IS NULL"), name="to_undo"),
 )
+# A column grant cannot tell the contract that follows a standstill from a second release: this can.
+function(
+    "keep_decision_as_released() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.released_at IS NOT NULL
+          AND (NEW.released_at, NEW.standstill_until, NEW.review_until)
+            IS DISTINCT FROM (OLD.released_at, OLD.standstill_until, OLD.review_until) THEN
+        RAISE EXCEPTION 'a released decision stands' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_decision_as_released", "decision", "BEFORE UPDATE", "keep_decision_as_released")
 # What the applicant attached may be read by whoever may read the evidence it stands for.
 extend(
     "stored_document",
@@ -216,3 +243,49 @@ function(
     """,
 )
 trigger("keep_application_as_submitted", "application", "BEFORE UPDATE", "keep_application_as_submitted")
+protect(
+    "review_terms",
+    DataClass.PUBLIC,
+    may_select(EVERYONE),
+    may_insert(_LEAD),
+    may_update(_LEAD, columns=("days_to_ask", "working_days_to_answer", "set_at", "set_by")),
+)
+_IN_TIME = (
+    "EXISTS (SELECT 1 FROM decision d WHERE d.lead_id = decision_review.lead_id AND d.id = decision_review.decision_id"
+    " AND d.provider_id = decision_review.provider_id AND d.application_id = decision_review.application_id"
+    " AND NOT d.is_admitted AND d.review_until >= guard.now())"
+)
+protect(
+    "decision_review",
+    DataClass.TWO_PARTY,
+    may_select(_LEAD, name="by_lead"),
+    may_select(_OWN, name="by_applicant"),
+    may_insert(both(_OWN, PROVIDER, "acknowledged_at IS NULL", _IN_TIME)),
+    may_update(
+        both(_LEAD, "answered_at IS NULL"),
+        check=both(_LEAD, "decider_id = (SELECT guard.person())"),
+        columns=("acknowledged_at", "decider_id", "answered_at", "is_upheld", "reasons"),
+    ),
+)
+# Whoever decided, assessed or moderated never reviews: the last word on that is the database's.
+function(
+    "keep_review_apart() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT 1 FROM public.decision d WHERE d.lead_id = NEW.lead_id
+                 AND d.application_id = NEW.application_id AND d.decided_by = NEW.decider_id)
+          OR EXISTS (SELECT 1 FROM public.application_evaluation e
+                     JOIN public.evaluation v ON v.owner_id = e.lead_id AND v.id = e.evaluation_id
+                     LEFT JOIN public.assignment a ON a.owner_id = v.owner_id AND a.evaluation_id = v.id
+                     LEFT JOIN public.consensus c ON c.owner_id = v.owner_id AND c.evaluation_id = v.id
+                     WHERE e.lead_id = NEW.lead_id AND e.application_id = NEW.application_id
+                       AND NEW.decider_id IN (a.assessor_id, c.moderator_id, c.second_moderator_id, v.concluded_by))
+      THEN
+        RAISE EXCEPTION 'whoever had a part in a decision does not review it' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_review_apart", "decision_review", "BEFORE UPDATE", "keep_review_apart")

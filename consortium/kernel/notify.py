@@ -71,8 +71,13 @@ def send(actor: Actor, event: NotificationRecorded) -> None:
 
 def wording(notification: Notification) -> tuple[str, str]:
     """The subject and the body of a message."""
-    template = current_app.jinja_env.get_template(f"{notification.template}.txt")  # no page: no frame, no request
-    text = template.render(public_url=current_app.config["PUBLIC_URL"], **notification.facts)
+    return preview(notification.template, notification.facts)
+
+
+def preview(template: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    """The subject and the body that a message would have. Nothing is recorded."""
+    found = current_app.jinja_env.get_template(f"{template}.txt")  # no page: no frame, no request
+    text = found.render(public_url=current_app.config["PUBLIC_URL"], **facts)
     subject, _, body = text.partition("\n")
     return subject.strip(), body.strip() + "\n"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from consortium.admission.models import Application, ApplicationEvaluation, Decision, Round
 from consortium.admission.rules.applications import Marks
@@ -57,9 +58,14 @@ def applications_by_id(application_ids: Sequence[UUID]) -> dict[UUID, Applicatio
 
 
 def decisions_of(application_ids: Sequence[UUID]) -> dict[UUID, list[Decision]]:
-    """The decisions on each application, by lot: the lead's own, or those released to the applicant."""
+    """The decisions that stand on each application, by lot: the lead's own, or those released to the applicant.
+
+    One that a review replaced no longer stands.
+    """
+    later = sa.orm.aliased(Decision)
+    replaced = sa.exists().where(later.lead_id == Decision.lead_id, later.replaces_id == Decision.id)
     rows = db.session.scalars(
-        sa.select(Decision).where(Decision.application_id.in_(application_ids)).order_by(Decision.id)
+        sa.select(Decision).where(Decision.application_id.in_(application_ids), ~replaced).order_by(Decision.id)
     )
     found: dict[UUID, list[Decision]] = defaultdict(list)
     for row in rows:

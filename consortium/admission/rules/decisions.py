@@ -20,6 +20,8 @@ explain(
         "decision.made": "This application is decided.",
         "decision.none": "There is no decision to release.",
         "decision.released": "The decision letter was released. It stands.",
+        "decision.none_chosen": "Choose at least one application.",
+        "decision.one_cannot": "Nothing was done, because application {reference} is not ready: {why}",
     }
 )
 
@@ -135,6 +137,16 @@ def ensure_undecided(*, is_decided: bool) -> None:
 def ensure_assessed(*, is_assessed: bool) -> None:
     if not is_assessed:
         raise Refused("decision.not_assessed")
+
+
+def ensure_undoable(*, is_decided: bool, is_released: bool) -> None:
+    """Until its letter is released, a decision can be taken back and made again."""
+    ensure_releasable(is_decided=is_decided, is_released=is_released)
+
+
+def ensure_some_chosen(chosen: int) -> None:
+    if not chosen:
+        raise Refused("decision.none_chosen")
 
 
 def ensure_releasable(*, is_decided: bool, is_released: bool) -> None:

@@ -41,36 +41,51 @@ from consortium.admission.services.deciding import (
     release_decisions,
 )
 from consortium.admission.services.deciding_many import Batch, decide_all
+from consortium.admission.services.deciding_together import (
+    decide_ready,
+    issue_contracts,
+    release_chosen,
+    undo_decision,
+)
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
 from consortium.admission.services.preparing import adopt_questionnaire, announce_round, save_questionnaire
+from consortium.admission.services.previewing import Ready, preview_ready
+from consortium.admission.services.reviewing import answer_review, ask_for_review, set_review_terms, take_on_review
 
 __all__ = [
     "LARGEST_YAML",
     "Batch",
     "Judgement",
+    "Ready",
     "Receipt",
     "accept_suggestion",
     "add_question",
     "add_section",
     "adopt_questionnaire",
     "announce_round",
+    "answer_review",
+    "ask_for_review",
     "assign_assessors",
     "change_heading",
     "change_question",
     "copy_version",
     "decide",
     "decide_all",
+    "decide_ready",
     "declare_exclusions",
     "duplicate_question",
     "export_questionnaire",
+    "issue_contracts",
     "move_question",
     "move_section",
     "open_evaluations",
     "preview_decision",
+    "preview_ready",
     "read_document",
     "read_exclusion_evidence",
     "receipt_of",
+    "release_chosen",
     "release_decision",
     "release_decisions",
     "remove_question",
@@ -81,10 +96,13 @@ __all__ = [
     "save_answers",
     "save_lots",
     "save_questionnaire",
+    "set_review_terms",
     "shipped_questionnaire",
     "start_application",
     "start_version",
     "submit_application",
     "suggest_assessors",
+    "take_on_review",
+    "undo_decision",
     "withdraw_application",
 ]

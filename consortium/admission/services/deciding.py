@@ -8,7 +8,7 @@ from uuid import UUID
 from consortium.admission import queries
 from consortium.admission.events import DecisionReleased
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
-from consortium.admission.rules import applications, decisions, gates
+from consortium.admission.rules import applications, decisions, gates, reviews, standstill
 from consortium.admission.rules.decisions import LotResult
 from consortium.admission.rules.gates import Exclusion
 from consortium.contracts import services as contracts
@@ -21,6 +21,7 @@ from consortium.kernel.errors import NotFound, Refused
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
+from consortium.systems.rules import REGIMES, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,14 @@ def decide(*, actor: Actor, application_id: UUID, judgement: Judgement | None = 
 def release_decision(*, actor: Actor, application_id: UUID, now: datetime) -> list[Decision]:
     """Release the letter to the applicant and issue the contract for the lots to which it is admitted.
 
+    Where the regime has a standstill, the contract waits until it is over.
+
     Raises `Refused` where nothing is decided, or the letter was released.
     """
     application = queries.get_application_as_lead(actor, application_id)
     made = queries.decisions_of([application.id]).get(application.id, [])
     decisions.ensure_releasable(is_decided=bool(made), is_released=any(row.released_at is not None for row in made))
-    _release(actor, application, queries.get_round(application.round_id), made, now)
+    release_letter(actor, application, queries.get_round(application.round_id), made, now)
     return made
 
 
@@ -110,17 +113,25 @@ def release_decisions(*, actor: Actor, round_id: UUID, now: datetime) -> int:
     released = 0
     for application_id, made in queries.decisions_of(list(received)).items():
         if all(row.released_at is None for row in made):
-            _release(actor, received[application_id], round_, made, now)
+            release_letter(actor, received[application_id], round_, made, now)
             released += 1
     if not released:
         raise Refused("decision.none")
     return released
 
 
-def _release(actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime) -> None:
+def release_letter(
+    actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime
+) -> None:
+    """Release decisions that are not, on the letter's way: clocks begin, the contract follows, the applicant hears."""
     admitted = [row.lot_id for row in made if row.is_admitted]
+    regime = REGIMES[Regime(systems.get_system(round_.system_id).regime)]
+    until = standstill.ends_at(
+        calendar_days=regime.standstill_calendar_days, working_days=regime.standstill_working_days, from_at=now
+    )
+    days = queries.review_terms_of(round_.system_id).days_to_ask
     contract = None
-    if admitted:
+    if admitted and until is None:
         contract = contracts.issue(
             actor=actor,
             system_id=round_.system_id,
@@ -129,7 +140,8 @@ def _release(actor: Actor, application: Application, round_: Round, made: Sequen
             now=now,
         )
     for row in made:
-        row.released_at = now
+        row.released_at, row.standstill_until = now, until
+        row.review_until = reviews.asks_until(released_at=now, days=days)
         row.contract_id = contract.id if contract is not None and row.is_admitted else None
     db.session.flush()
     audit.record(

@@ -6,14 +6,28 @@ from consortium.admission.views import (
     assigning,
     building,
     deciding,
+    deciding_together,
+    letters,
     panels,
     preparing,
     progress,
+    reviewing,
     rounds,
 )
 from consortium.admission.views.pages import blueprint
 
 __all__ = [
-    "applying", "assessing", "assigning", "blueprint", "building", "deciding", "panels", "preparing", "progress",
+    "applying",
+    "assessing",
+    "assigning",
+    "blueprint",
+    "building",
+    "deciding",
+    "deciding_together",
+    "letters",
+    "panels",
+    "preparing",
+    "progress",
+    "reviewing",
     "rounds",
-]  # fmt: skip
+]

@@ -199,7 +199,12 @@ def show_letter(application_id: UUID) -> ResponseReturnValue:
     made = queries.decisions_of([application_id]).get(application_id, [])
     if not made:
         raise NotFound
-    return render_template("consortium/admission/letter.html", **deciding.letter_of(application, made))
+    return render_template(
+        "consortium/admission/letter.html",
+        **deciding.letter_of(application, made),
+        reviews=queries.reviews_of([each.replaces_id or each.id for each in made]),
+        may_ask=Permission.ASK_FOR_REVIEW.allows(present_actor()),
+    )
 
 
 @blueprint.post("/applications/<uuid:application_id>/withdraw")

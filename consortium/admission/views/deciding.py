@@ -15,10 +15,11 @@ from consortium.admission.rules.grounds import grounds_of
 from consortium.admission.services.deciding import Judgement
 from consortium.admission.views.pages import answers_shown, blueprint
 from consortium.evaluation import queries as evaluations
-from consortium.kernel import clock
+from consortium.kernel import clock, notify
 from consortium.kernel.actors import Actor
 from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import papers
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
@@ -113,7 +114,7 @@ def decide(application_id: UUID) -> ResponseReturnValue:
 def release(application_id: UUID) -> ResponseReturnValue:
     application = queries.get_application_as_lead(present_actor(), application_id)
     services.release_decision(actor=present_actor(), application_id=application_id, now=clock.now())
-    flash("The letter is released. Where the applicant is admitted, the contract goes out with it.", "success")
+    flash("The letter is released. Where the applicant is admitted, its contract follows.", "success")
     return redirect(url_for("admission.show_round", round_id=application.round_id))
 
 
@@ -122,7 +123,7 @@ def release(application_id: UUID) -> ResponseReturnValue:
 @writes
 def release_all(round_id: UUID) -> ResponseReturnValue:
     released = services.release_decisions(actor=present_actor(), round_id=round_id, now=clock.now())
-    flash(f"Letters released: {released}. Contracts go out to everyone who is admitted.", "success")
+    flash(f"Letters released: {released}. Contracts follow for everyone who is admitted.", "success")
     return redirect(url_for("admission.show_round", round_id=round_id))
 
 
@@ -140,7 +141,14 @@ def letter_of(application: Any, made: Sequence[Any]) -> dict[str, Any]:
         "provider": provider,
         "made": sorted(made, key=lambda each: lots[each.lot_id].number),
         "lots": lots,
+        "can_make_pdf": papers.can_make_pdf(),
     }
+
+
+def mail_of(application: Any) -> tuple[str, str]:
+    """The e-mail that tells the applicant of its letter: subject and text."""
+    path = url_for("admission.show_letter", application_id=application.id)
+    return notify.preview("consortium/admission/mail/decision", {"path": path, "reference": application.reference})
 
 
 def _facts(application: Any) -> dict[str, Any]:
@@ -177,7 +185,12 @@ def _decision_page(application: Any, form: FlaskForm) -> str:
     actor, made = present_actor(), queries.decisions_of([application.id]).get(application.id, [])
     facts = _facts(application)
     if made:
-        return render_template("consortium/admission/decided.html", **letter_of(application, made))
+        return render_template(
+            "consortium/admission/decided.html",
+            **letter_of(application, made),
+            mail=mail_of(application),
+            deciders=people.names_of([each.decided_by for each in made]),
+        )
     try:
         results = services.preview_decision(
             actor=actor, application_id=application.id, judgement=_judgement(form), now=clock.now()

@@ -8,6 +8,7 @@ from consortium.admission.rules.applications import Stage
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
+from consortium.members import queries as members
 from consortium.systems import queries as systems
 
 
@@ -37,6 +38,22 @@ def show_own_applications(actor: Actor) -> str | None:
         stages=stages,
         open_rounds=rounds,
         systems=named,
+    )
+
+
+@frame.home_panel(order=31)
+def show_reviews_that_wait(actor: Actor) -> str | None:
+    """Reviews of a lead's decisions that wait for an answer, the first due first."""
+    if not Permission.ANSWER_REVIEWS.allows(actor):
+        return None
+    waiting = queries.list_reviews(actor, is_answered=False, limit=5)
+    if not waiting:
+        return None
+    return render_template(
+        "consortium/admission/panel_of_reviews.html",
+        reviews=waiting,
+        names=members.names_of([each.provider_id for each in waiting]),
+        now=clock.now(),
     )
 
 

@@ -19,6 +19,7 @@ from consortium.evaluation.queries.board import (
     questions_of_many,
     scored_of,
 )
+from consortium.evaluation.queries.conclusions import select_concluded, who_had_a_part
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -78,6 +79,8 @@ __all__ = [
     "questions_of_many",
     "register_subjects",
     "scored_of",
+    "select_concluded",
     "set_parts_aside",
     "subjects_of",
+    "who_had_a_part",
 ]

@@ -1,6 +1,6 @@
 """A provider's profile, evidence and declared places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,23 +28,10 @@ def get_profile(provider_id: UUID) -> ProviderProfile:
     return profile
 
 
-def profiles_of(provider_ids: Sequence[UUID]) -> dict[UUID, ProviderProfile]:
+def profiles_of(provider_ids: Collection[UUID]) -> dict[UUID, ProviderProfile]:
     """The profiles of many providers, as far as they were filled in and the actor may see them, in one statement."""
-    rows = db.session.scalars(sa.select(ProviderProfile).where(ProviderProfile.provider_id.in_(provider_ids)))
+    rows = db.session.scalars(sa.select(ProviderProfile).where(ProviderProfile.provider_id.in_(list(provider_ids))))
     return {row.provider_id: row for row in rows}
-
-
-def held_by_many(provider_ids: Sequence[UUID]) -> dict[UUID, dict[EvidenceKind, Held]]:
-    """The latest evidence of each kind that each of many providers gave, in one statement."""
-    found: dict[UUID, dict[EvidenceKind, Held]] = {provider_id: {} for provider_id in provider_ids}
-    rows = db.session.execute(
-        sa.select(Evidence.provider_id, Evidence.kind, Evidence.cover_gbp, Evidence.expires_on)
-        .where(Evidence.provider_id.in_(provider_ids))
-        .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
-    )
-    for row in rows:
-        found[row.provider_id].setdefault(EvidenceKind(row.kind), Held(row.cover_gbp, row.expires_on))
-    return found
 
 
 def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
@@ -83,9 +70,31 @@ def shown_by(provider_id: UUID, *, as_form: LegalForm | None = None) -> Shows:
     `as_form` is the legal form under which it applied, where that decides and not today's.
     """
     profile = get_profile(provider_id)
-    form = as_form or LegalForm(profile.legal_form)
+    return _shows(profile, as_form or LegalForm(profile.legal_form), held_by(provider_id))
+
+
+def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
+    """What many providers are and have shown, each by the legal form under which it applied, in two statements.
+
+    Who has no profile is left out.
+    """
+    held: dict[UUID, dict[EvidenceKind, Held]] = {provider_id: {} for provider_id in forms}
+    given = db.session.scalars(
+        sa.select(Evidence)
+        .where(Evidence.provider_id.in_(list(forms)))
+        .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
+    )
+    for each in given:
+        held[each.provider_id].setdefault(EvidenceKind(each.kind), held_of(each))
+    return {
+        provider_id: _shows(profile, forms[provider_id], held[provider_id])
+        for provider_id, profile in profiles_of(forms).items()
+    }
+
+
+def _shows(profile: ProviderProfile, form: LegalForm, held: Mapping[EvidenceKind, Held]) -> Shows:
     number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
-    return Shows(form, profile.employs_staff, number, held_by(provider_id))
+    return Shows(form, profile.employs_staff, number, held)
 
 
 def needs_of(lot_id: UUID) -> LotNeeds:

@@ -97,6 +97,24 @@ def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
 
+def had_no_part(eyes: Eyes, row: Row) -> bool:
+    """Did not decide on the application, was not asked to assess it, did not moderate or conclude it."""
+    of_it = {"lead_id": row["lead_id"], "application_id": row["application_id"]}
+    tied = {e["evaluation_id"] for e in eyes.rows["application_evaluation"] if of_it.items() <= e.items()}
+    had = {d["decided_by"] for d in eyes.rows["decision"] if of_it.items() <= d.items()}
+    had |= {a["assessor_id"] for a in eyes.rows["assignment"] if a["evaluation_id"] in tied}
+    had |= {e["concluded_by"] for e in eyes.rows["evaluation"] if e["id"] in tied}
+    for each in eyes.rows["consensus"]:
+        if each["evaluation_id"] in tied:
+            had |= {each["moderator_id"], each["second_moderator_id"]}
+    return eyes.person not in had
+
+
+def standstill_is_over(eyes: Eyes, row: Row) -> bool:
+    until = row["standstill_until"]
+    return row["contract_id"] is None and until is not None and until < eyes.facts.now
+
+
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
@@ -160,7 +178,23 @@ CHANGES = [
     Change(
         "exclusion_declaration", "take back", "applies = false, self_cleaning = NULL", all_of(provider, of_own_draft)
     ),
-    Change("decision", "release", "released_at = guard.now()", all_of(lead, empty("released_at"))),
+    Change(
+        "decision", "release", "released_at = guard.now()",
+        all_of(lead, any_of(empty("released_at"), standstill_is_over)), empty("released_at"),
+    ),
+    Change(
+        "decision", "issue", "contract_id = gen_random_uuid()",
+        all_of(lead, any_of(empty("released_at"), standstill_is_over)),
+    ),
+    Change("review_terms", "lengthen", "days_to_ask = 60", lead),
+    Change(
+        "decision_review", "take on", f"acknowledged_at = guard.now(), decider_id = {ACTOR}",
+        all_of(lead, empty("answered_at")), all_of(a_person, had_no_part),
+    ),
+    Change(
+        "decision_review", "answer", "answered_at = guard.now(), is_upheld = false, reasons = 'x'",
+        all_of(lead, empty("answered_at")), all_of(a_person, by_oneself("decider_id"), had_no_part),
+    ),
     Change(
         "lead_contract", "accept",
         f"accepted_at = guard.now(), accepted_by = {ACTOR}, accepted_name = 'A', accepted_role = 'B'",
@@ -220,6 +254,7 @@ DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "declared_place": provider,
     "application_lot": all_of(provider, of_own_draft),
+    "decision": all_of(lead, empty("released_at")),
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,
     "bid_draft": provider,

@@ -120,6 +120,16 @@ def received(eyes: Eyes, row: Row) -> bool:
     return application["id"] in eyes.applications_received and application["provider_id"] == row["provider_id"]
 
 
+def may_still_be_reviewed(eyes: Eyes, row: Row) -> bool:
+    """Of a released decision of the applicant's own that does not admit it, in time."""
+    return any(
+        not d["is_admitted"] and d["review_until"] is not None and d["review_until"] >= eyes.facts.now
+        for d in eyes.rows["decision"]
+        if all(row[column] == d[column] for column in ("lead_id", "provider_id", "application_id"))
+        and d["id"] == row["decision_id"] and d["released_at"] is not None
+    )  # fmt: skip
+
+
 def for_a_short_while(eyes: Eyes, row: Row) -> bool:
     return bool(row["until_at"] <= eyes.facts.now + timedelta(minutes=15))
 
@@ -224,6 +234,8 @@ INSERTING: dict[str, May] = {
     "exclusion_reading": all_of(own_lead, by_oneself(), received, for_a_short_while),
     "application_evaluation": all_of(own_lead, received),
     "decision": all_of(own_lead, received),
+    "review_terms": own_lead,
+    "decision_review": all_of(provider_offers, empty("acknowledged_at"), may_still_be_reviewed),
     "policy": council_buys,
     "delegation": all_of(council_buys, role(*KEEPS_THE_SCHEME)),
     "spending_case": all_of(council_buys, has("status", "awaiting")),

@@ -220,6 +220,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "exclusion_reading": (DataClass.EXCLUSION_EVIDENCE, own_lead),
     "application_evaluation": (DataClass.SCORE, application_evaluation),
     "decision": (DataClass.APPLICATION, decision),
+    "review_terms": (DataClass.PUBLIC, everyone),
+    "decision_review": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "policy": (DataClass.COUNCIL_PRIVATE, own_council),
     "delegation": (DataClass.COUNCIL_PRIVATE, own_council),
     "spending_case": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -20,6 +20,7 @@ def fill_admission(rows: Rows) -> None:
             application = _application(rows, round_, provider, states[place % len(states)], consortium)
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
+        rows.add("review_terms", lead_id=system["lead_id"], system_id=system["id"])
         _reading(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
 
 
@@ -80,7 +81,43 @@ def _assess(rows: Rows, application: Row, lead: str, place: int, consortium: str
     key = {"provider_id": application["provider_id"], "application_id": application["id"]}
     rows.add("application_evaluation", lead_id=owner, evaluation_id=made["id"], **key)
     lot = rows.named[f"{consortium} published lot 1"]
-    rows.add("decision", lead_id=owner, **key, lot_id=lot["id"], released_at=rows.rng.choice([None, rows.ago(days=1)]))
+    place = sum(row["lead_id"] == owner for row in rows["application_evaluation"]) - 1
+    decision = rows.add("decision", lead_id=owner, **key, lot_id=lot["id"], **_released(rows, owner, place))
+    refused = {"lot_id": rows.named[f"{consortium} published lot 2"]["id"], "released_at": rows.ago(days=9)}
+    late = rows.add("decision", lead_id=owner, **key, **refused, review_until=rows.ago(hours=9))
+    in_time = rows.add(
+        "decision", lead_id=owner, **key, **refused, review_until=rows.ahead(days=9), replaces_id=late["id"]
+    )
+    for number, each in enumerate((decision, late, in_time) if decision["released_at"] else (late, in_time)):
+        _review(rows, each, lead, place + number)
+
+
+def _released(rows: Rows, lead: UUID, place: int) -> Row:
+    """Not yet, or without a standstill, during it, after it, and after it with the contract that followed."""
+    contracts = [row["id"] for row in rows["lead_contract"] if row["lead_id"] == lead]
+    return [
+        {},
+        {"released_at": rows.ago(days=1), "review_until": rows.ahead(days=9)},
+        {"released_at": rows.ago(days=40), "review_until": rows.ago(days=9)},
+        {"released_at": rows.ago(days=1), "is_admitted": True, "standstill_until": rows.ahead(days=3)},
+        {"released_at": rows.ago(days=9), "is_admitted": True, "standstill_until": rows.ago(days=1)},
+        {
+            "released_at": rows.ago(days=9), "is_admitted": True, "standstill_until": rows.ago(days=1),
+            "contract_id": contracts[0],
+        },
+    ][place % 6]  # fmt: skip
+
+
+def _review(rows: Rows, decision: Row, lead: str, place: int) -> None:
+    """Asked for, taken on by an officer or by somebody else, or answered."""
+    officer, other = (rows.named[f"{lead} {role}"]["id"] for role in ("procurement officer", "assessor"))
+    taken_on = {"acknowledged_at": rows.ago(hours=9), "decider_id": officer}
+    answered = {"answered_at": rows.ago(hours=1), "is_upheld": False, "reasons": "It stands."}
+    rows.add(
+        "decision_review", lead_id=decision["lead_id"], provider_id=decision["provider_id"],
+        application_id=decision["application_id"], decision_id=decision["id"],
+        **[{}, taken_on, taken_on | {"decider_id": other}, taken_on, taken_on | answered][place % 5],
+    )  # fmt: skip
 
 
 def _reading(rows: Rows, lead: UUID, officer: UUID) -> None:
