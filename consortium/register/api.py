@@ -13,6 +13,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from consortium.register import queries, services
 from consortium.register.permissions import Permission
+from consortium.register.rules.seeking import Sought, read_position
 from consortium.register.schemas import (
     DocumentIn,
     DocumentOut,
@@ -95,7 +96,7 @@ def give_evidence(given: dict[str, Any]) -> Any:
 @blueprint.arguments(PlacesIn)
 @blueprint.response(200, PlaceOut(many=True))
 def declare_places(given: dict[str, Any]) -> Sequence[Any]:
-    """Say in whose areas we offer a lot; what was said before is replaced."""
+    """Say in whose areas, or in which districts of them, we offer a lot; what was said before is replaced."""
     return services.declare_places(actor=present_actor(), **given, now=clock.now())
 
 
@@ -119,10 +120,10 @@ def withdraw(given: dict[str, Any]) -> Sequence[Any]:
 @blueprint.arguments(RegisterIn, location="query")
 @blueprint.response(200, EntryOut(many=True))
 def search(asked: dict[str, Any]) -> Sequence[Any]:
-    """Find providers by name, lot, place and standing."""
+    """Find providers by name or number, lot, place, age, need and standing."""
     after_name, after_id = asked.pop("after_name"), asked.pop("after_id")
-    after = (after_name, after_id) if after_name is not None and after_id is not None else None
-    return queries.list_entries(queries.Sought(**asked), clock.now(), after=after)
+    after = read_position(after_name, after_id) if after_name is not None and after_id is not None else None
+    return queries.list_entries(Sought(**asked), clock.now(), after=after)
 
 
 @blueprint.get("/register/eligible")

@@ -1,6 +1,9 @@
 """What a provider says of itself, and what a lead or a council decides about it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -142,8 +145,31 @@ class EvidenceForm(FlaskForm):
 
 
 class PlacesForm(FlaskForm):
+    """Councils, and of each the districts where it is not offered whole: `parts` are their fields by council."""
+
     councils = SelectMultipleField("Where you offer it", widget=GovCheckboxesInput(), validators=[Optional()])
     submit = SubmitField("Save places", widget=GovSubmitInput())
+    _of_council: ClassVar[dict[UUID, str]] = {}
+
+    @property
+    def parts(self) -> dict[UUID, StringField]:
+        return {council_id: self[name] for council_id, name in self._of_council.items()}
+
+
+def places_form(councils: Mapping[UUID, str]) -> PlacesForm:
+    """A form for those councils, by id and name."""
+    fields = {
+        f"districts_{council_id.hex}": StringField(
+            f"Districts of {name}",
+            widget=GovTextInput(),
+            validators=[Length(max=LONGEST, message=f"Write {LONGEST} characters or fewer")],
+        )
+        for council_id, name in councils.items()
+    }
+    of_council = {council_id: f"districts_{council_id.hex}" for council_id in councils}
+    form: PlacesForm = type("PlacesForm", (PlacesForm,), {**fields, "_of_council": of_council})()
+    form.councils.choices = [SelectChoice(str(council_id), name) for council_id, name in councils.items()]
+    return form
 
 
 class WithdrawForm(FlaskForm):

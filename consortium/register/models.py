@@ -25,6 +25,14 @@ class ProviderProfile(Model):
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
+        sa.Index(
+            "ix_provider_profile_numbers",
+            sa.text(
+                "(coalesce(company_number, '') || ' ' || coalesce(charity_number, '') || ' '"
+                " || coalesce(cqc_provider_id, '')) gin_trgm_ops"
+            ),
+            postgresql_using="gin",
+        ),
         sa.CheckConstraint("legal_form IN ('company', 'charity', 'sole trader')", name="legal_form_is_known"),
         sa.CheckConstraint("legal_form <> 'company' OR company_number IS NOT NULL", name="company_has_a_number"),
         sa.CheckConstraint("legal_form <> 'charity' OR charity_number IS NOT NULL", name="charity_has_a_number"),
@@ -58,13 +66,17 @@ class Evidence(Model):
 
 
 class DeclaredPlace(Model):
-    """A council in whose area the provider offers a lot: its own declaration, changed at any time."""
+    """A council in whose area the provider offers a lot, or districts of it: its own declaration, changed at any time.
+
+    Without districts it is the whole area.
+    """
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
     lot_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     declared_at: Mapped[datetime]
+    districts: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text()), default=list, server_default=sa.text("'{}'"))
     __table_args__ = (
         owned("lot", "lead_id", "lot_id"),
         sa.Index("ix_declared_place_lot_council", "lead_id", "lot_id", "council_id", "provider_id"),

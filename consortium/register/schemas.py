@@ -4,7 +4,9 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules.seeking import OLDEST, Order
 
+SOME_WORDS = validate.Regexp(r"[^\0]{0,100}\Z")
 TEXT = validate.Length(max=4000)
 
 
@@ -65,11 +67,18 @@ class PlacesIn(In):
     lead_id = fields.UUID(required=True)
     lot_id = fields.UUID(required=True)
     council_ids = fields.List(fields.UUID(), required=True)
+    districts = fields.Dict(
+        keys=fields.UUID(),
+        values=fields.List(fields.String(validate=validate.Length(max=80))),
+        load_default=None,
+        metadata={"description": "Postcode districts or wards by council; a council without any is offered whole"},
+    )
 
 
 class PlaceOut(Out):
     lot_id = fields.UUID()
     council_id = fields.UUID()
+    districts = fields.List(fields.String())
 
 
 class StandingOut(Out):
@@ -109,9 +118,17 @@ class LocalSuspensionOut(Out):
 
 
 class RegisterIn(In):
-    name = fields.String(load_default="")
+    name = fields.String(
+        load_default="",
+        validate=SOME_WORDS,
+        metadata={"description": "A name, part of it or nearly it, or a company, charity or CQC number"},
+    )
     lot_id = fields.UUID(load_default=None)
     council_id = fields.UUID(load_default=None)
+    district = fields.String(load_default="", validate=SOME_WORDS)
+    age = fields.Integer(load_default=None, validate=validate.Range(0, OLDEST))
+    need = fields.String(load_default="", validate=SOME_WORDS, metadata={"description": "Words of what is offered"})
+    order = fields.Enum(Order, by_value=True, load_default=Order.RELEVANCE)
     standing = fields.Enum(StandingKind, by_value=True, load_default=None)
     after_name = fields.String(load_default=None, metadata={"description": "`key` of the last one of the page before"})
     after_id = fields.UUID(load_default=None, metadata={"description": "`provider_id` of the last one"})

@@ -14,7 +14,6 @@ from consortium.register.queries.search import (
     ContractLine,
     Entry,
     Place,
-    Sought,
     StandingOfLot,
     contracts_of,
     list_entries,
@@ -27,6 +26,7 @@ from consortium.register.queries.standings import (
     standing_at,
     standings_at,
 )
+from consortium.register.rules.seeking import Sought
 
 __all__ = [
     "ContractLine",

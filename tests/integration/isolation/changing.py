@@ -120,6 +120,7 @@ CHANGES = [
     Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
     Change("provider_profile", "describe", "summary = 'New'", provider),
+    Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
     Change(

@@ -98,6 +98,11 @@ def own_drafts(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
 
 
+def found_by_name(eyes: Eyes, _: object) -> Found:
+    """Of everybody's names, those of the providers that one may know."""
+    return {(provider,) for provider in eyes.known_providers}
+
+
 def named(*tables: str) -> Callable[[Rows], Iterable[Row]]:
     return lambda rows: [row for table in tables for row in rows[table]]
 
@@ -123,6 +128,13 @@ QUESTIONS = [
         "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
     ),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
+    Question(
+        "find_providers",
+        "SELECT f.provider_id FROM unnest(ARRAY['Acorn', 'Beech', 'Cedar', 'Damson', 'Elder']) n,"
+        " guard.find_providers(n) f",
+        nothing,
+        found_by_name,
+    ),
     Question("own_drafts", "SELECT unnest(guard.own_drafts())", nothing, own_drafts),
 ]
 

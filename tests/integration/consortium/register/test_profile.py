@@ -123,4 +123,4 @@ def test_the_register_is_searched_by_name_lot_place_and_standing(world: World, m
     first = found(Sought(), limit=1)
     with world.acting(sam):
         [entry] = queries.list_entries(Sought(), clock.now(), limit=1)
-    assert first + found(Sought(), after=(entry.key, entry.provider_id)) == found(Sought())
+    assert first + found(Sought(), after=entry.position) == found(Sought())
