@@ -10,3 +10,12 @@ class StandingChanged:
 
     provider_id: UUID
     change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalNoticed:
+    """Handled as the provider where the lead gave notice or dropped it, as the lead where the provider replied."""
+
+    provider_id: UUID
+    notice_id: UUID
+    act: str

@@ -130,3 +130,54 @@ class LocalSuspension(Model):
         sa.CheckConstraint("until_at > from_at", name="ends_after_it_begins"),
         sa.Index("ix_local_suspension_provider", "council_id", "provider_id"),
     )
+
+
+class RemovalNotice(Model):
+    """The lead's notice to remove a provider from a lot: decided once, after the provider was heard."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    lot_id: Mapped[UUID]
+    reason: Mapped[str]
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID]
+    reply_by_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    outcome_reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("outcome IN ('confirmed', 'dropped')", name="outcome_is_known"),
+        sa.CheckConstraint(
+            "given_at < reply_by_at AND reply_by_at <= effective_at", name="heard_before_it_takes_effect"
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_at IS NULL) AND (outcome IS NULL) = (decided_by IS NULL)"
+            " AND (outcome IS NULL) = (outcome_reason IS NULL)",
+            name="decided_by_somebody_with_a_reason",
+        ),
+        sa.Index(
+            "uq_removal_notice_one_open",
+            "lead_id",
+            "provider_id",
+            "lot_id",
+            unique=True,
+            postgresql_where=sa.text("outcome IS NULL"),
+        ),
+        sa.Index("ix_removal_notice_provider", "provider_id", "given_at"),
+    )
+
+
+class RemovalReply(Model):
+    """What the provider says to a notice of removal, once and in time. Never changed."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    notice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    reply: Mapped[str]
+    replied_at: Mapped[datetime]
+    replied_by: Mapped[UUID]
+    __table_args__ = (owned("removal_notice", "lead_id", "notice_id"),)

@@ -108,3 +108,30 @@ protect(
     may_insert(both(own("council_id"), BUYER)),
     may_update(own("council_id"), columns=("until_at",)),
 )
+protect(
+    "removal_notice",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(_OWN, name="by_provider"),
+    may_insert(both(own("lead_id"), "outcome IS NULL", "given_by = (SELECT guard.person())")),
+    may_update(
+        both(own("lead_id"), "outcome IS NULL"),
+        check=both(own("lead_id"), "decided_by = (SELECT guard.person())"),
+        columns=("outcome", "outcome_reason", "decided_at", "decided_by"),
+    ),
+)
+protect(
+    "removal_reply",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(_OWN, name="by_provider"),
+    may_insert(
+        both(
+            _OWN,
+            "replied_by = (SELECT guard.person())",
+            "EXISTS (SELECT 1 FROM removal_notice n WHERE n.lead_id = removal_reply.lead_id"
+            " AND n.id = removal_reply.notice_id AND n.provider_id = removal_reply.provider_id"
+            " AND n.outcome IS NULL AND n.reply_by_at > guard.now())",
+        )
+    ),
+)

@@ -4,6 +4,8 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from consortium.register.rules import EvidenceKind, LegalForm, StandingKind
+from consortium.register.rules.coverage import Cover
+from consortium.register.rules.removal import Outcome, Stage
 from consortium.register.rules.seeking import OLDEST, Order
 
 SOME_WORDS = validate.Regexp(r"[^\0]{0,100}\Z")
@@ -101,7 +103,33 @@ class SuspensionIn(WithdrawalIn):
 
 
 class RemovalIn(WithdrawalIn):
-    from_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    reply_by_at = fields.AwareDateTime(required=True)
+    effective_at = fields.AwareDateTime(required=True)
+
+
+class ReplyIn(In):
+    reply = fields.String(required=True, validate=TEXT)
+
+
+class RemovalDecisionIn(In):
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    reason = fields.String(required=True, validate=TEXT)
+
+
+class RemovalOut(Out):
+    id = fields.UUID()
+    lead_id = fields.UUID()
+    provider_id = fields.UUID()
+    lot_id = fields.UUID()
+    stage = fields.Enum(Stage, by_value=True)
+    reason = fields.String()
+    given_at = fields.AwareDateTime()
+    reply_by_at = fields.AwareDateTime()
+    effective_at = fields.AwareDateTime()
+    reply = fields.String(allow_none=True)
+    replied_at = fields.AwareDateTime(allow_none=True)
+    outcome_reason = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
 
 
 class LocalSuspensionIn(In):
@@ -164,3 +192,16 @@ class EligibleOut(Out):
     name = fields.String()
     is_in = fields.Boolean()
     reasons = fields.List(fields.String())
+
+
+class CoverageIn(In):
+    system_id = fields.UUID(required=True)
+    age = fields.Integer(load_default=None, validate=validate.Range(0, OLDEST))
+
+
+class CoveredOut(Out):
+    council_id = fields.UUID()
+    lot_id = fields.UUID(allow_none=True, metadata={"description": "null counts any of the lots"})
+    providers = fields.Integer()
+    in_part = fields.Integer(metadata={"description": "Of these, who offer some districts only"})
+    cover = fields.Enum(Cover, by_value=True)

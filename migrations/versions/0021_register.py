@@ -1,4 +1,4 @@
-"""The register is searched by name and number, and a place may be a part of a council's area."""
+"""The register is searched by name and number, a place may be a part of an area, and removal takes notice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,9 +58,87 @@ def upgrade() -> None:
     op.execute("GRANT EXECUTE ON FUNCTION guard.find_providers(sought text) TO consortium_app")
     op.execute("CREATE POLICY may_update ON declared_place FOR UPDATE TO consortium_app USING (provider_id = (SELECT guard.organisation())) WITH CHECK (provider_id = (SELECT guard.organisation()))")
     op.execute("GRANT UPDATE (districts, declared_at) ON declared_place TO consortium_app")
+    op.create_table(
+        "removal_notice",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("given_by", sa.Uuid(), nullable=False),
+        sa.Column("reply_by_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("effective_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("outcome_reason", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("outcome IN ('confirmed', 'dropped')", name=op.f("ck_removal_notice_outcome_is_known")),
+        sa.CheckConstraint(
+            "given_at < reply_by_at AND reply_by_at <= effective_at",
+            name=op.f("ck_removal_notice_heard_before_it_takes_effect"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_at IS NULL) AND (outcome IS NULL) = (decided_by IS NULL)"
+            " AND (outcome IS NULL) = (outcome_reason IS NULL)",
+            name=op.f("ck_removal_notice_decided_by_somebody_with_a_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_removal_notice_lead_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_removal_notice_provider_id")),
+        sa.PrimaryKeyConstraint("lead_id", "id", name=op.f("pk_removal_notice")),
+    )
+    op.create_index("ix_removal_notice_provider", "removal_notice", ["provider_id", "given_at"])
+    op.create_index(
+        "uq_removal_notice_one_open",
+        "removal_notice",
+        ["lead_id", "provider_id", "lot_id"],
+        unique=True,
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
+    op.create_table(
+        "removal_reply",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("replied_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("replied_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "notice_id"],
+            ["removal_notice.lead_id", "removal_notice.id"],
+            name=op.f("fk_removal_reply_lead_id_notice_id"),
+        ),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_removal_reply_provider_id")),
+        sa.PrimaryKeyConstraint("lead_id", "notice_id", name=op.f("pk_removal_reply")),
+    )
+    op.execute("ALTER TABLE removal_notice ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE removal_notice FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON removal_notice TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select_by_lead ON removal_notice FOR SELECT TO consortium_app USING (lead_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT ON removal_notice TO consortium_app")
+    op.execute("CREATE POLICY may_select_by_provider ON removal_notice FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT ON removal_notice TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON removal_notice FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND (outcome IS NULL) AND (given_by = (SELECT guard.person())))")
+    op.execute("GRANT INSERT ON removal_notice TO consortium_app")
+    op.execute("CREATE POLICY may_update ON removal_notice FOR UPDATE TO consortium_app USING ((lead_id = (SELECT guard.organisation())) AND (outcome IS NULL)) WITH CHECK ((lead_id = (SELECT guard.organisation())) AND (decided_by = (SELECT guard.person())))")
+    op.execute("GRANT UPDATE (outcome, outcome_reason, decided_at, decided_by) ON removal_notice TO consortium_app")
+    op.execute("ALTER TABLE removal_reply ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE removal_reply FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON removal_reply TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select_by_lead ON removal_reply FOR SELECT TO consortium_app USING (lead_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT ON removal_reply TO consortium_app")
+    op.execute("CREATE POLICY may_select_by_provider ON removal_reply FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT ON removal_reply TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON removal_reply FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (replied_by = (SELECT guard.person())) AND (EXISTS (SELECT 1 FROM removal_notice n WHERE n.lead_id = removal_reply.lead_id AND n.id = removal_reply.notice_id AND n.provider_id = removal_reply.provider_id AND n.outcome IS NULL AND n.reply_by_at > guard.now())))")
+    op.execute("GRANT INSERT ON removal_reply TO consortium_app")
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY may_insert ON removal_reply")
+    op.drop_table("removal_reply")
+    op.drop_table("removal_notice")
     op.execute("DROP POLICY may_update ON declared_place")
     op.execute("REVOKE UPDATE (districts, declared_at) ON declared_place FROM consortium_app")
     op.execute("DROP FUNCTION guard.find_providers(text)")

@@ -225,6 +225,7 @@ def _standing_page(form: WithdrawForm) -> str:
         happenings=happenings(known, clock.now()),
         lots=lots,
         suspensions=suspensions,
+        removals=queries.list_removals(actor.organisation, clock.now()),
         councils=councils,
         may_withdraw=Permission.WITHDRAW.allows(actor),
         form=form,

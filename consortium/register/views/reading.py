@@ -63,6 +63,7 @@ def provider_page(
         councils=councils,
         contracts=contracts,
         suspensions=suspensions,
+        removals=queries.list_removals(provider_id, now),
         deciders=deciders,
         now=now,
         leads=any(row.lead_id == actor.organisation for row in history),

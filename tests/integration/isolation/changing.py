@@ -122,6 +122,11 @@ CHANGES = [
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
+    Change(
+        "removal_notice", "drop",
+        f"outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(lead, empty("outcome")), a_person,
+    ),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
     Change(
         "evaluation", "conclude", f"concluded_at = guard.now(), concluded_by = {ACTOR}",
