@@ -1,4 +1,4 @@
-"""The register is searched by name and number, a place may be a part of an area, and removal takes notice."""
+"""The register is searched by name and number, removal takes notice, and councils hear what is affected."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -133,9 +133,67 @@ def upgrade() -> None:
     op.execute("GRANT SELECT ON removal_reply TO consortium_app")
     op.execute("CREATE POLICY may_insert ON removal_reply FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (replied_by = (SELECT guard.person())) AND (EXISTS (SELECT 1 FROM removal_notice n WHERE n.lead_id = removal_reply.lead_id AND n.id = removal_reply.notice_id AND n.provider_id = removal_reply.provider_id AND n.outcome IS NULL AND n.reply_by_at > guard.now())))")
     op.execute("GRANT INSERT ON removal_reply TO consortium_app")
+    op.create_table(
+        "register_effect",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("noticed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=True),
+        sa.Column("mini_tender_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.Uuid(), nullable=True),
+        sa.Column("handled_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "change IN ('suspended', 'removed', 'withdrawn', 'evidence lapsed', 'rating fell')",
+            name=op.f("ck_register_effect_change_is_known"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(agreement_id, mini_tender_id) = 1", name=op.f("ck_register_effect_of_one_thing")
+        ),
+        sa.CheckConstraint("(seen_at IS NULL) = (seen_by IS NULL)", name=op.f("ck_register_effect_seen_by_somebody")),
+        sa.CheckConstraint(
+            "(handled_at IS NULL) = (handled_by IS NULL) AND (handled_at IS NULL) = (note IS NULL)",
+            name=op.f("ck_register_effect_handled_by_somebody_who_says_how"),
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_register_effect_council_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_register_effect_provider_id")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "agreement_id"],
+            ["agreement.council_id", "agreement.id"],
+            name=op.f("fk_register_effect_council_id_agreement_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id"],
+            ["mini_tender.council_id", "mini_tender.id"],
+            name=op.f("fk_register_effect_council_id_mini_tender_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_register_effect")),
+    )
+    op.create_index(
+        "uq_register_effect_once_while_open",
+        "register_effect",
+        ["council_id", "provider_id", "change", sa.literal_column("coalesce(agreement_id, mini_tender_id)")],
+        unique=True,
+        postgresql_where=sa.text("handled_at IS NULL"),
+    )
+    op.execute("ALTER TABLE register_effect ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE register_effect FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON register_effect TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON register_effect FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT ON register_effect TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON register_effect FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (handled_at IS NULL))")
+    op.execute("GRANT INSERT ON register_effect TO consortium_app")
+    op.execute("CREATE POLICY may_update ON register_effect FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (handled_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))")
+    op.execute("GRANT UPDATE (seen_at, seen_by, handled_at, handled_by, note) ON register_effect TO consortium_app")
 
 
 def downgrade() -> None:
+    op.drop_table("register_effect")
     op.execute("DROP POLICY may_insert ON removal_reply")
     op.drop_table("removal_reply")
     op.drop_table("removal_notice")

@@ -1,5 +1,6 @@
 """What a provider says of itself, and what others decide about its standing."""
 
+from consortium.register.services.councils import tell_councils
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
 from consortium.register.services.standing import (
@@ -26,5 +27,6 @@ __all__ = [
     "save_profile",
     "suspend",
     "suspend_locally",
+    "tell_councils",
     "withdraw",
 ]

@@ -205,6 +205,10 @@ CHANGES = [
         all_of(provider, a_person),
     ),
     Change(
+        "register_effect", "handle", f"handled_at = guard.now(), handled_by = {ACTOR}, note = 'x'",
+        all_of(council, empty("handled_at")),
+    ),
+    Change(
         "agreement_review", "hold",
         f"held_on = due_on, held_by = {ACTOR}, outcome = 'end', childs_voice = 'x'",
         all_of(council, empty("held_on")), a_person,
