@@ -100,14 +100,14 @@ def _effects(actor: Actor, rows: Sequence[RegisterEffect]) -> list[Effect]:
     tenders = minitender.own_by_id(actor, [row.mini_tender_id for row in rows if row.mini_tender_id])
     found = []
     for row in rows:
-        if row.mini_tender_id:
+        if row.agreement_id:
+            work = Work.AGREEMENT
+            named = signed[row.agreement_id].reference, signed[row.agreement_id].title
+        elif row.mini_tender_id:
             tender = tenders[row.mini_tender_id]
             is_sealed = tender.status == Status.PUBLISHED
             work = Work.OPEN_MINI_TENDER if is_sealed else Work.OPENED_MINI_TENDER
             named = tender.reference, tender.title
-        else:
-            work = Work.AGREEMENT
-            named = signed[row.agreement_id].reference, signed[row.agreement_id].title
         found.append(
             Effect(
                 row.id, row.provider_id, row.lot_id, Change(row.change), work, *named, row.agreement_id,

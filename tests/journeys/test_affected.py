@@ -33,7 +33,7 @@ def test_a_commissioner_looks_after_what_a_suspension_touches(visitors: Visitors
     wide = visitors.sign_in(market.commissioner)
     wide.go("/affected")
     expect(wide.page.get_by_text("Nobody yet")).to_be_visible()
-    visitor = visitors.sign_in(world.person("Ada Low", market.council, Role.COMMISSIONER), width=320, javascript=False)
+    visitor = visitors.sign_in(world.person("Ada Low", market.council, Role.COMMISSIONER), width=320)
     visitor.go("/")
     visitor.follow("Care at home in Linacre")
     expect(visitor.page.get_by_text("Bids are sealed")).to_be_visible()
