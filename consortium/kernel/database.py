@@ -150,4 +150,4 @@ def build_from_declarations(connection: sa.Connection, metadata: sa.MetaData) ->
         connection.exec_driver_sql(statement)
     metadata.create_all(connection)
     for statement in DECLARED.statements():
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})  # a % is an operator here

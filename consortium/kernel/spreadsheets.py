@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -24,37 +25,37 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
-_NO_CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
+_MANIFEST = (
+    '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest'
+    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{_ODS}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+_CONTENT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    "<table:table table:name={name}>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+)
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def ods_bytes(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """The same as an OpenDocument spreadsheet of one sheet: every cell is a text, so none is run."""
-    lines = "".join(_ods_row(row) for row in (columns, *rows))
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3"'
-        f' xmlns:office="{_OFFICE}:office:1.0" xmlns:table="{_OFFICE}:table:1.0" xmlns:text="{_OFFICE}:text:1.0">'
-        f"<office:body><office:spreadsheet><table:table table:name={quoteattr(title)}>{lines}</table:table>"
-        f"</office:spreadsheet></office:body></office:document-content>"
-    )
-    manifest = (
-        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest manifest:version="1.3"'
-        f' xmlns:manifest="{_OFFICE}:manifest:1.0"><manifest:file-entry manifest:full-path="/"'
-        f' manifest:media-type="{_ODS}"/><manifest:file-entry manifest:full-path="content.xml"'
-        f' manifest:media-type="text/xml"/></manifest:manifest>'
-    )
-    page = io.BytesIO()
-    with zipfile.ZipFile(page, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", _ODS, zipfile.ZIP_STORED)  # first and unpacked: by it the file is known
-        archive.writestr("META-INF/manifest.xml", manifest)
-        archive.writestr("content.xml", content)
-    return page.getvalue()
+def ods_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """An OpenDocument spreadsheet of one sheet. Every cell is text, made safe as in a CSV: it may become one."""
+    lines = "".join(map(_ods_row, [columns, *([safe_cell(cell) for cell in row] for row in rows)]))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), _ODS)  # first, and stored as it is, so that the type is seen
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+        archive.writestr("content.xml", _CONTENT.format(name=quoteattr(name), rows=lines))
+    return file.getvalue()
 
 
-def _ods_row(row: Sequence[str]) -> str:
-    cells = "".join(
-        f'<table:table-cell office:value-type="string"><text:p>{escape(safe_cell(cell).translate(_NO_CONTROL))}'
-        f"</text:p></table:table-cell>"
-        for cell in row
-    )
-    return f"<table:table-row>{cells}</table:table-row>"
+def _ods_row(cells: Sequence[str]) -> str:
+    return f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>"
+
+
+def _ods_cell(cell: str) -> str:
+    paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in _NO_XML.sub("", cell).splitlines() or [""])
+    return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'

@@ -10,12 +10,17 @@ from werkzeug.datastructures import FileStorage
 from consortium.kernel import clock, documents
 from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
+from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
+from consortium.members import queries as members
 from consortium.register import queries, services
 from consortium.register.permissions import Permission
 from consortium.register.rules import Numbers
+from consortium.register.rules.seeking import Sought, read_position
 from consortium.register.schemas import (
+    CoverageIn,
+    CoveredOut,
     DocumentIn,
     DocumentOut,
     EligibleIn,
@@ -32,7 +37,10 @@ from consortium.register.schemas import (
     ProfileOut,
     ProviderOut,
     RegisterIn,
+    RemovalDecisionIn,
     RemovalIn,
+    RemovalOut,
+    ReplyIn,
     StandingOut,
     SuspensionIn,
     WithdrawalIn,
@@ -121,7 +129,7 @@ def give_evidence(given: dict[str, Any]) -> Any:
 @blueprint.arguments(PlacesIn)
 @blueprint.response(200, PlaceOut(many=True))
 def declare_places(given: dict[str, Any]) -> Sequence[Any]:
-    """Say in whose areas we offer a lot; what was said before is replaced."""
+    """Say in whose areas, or in which districts of them, we offer a lot; what was said before is replaced."""
     return services.declare_places(actor=present_actor(), **given, now=clock.now())
 
 
@@ -145,10 +153,26 @@ def withdraw(given: dict[str, Any]) -> Sequence[Any]:
 @blueprint.arguments(RegisterIn, location="query")
 @blueprint.response(200, EntryOut(many=True))
 def search(asked: dict[str, Any]) -> Sequence[Any]:
-    """Find providers by name, lot, place and standing."""
+    """Find providers by name or number, lot, place, age, need and standing."""
     after_name, after_id = asked.pop("after_name"), asked.pop("after_id")
-    after = (after_name, after_id) if after_name is not None and after_id is not None else None
-    return queries.list_entries(queries.Sought(**asked), clock.now(), after=after)
+    after = read_position(after_name, after_id) if after_name is not None and after_id is not None else None
+    return queries.list_entries(Sought(**asked), clock.now(), after=after)
+
+
+@blueprint.get("/register/coverage")
+@requires(Permission.READ_REGISTER)
+@blueprint.arguments(CoverageIn, location="query")
+@blueprint.response(200, CoveredOut(many=True))
+def list_coverage(asked: dict[str, Any]) -> Sequence[Any]:
+    """Count the providers that stand and offer each lot of a system in each council's area."""
+    now = clock.now()
+    system = systems.get_system(asked["system_id"])
+    if system.consortium_id not in members.list_consortia_of(present_actor().organisation, local(now).date()):
+        raise NotFound
+    age = asked["age"]
+    lots = [lot.id for lot in systems.list_lots(system.id) if age is None or lot.age_from <= age <= lot.age_to]
+    councils = members.list_councils_that_may_call_off(system.consortium_id, local(now).date())
+    return queries.list_coverage(lots, [council.organisation_id for council in councils], now)
 
 
 @blueprint.get("/register/eligible")
@@ -202,13 +226,40 @@ def lift_suspension(standing_id: UUID) -> Any:
 @requires(Permission.DECIDE_STANDING)
 @writes
 @blueprint.arguments(RemovalIn)
-@blueprint.response(201, StandingOut(many=True))
-def remove(given: dict[str, Any], provider_id: UUID) -> Sequence[Any]:
-    """Remove a provider from lots, now or at the end of its notice, as the lead."""
+@blueprint.response(201, RemovalOut(many=True))
+def give_notice_of_removal(given: dict[str, Any], provider_id: UUID) -> Sequence[Any]:
+    """Give a provider notice of removal from lots, as the lead. Nothing changes until it is confirmed."""
     now = clock.now()
-    from_at = given.pop("from_at") or now
-    services.remove(actor=present_actor(), provider_id=provider_id, **given, from_at=from_at, now=now)
-    return queries.list_standings(provider_id)
+    services.give_notice_of_removal(actor=present_actor(), provider_id=provider_id, **given, now=now)
+    return queries.list_removals(provider_id, now)
+
+
+@blueprint.get("/register/removals/<uuid:notice_id>")
+@requires(Permission.READ_REMOVAL)
+@blueprint.response(200, RemovalOut)
+def show_removal(notice_id: UUID) -> Any:
+    """Show a notice of removal and the reply to it, to the lead and the provider."""
+    return queries.get_removal(notice_id, clock.now())
+
+
+@blueprint.post("/register/removals/<uuid:notice_id>/reply")
+@requires(Permission.REPLY_TO_NOTICE)
+@writes
+@blueprint.arguments(ReplyIn)
+@blueprint.response(201, RemovalOut)
+def reply_to_notice(given: dict[str, Any], notice_id: UUID) -> Any:
+    """Reply to a notice of removal, once, as the provider."""
+    return services.reply_to_notice(actor=present_actor(), notice_id=notice_id, **given, now=clock.now())
+
+
+@blueprint.post("/register/removals/<uuid:notice_id>/decision")
+@requires(Permission.DECIDE_STANDING)
+@writes
+@blueprint.arguments(RemovalDecisionIn)
+@blueprint.response(200, RemovalOut)
+def decide_removal(given: dict[str, Any], notice_id: UUID) -> Any:
+    """Confirm a removal once the provider was heard, or drop it, as the lead."""
+    return services.decide_removal(actor=present_actor(), notice_id=notice_id, **given, now=clock.now())
 
 
 @blueprint.post("/register/<uuid:provider_id>/local-suspensions")

@@ -10,3 +10,24 @@ class StandingChanged:
 
     provider_id: UUID
     change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalNoticed:
+    """Handled as the provider where the lead gave notice or dropped it, as the lead where the provider replied."""
+
+    provider_id: UUID
+    notice_id: UUID
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAffected:
+    """Handled as each council that may buy the lot: it looks for its own live packages, and no other's.
+
+    `change` is suspended, removed, withdrawn, evidence lapsed or rating fell.
+    """
+
+    provider_id: UUID
+    lot_id: UUID
+    change: str

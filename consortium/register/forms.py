@@ -1,6 +1,9 @@
 """What a provider says of itself, and what a lead or a council decides about it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -21,6 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
 from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
+from consortium.register.rules.removal import Outcome as RemovalOutcome
 
 LONGEST = 4000
 MOST_POUNDS = Decimal("999999999999.99")
@@ -28,11 +32,26 @@ _NOT_TOO_LONG = Length(max=LONGEST, message=f"Write {LONGEST} characters or fewe
 DATE = "%d %m %Y"
 
 
-def _needed_to_suspend(form: FlaskForm, field: DateField) -> None:
-    """An empty day is an error where the decision is to suspend, and means now where it is to remove."""
-    if not any((part or "").strip() for part in field.raw_data or ()):
+def _is_empty(field: DateField) -> bool:
+    return not any((part or "").strip() for part in field.raw_data or ())
+
+
+def _needed_day(form: FlaskForm, field: DateField) -> None:
+    if _is_empty(field):
         field.errors = []
-        raise StopValidation("A suspension needs its last day" if form.kind.data == StandingKind.SUSPENDED else "")
+        is_removal = form.kind.data == StandingKind.REMOVED
+        raise StopValidation("Enter the day of the removal" if is_removal else "A suspension needs its last day")
+
+
+def _needed_to_remove(form: FlaskForm, field: DateField) -> None:
+    """Asked for a removal only; what is empty for a suspension is no error."""
+    if _is_empty(field):
+        field.errors = []
+        is_removal = form.kind.data == StandingKind.REMOVED
+        raise StopValidation("Enter the last day on which the provider may reply" if is_removal else "")
+    if form.kind.data != StandingKind.REMOVED:
+        field.errors = []
+        raise StopValidation("")
 
 
 class ProfileForm(FlaskForm):
@@ -190,8 +209,31 @@ class EvidenceForm(FlaskForm):
 
 
 class PlacesForm(FlaskForm):
+    """Councils, and of each the districts where it is not offered whole: `parts` are their fields by council."""
+
     councils = SelectMultipleField("Where you offer it", widget=GovCheckboxesInput(), validators=[Optional()])
     submit = SubmitField("Save places", widget=GovSubmitInput())
+    _of_council: ClassVar[dict[UUID, str]] = {}
+
+    @property
+    def parts(self) -> dict[UUID, StringField]:
+        return {council_id: self[name] for council_id, name in self._of_council.items()}
+
+
+def places_form(councils: Mapping[UUID, str]) -> PlacesForm:
+    """A form for those councils, by id and name."""
+    fields = {
+        f"districts_{council_id.hex}": StringField(
+            f"Districts of {name}",
+            widget=GovTextInput(),
+            validators=[Length(max=LONGEST, message=f"Write {LONGEST} characters or fewer")],
+        )
+        for council_id, name in councils.items()
+    }
+    of_council = {council_id: f"districts_{council_id.hex}" for council_id in councils}
+    form: PlacesForm = type("PlacesForm", (PlacesForm,), {**fields, "_of_council": of_council})()
+    form.councils.choices = [SelectChoice(str(council_id), name) for council_id, name in councils.items()]
+    return form
 
 
 class WithdrawForm(FlaskForm):
@@ -210,7 +252,7 @@ class WithdrawForm(FlaskForm):
 
 
 class StandingForm(FlaskForm):
-    """The lead suspends until a day, or removes from a day."""
+    """The lead suspends until a day, or gives notice of removal from a day."""
 
     lots = SelectMultipleField(
         "Lots", widget=GovCheckboxesInput(), validators=[InputRequired("Choose at least one lot")]
@@ -220,13 +262,21 @@ class StandingForm(FlaskForm):
         choices=[
             SelectChoice(str(StandingKind.SUSPENDED), "Suspend until the end of the day below; it then stands again"),
             SelectChoice(
-                str(StandingKind.REMOVED), "Remove from the beginning of the day below, or now where it is empty"
+                str(StandingKind.REMOVED),
+                "Give notice of removal from the day below; it may reply first",
             ),
         ],
         widget=GovRadioInput(),
         validators=[InputRequired("Choose what happens")],
     )
-    day = DateField("Which day", format=DATE, widget=GovDateInput(), validators=[_needed_to_suspend])
+    day = DateField("Which day", format=DATE, widget=GovDateInput(), validators=[_needed_day])
+    reply_day = DateField(
+        "Last day to reply (for a removal)",
+        description="At least ten days from now, and before the removal takes effect.",
+        format=DATE,
+        widget=GovDateInput(),
+        validators=[_needed_to_remove],
+    )
     reason = TextAreaField(
         "Reason",
         description="The provider reads it.",
@@ -254,3 +304,32 @@ class LocalSuspensionForm(FlaskForm):
 
 class LiftForm(FlaskForm):
     """Nothing to type: the suspension ends now."""
+
+
+class ReplyForm(FlaskForm):
+    reply = TextAreaField(
+        "Your reply",
+        description="The lead authority reads it before it decides. You reply once: write all you want it to know.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Write your reply"), _NOT_TOO_LONG],
+    )
+    submit = SubmitField("Send reply", widget=GovSubmitInput())
+
+
+class RemovalDecisionForm(FlaskForm):
+    outcome = RadioField(
+        "What is decided",
+        choices=[
+            SelectChoice(str(RemovalOutcome.CONFIRMED), "Confirm: the removal takes effect as the notice said"),
+            SelectChoice(str(RemovalOutcome.DROPPED), "Drop: the provider stays as it stands"),
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose what is decided")],
+    )
+    reason = TextAreaField(
+        "Reason",
+        description="The provider reads it. Say how its reply was weighed.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
+    )
+    submit = SubmitField("Decide", widget=GovSubmitInput())

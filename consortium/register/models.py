@@ -30,6 +30,14 @@ class ProviderProfile(Model):
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
+        sa.Index(
+            "ix_provider_profile_numbers",
+            sa.text(
+                "(coalesce(company_number, '') || ' ' || coalesce(charity_number, '') || ' '"
+                " || coalesce(cqc_provider_id, '')) gin_trgm_ops"
+            ),
+            postgresql_using="gin",
+        ),
         sa.CheckConstraint("legal_form IN ('company', 'charity', 'sole trader')", name="legal_form_is_known"),
         sa.CheckConstraint("legal_form <> 'company' OR company_number IS NOT NULL", name="company_has_a_number"),
         sa.CheckConstraint("legal_form <> 'charity' OR charity_number IS NOT NULL", name="charity_has_a_number"),
@@ -75,13 +83,17 @@ class Evidence(Model):
 
 
 class DeclaredPlace(Model):
-    """A council in whose area the provider offers a lot: its own declaration, changed at any time."""
+    """A council in whose area the provider offers a lot, or districts of it: its own declaration, changed at any time.
+
+    Without districts it is the whole area.
+    """
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
     lot_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     declared_at: Mapped[datetime]
+    districts: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text()), default=list, server_default=sa.text("'{}'"))
     __table_args__ = (
         owned("lot", "lead_id", "lot_id"),
         sa.Index("ix_declared_place_lot_council", "lead_id", "lot_id", "council_id", "provider_id"),
@@ -135,3 +147,54 @@ class LocalSuspension(Model):
         sa.CheckConstraint("until_at > from_at", name="ends_after_it_begins"),
         sa.Index("ix_local_suspension_provider", "council_id", "provider_id"),
     )
+
+
+class RemovalNotice(Model):
+    """The lead's notice to remove a provider from a lot: decided once, after the provider was heard."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    lot_id: Mapped[UUID]
+    reason: Mapped[str]
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID]
+    reply_by_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    outcome_reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("outcome IN ('confirmed', 'dropped')", name="outcome_is_known"),
+        sa.CheckConstraint(
+            "given_at < reply_by_at AND reply_by_at <= effective_at", name="heard_before_it_takes_effect"
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_at IS NULL) AND (outcome IS NULL) = (decided_by IS NULL)"
+            " AND (outcome IS NULL) = (outcome_reason IS NULL)",
+            name="decided_by_somebody_with_a_reason",
+        ),
+        sa.Index(
+            "uq_removal_notice_one_open",
+            "lead_id",
+            "provider_id",
+            "lot_id",
+            unique=True,
+            postgresql_where=sa.text("outcome IS NULL"),
+        ),
+        sa.Index("ix_removal_notice_provider", "provider_id", "given_at"),
+    )
+
+
+class RemovalReply(Model):
+    """What the provider says to a notice of removal, once and in time. Never changed."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    notice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    reply: Mapped[str]
+    replied_at: Mapped[datetime]
+    replied_by: Mapped[UUID]
+    __table_args__ = (owned("removal_notice", "lead_id", "notice_id"),)

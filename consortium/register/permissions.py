@@ -35,6 +35,12 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("register:read")),
     )
     DECIDE_STANDING = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER))
+    READ_REMOVAL = any_of(
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)),
+        all_of(is_a_client, has_scope("register:read")),
+    )
+    REPLY_TO_NOTICE = all_of(is_a_person, acts_for_a_provider, _KEEPERS)
     SUSPEND_LOCALLY = all_of(
         is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)
     )

@@ -4,7 +4,12 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
+from consortium.register.rules.coverage import Cover
+from consortium.register.rules.removal import Outcome as RemovalOutcome
+from consortium.register.rules.removal import Stage
+from consortium.register.rules.seeking import OLDEST, Order
 
+SOME_WORDS = validate.Regexp(r"[^\0]{0,100}\Z")
 TEXT = validate.Length(max=4000)
 
 
@@ -87,11 +92,18 @@ class PlacesIn(In):
     lead_id = fields.UUID(required=True)
     lot_id = fields.UUID(required=True)
     council_ids = fields.List(fields.UUID(), required=True)
+    districts = fields.Dict(
+        keys=fields.UUID(),
+        values=fields.List(fields.String(validate=validate.Length(max=80))),
+        load_default=None,
+        metadata={"description": "Postcode districts or wards by council; a council without any is offered whole"},
+    )
 
 
 class PlaceOut(Out):
     lot_id = fields.UUID()
     council_id = fields.UUID()
+    districts = fields.List(fields.String())
 
 
 class StandingOut(Out):
@@ -114,7 +126,33 @@ class SuspensionIn(WithdrawalIn):
 
 
 class RemovalIn(WithdrawalIn):
-    from_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    reply_by_at = fields.AwareDateTime(required=True)
+    effective_at = fields.AwareDateTime(required=True)
+
+
+class ReplyIn(In):
+    reply = fields.String(required=True, validate=TEXT)
+
+
+class RemovalDecisionIn(In):
+    outcome = fields.Enum(RemovalOutcome, by_value=True, required=True)
+    reason = fields.String(required=True, validate=TEXT)
+
+
+class RemovalOut(Out):
+    id = fields.UUID()
+    lead_id = fields.UUID()
+    provider_id = fields.UUID()
+    lot_id = fields.UUID()
+    stage = fields.Enum(Stage, by_value=True)
+    reason = fields.String()
+    given_at = fields.AwareDateTime()
+    reply_by_at = fields.AwareDateTime()
+    effective_at = fields.AwareDateTime()
+    reply = fields.String(allow_none=True)
+    replied_at = fields.AwareDateTime(allow_none=True)
+    outcome_reason = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
 
 
 class LocalSuspensionIn(In):
@@ -131,9 +169,17 @@ class LocalSuspensionOut(Out):
 
 
 class RegisterIn(In):
-    name = fields.String(load_default="")
+    name = fields.String(
+        load_default="",
+        validate=SOME_WORDS,
+        metadata={"description": "A name, part of it or nearly it, or a company, charity or CQC number"},
+    )
     lot_id = fields.UUID(load_default=None)
     council_id = fields.UUID(load_default=None)
+    district = fields.String(load_default="", validate=SOME_WORDS)
+    age = fields.Integer(load_default=None, validate=validate.Range(0, OLDEST))
+    need = fields.String(load_default="", validate=SOME_WORDS, metadata={"description": "Words of what is offered"})
+    order = fields.Enum(Order, by_value=True, load_default=Order.RELEVANCE)
     standing = fields.Enum(StandingKind, by_value=True, load_default=None)
     after_name = fields.String(load_default=None, metadata={"description": "`key` of the last one of the page before"})
     after_id = fields.UUID(load_default=None, metadata={"description": "`provider_id` of the last one"})
@@ -182,3 +228,16 @@ class GatesOfLotOut(Out):
     lot_id = fields.UUID()
     is_passed = fields.Boolean()
     gates = fields.List(fields.Nested(GateOut))
+
+
+class CoverageIn(In):
+    system_id = fields.UUID(required=True)
+    age = fields.Integer(load_default=None, validate=validate.Range(0, OLDEST))
+
+
+class CoveredOut(Out):
+    council_id = fields.UUID()
+    lot_id = fields.UUID(allow_none=True, metadata={"description": "null counts any of the lots"})
+    providers = fields.Integer()
+    in_part = fields.Integer(metadata={"description": "Of these, who offer some districts only"})
+    cover = fields.Enum(Cover, by_value=True)

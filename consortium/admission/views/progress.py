@@ -14,7 +14,7 @@ from consortium.admission.queries import Grid, GridRow, Sought
 from consortium.admission.views.pages import blueprint
 from consortium.evaluation.queries import Standing
 from consortium.evaluation.rules import AssessorStage, Stage
-from consortium.kernel.spreadsheets import csv_text, ods_bytes
+from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
 from consortium.kernel.web.downloads import download, download_spreadsheet
@@ -130,7 +130,7 @@ def export_progress(round_id: UUID, kind: str) -> Response:
     lines = [line for row in grid.rows for line in _lines(row, grid.assessors, questions)]
     name = f"progress-round-{round_.number}.{kind}"
     if kind == "ods":
-        return download_spreadsheet(ods_bytes(f"Round {round_.number}", columns, lines), name)
+        return download_spreadsheet(ods_file(f"Round {round_.number}", columns, lines), name)
     return download("\ufeff" + csv_text(columns, lines), name, "text/csv")
 
 

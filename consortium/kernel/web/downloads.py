@@ -7,8 +7,9 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
 def download(body: str | bytes, name: str, media_type: str) -> Response:
-    """An answer that browsers save under that name. `media_type` is of text, which is sent as UTF-8."""
-    answer = Response(body, content_type=f"{media_type}; charset=utf-8")
+    """An answer that browsers save under that name. Text is sent as UTF-8."""
+    is_text = media_type.startswith("text/") or isinstance(body, str)
+    answer = Response(body, content_type=f"{media_type}; charset=utf-8" if is_text else media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -3,7 +3,7 @@
 The statement gathers the facts of each provider; `rules.reasons_against` judges them, so that the rule is written once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from consortium.kernel.db import db
 from consortium.register import rules
 from consortium.register.queries.profiles import needs_in
 from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, Outcome, StandingKind
+from consortium.register.rules.places import not_covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Eligibility:
 # `standing` is led by the lot's lead and the lot; the rest are looked up by provider, each by its index.
 FACTS = """
     SELECT s.provider_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
-      s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, x.until_at AS local_until,
+      s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, d.districts,
+      x.until_at AS local_until,
       e.kinds, e.covers, e.expiries, e.days, e.outcomes,
       l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp,
       l.cqc_rating_floor, l.needs_ofsted, l.policies_needed
@@ -74,13 +76,16 @@ _STATEMENT = sa.text(FACTS).bindparams(
 GRAVEST_FIRST = [str(kind) for kind in reversed(StandingKind)]
 
 
-def list_eligible(lot_id: UUID, council_id: UUID, at: datetime, on: date) -> list[Eligibility]:
+def list_eligible(
+    lot_id: UUID, council_id: UUID, at: datetime, on: date, places: Collection[str] = ()
+) -> list[Eligibility]:
     """Everyone with any standing for the lot, by name: invited, or not with every reason.
 
     Invited are those active at `at` who declared the council's area, whose evidence suffices and is in date on `on`,
-    and whom that council has not suspended itself.
+    and whom that council has not suspended itself. Whoever declared districts covers one of `places`,
+    where any are given.
     """
-    return [_judge(row, on) for row in _facts(lot_id, council_id, at, None)]
+    return [_judge(row, on, places) for row in _facts(lot_id, council_id, at, None)]
 
 
 def find_ineligibility(provider_id: UUID, lot_id: UUID, council_id: UUID, at: datetime, on: date) -> str | None:
@@ -98,7 +103,7 @@ def _facts(lot_id: UUID, council_id: UUID, at: datetime, provider_id: UUID | Non
     )
 
 
-def _judge(row: Any, on: date) -> Eligibility:
+def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
     facts = InvitationFacts(
         standing=StandingKind(row.standing) if row.standing else None,
         standing_until=row.standing_until,
@@ -107,6 +112,7 @@ def _judge(row: Any, on: date) -> Eligibility:
         legal_form=LegalForm(row.legal_form) if row.legal_form else None,
         employs_staff=row.employs_staff,
         held=_held(row),
+        places_not_covered=not_covered(row.districts or (), places),
     )
     reasons = rules.reasons_against(facts, needs_in(row), on)
     return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,16 +13,7 @@ from consortium.kernel.db import db
 from consortium.register.models import DeclaredPlace
 from consortium.register.queries.eligibility import GRAVEST_FIRST
 from consortium.register.rules import StandingKind
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What the reader looks for; whatever is None is not asked."""
-
-    name: str = ""
-    lot_id: UUID | None = None
-    council_id: UUID | None = None
-    standing: StandingKind | None = None
+from consortium.register.rules.seeking import BEFORE_ALL, Order, Position, Sought, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +24,11 @@ class StandingOfLot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """A council's area, or districts of it."""
+
     lot_id: UUID
     council_id: UUID
+    districts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +39,13 @@ class Entry:
     name: str
     legal_form: str | None
     key: str
+    likeness: Decimal
     standings: list[StandingOfLot]
     places: list[Place]
+
+    @property
+    def position(self) -> Position:
+        return Position(self.likeness, self.name.lower(), self.provider_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +58,74 @@ class ContractLine:
     accepted_at: datetime | None
 
 
+# A provider that names districts offers the rest of the council's area to nobody. One that offers the whole area counts
+# for a district only where the reader says of which council: nothing else tells whose district it is.
 _PAGE = sa.text(
     """
-    SELECT o.id, o.name, lower(o.name) AS key, p.legal_form,
-      array_agg(c.lot_id ORDER BY c.lot_id) AS lot_ids, array_agg(c.kind ORDER BY c.lot_id) AS kinds
-    FROM (
-      SELECT t.provider_id, t.lot_id, (array_agg(t.kind ORDER BY array_position(:gravity, t.kind)))[1] AS kind
-      FROM standing t WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)
-      GROUP BY t.provider_id, t.lot_id
-    ) c
-    JOIN organisation o ON o.id = c.provider_id
-    LEFT JOIN provider_profile p ON p.provider_id = c.provider_id
-    WHERE strpos(lower(o.name), lower(:name)) > 0
-      AND (lower(o.name), o.id) > (:after_name, :after_id)
-    GROUP BY o.id, o.name, p.legal_form
-    HAVING bool_or(
-      (:lot IS NULL OR c.lot_id = :lot) AND (:standing IS NULL OR c.kind = :standing)
-      AND (:council IS NULL OR EXISTS (SELECT 1 FROM declared_place d
-        WHERE d.provider_id = c.provider_id AND d.lot_id = c.lot_id AND d.council_id = :council)))
-    ORDER BY lower(o.name), o.id LIMIT :limit
+    SELECT e.* FROM (
+      SELECT o.id, o.name, lower(o.name) AS key, p.legal_form,
+        CASE WHEN :by_name THEN 0 ELSE coalesce(f.likeness, 0) END AS likeness,
+        array_agg(c.lot_id ORDER BY c.lot_id) AS lot_ids, array_agg(c.kind ORDER BY c.lot_id) AS kinds
+      FROM (
+        SELECT t.provider_id, t.lot_id, (array_agg(t.kind ORDER BY array_position(:gravity, t.kind)))[1] AS kind
+        FROM standing t WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)
+        GROUP BY t.provider_id, t.lot_id
+      ) c
+      JOIN organisation o ON o.id = c.provider_id
+      JOIN lot l ON l.id = c.lot_id
+      LEFT JOIN provider_profile p ON p.provider_id = c.provider_id
+      LEFT JOIN guard.find_providers(:name) f ON f.provider_id = c.provider_id
+      WHERE :name = '' OR f.provider_id IS NOT NULL
+      GROUP BY o.id, o.name, p.legal_form, p.summary, p.capacity_note, f.likeness
+      HAVING bool_or(
+        (:lot IS NULL OR c.lot_id = :lot) AND (:standing IS NULL OR c.kind = :standing)
+        AND (:age IS NULL OR :age BETWEEN l.age_from AND l.age_to)
+        AND (:need = '' OR to_tsvector('english', concat_ws(' ', l.name, l.summary, p.summary, p.capacity_note))
+          @@ websearch_to_tsquery('english', :need))
+        AND ((:council IS NULL AND :district = '') OR EXISTS (SELECT 1 FROM declared_place d
+          WHERE d.provider_id = c.provider_id AND d.lot_id = c.lot_id
+            AND (:council IS NULL OR d.council_id = :council)
+            AND (:district = '' OR (:council IS NOT NULL AND d.districts = '{}')
+              OR EXISTS (SELECT 1 FROM unnest(d.districts) n WHERE lower(n) = lower(:district))))))
+    ) e
+    WHERE (-e.likeness, e.key, e.id) > (:after_likeness, :after_name, :after_id)
+    ORDER BY -e.likeness, e.key, e.id LIMIT :limit
     """
 ).bindparams(
     sa.bindparam("gravity", GRAVEST_FIRST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
+    sa.bindparam("by_name", type_=sa.Boolean()),
+    sa.bindparam("name", type_=sa.Text()),
+    sa.bindparam("need", type_=sa.Text()),
+    sa.bindparam("district", type_=sa.Text()),
+    sa.bindparam("age", type_=sa.Integer()),
     sa.bindparam("lot", type_=sa.Uuid()),
     sa.bindparam("council", type_=sa.Uuid()),
     sa.bindparam("standing", type_=sa.Text()),
+    sa.bindparam("after_likeness", type_=sa.Numeric()),
+    sa.bindparam("after_name", type_=sa.Text()),
     sa.bindparam("after_id", type_=sa.Uuid()),
 )
-_FIRST = UUID(int=0)
 
 
-def list_entries(
-    sought: Sought, at: datetime, *, after: tuple[str, UUID] | None = None, limit: int = 25
-) -> list[Entry]:
-    """Providers with any standing at that instant, by name, in two statements. `after` is the last seen."""
-    after_name, after_id = after or ("", _FIRST)
+def list_entries(sought: Sought, at: datetime, *, after: Position | None = None, limit: int = 25) -> list[Entry]:
+    """Providers with any standing at that instant, the nearest to the name first, then by name; in two statements."""
+    begin = after or BEFORE_ALL
     rows = db.session.execute(
         _PAGE,
         {
             "at": at,
+            "by_name": sought.order is Order.NAME,
             "name": sought.name.strip(),
+            "need": sought.need.strip(),
+            "district": sought.district.strip(),
+            "age": sought.age,
             "lot": sought.lot_id,
             "council": sought.council_id,
             "standing": str(sought.standing) if sought.standing else None,
-            "after_name": after_name,
-            "after_id": after_id,
+            "after_likeness": -begin.likeness,
+            "after_name": begin.name,
+            "after_id": begin.provider_id,
             "limit": limit,
         },
     ).all()
@@ -113,7 +135,8 @@ def list_entries(
             row.id,
             row.name,
             row.legal_form,
-            row.key,
+            key_of(row.likeness, row.key),
+            row.likeness,
             [StandingOfLot(lot_id, StandingKind(kind)) for lot_id, kind in zip(row.lot_ids, row.kinds, strict=True)],
             places[row.id],
         )
@@ -124,12 +147,12 @@ def list_entries(
 def _places_of(provider_ids: Sequence[UUID]) -> dict[UUID, list[Place]]:
     found: dict[UUID, list[Place]] = defaultdict(list)
     rows = db.session.execute(
-        sa.select(DeclaredPlace.provider_id, DeclaredPlace.lot_id, DeclaredPlace.council_id)
+        sa.select(DeclaredPlace.provider_id, DeclaredPlace.lot_id, DeclaredPlace.council_id, DeclaredPlace.districts)
         .where(DeclaredPlace.provider_id.in_(provider_ids))
         .order_by(DeclaredPlace.lot_id, DeclaredPlace.council_id)
     )
     for row in rows:
-        found[row.provider_id].append(Place(row.lot_id, row.council_id))
+        found[row.provider_id].append(Place(row.lot_id, row.council_id, row.districts))
     return found
 
 

@@ -1,7 +1,7 @@
 """Where a provider stands, and why it is invited or not."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,6 +70,7 @@ class InvitationFacts:
     employs_staff: bool
     held: Mapping[EvidenceKind, Held]
     directory: InDirectory | None = None
+    places_not_covered: Sequence[str] = ()
 
 
 # The profile
@@ -135,6 +136,8 @@ def reasons_against(facts: InvitationFacts, needs: LotNeeds, on: date) -> list[s
         reasons.append(f"Suspended by this council until {uk_moment(facts.suspended_locally_until)}")
     if not facts.is_place_declared:
         reasons.append("Does not offer this lot in this council’s area")
+    elif facts.places_not_covered:
+        reasons.append(f"Does not offer this lot in {', '.join(facts.places_not_covered)}")
     faults = evidence_faults(
         legal_form=facts.legal_form,
         employs_staff=facts.employs_staff,

@@ -1,6 +1,8 @@
 """What a provider says of itself, and what others decide about its standing."""
 
+from consortium.register.services.councils import tell_councils
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
+from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
 from consortium.register.services.standing import (
     admit,
     lift_local_suspension,
@@ -14,13 +16,17 @@ from consortium.register.services.standing import (
 __all__ = [
     "ProfileDetails",
     "admit",
+    "decide_removal",
     "declare_places",
     "give_evidence",
+    "give_notice_of_removal",
     "lift_local_suspension",
     "lift_suspension",
     "remove",
+    "reply_to_notice",
     "save_profile",
     "suspend",
     "suspend_locally",
+    "tell_councils",
     "withdraw",
 ]

@@ -1,6 +1,6 @@
 """What a provider says of itself, once for every system: profile, evidence, places."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from consortium.members import queries as members
 from consortium.register import queries, rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
 from consortium.register.rules import EvidenceKind, Given, LegalForm, Numbers, Outcome
+from consortium.register.rules.places import read_districts
 from consortium.systems import queries as systems
 
 
@@ -110,11 +111,18 @@ def _as_kept(kind: EvidenceKind, reference: str, outcome: Outcome | None) -> str
 
 
 def declare_places(
-    *, actor: Actor, lead_id: UUID, lot_id: UUID, council_ids: Collection[UUID], now: datetime
+    *,
+    actor: Actor,
+    lead_id: UUID,
+    lot_id: UUID,
+    council_ids: Collection[UUID],
+    districts: Mapping[UUID, Collection[str]] | None = None,
+    now: datetime,
 ) -> list[DeclaredPlace]:
     """A provider says in whose areas it offers a lot, at any time; what it said before is replaced.
 
-    Raises `Refused` for a place outside the consortium, `NotFound` for a lot that is not that lead's.
+    `districts` are postcode districts or wards by council; a council without any is offered whole. Raises `Refused`
+    for a place outside the consortium or a district that is none, `NotFound` for a lot that is not that lead's.
     """
     lot = systems.get_lot(lot_id)
     if lot.lead_id != lead_id:
@@ -124,22 +132,38 @@ def declare_places(
     wanted = set(council_ids)
     if not wanted <= bodies:
         raise Refused("place.not_a_body")
+    parts = {council_id: read_districts(named) for council_id, named in (districts or {}).items() if named}
+    if not parts.keys() <= wanted:
+        raise Refused("place.council_not_chosen")
     present = {place.council_id: place for place in queries.list_places(actor.organisation, lot_id)}
     for council_id in present.keys() - wanted:
         db.session.delete(present[council_id])
     db.session.add_all(
         DeclaredPlace(
-            provider_id=actor.organisation, lead_id=lead_id, lot_id=lot_id, council_id=council_id, declared_at=now
+            provider_id=actor.organisation,
+            lead_id=lead_id,
+            lot_id=lot_id,
+            council_id=council_id,
+            declared_at=now,
+            districts=parts.get(council_id, []),
         )
         for council_id in sorted(wanted - present.keys())
     )
+    other_parts = [
+        present[council_id]
+        for council_id in sorted(wanted & present.keys())
+        if present[council_id].districts != parts.get(council_id, [])
+    ]
+    for place in other_parts:
+        place.districts, place.declared_at = parts.get(place.council_id, []), now
     db.session.flush()
-    if present.keys() != wanted:
+    if present.keys() != wanted or other_parts:
         audit.record(
             actor,
             "places.declared",
             members.get_organisation(actor.organisation),
             lot_id=lot_id,
             council_ids=sorted(map(str, wanted)),
+            in_part=sorted(map(str, parts)),
         )
     return list(queries.list_places(actor.organisation, lot_id))

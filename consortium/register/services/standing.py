@@ -14,6 +14,7 @@ from consortium.register import queries, rules
 from consortium.register.events import StandingChanged
 from consortium.register.models import LocalSuspension, Standing
 from consortium.register.rules import Period, StandingKind
+from consortium.register.services.councils import tell_councils
 from consortium.systems import queries as systems
 
 
@@ -108,6 +109,7 @@ def withdraw(*, actor: Actor, lot_ids: Collection[UUID], reason: str, now: datet
     for lead_id in sorted(set(leads.values())):
         kind = OrganisationKind(members.get_organisation(lead_id).kind)
         _tell(StandingChanged(provider_id=actor.organisation, change="withdrawn"), lead_id, kind)
+    tell_councils(provider_id=actor.organisation, lot_ids=lot_ids, change=str(StandingKind.WITHDRAWN), now=now)
 
 
 def suspend_locally(
@@ -175,6 +177,7 @@ def _lay_over(
         _record(actor, f"standing.{kind}", provider_id, lot_id)
     db.session.flush()
     _tell(StandingChanged(provider_id=provider_id, change=str(kind)), provider_id, OrganisationKind.PROVIDER)
+    tell_councils(provider_id=provider_id, lot_ids=lot_ids, change=str(kind), now=now)
 
 
 def _ensure_own_lots(actor: Actor, lot_ids: Collection[UUID]) -> None:

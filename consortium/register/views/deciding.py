@@ -12,7 +12,7 @@ from consortium.register import services
 from consortium.register.forms import LocalSuspensionForm, StandingForm
 from consortium.register.permissions import Permission
 from consortium.register.rules import StandingKind
-from consortium.register.views.pages import beginning_of, blueprint, end_of, today
+from consortium.register.views.pages import beginning_of, blueprint, end_of
 from consortium.register.views.reading import provider_page, standing_form
 
 
@@ -20,7 +20,7 @@ from consortium.register.views.reading import provider_page, standing_form
 @requires(Permission.DECIDE_STANDING)
 @writes
 def decide_standing(provider_id: UUID) -> ResponseReturnValue:
-    """The lead suspends a provider from lots until a day, or removes it from a day."""
+    """The lead suspends a provider from lots until a day, or gives it notice of removal from a day."""
     form = standing_form(present_actor(), provider_id)
     if form.validate_on_submit():
         with refusals(form):
@@ -43,7 +43,11 @@ def _decide(provider_id: UUID, form: StandingForm) -> None:
         case StandingKind.SUSPENDED:
             services.suspend(**said, until_at=end_of(day) if day else now)
         case StandingKind.REMOVED:
-            services.remove(**said, from_at=beginning_of(day) if day and day != today() else now)
+            services.give_notice_of_removal(
+                **said,
+                reply_by_at=end_of(form.reply_day.data) if form.reply_day.data else now,
+                effective_at=beginning_of(day) if day else now,
+            )
 
 
 @blueprint.post("/register/suspensions/<uuid:standing_id>/lift")

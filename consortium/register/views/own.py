@@ -13,9 +13,11 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.register import queries, rules, services
-from consortium.register.forms import EvidenceForm, PlacesForm, ProfileForm, WithdrawForm
+from consortium.register.forms import EvidenceForm, PlacesForm, ProfileForm, WithdrawForm, places_form
 from consortium.register.permissions import Permission
 from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome, StandingKind
+from consortium.register.rules.places import split_districts
+from consortium.register.views.history import Known, happenings, picture_of
 from consortium.register.views.pages import blueprint, lots_by_id, shown, today
 from consortium.systems import queries as systems
 
@@ -144,18 +146,19 @@ def _stored(actor: Actor) -> UUID | None:
 @requires(Permission.KEEP_OWN_PROFILE)
 def edit_places(lot_id: UUID) -> ResponseReturnValue:
     form = _places_form(lot_id)
-    form.councils.data = [str(place.council_id) for place in queries.list_places(present_actor().organisation, lot_id)]
+    places = queries.list_places(present_actor().organisation, lot_id)
+    form.councils.data = [str(place.council_id) for place in places]
+    for place in places:
+        if place.council_id in form.parts:
+            form.parts[place.council_id].data = ", ".join(place.districts)
     return render_template("consortium/register/places.html", form=form, lot=systems.get_lot(lot_id))
 
 
 def _places_form(lot_id: UUID) -> PlacesForm:
-    form = PlacesForm()
     system = systems.get_system(systems.get_lot(lot_id).system_id)
-    form.councils.choices = [
-        SelectChoice(str(member.organisation_id), member.name)
-        for member in members.list_members(system.consortium_id, today())
-    ]
-    return form
+    return places_form(
+        {member.organisation_id: member.name for member in members.list_members(system.consortium_id, today())}
+    )
 
 
 @blueprint.post("/provider/places/<uuid:lot_id>")
@@ -171,6 +174,7 @@ def declare_places(lot_id: UUID) -> ResponseReturnValue:
                 lead_id=lot.lead_id,
                 lot_id=lot_id,
                 council_ids=[UUID(council) for council in form.councils.data or ()],
+                districts={council: split_districts(field.data or "") for council, field in form.parts.items()},
                 now=clock.now(),
             )
             flash("Your places are saved. They count from now on.", "success")
@@ -197,13 +201,33 @@ def _standing_page(form: WithdrawForm) -> str:
     actor = present_actor()
     history = queries.list_standings(actor.organisation)
     suspensions = queries.list_local_suspensions(actor.organisation)
+    places = queries.list_places(actor.organisation)
+    lots = lots_by_id([*(row.lot_id for row in history), *(place.lot_id for place in places)])
+    councils = members.names_of(
+        [
+            *(each.council_id for each in (*suspensions, *places)),
+            *(row.lead_id for row in history),
+        ]
+    )
+    known = Known(
+        actor.organisation_name or members.get_organisation(actor.organisation).name,
+        history,
+        queries.list_evidence(actor.organisation),
+        places,
+        suspensions,
+        queries.contracts_of(actor.organisation),
+        lots,
+        councils,
+    )
     return render_template(
         "consortium/register/own_standing.html",
         history=history,
-        standings=queries.standings_at(actor.organisation, clock.now()),
-        lots=lots_by_id(row.lot_id for row in history),
+        picture=picture_of(known),
+        happenings=happenings(known, clock.now()),
+        lots=lots,
         suspensions=suspensions,
-        councils=members.names_of([each.council_id for each in suspensions]),
+        removals=queries.list_removals(actor.organisation, clock.now()),
+        councils=councils,
         may_withdraw=Permission.WITHDRAW.allows(actor),
         form=form,
     )

@@ -184,3 +184,20 @@ def search_agreements(actor: Actor, text: str, limit: int = 5) -> Sequence[Agree
         .order_by(Agreement.id.desc())
         .limit(limit)
     ).all()
+
+
+def agreements_by_id(actor: Actor, agreement_ids: Sequence[UUID]) -> dict[UUID, Agreement]:
+    """Those of the agreements that are the actor's."""
+    rows = db.session.scalars(sa.select(Agreement).where(_own(actor), Agreement.id.in_(agreement_ids)))
+    return {agreement.id: agreement for agreement in rows}
+
+
+def list_live_with(actor: Actor, provider_id: UUID, on: date) -> Sequence[Agreement]:
+    """The council's agreements with a provider that run, are to begin or wait for signatures, the earliest first."""
+    return db.session.scalars(
+        sa.select(Agreement)
+        .where(
+            Agreement.council_id == actor.organisation, Agreement.provider_id == provider_id, Agreement.ends_on >= on
+        )
+        .order_by(Agreement.starts_on, Agreement.id)
+    ).all()

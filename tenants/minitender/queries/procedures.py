@@ -218,3 +218,32 @@ def list_unanswered(actor: Actor) -> Sequence[Clarification]:
         .order_by(Clarification.asked_at)
         .limit(PAGE)
     ).all()
+
+
+def own_by_id(actor: Actor, mini_tender_ids: Sequence[UUID]) -> dict[UUID, MiniTender]:
+    """Those of the mini-tenders that are the council's own."""
+    rows = db.session.scalars(
+        sa.select(MiniTender).where(MiniTender.council_id == actor.organisation, MiniTender.id.in_(mini_tender_ids))
+    )
+    return {tender.id: tender for tender in rows}
+
+
+def list_live_inviting(actor: Actor, provider_id: UUID, lot_id: UUID) -> Sequence[UUID]:
+    """The council's mini-tenders of a lot that are not over and to which a provider was invited, the earliest first.
+
+    Invitations are the council's to know; whether there is a bid is nobody's before the deadline.
+    """
+    return db.session.scalars(
+        sa.select(MiniTender.id)
+        .join(
+            Invitation,
+            sa.and_(Invitation.council_id == MiniTender.council_id, Invitation.mini_tender_id == MiniTender.id),
+        )
+        .where(
+            MiniTender.council_id == actor.organisation,
+            MiniTender.lot_id == lot_id,
+            MiniTender.status.in_([Status.PUBLISHED, Status.OPENED, Status.RECOMMENDED]),
+            Invitation.provider_id == provider_id,
+        )
+        .order_by(MiniTender.closes_at, MiniTender.id)
+    ).all()

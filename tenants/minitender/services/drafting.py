@@ -106,4 +106,11 @@ def change_draft(
 
 def who_will_be_invited(*, actor: Actor, tender: MiniTender, now: datetime) -> list[register.Eligibility]:
     """Everyone on the register for the lot: who is in, and why each of the others is not."""
-    return register.list_eligible(tender.lot_id, actor.organisation, now, local(now).date())
+    places = places_of(tender)
+    return register.list_eligible(tender.lot_id, actor.organisation, now, local(now).date(), places)
+
+
+def places_of(tender: MiniTender) -> list[str]:
+    """Where the children of its packages live, as published."""
+    package_ids = queries.package_ids_of([tender.id])[tender.id]
+    return [package.place for package in packages.list_packages(package_ids)]

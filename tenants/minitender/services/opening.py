@@ -22,6 +22,7 @@ from tenants.minitender.queries.offers import OpenedBid
 from tenants.minitender.rules import bidding, state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services.drafting import places_of
 
 NOT_CONFIRMED = "Not confirmed again after the mini-tender was changed"
 NOT_ON_REGISTER = "Not on the register for this lot at the deadline"
@@ -66,7 +67,8 @@ def _reasons_against(actor: Actor, tender: MiniTender) -> Mapping[UUID, str]:
     closes_at = tender.closes_at or tender.opened_at
     if closes_at is None:
         raise Refused("mini_tender.not_published")
-    judged = register.list_eligible(tender.lot_id, actor.organisation, closes_at, local(closes_at).date())
+    places = places_of(tender)
+    judged = register.list_eligible(tender.lot_id, actor.organisation, closes_at, local(closes_at).date(), places)
     return {each.provider_id: "; ".join(each.reasons) for each in judged}
 
 

@@ -149,7 +149,13 @@ CHANGES = [
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
     Change("provider_profile", "describe", "summary = 'New'", provider),
+    Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
+    Change(
+        "removal_notice", "drop",
+        f"outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(lead, empty("outcome")), a_person,
+    ),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
     Change(
         "evaluation", "conclude", f"concluded_at = guard.now(), concluded_by = {ACTOR}",
@@ -242,6 +248,10 @@ CHANGES = [
     Change(
         "agreement", "sign for the provider", signed.format("provider", ACTOR), has_a_side_to_sign,
         all_of(provider, a_person),
+    ),
+    Change(
+        "register_effect", "handle", f"handled_at = guard.now(), handled_by = {ACTOR}, note = 'x'",
+        all_of(council, empty("handled_at")),
     ),
     Change(
         "agreement_review", "hold",

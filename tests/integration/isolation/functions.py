@@ -140,6 +140,11 @@ def newcomer(eyes: Eyes, person: Row) -> Found:
     return {(all(each["person_id"] != person["id"] for each in known),)}
 
 
+def found_by_name(eyes: Eyes, _: object) -> Found:
+    """Of everybody's names, those of the providers that one may know."""
+    return {(provider,) for provider in eyes.known_providers}
+
+
 def named(*tables: str) -> Callable[[Rows], Iterable[Row]]:
     return lambda rows: [row for table in tables for row in rows[table]]
 
@@ -190,6 +195,13 @@ QUESTIONS = [
         "SELECT guard.all_are_locked(:owner_id, :id)",
         named("evaluation"),
         lambda eyes, evaluation: {(eyes.facts.all_are_locked(evaluation["id"]),)},
+    ),
+    Question(
+        "find_providers",
+        "SELECT f.provider_id FROM unnest(ARRAY['Acorn', 'Beech', 'Cedar', 'Damson', 'Elder']) n,"
+        " guard.find_providers(n) f",
+        nothing,
+        found_by_name,
     ),
     Question("own_drafts", "SELECT unnest(guard.own_drafts())", nothing, own_drafts),
 ]

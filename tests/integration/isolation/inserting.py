@@ -91,6 +91,15 @@ def on_the_register(eyes: Eyes, row: Row) -> bool:
     )  # fmt: skip
 
 
+def may_still_be_answered(eyes: Eyes, row: Row) -> bool:
+    """A notice to the same provider, not decided, whose time to reply is not over."""
+    return any(
+        (n["lead_id"], n["id"], n["provider_id"]) == (row["lead_id"], row["notice_id"], row["provider_id"])
+        and n["outcome"] is None and n["reply_by_at"] > eyes.facts.now
+        for n in eyes.rows["removal_notice"]
+    )  # fmt: skip
+
+
 def still_scoring(eyes: Eyes, row: Row) -> bool:
     """Assigned, declared to have no conflict, not yet locked."""
     return any(
@@ -218,6 +227,8 @@ INSERTING: dict[str, May] = {
     "evidence": provider_offers,
     "declared_place": provider_offers,
     "standing": any_of(own_lead, all_of(provider_offers, has("kind", "withdrawn"), empty("until_at"), on_the_register)),
+    "removal_notice": all_of(own_lead, empty("outcome"), by_oneself("given_by")),
+    "removal_reply": all_of(own("provider_id"), by_oneself("replied_by"), may_still_be_answered),
     "local_suspension": council_buys,
     "evaluation": all_of(own("owner_id"), buys),
     "assignment": all_of(own("owner_id"), buys),
@@ -269,6 +280,7 @@ INSERTING: dict[str, May] = {
     "award_line": council_buys,
     "outcome": council_buys,
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
+    "register_effect": all_of(council_buys, empty("handled_at")),
     "agreement_review": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

@@ -204,6 +204,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),
     "declared_place": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
     "standing": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
+    "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
+    "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
     "evaluation": (DataClass.SCORE, evaluation),
     "assignment": (DataClass.SCORE, assignment),
@@ -255,6 +257,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
+    "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
 }
 

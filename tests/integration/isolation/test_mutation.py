@@ -61,7 +61,7 @@ class Proofs:
         weakened = self.connection.begin_nested()
         try:
             for statement in mutant.statements:
-                self.connection.exec_driver_sql(statement)
+                self.connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
             return next(self._leaks(mutant), None) is not None
         finally:
             weakened.rollback()

@@ -8,7 +8,21 @@ from xml.etree import ElementTree
 import pytest
 
 from consortium.kernel.money import pounds
-from consortium.kernel.web.pictures import Mark, Picture, Span, Visit, bars, sparkline, stacked_bars, timeline, week
+from consortium.kernel.web.pictures import (
+    Mark,
+    Picture,
+    Span,
+    Stretch,
+    Tile,
+    Visit,
+    bars,
+    sparkline,
+    stacked_bars,
+    states,
+    tiles,
+    timeline,
+    week,
+)
 
 ROUNDS = (
     Span("Round 1", date(2026, 1, 5), date(2026, 2, 27), "41 applied", lane="Rounds"),
@@ -201,3 +215,32 @@ def test_sparkline_stays_in_its_frame_even_when_nothing_changes() -> None:
 def test_sparkline_refuses_a_single_figure() -> None:
     with pytest.raises(ValueError, match="two figures"):
         sparkline("Price", (("June", 22),))
+
+
+def test_states_are_told_apart_by_words_and_pattern_and_what_goes_on_is_said_to() -> None:
+    stretches = [
+        Stretch("Care at home", "Active", date(2026, 1, 1), date(2026, 6, 1)),
+        Stretch("Care at home", "Suspended", date(2026, 6, 1), date(2026, 8, 1)),
+        Stretch("Care at home", "Active", date(2026, 8, 1), None),
+    ]
+    picture = states("Standing", stretches, ["Active", "Suspended"], today=date(2026, 7, 1))
+    assert picture.rows[1] == ("Care at home", "Suspended", "1 June 2026", "1 August 2026")
+    assert picture.rows[2][3] == "goes on"
+    assert "url(#fill-" in picture.svg
+    assert picture.svg.count("<desc>") == 1
+    with pytest.raises(ValueError, match="needs a stretch"):
+        states("Standing", [], ["Active"], today=date(2026, 7, 1))
+
+
+def test_tiles_write_their_figure_and_mark_a_gap_by_pattern_and_word() -> None:
+    shown = {
+        ("Sefton", "Home"): Tile("4"),
+        ("Wirral", "Home"): Tile("1", "thin"),
+        ("Sefton", "Nights"): Tile("0", "gap"),
+    }
+    picture = tiles("Cover", ["Sefton", "Wirral"], ["Home", "Nights"], shown, heading="Council")
+    assert picture.headings == ("Council", "Home", "Nights")
+    assert picture.rows == (("Sefton", "4", "0 (gap)"), ("Wirral", "1 (thin)", "–"))
+    ElementTree.fromstring(picture.svg)  # noqa: S314 - our own
+    with pytest.raises(ValueError, match="rows and columns"):
+        tiles("Cover", [], ["Home"], {}, heading="Council")

@@ -6,7 +6,23 @@ well as colour, and carries the rows of the table under it. Colours are attribut
 
 from consortium.kernel.web.pictures.bars import bars, stacked_bars
 from consortium.kernel.web.pictures.drawing import Picture
+from consortium.kernel.web.pictures.states import Stretch, states
+from consortium.kernel.web.pictures.tiles import Tile, tiles
 from consortium.kernel.web.pictures.time import Mark, Span, Visit, timeline, week
 from consortium.kernel.web.pictures.trend import sparkline
 
-__all__ = ["Mark", "Picture", "Span", "Visit", "bars", "sparkline", "stacked_bars", "timeline", "week"]
+__all__ = [
+    "Mark",
+    "Picture",
+    "Span",
+    "Stretch",
+    "Tile",
+    "Visit",
+    "bars",
+    "sparkline",
+    "stacked_bars",
+    "states",
+    "tiles",
+    "timeline",
+    "week",
+]

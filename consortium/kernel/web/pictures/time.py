@@ -164,7 +164,7 @@ def _months(days: _Days, first: date, last: date, bottom: float) -> Markup:
     parts = []
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         day = date(number // 12, number % 12 + 1, 1)
-        if day < first or (day.month - 1) % every if every <= 12 else day.month != 1:
+        if day < first or (day.month - 1) % min(every, 12) or (day.year - first.year) % max(1, every // 12):
             continue
         x = days(day)
         parts.append(element("path", d=f"M{x:.1f} 22V{bottom}", stroke=LINE, stroke_width=1))

@@ -51,9 +51,11 @@ def test_a_provider_registers_by_api(world: World, made: Region) -> None:
     said("POST", "/provider/evidence", 201, kind="identity", reference="Passport", document_id=kept.get_json()["id"])
     insurance = {"kind": "public liability", "reference": "P1", "cover_gbp": "5000000.00", "expires_on": "2040-01-01"}
     assert said("POST", "/provider/evidence", 201, **insurance)["cover_gbp"] == "5000000.00"
-    places = {"lead_id": str(made.lead.id), "lot_id": str(made.home_care), "council_ids": [str(made.sefton.id)]}
-    assert said("PUT", "/provider/places", 200, **places) == [
-        {"lot_id": str(made.home_care), "council_id": str(made.sefton.id)}
+    sefton = str(made.sefton.id)
+    places = {"lead_id": str(made.lead.id), "lot_id": str(made.home_care), "council_ids": [sefton]}
+    said("PUT", "/provider/places", 409, **places, districts={sefton: ["12 Oak Street"]})
+    assert said("PUT", "/provider/places", 200, **places, districts={sefton: ["l20"]}) == [
+        {"lot_id": str(made.home_care), "council_id": sefton, "districts": ["L20"]}
     ]
     shown = client.get(f"{API}/provider", headers=headers).get_json()
     assert {each["kind"] for each in shown["evidence"]} == {"identity", "public liability"}
@@ -63,7 +65,7 @@ def test_a_buyer_reads_the_register_by_api_and_the_lead_decides(world: World, ma
     provider = on_register(world, made, "Bright Harbour Care Ltd")
     officer = world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
     client, headers = world.app.test_client(), bearer(token_of(world, officer))
-    [entry] = client.get(f"{API}/register?name=bright", headers=headers).get_json()
+    [entry] = client.get(f"{API}/register?name=brigth&age=9&need=home", headers=headers).get_json()
     assert [each["kind"] for each in entry["standings"]] == ["active"]
     where = f"{API}/register/{provider.id}"
     said = {"lot_ids": [str(made.home_care)], "reason": "A concern.", "until_at": "2040-01-01T00:00:00Z"}

@@ -124,7 +124,7 @@ def test_the_register_is_searched_by_name_lot_place_and_standing(world: World, m
     first = found(Sought(), limit=1)
     with world.acting(sam):
         [entry] = queries.list_entries(Sought(), clock.now(), limit=1)
-    assert first + found(Sought(), after=(entry.key, entry.provider_id)) == found(Sought())
+    assert first + found(Sought(), after=entry.position) == found(Sought())
 
 
 def test_a_lot_that_asks_for_ofsted_and_policies_invites_whoever_shows_them(

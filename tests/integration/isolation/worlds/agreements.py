@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.integration.isolation.worlds.rows import Rows
+from tests.integration.isolation.worlds.rows import Row, Rows
 
 SIDES = ((), ("council",), ("provider",), ("council", "provider"))
 
@@ -21,6 +21,18 @@ def fill_agreements(rows: Rows) -> None:
             "agreement", **key, **signed, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=364),
             review_due_on=rows.today() + timedelta(days=300),
         )  # fmt: skip
+        _effects(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
             rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)
+
+
+def _effects(rows: Rows, agreement: Row) -> None:
+    """A change on the register that touches it: to handle, and handled."""
+    key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
+    handled = {
+        "seen_at": rows.ago(hours=2), "seen_by": rows.id(), "handled_at": rows.ago(hours=1), "handled_by": rows.id(),
+        "note": "Moved",
+    }  # fmt: skip
+    for change, state in (("suspended", {}), ("removed", handled)):
+        rows.add("register_effect", **key, change=change, **state)

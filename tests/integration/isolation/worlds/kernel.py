@@ -66,6 +66,7 @@ def _register(rows: Rows) -> None:
             kind = rows.rng.choice(["active", "active", "suspended", "removed"])
             ended = rows.rng.choice([None, rows.ahead(days=5)]) if kind != "suspended" else rows.ahead(days=5)
             rows.add("standing", **mine, **key, kind=kind, until_at=ended, reason="so decided")
+    _removals(rows)
     acorn = rows.named["Acorn"]["id"]
     rows.add(
         "standing", provider_id=acorn, lead_id=rows.named["South published lot 2"]["lead_id"],
@@ -80,3 +81,23 @@ def _register(rows: Rows) -> None:
             "local_suspension", council_id=rows.named[council]["id"], provider_id=rows.named[provider]["id"],
             until_at=rows.ahead(days=9),
         )  # fmt: skip
+
+
+def _removals(rows: Rows) -> None:
+    """Notices open and over their time, answered and not, decided."""
+    decided = {
+        "outcome": "dropped", "outcome_reason": "so decided", "decided_at": rows.ago(days=1), "decided_by": rows.id(),
+    }  # fmt: skip
+    shapes: tuple[tuple[int, dict[str, object], bool], ...] = (
+        (12, {}, False), (11, {}, True), (-1, {}, False), (-1, decided, True), (12, decided, False),
+    )  # fmt: skip
+    for lot in ("North published lot 1", "South published lot 1"):
+        key = {"lead_id": rows.named[lot]["lead_id"], "lot_id": rows.named[lot]["id"]}
+        for (days, more, has_reply), name in zip(shapes, ("Acorn", "Beech", "Cedar", "Damson", "Elder"), strict=True):
+            provider_id = rows.named[name]["id"]
+            notice = rows.add(
+                "removal_notice", **key, provider_id=provider_id, given_at=rows.ago(days=20),
+                reply_by_at=rows.ahead(days=days), effective_at=rows.ahead(days=30), **more,
+            )  # fmt: skip
+            if has_reply:
+                rows.add("removal_reply", lead_id=notice["lead_id"], notice_id=notice["id"], provider_id=provider_id)

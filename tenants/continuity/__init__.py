@@ -1,0 +1,1 @@
+"""What changes on the register do to one council's live packages, and who looks after each."""

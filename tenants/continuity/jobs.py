@@ -1,0 +1,37 @@
+"""A change on the register, heard as each council: its own live packages are listed, its commissioners told."""
+
+from consortium.kernel import clock, notify, outbox
+from consortium.kernel.actors import Actor
+from consortium.members import queries as members
+from consortium.people import queries as people
+from consortium.people.rules import Role
+from consortium.register.events import ProviderAffected
+from tenants.continuity import services
+from tenants.continuity.rules import Change
+
+TOLD = (Role.COMMISSIONER, Role.CONTRACT_MANAGER)
+
+
+@outbox.handles(ProviderAffected)
+def list_what_is_affected(actor: Actor, event: ProviderAffected) -> None:
+    now = clock.now()
+    new = services.note_change(
+        actor=actor, provider_id=event.provider_id, lot_id=event.lot_id, change=Change(event.change), now=now
+    )
+    if not new:
+        return
+    provider = members.get_organisation(event.provider_id).name
+    for contact in people.list_contacts(actor.organisation, *TOLD):
+        notify.record(
+            actor,
+            key=f"affected:{event.provider_id}:{event.lot_id}:{event.change}:{now.isoformat()}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/continuity/mail/affected",
+            facts={
+                "provider": provider,
+                "change": Change(event.change).in_words,
+                "count": str(new),
+                "path": "/affected",
+            },
+        )
