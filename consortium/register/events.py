@@ -10,3 +10,17 @@ class StandingChanged:
 
     provider_id: UUID
     change: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryReceived:
+    """A file of the regulator's directory waits to be read."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryApproved:
+    """What was read of a directory may be put in use."""
+
+    import_id: UUID

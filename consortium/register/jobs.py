@@ -1,10 +1,14 @@
-"""Telling a provider, or the lead, that a standing has changed."""
+"""Telling a provider, or the lead, that a standing has changed; reading the regulator's directory."""
+
+from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.aside import aside
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.register.events import StandingChanged
+from consortium.register import services
+from consortium.register.events import DirectoryApproved, DirectoryReceived, StandingChanged
 
 FOR_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
@@ -23,3 +27,24 @@ def tell_of_standing(actor: Actor, event: StandingChanged) -> None:
             template="consortium/register/mail/standing",
             facts={"path": path, "change": event.change},
         )
+
+
+@outbox.handles(DirectoryReceived)
+def read_directory(actor: Actor, event: DirectoryReceived) -> None:
+    """Read a directory. How far it is may be seen meanwhile: each word of progress is a transaction of its own."""
+    services.read_directory(
+        actor=actor,
+        import_id=event.import_id,
+        now=clock.now(),
+        progress=lambda rows: _say_how_far(actor, event.import_id, rows),
+    )
+
+
+def _say_how_far(actor: Actor, import_id: UUID, rows: int) -> None:
+    with aside(actor) as session:
+        services.say_how_far(session, actor=actor, import_id=import_id, rows=rows)
+
+
+@outbox.handles(DirectoryApproved)
+def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
+    services.apply_directory(actor=actor, import_id=event.import_id, now=clock.now())

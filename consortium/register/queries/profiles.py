@@ -11,6 +11,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.register import rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
+from consortium.register.queries.directory import find_in_directory
 from consortium.register.rules import EvidenceKind, Gate, Held, LegalForm, LotNeeds, Outcome, Shows
 from consortium.systems import queries as systems
 from consortium.systems.rules import Rating
@@ -45,14 +46,6 @@ def get_evidence(evidence_id: UUID) -> Evidence:
     return found
 
 
-def held_by(provider_id: UUID) -> dict[EvidenceKind, Held]:
-    """The latest evidence of each kind, as `rules.evidence_faults` asks for it."""
-    held: dict[EvidenceKind, Held] = {}
-    for each in list_evidence(provider_id):
-        held.setdefault(EvidenceKind(each.kind), held_of(each))
-    return held
-
-
 def held_of(evidence: Evidence) -> Held:
     outcome = Outcome(evidence.outcome) if evidence.outcome else None
     return Held(evidence.cover_gbp, evidence.expires_on, evidence.issued_on, outcome)
@@ -66,7 +59,13 @@ def shown_by(provider_id: UUID, *, as_form: LegalForm | None = None) -> Shows:
     profile = get_profile(provider_id)
     form = as_form or LegalForm(profile.legal_form)
     number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
-    return Shows(form, profile.employs_staff, number, held_by(provider_id))
+    evidence = list_evidence(provider_id)
+    latest: dict[EvidenceKind, Held] = {}
+    for each in evidence:
+        latest.setdefault(EvidenceKind(each.kind), held_of(each))
+    cqc = next((each.reference for each in evidence if each.kind == EvidenceKind.CQC_PERSONAL_CARE), None)
+    directory = find_in_directory(cqc) if cqc else None
+    return Shows(form, profile.employs_staff, number, latest, directory)
 
 
 def needs_of(lot_id: UUID) -> LotNeeds:

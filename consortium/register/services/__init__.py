@@ -1,5 +1,13 @@
 """What a provider says of itself, and what others decide about its standing."""
 
+from consortium.register.services.directory import (
+    apply_directory,
+    approve_directory,
+    discard_directory,
+    read_directory,
+    receive_directory,
+    say_how_far,
+)
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.standing import (
     admit,
@@ -14,12 +22,18 @@ from consortium.register.services.standing import (
 __all__ = [
     "ProfileDetails",
     "admit",
+    "apply_directory",
+    "approve_directory",
     "declare_places",
+    "discard_directory",
     "give_evidence",
     "lift_local_suspension",
     "lift_suspension",
+    "read_directory",
+    "receive_directory",
     "remove",
     "save_profile",
+    "say_how_far",
     "suspend",
     "suspend_locally",
     "withdraw",

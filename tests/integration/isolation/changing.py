@@ -14,6 +14,7 @@ from tests.integration.isolation.inserting import (
     by_oneself,
     empty,
     has,
+    imports_the_directory,
     leads,
     not_concluded,
     of_a_draft_system,
@@ -121,6 +122,8 @@ CHANGES = [
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
+    Change("regulator_location", "rate", "rating = 'Good'", imports_the_directory),
+    Change("directory_import", "read", "rows_read = 1", own("organisation_id")),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
     Change(
         "evaluation", "conclude", f"concluded_at = guard.now(), concluded_by = {ACTOR}",
@@ -208,6 +211,7 @@ CHANGES = [
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "declared_place": provider,
+    "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,

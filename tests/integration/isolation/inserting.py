@@ -49,6 +49,11 @@ def administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.who.administers
 
 
+def imports_the_directory(eyes: Eyes, row: Row) -> bool:
+    """A job of a body that buys, or of the platform."""
+    return eyes.who.kind == "job" and (eyes.who.buys or eyes.who.organisation_kind == "platform")
+
+
 def leads(eyes: Eyes, row: Row) -> bool:
     return row["consortium_id"] in eyes.leads
 
@@ -208,6 +213,9 @@ INSERTING: dict[str, May] = {
     "declared_place": provider_offers,
     "standing": any_of(own_lead, all_of(provider_offers, has("kind", "withdrawn"), empty("until_at"), on_the_register)),
     "local_suspension": council_buys,
+    "regulator_location": imports_the_directory,
+    "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
+    "directory_row": own("organisation_id"),
     "evaluation": all_of(own("owner_id"), buys),
     "assignment": all_of(own("owner_id"), buys),
     "score": all_of(by_oneself("assessor_id"), still_scoring),
