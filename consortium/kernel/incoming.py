@@ -55,11 +55,6 @@ def opened(location: str) -> Iterator[BinaryIO]:
         yield ours
 
 
-def drop(location: str) -> None:
-    """Forget a file that has been read to its end."""
-    obstore.delete(_store(), location)
-
-
 def _store() -> ObjectStore:
     found: ObjectStore = current_app.extensions["documents"]
     return found

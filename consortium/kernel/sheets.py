@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.parsers import expat  # a document type, the way to every bomb of entities, is refused at once
 
 from consortium.kernel.errors import Refused, explain
@@ -105,7 +105,7 @@ def _sheets_of_ods(file: BinaryIO) -> Iterator[Iterator[Row]]:
 class _Sheets:
     """The sheets of a document's content, its XML parsed piece by piece; what was yielded is forgotten."""
 
-    def __init__(self, stream: io.BufferedIOBase | BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._ready: list[Row | None] = []  # None ends a sheet
         self._row = 0

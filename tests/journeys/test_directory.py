@@ -10,9 +10,14 @@ from tests.factories import directory
 from tests.factories.register import on_register, region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.visitor import Visitor, Visitors
 
 OURS = "1-101234567"
+
+
+def say_the_day(visitor: Visitor) -> None:
+    for part, number in (("Day", "1"), ("Month", "10"), ("Year", "2026")):
+        visitor.page.get_by_label(part, exact=True).fill(number)
 
 
 def test_the_lead_applies_a_directory_after_seeing_what_changes(
@@ -36,6 +41,7 @@ def test_the_lead_applies_a_directory_after_seeing_what_changes(
     visitor.follow("CQC directory")
     visitor.press("Upload and read")
     expect(visitor.page.get_by_role("alert")).to_contain_text("Choose the file")
+    say_the_day(visitor)
     visitor.page.get_by_label("CQC care directory").set_input_files(wrong)
     visitor.press("Upload and read")
     expect(visitor.page.get_by_text("The file is being read")).to_be_visible()
@@ -44,6 +50,7 @@ def test_the_lead_applies_a_directory_after_seeing_what_changes(
     visitor.look()
     visitor.press("Discard")
 
+    say_the_day(visitor)
     visitor.page.get_by_label("CQC care directory").set_input_files(right)
     visitor.press("Upload and read")
     do_waiting_work(world)

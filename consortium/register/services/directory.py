@@ -47,7 +47,7 @@ MARK_GONE = sa.text(
       SELECT location_id FROM directory_row WHERE organisation_id = :organisation AND import_id = :import)
     """
 )
-"""`NOT IN`, so that it is hashed once: nothing is known yet of rows this young, and a join would be planned for a few."""
+"""`NOT IN` is hashed once. Nothing is known yet of rows this young: a join would be planned for a few of them."""
 FORGET = sa.text("DELETE FROM directory_row WHERE organisation_id = :organisation AND import_id = :import")
 
 

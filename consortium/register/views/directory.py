@@ -12,14 +12,14 @@ from consortium.people import queries as people
 from consortium.register import queries, services
 from consortium.register.forms import DecideOnDirectoryForm, DirectoryForm
 from consortium.register.permissions import Permission
-from consortium.register.views.pages import blueprint, today
+from consortium.register.views.pages import blueprint
 
 
 @blueprint.get("/regulator-directory")
 @requires(Permission.IMPORT_DIRECTORY)
 def directory() -> ResponseReturnValue:
     """Which directory is in use, our imports, and the form for the next."""
-    return _directory_page(DirectoryForm(as_of=today()))
+    return _directory_page(DirectoryForm())
 
 
 def _directory_page(form: DirectoryForm) -> str:
