@@ -115,6 +115,7 @@ class _Sheets:
         self._in_cell = self._is_day = False
         self._is_over = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._say

@@ -8,10 +8,11 @@ from consortium.kernel.aside import aside
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from consortium.register import services
-from consortium.register.events import DirectoryApproved, DirectoryReceived, StandingChanged
+from consortium.register.events import DirectoryApproved, DirectoryReceived, ProviderDowngraded, StandingChanged
 
 FOR_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
+FOR_BUYER = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER, Role.COMMISSIONER)
 
 
 @outbox.handles(StandingChanged)
@@ -48,3 +49,19 @@ def _say_how_far(actor: Actor, import_id: UUID, rows: int) -> None:
 @outbox.handles(DirectoryApproved)
 def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
     services.apply_directory(actor=actor, import_id=event.import_id, now=clock.now())
+
+
+@outbox.handles(ProviderDowngraded)
+def tell_of_downgrade(actor: Actor, event: ProviderDowngraded) -> None:
+    """Tell, once for each directory, whoever must look: which gates are still passed stands on the page."""
+    is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
+    path = "/provider/gates" if is_provider else f"/register/{event.provider_id}/gates"
+    for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_BUYER)):
+        notify.record(
+            actor,
+            key=f"downgrade:{event.import_id}:{event.provider_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/register/mail/downgrade",
+            facts={"path": path},
+        )

@@ -65,5 +65,6 @@ def test_the_lead_applies_a_directory_after_seeing_what_changes(
     officer = visitors.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
     officer.go("/search?q=harbour")
     officer.follow("Bright Harbour Care Ltd")
+    expect(officer.page.get_by_role("row", name="Harbour Care 901")).to_contain_text("Requires improvement")
     officer.follow("Which gates it passes, lot by lot")
     expect(officer.page.get_by_text("Rated Requires improvement, by the Care Quality Commission")).to_be_visible()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.register import rules
 from consortium.register.models import DirectoryImport, RegulatorLocation
 from consortium.register.rules import ImportStatus, InDirectory
 from consortium.systems.rules import Rating
@@ -66,6 +67,19 @@ def newest_directory() -> date | None:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    """What the regulator's directory says beside a provider's own word. `newest` is None where none is in use."""
+
+    newest: date | None
+    locations: Sequence[RegulatorLocation]
+
+
+def regulator_of(cqc_provider_id: str | None) -> Regulator:
+    """For the page of a provider, by the number that it gives; two statements."""
+    return Regulator(newest_directory(), list(list_locations(cqc_provider_id)) if cqc_provider_id else [])
+
+
 def get_import(organisation_id: UUID, import_id: UUID, *, lock: bool = False) -> DirectoryImport:
     """Raises `NotFound`."""
     found = db.session.get(
@@ -106,6 +120,11 @@ class KnownChange:
     change: str
     before: str | None
     after: str | None
+
+    @property
+    def is_downgrade(self) -> bool:
+        before, after = (Rating(said) if said else None for said in (self.before, self.after))
+        return rules.is_downgrade(before=before, after=after, is_gone=self.change == "gone")
 
 
 _TOTALS = sa.text(
@@ -154,7 +173,7 @@ def totals_of(found: DirectoryImport) -> Totals:
     return Totals(row.new, row.rated_otherwise, row.present - row.stay, row.stay - row.rated_otherwise)
 
 
-def list_known_changes(found: DirectoryImport, limit: int = 100) -> list[KnownChange]:
+def list_known_changes(found: DirectoryImport, limit: int | None = 100) -> list[KnownChange]:
     """What it would change of the providers known to the reader, by name."""
     rows = db.session.execute(_KNOWN, {**_asked(found), "limit": limit})
     return [KnownChange(*row) for row in rows]

@@ -16,6 +16,7 @@ from consortium.register.rules.directory import (
     ensure_not_in_future,
     ensure_not_too_many,
     find_headings,
+    is_downgrade,
     read_location,
 )
 from consortium.register.rules.evidence import (
@@ -100,6 +101,7 @@ __all__ = [
     "find_headings",
     "gates_of_register",
     "how_it_passes",
+    "is_downgrade",
     "is_expired",
     "is_expiring",
     "is_lei",

@@ -198,6 +198,11 @@ def _read_personal_care(headings: Headings, said: dict[str, str]) -> bool | None
     return said["personal_care"].upper() in {"Y", "YES"} or "personal care" in said["activities"].lower()
 
 
+def is_downgrade(*, before: Rating | None, after: Rating | None, is_gone: bool) -> bool:
+    """Whether a provider is worse off by a change: no longer listed, or rated lower than it was."""
+    return is_gone or (before is not None and after is not None and after.is_under(before))
+
+
 def ensure_not_in_future(*, as_of: date, on: date) -> None:
     if as_of > on:
         raise Refused("directory.in_future")

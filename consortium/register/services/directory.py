@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consortium.kernel import audit, incoming, outbox, sheets
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
 from consortium.kernel.words import words_for
+from consortium.members import queries as members
 from consortium.register import queries, rules
-from consortium.register.events import DirectoryApproved, DirectoryReceived
+from consortium.register.events import DirectoryApproved, DirectoryReceived, ProviderDowngraded
 from consortium.register.models import DirectoryImport, DirectoryRow
 from consortium.register.rules import Headings, ImportStatus, Location, RowError, RowFault
+from consortium.systems import queries as systems
 
 BATCH = 2000
 """Rows to a statement, and to a word of progress."""
@@ -179,6 +181,7 @@ def apply_directory(*, actor: Actor, import_id: UUID, now: datetime) -> Director
     found = queries.get_import(actor.organisation, import_id, lock=True)
     if found.status != ImportStatus.APPLYING:
         return found
+    worse = {each.provider_id for each in queries.list_known_changes(found, limit=None) if each.is_downgrade}
     given = {"organisation": found.organisation_id, "import": found.id, "as_of": found.as_of}
     flags = {"has_ratings": found.has_ratings, "has_activities": found.has_activities}
     db.session.execute(APPLY, {**given, **flags})
@@ -186,8 +189,25 @@ def apply_directory(*, actor: Actor, import_id: UUID, now: datetime) -> Director
     db.session.execute(FORGET, {"organisation": found.organisation_id, "import": found.id})
     found.status, found.applied_at = str(ImportStatus.APPLIED), now
     db.session.flush()
+    for provider_id in sorted(worse):
+        _tell_of_downgrade(ProviderDowngraded(provider_id=provider_id, import_id=found.id), now)
     audit.record(actor, "directory.applied", found, rows=found.rows_read, gone=gone.rowcount)  # type: ignore[attr-defined]
     return found
+
+
+def _tell_of_downgrade(event: ProviderDowngraded, now: datetime) -> None:
+    """The provider, and every body that buys from a lot on which it stands, as far as the importer may know."""
+    outbox.record(event, handled_as=(event.provider_id, OrganisationKind.PROVIDER))
+    standings = queries.standings_at(event.provider_id, now)
+    lots = systems.lots_by_id(standings).values()
+    of_systems = systems.systems_by_id({lot.system_id for lot in lots}).values()
+    bodies = {
+        member.organisation_id: OrganisationKind(member.kind)
+        for consortium_id in sorted({system.consortium_id for system in of_systems})
+        for member in members.list_members(consortium_id, local(now).date())
+    }
+    for organisation_id in sorted(bodies):
+        outbox.record(event, handled_as=(organisation_id, bodies[organisation_id]))
 
 
 def discard_directory(*, actor: Actor, import_id: UUID, now: datetime) -> DirectoryImport:

@@ -143,10 +143,12 @@ def provider_page(
     places = queries.list_places(provider_id)
     if body.kind != "provider":
         raise NotFound
+    profile = queries.find_profile(provider_id)
     return render_template(
         "consortium/register/provider.html",
         body=body,
-        profile=queries.find_profile(provider_id),
+        profile=profile,
+        regulator=queries.regulator_of(profile.cqc_provider_id if profile else None),
         evidence=shown(queries.list_evidence(provider_id)),
         history=history,
         standings=queries.standings_at(provider_id, now),

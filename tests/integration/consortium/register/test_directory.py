@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from consortium.kernel import clock
-from consortium.kernel.actors import Actor, ActorKind
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
@@ -20,11 +20,12 @@ from consortium.register.queries import KnownChange, Totals
 from consortium.register.rules import InDirectory
 from consortium.systems.rules import Rating
 from tests.factories import directory
+from tests.factories.letterbox import told
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.register import Region, on_register, region
 from tests.factories.worker import do_waiting_work
-from tests.factories.world import World
+from tests.factories.world import Made, World
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 OURS = "1-101234567"
@@ -267,3 +268,53 @@ def test_a_directory_comes_in_by_api(world: World, made: Region, ines: Actor) ->
     [listed] = client.get("/api/v1/regulator-directory", headers=headers).get_json()
     assert listed["status"] == "applied"
     assert client.post(f"{here}/discard", headers=headers).status_code == 409
+
+
+def test_a_lower_rating_is_told_once_to_the_provider_and_to_every_body_that_may_buy(
+    world: World, made: Region, ines: Actor, send: Callable[..., DirectoryImport]
+) -> None:
+    provider_id = known(world, made)
+    body = Made(provider_id, OrganisationKind.PROVIDER, "Bright Harbour Care Ltd")
+    world.person("Rosa Lind", body, Role.REGISTERED_MANAGER)
+    world.person("Sam Reid", made.sefton, Role.COMMISSIONER)
+    world.person("Zoe Pike", world.council("Kent"), Role.COMMISSIONER)
+    send(directory.as_csv(lines("Outstanding", "Good")), apply=True)
+    assert [each for each in told(world) if each.about == "downgrade"] == []
+    send(directory.as_csv(lines("Good", "Good")), NOVEMBER, apply=True)
+    send(directory.as_csv(lines("Good", "Good")), NOVEMBER, apply=True)
+    messages = [each for each in told(world) if each.about == "downgrade"]
+    assert [each.address for each in messages] == [
+        world.address_of(name) for name in ("Helen Marsh", "Ines Duarte", "Rosa Lind", "Sam Reid")
+    ]
+    assert {name for each in messages for name in each.facts} == {"path"}
+
+
+def test_an_administrator_of_the_platform_brings_a_directory_in_for_everybody(world: World, made: Region) -> None:
+    provider_id = known(world, made)
+    admin = world.administrator()
+    with world.acting(admin):
+        data = directory.as_csv(lines("Inadequate"))
+        received = services.receive_directory(actor=admin, file=io.BytesIO(data), as_of=OCTOBER, now=clock.now())
+    do_waiting_work(world)
+    with world.acting(admin):
+        services.approve_directory(actor=admin, import_id=received.id, now=clock.now())
+    do_waiting_work(world)
+    assert "Rated Inadequate" in (reason(world, made, provider_id) or "")
+
+
+def test_a_providers_page_shows_what_the_regulator_says_beside_its_own_word(
+    world: World, made: Region, ines: Actor, send: Callable[..., DirectoryImport]
+) -> None:
+    known(world, made)
+    with world.acting(ines):
+        assert queries.regulator_of("").locations == []
+        assert queries.regulator_of(OURS).newest is None
+    send(directory.as_csv(lines("Good", "Inadequate")), apply=True)
+    with world.acting(ines):
+        found = queries.regulator_of(OURS)
+        assert [(each.name, each.rating) for each in found.locations] == [
+            ("Harbour Care 900", "Good"),
+            ("Harbour Care 901", "Inadequate"),
+        ]
+        assert found.newest == OCTOBER
+        assert queries.regulator_of("1-999999999").locations == []

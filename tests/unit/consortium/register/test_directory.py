@@ -161,3 +161,13 @@ def test_a_file_counts_as_a_whole_and_never_replaces_a_newer_one() -> None:
         rules.ensure_not_too_many(250_001)
     with pytest.raises(Refused, match="no_rows"):
         rules.ensure_has_rows(0)
+
+
+@pytest.mark.parametrize(("before", "after"), list(product([None, *Rating], [None, *Rating])))
+def test_only_a_lower_rating_or_none_at_all_in_the_directory_is_a_downgrade(
+    before: Rating | None, after: Rating | None
+) -> None:
+    order = list(Rating)
+    lower = before is not None and after is not None and order.index(after) > order.index(before)
+    assert rules.is_downgrade(before=before, after=after, is_gone=False) == lower
+    assert rules.is_downgrade(before=before, after=None, is_gone=True)
