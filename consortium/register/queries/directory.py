@@ -152,16 +152,17 @@ _KNOWN = sa.text(
         ELSE 'rated otherwise' END AS change,
       r.rating AS before, d.rating AS after
     FROM known k JOIN (
-      SELECT location_id FROM directory_row WHERE organisation_id = :organisation AND import_id = :import
-      UNION SELECT location_id FROM regulator_location WHERE gone_on IS NULL
+      SELECT location_id, cqc_provider_id FROM directory_row
+        WHERE organisation_id = :organisation AND import_id = :import
         AND cqc_provider_id IN (SELECT cqc_provider_id FROM known)
-    ) i ON true
+      UNION SELECT location_id, cqc_provider_id FROM regulator_location
+        WHERE gone_on IS NULL AND cqc_provider_id IN (SELECT cqc_provider_id FROM known)
+    ) i ON i.cqc_provider_id = k.cqc_provider_id
     LEFT JOIN directory_row d ON d.organisation_id = :organisation AND d.import_id = :import
-      AND d.location_id = i.location_id
-    LEFT JOIN regulator_location r ON r.location_id = i.location_id
-    WHERE coalesce(d.cqc_provider_id, r.cqc_provider_id) = k.cqc_provider_id
-      AND (d.location_id IS NULL OR r.location_id IS NULL OR r.gone_on IS NOT NULL
-        OR (:has_ratings AND d.rating IS DISTINCT FROM r.rating))
+      AND d.location_id = i.location_id AND d.cqc_provider_id = i.cqc_provider_id
+    LEFT JOIN regulator_location r ON r.location_id = i.location_id AND r.cqc_provider_id = i.cqc_provider_id
+    WHERE d.location_id IS NULL OR r.location_id IS NULL OR r.gone_on IS NOT NULL
+      OR (:has_ratings AND d.rating IS DISTINCT FROM r.rating)
     ORDER BY lower(k.name), k.provider_id, coalesce(d.name, r.name), i.location_id LIMIT :limit
     """
 ).bindparams(sa.bindparam("organisation", type_=sa.Uuid()), sa.bindparam("import", type_=sa.Uuid()))

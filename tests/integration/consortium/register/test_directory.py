@@ -318,3 +318,14 @@ def test_a_providers_page_shows_what_the_regulator_says_beside_its_own_word(
         ]
         assert found.newest == OCTOBER
         assert queries.regulator_of("1-999999999").locations == []
+
+
+def test_a_location_that_passes_to_another_provider_is_gone_for_the_one_we_know(
+    world: World, made: Region, ines: Actor, send: Callable[..., DirectoryImport]
+) -> None:
+    known(world, made)
+    send(directory.as_csv(lines("Good")), apply=True)
+    sold = directory.row(900, location_id="1-900000000", provider_id="1-100000777", rating="Good")
+    read = send(directory.as_csv([*directory.rows(10), sold]), NOVEMBER)
+    with world.acting(ines):
+        assert [(each.change, each.before) for each in queries.list_known_changes(read)] == [("gone", "Good")]
