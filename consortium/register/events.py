@@ -31,3 +31,25 @@ class ProviderAffected:
     provider_id: UUID
     lot_id: UUID
     change: str
+
+
+class DirectoryReceived:
+    """A file of the regulator's directory waits to be read."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryApproved:
+    """What was read of a directory may be put in use."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDowngraded:
+    """By a directory now in use a provider is rated lower, or no longer listed. Once for itself, once for each council
+    that may call off a lot on which it stands."""
+
+    provider_id: UUID
+    import_id: UUID

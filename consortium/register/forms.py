@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovDateInput,
@@ -333,3 +333,24 @@ class RemovalDecisionForm(FlaskForm):
         validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
     )
     submit = SubmitField("Decide", widget=GovSubmitInput())
+
+
+class DirectoryForm(FlaskForm):
+    as_of = DateField(
+        "Day of the directory",
+        description="It stands at the top of the file, and on the page from which you downloaded it.",
+        format=DATE,
+        widget=GovDateInput(),
+        validators=[InputRequired("Enter the day of the directory")],
+    )
+    file = FileField(
+        "CQC care directory",
+        description="CSV or OpenDocument spreadsheet (.ods), up to 30 MB. With ratings where you have that file.",
+        widget=GovFileInput(),
+        validators=[FileRequired("Choose the file")],
+    )
+    submit = SubmitField("Upload and read", widget=GovSubmitInput())
+
+
+class DecideOnDirectoryForm(FlaskForm):
+    """Nothing to type: what was read is applied, or discarded."""

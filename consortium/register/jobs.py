@@ -1,13 +1,24 @@
-"""Telling a provider, or the lead, that a standing has changed."""
+"""Telling a provider, or the lead, that a standing has changed; reading the regulator's directory."""
+
+from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.aside import aside
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.register.events import RemovalNoticed, StandingChanged
+from consortium.register import services
+from consortium.register.events import (
+    DirectoryApproved,
+    DirectoryReceived,
+    ProviderDowngraded,
+    RemovalNoticed,
+    StandingChanged,
+)
 
 FOR_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
+FOR_BUYER = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER, Role.COMMISSIONER)
 
 
 @outbox.handles(StandingChanged)
@@ -37,4 +48,41 @@ def tell_of_removal(actor: Actor, event: RemovalNoticed) -> None:
             address=contact.email,
             template="consortium/register/mail/removal",
             facts={"act": event.act, "path": f"/register/removals/{event.notice_id}"},
+        )
+
+
+@outbox.handles(DirectoryReceived)
+def read_directory(actor: Actor, event: DirectoryReceived) -> None:
+    """Read a directory. How far it is may be seen meanwhile: each word of progress is a transaction of its own."""
+    services.read_directory(
+        actor=actor,
+        import_id=event.import_id,
+        now=clock.now(),
+        progress=lambda rows: _say_how_far(actor, event.import_id, rows),
+    )
+
+
+def _say_how_far(actor: Actor, import_id: UUID, rows: int) -> None:
+    with aside(actor) as session:
+        services.say_how_far(session, actor=actor, import_id=import_id, rows=rows)
+
+
+@outbox.handles(DirectoryApproved)
+def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
+    services.apply_directory(actor=actor, import_id=event.import_id, now=clock.now())
+
+
+@outbox.handles(ProviderDowngraded)
+def tell_of_downgrade(actor: Actor, event: ProviderDowngraded) -> None:
+    """Tell, once for each directory, whoever must look: which gates are still passed stands on the page."""
+    is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
+    path = "/provider/gates" if is_provider else f"/register/{event.provider_id}/gates"
+    for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_BUYER)):
+        notify.record(
+            actor,
+            key=f"downgrade:{event.import_id}:{event.provider_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/register/mail/downgrade",
+            facts={"path": path},
         )

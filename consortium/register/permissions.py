@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    is_an_administrator_of_the_platform,
 )
 from consortium.people.rules import Role
 
@@ -43,4 +44,8 @@ class Permission(Base):
     REPLY_TO_NOTICE = all_of(is_a_person, acts_for_a_provider, _KEEPERS)
     SUSPEND_LOCALLY = all_of(
         is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)
+    )
+    IMPORT_DIRECTORY = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)),
+        all_of(is_an_administrator_of_the_platform),
     )

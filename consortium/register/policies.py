@@ -4,7 +4,9 @@ What is said of a lot (places, standing) only the consortium that buys from it m
 """
 
 from consortium.kernel.row_security import (
+    ADMINISTRATOR,
     BUYER,
+    EVERYONE,
     PROVIDER,
     DataClass,
     both,
@@ -135,4 +137,44 @@ protect(
             " AND n.outcome IS NULL AND n.reply_by_at > guard.now())",
         )
     ),
+)
+
+
+# The regulator's directory: everybody reads it; a job of the platform or of a body that buys writes what was looked at.
+_IMPORTS = both("(SELECT guard.kind()) = 'job'", f"{BUYER} OR (SELECT guard.organisation_kind()) = 'platform'")
+_SENDS = f"{BUYER} OR {ADMINISTRATOR}"
+_OWN_IMPORT = own("organisation_id")
+
+protect(
+    "regulator_location",
+    DataClass.REFERENCE,
+    may_select(EVERYONE),
+    may_insert(_IMPORTS),
+    may_update(
+        _IMPORTS,
+        columns=(
+            "cqc_provider_id", "name", "provider_name", "postcode", "local_authority", "region", "service_types",
+            "specialisms", "url", "checked_on", "rating", "gives_personal_care", "listed_on", "gone_on",
+        ),
+    ),
+)  # fmt: skip
+protect(
+    "directory_import",
+    DataClass.OWN_STREAM,
+    may_select(_OWN_IMPORT),
+    may_insert(both(_OWN_IMPORT, _SENDS)),
+    may_update(
+        _OWN_IMPORT,
+        columns=(
+            "status", "rows_read", "fault_count", "faults", "problem", "has_ratings", "has_activities", "read_at",
+            "decided_at", "decided_by", "applied_at",
+        ),
+    ),
+)  # fmt: skip
+protect(
+    "directory_row",
+    DataClass.OWN_STREAM,
+    may_select(_OWN_IMPORT),
+    may_insert(_OWN_IMPORT),
+    may_delete(_OWN_IMPORT),
 )

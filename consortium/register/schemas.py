@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
+from consortium.register.rules import EvidenceKind, ImportStatus, LegalForm, Outcome, StandingKind
 from consortium.register.rules.coverage import Cover
 from consortium.register.rules.removal import Outcome as RemovalOutcome
 from consortium.register.rules.removal import Stage
@@ -241,3 +241,28 @@ class CoveredOut(Out):
     providers = fields.Integer()
     in_part = fields.Integer(metadata={"description": "Of these, who offer some districts only"})
     cover = fields.Enum(Cover, by_value=True)
+
+
+class DirectoryIn(In):
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class DirectoryDayIn(In):
+    as_of = fields.Date(required=True, metadata={"description": "The day that the directory bears"})
+
+
+class RowFaultOut(Out):
+    row = fields.Integer()
+    words = fields.String()
+
+
+class DirectoryImportOut(Out):
+    id = fields.UUID()
+    as_of = fields.Date()
+    status = fields.String(validate=validate.OneOf([str(status) for status in ImportStatus]))
+    rows_read = fields.Integer()
+    fault_count = fields.Integer()
+    faults = fields.List(fields.Nested(RowFaultOut))
+    problem = fields.String(allow_none=True)
+    received_at = fields.AwareDateTime()
+    applied_at = fields.AwareDateTime(allow_none=True)

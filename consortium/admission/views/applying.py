@@ -27,7 +27,7 @@ from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.register import queries as register
-from consortium.register.rules import LegalForm, evidence_faults
+from consortium.register.rules import gates_of_register
 from consortium.systems import queries as systems
 
 EMPTY_ROWS = 3
@@ -317,21 +317,15 @@ def _ids(written: list[str]) -> list[UUID]:
 
 def _warnings(draft: Draft) -> list[tuple[str, str]]:
     """What the register lacks for the lots applied for: lot and words. It does not stop a submission, but admission."""
-    profile = register.find_profile(draft.application.provider_id)
-    if profile is None:
+    if register.find_profile(draft.application.provider_id) is None:
         return []
-    held = register.held_by(draft.application.provider_id)
+    shows, on = register.shown_by(draft.application.provider_id), local(clock.now()).date()
     names = {lot: number for lot, number in draft.lots.items() if lot in draft.offers}
     return [
-        (f"Lot {number}", fault.words)
+        (f"Lot {number}", gate.why)
         for lot, number in names.items()
-        for fault in evidence_faults(
-            legal_form=LegalForm(profile.legal_form),
-            employs_staff=profile.employs_staff,
-            held=held,
-            needs=register.needs_of(lot),
-            on=local(clock.now()).date(),
-        )
+        for gate in gates_of_register(shows, register.needs_of(lot), on)
+        if not gate.is_passed
     ]
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register import rules
+from consortium.register.queries.directory import SAID_OF, WORST_LAST, in_directory
 from consortium.register.queries.profiles import needs_in
 from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, Outcome, StandingKind
 from consortium.register.rules.places import not_covered
@@ -28,12 +29,14 @@ class Eligibility:
     reasons: list[str]
 
 
+_OF_ITS_NUMBER = SAID_OF.format(cqc_provider_id="e.cqc_provider_id")
 # `standing` is led by the lot's lead and the lot; the rest are looked up by provider, each by its index.
-FACTS = """
+FACTS = f"""
     SELECT s.provider_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
       s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, d.districts,
       x.until_at AS local_until,
       e.kinds, e.covers, e.expiries, e.days, e.outcomes,
+      g.as_of, g.is_gone, g.gives_personal_care, g.rating_place,
       l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp,
       l.cqc_rating_floor, l.needs_ofsted, l.policies_needed
     FROM lot l
@@ -57,16 +60,19 @@ FACTS = """
     ) x ON true
     LEFT JOIN LATERAL (
       SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
-        array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes
+        array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes,
+        max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
       FROM (
-        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome FROM evidence z
-        WHERE z.provider_id = s.provider_id ORDER BY z.kind, z.given_at DESC, z.id DESC
+        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
+        FROM evidence z WHERE z.provider_id = s.provider_id ORDER BY z.kind, z.given_at DESC, z.id DESC
       ) v
     ) e ON true
+    LEFT JOIN LATERAL ({_OF_ITS_NUMBER}) g ON l.needs_cqc_personal_care
     WHERE l.id = :lot
     ORDER BY lower(o.name), s.provider_id
 """
 _STATEMENT = sa.text(FACTS).bindparams(
+    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("gravity", type_=sa.ARRAY(sa.Text())),
     sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
     sa.bindparam("provider", type_=sa.Uuid()),
@@ -113,6 +119,7 @@ def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
         employs_staff=row.employs_staff,
         held=_held(row),
         places_not_covered=not_covered(row.districts or (), places),
+        directory=in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place),
     )
     reasons = rules.reasons_against(facts, needs_in(row), on)
     return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)

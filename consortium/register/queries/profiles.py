@@ -11,6 +11,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.register import rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
+from consortium.register.queries.directory import find_in_directories
 from consortium.register.rules import EvidenceKind, Gate, Held, LegalForm, LotNeeds, Outcome, Shows
 from consortium.systems import queries as systems
 from consortium.systems.rules import Rating
@@ -51,14 +52,6 @@ def get_evidence(evidence_id: UUID) -> Evidence:
     return found
 
 
-def held_by(provider_id: UUID) -> dict[EvidenceKind, Held]:
-    """The latest evidence of each kind, as `rules.evidence_faults` asks for it."""
-    held: dict[EvidenceKind, Held] = {}
-    for each in list_evidence(provider_id):
-        held.setdefault(EvidenceKind(each.kind), held_of(each))
-    return held
-
-
 def held_of(evidence: Evidence) -> Held:
     outcome = Outcome(evidence.outcome) if evidence.outcome else None
     return Held(evidence.cover_gbp, evidence.expires_on, evidence.issued_on, outcome)
@@ -69,32 +62,42 @@ def shown_by(provider_id: UUID, *, as_form: LegalForm | None = None) -> Shows:
 
     `as_form` is the legal form under which it applied, where that decides and not today's.
     """
-    profile = get_profile(provider_id)
-    return _shows(profile, as_form or LegalForm(profile.legal_form), held_by(provider_id))
+    form = as_form or LegalForm(get_profile(provider_id).legal_form)
+    shown = shown_by_many({provider_id: form})
+    if provider_id not in shown:
+        raise NotFound
+    return shown[provider_id]
 
 
 def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
-    """What many providers are and have shown, each by the legal form under which it applied, in two statements.
+    """What many providers are and have shown, each by the legal form under which it applied, in three statements.
 
     Who has no profile is left out.
     """
-    held: dict[UUID, dict[EvidenceKind, Held]] = {provider_id: {} for provider_id in forms}
+    latest: dict[UUID, dict[EvidenceKind, Evidence]] = {provider_id: {} for provider_id in forms}
     given = db.session.scalars(
         sa.select(Evidence)
         .where(Evidence.provider_id.in_(list(forms)))
         .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
     )
     for each in given:
-        held[each.provider_id].setdefault(EvidenceKind(each.kind), held_of(each))
+        latest[each.provider_id].setdefault(EvidenceKind(each.kind), each)
+    numbers = {
+        provider_id: kinds[EvidenceKind.CQC_PERSONAL_CARE].reference
+        for provider_id, kinds in latest.items()
+        if EvidenceKind.CQC_PERSONAL_CARE in kinds
+    }
+    listed = find_in_directories(numbers.values())
     return {
-        provider_id: _shows(profile, forms[provider_id], held[provider_id])
+        provider_id: Shows(
+            forms[provider_id],
+            profile.employs_staff,
+            profile.charity_number if forms[provider_id] is LegalForm.CHARITY else profile.company_number,
+            {kind: held_of(each) for kind, each in latest[provider_id].items()},
+            listed.get(numbers.get(provider_id, "")),
+        )
         for provider_id, profile in profiles_of(forms).items()
     }
-
-
-def _shows(profile: ProviderProfile, form: LegalForm, held: Mapping[EvidenceKind, Held]) -> Shows:
-    number = profile.charity_number if form is LegalForm.CHARITY else profile.company_number
-    return Shows(form, profile.employs_staff, number, held)
 
 
 def needs_of(lot_id: UUID) -> LotNeeds:

@@ -234,9 +234,13 @@ def how_it_passes(kind: EvidenceKind, held: Held | None, directory: InDirectory 
         return f"Listed and {rating}, by the Care Quality Commission’s directory of {day}."
     if held.outcome is Outcome.APPLIED and held.issued_on is not None:
         return f"Applied on {long_date(held.issued_on)} and awaiting Ofsted’s decision: it counts until decided."
+    if held.outcome is not None:
+        return "Registered, by what the provider gave."
+    if kind.is_insurance and held.cover_gbp is not None and held.expires_on is not None:
+        return f"Covers {pounds(held.cover_gbp)} until {long_date(held.expires_on)}, by what the provider gave."
     if kind.is_policy and held.issued_on is not None and held.expires_on is not None:
         return f"Agreed on {long_date(held.issued_on)}, next review by {long_date(held.expires_on)}."
-    return "In date and sufficient."
+    return "By what the provider gave."
 
 
 def is_expired(expires_on: date | None, on: date) -> bool:

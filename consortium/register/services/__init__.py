@@ -1,6 +1,14 @@
 """What a provider says of itself, and what others decide about its standing."""
 
 from consortium.register.services.councils import tell_councils
+from consortium.register.services.directory import (
+    apply_directory,
+    approve_directory,
+    discard_directory,
+    read_directory,
+    receive_directory,
+    say_how_far,
+)
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
 from consortium.register.services.standing import (
@@ -16,15 +24,21 @@ from consortium.register.services.standing import (
 __all__ = [
     "ProfileDetails",
     "admit",
+    "apply_directory",
+    "approve_directory",
     "decide_removal",
     "declare_places",
+    "discard_directory",
     "give_evidence",
     "give_notice_of_removal",
     "lift_local_suspension",
     "lift_suspension",
+    "read_directory",
+    "receive_directory",
     "remove",
     "reply_to_notice",
     "save_profile",
+    "say_how_far",
     "suspend",
     "suspend_locally",
     "tell_councils",

@@ -1,6 +1,0 @@
-"""Pages of the register: a provider's own, and what buyers read and decide."""
-
-from consortium.register.views import coverage, deciding, finding, gates, own, panels, reading, removals
-from consortium.register.views.pages import blueprint
-
-__all__ = ["blueprint", "coverage", "deciding", "finding", "gates", "own", "panels", "reading", "removals"]

@@ -34,6 +34,7 @@ def show_own_profile() -> ResponseReturnValue:
     return render_template(
         "consortium/register/own.html",
         profile=profile,
+        regulator=queries.regulator_of(profile.cqc_provider_id if profile else None),
         evidence=[each for each in evidence if each.state != "replaced"],
         missing=_missing(profile.legal_form if profile else None, profile, {each.kind for each in evidence}),
         places=places,

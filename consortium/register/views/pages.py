@@ -20,6 +20,8 @@ blueprint = Blueprint("register", __name__)
 frame.navigate("Our profile", "register.show_own_profile", Permission.KEEP_OWN_PROFILE, order=25)
 frame.navigate("Register", "register.search", Permission.READ_REGISTER, order=40)
 
+frame.navigate("CQC directory", "register.directory", Permission.IMPORT_DIRECTORY, order=82)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

@@ -46,12 +46,14 @@ def provider_page(
         [*(place.council_id for place in places), *(row.lead_id for row in history), actor.organisation]
     )
     contracts = queries.contracts_of(provider_id)
+    profile = queries.find_profile(provider_id)
     deciders = people.names_of([row.decided_by for row in history])
     known = Known(body.name, history, evidence, places, suspensions, contracts, lots, councils, deciders)
     return render_template(
         "consortium/register/provider.html",
         body=body,
-        profile=queries.find_profile(provider_id),
+        profile=profile,
+        regulator=queries.regulator_of(profile.cqc_provider_id if profile else None),
         evidence=shown(evidence),
         evidence_picture=evidence_picture(known),
         picture=picture_of(known),

@@ -14,6 +14,7 @@ from tests.integration.isolation.inserting import (
     by_oneself,
     empty,
     has,
+    imports_the_directory,
     leads,
     not_concluded,
     of_a_draft_system,
@@ -156,6 +157,8 @@ CHANGES = [
         f"outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
         all_of(lead, empty("outcome")), a_person,
     ),
+    Change("regulator_location", "rate", "rating = 'Good'", imports_the_directory),
+    Change("directory_import", "read", "rows_read = 1", own("organisation_id")),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
     Change(
         "evaluation", "conclude", f"concluded_at = guard.now(), concluded_by = {ACTOR}",
@@ -263,6 +266,7 @@ CHANGES = [
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "declared_place": provider,
+    "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),
     "decision": all_of(lead, empty("released_at")),
     "mini_tender_package": all_of(council, tender_is("draft")),

@@ -49,6 +49,11 @@ def administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.who.administers
 
 
+def imports_the_directory(eyes: Eyes, row: Row) -> bool:
+    """A job of a body that buys, or of the platform."""
+    return eyes.who.kind == "job" and (eyes.who.buys or eyes.who.organisation_kind == "platform")
+
+
 def leads(eyes: Eyes, row: Row) -> bool:
     return row["consortium_id"] in eyes.leads
 
@@ -230,6 +235,9 @@ INSERTING: dict[str, May] = {
     "removal_notice": all_of(own_lead, empty("outcome"), by_oneself("given_by")),
     "removal_reply": all_of(own("provider_id"), by_oneself("replied_by"), may_still_be_answered),
     "local_suspension": council_buys,
+    "regulator_location": imports_the_directory,
+    "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
+    "directory_row": own("organisation_id"),
     "evaluation": all_of(own("owner_id"), buys),
     "assignment": all_of(own("owner_id"), buys),
     "score": all_of(by_oneself("assessor_id"), still_scoring),

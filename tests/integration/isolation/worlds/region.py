@@ -23,6 +23,7 @@ def fill_region(rows: Rows) -> None:
     _people(rows)
     _credentials(rows)
     _systems(rows)
+    _directory(rows)
 
 
 def _organisations(rows: Rows) -> None:
@@ -136,3 +137,12 @@ def _systems(rows: Rows) -> None:
                 rows.named[f"{consortium} {state} lot {number}"] = rows.add(
                     "lot", lead_id=system["lead_id"], system_id=system["id"], number=number
                 )
+
+
+def _directory(rows: Rows) -> None:
+    """What the regulator says, and files of it on their way in."""
+    for number in range(3):
+        rows.add("regulator_location", location_id=f"1-{number:09d}", cqc_provider_id="1-101234567")
+    for name in ("Knowsley", "Sefton", "Acorn", "Platform"):
+        found = rows.add("directory_import", organisation_id=rows.named[name]["id"], status="received")
+        rows.add("directory_row", organisation_id=found["organisation_id"], import_id=found["id"])

@@ -206,4 +206,10 @@ def test_a_gate_that_passes_says_why_and_by_what_source() -> None:
     assert "in no directory" in rules.how_it_passes(care, Held(None, None), None)
     assert "awaiting Ofsted’s decision" in rules.how_it_passes(ofsted, applied, None)
     assert "next review by 1 January 2027" in rules.how_it_passes(EvidenceKind.SAFEGUARDING_POLICY, policy, None)
-    assert rules.how_it_passes(EvidenceKind.PUBLIC_LIABILITY, policy, None) == "In date and sufficient."
+    insurance = Held(Decimal(5_000_000), date(2027, 1, 1))
+    assert "Covers £5,000,000.00 until 1 January 2027" in rules.how_it_passes(
+        EvidenceKind.PUBLIC_LIABILITY, insurance, None
+    )
+    registered = Held(None, None, None, Outcome.REGISTERED)
+    assert rules.how_it_passes(ofsted, registered, None) == "Registered, by what the provider gave."
+    assert rules.how_it_passes(EvidenceKind.IDENTITY, Held(None, None), None) == "By what the provider gave."
