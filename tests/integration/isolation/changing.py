@@ -23,6 +23,7 @@ from tests.integration.isolation.inserting import (
     still_scoring,
     tender_is,
     tender_is_opened,
+    views_are_asked,
 )
 from tests.integration.isolation.reading import May
 from tests.integration.isolation.worlds.rows import Row
@@ -81,6 +82,10 @@ def known(eyes: Eyes, row: Row) -> bool:
     return row["provider_id"] in eyes.known_providers
 
 
+def views_are_in(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.views_are_in(row)
+
+
 def never(eyes: Eyes, row: Row) -> bool:
     return False
 
@@ -98,6 +103,7 @@ its_administrator = all_of(own("organisation_id"), role("organisation administra
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
 deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred"))
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
+own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
@@ -119,6 +125,20 @@ CHANGES = [
     Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
     Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
+    Change(
+        "extension", "ask", f"views_due_on = views_due_on + 1, asked_at = guard.now(), asked_by = {ACTOR}",
+        all_of(lead, empty("decided_at")),
+    ),
+    Change(
+        "extension", "decide",
+        f"outcome = 'not extended', reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(lead, empty("decided_at")), views_are_in,
+    ),
+    Change("extension_view", "reword", "reason = 'New', given_at = NULL, given_by = NULL", own_view),
+    Change("extension_view", "give", f"given_at = guard.now(), given_by = {ACTOR}", own_view),
+    Change(
+        "extension_view", "give for another", "given_at = guard.now(), given_by = gen_random_uuid()", own_view, never
+    ),
     Change(
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
@@ -210,6 +230,7 @@ CHANGES = [
 
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
+    "extension": all_of(lead, of_a_draft_system),
     "declared_place": provider,
     "application_lot": all_of(provider, of_own_draft),
     "mini_tender_package": all_of(council, tender_is("draft")),

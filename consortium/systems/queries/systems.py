@@ -53,7 +53,7 @@ def last_day_of(system: PurchasingSystem) -> date | None:
 
 
 def rules_of(system: PurchasingSystem) -> dict[Step, list[Shown]]:
-    """What the system's regime says at each step, for `rules_of_step` to show, with the last days it leaves."""
+    """What the system's regime says at each step, for `folded_rules` to show, with the last days it leaves."""
     reopen = reopening_due(Regime(system.regime), commenced_on=system.commenced_on, last_opened_on=None)
     deadlines = {Topic.TERM: last_day_of(system), Topic.JOINING: reopen}
     return {step: shown_at(step, system.regime, deadlines=deadlines) for step in Step}
