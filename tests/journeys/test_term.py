@@ -81,6 +81,14 @@ def test_the_members_extend_leaving_care_together(visitors: Visitors, world: Wor
     lead.press("Record the route")
     expect(lead.page.get_by_text("Continuing care, chosen")).to_be_visible()
 
+    member.go(f"/consortia/{consortium}")
+    member.follow("Leave the consortium")
+    _type_day(member, "last_day", today + timedelta(days=60))
+    member.press("Leave after this day")
+    expect(member.page.get_by_text("It is on record that you leave")).to_be_visible()
+    member.press("Stay after all")
+    expect(member.page.get_by_role("alert")).to_contain_text("You stay")
+
 
 def _type_day(visitor: Visitor, field: str, day: date) -> None:
     for box, value in (("day", day.day), ("month", day.month), ("year", day.year)):

@@ -93,6 +93,16 @@ def list_lots(system_id: UUID) -> Sequence[Lot]:
     return db.session.scalars(sa.select(Lot).where(Lot.system_id == system_id).order_by(Lot.number)).all()
 
 
+def list_lot_ids_of_consortium(consortium_id: UUID) -> Sequence[UUID]:
+    """The lots of every system of a consortium."""
+    return db.session.scalars(
+        sa.select(Lot.id)
+        .join(PurchasingSystem, sa.and_(PurchasingSystem.lead_id == Lot.lead_id, PurchasingSystem.id == Lot.system_id))
+        .where(PurchasingSystem.consortium_id == consortium_id)
+        .order_by(Lot.id)
+    ).all()
+
+
 def get_lot(lot_id: UUID) -> Lot:
     """Raises `NotFound`."""
     lot = db.session.execute(sa.select(Lot).where(Lot.id == lot_id)).scalar_one_or_none()

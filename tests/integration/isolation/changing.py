@@ -86,6 +86,11 @@ def views_are_in(eyes: Eyes, row: Row) -> bool:
     return eyes.facts.views_are_in(row)
 
 
+def may_leave(eyes: Eyes, row: Row) -> bool:
+    """Who is a member or has opted in, and has not left already."""
+    return row["part"] in {"member", "opted-in"} and (row["to_on"] is None or row["to_on"] >= eyes.facts.today)
+
+
 def never(eyes: Eyes, row: Row) -> bool:
     return False
 
@@ -113,7 +118,12 @@ CHANGES = [
     Change("organisation", "rename", "name = 'New'", any_of(all_of(own("id"), is_provider), administrator)),
     Change(
         "membership", "end", "to_on = from_on",
-        any_of(leads, all_of(own("organisation_id"), has("part", "invited"))),
+        any_of(leads, all_of(own("organisation_id"), any_of(has("part", "invited"), may_leave))),
+        any_of(leads, has("part", "invited"), lambda eyes, row: row["from_on"] >= eyes.facts.today),
+    ),
+    Change(
+        "membership", "leave", "to_on = (guard.now() + interval '60 days')::date",
+        any_of(leads, all_of(own("organisation_id"), any_of(has("part", "invited"), may_leave))),
     ),
     Change("person", "rename", "name = 'New'", by_oneself("id")),
     Change("credential", "new password", "secret_hash = 'new'", by_oneself()),
