@@ -99,6 +99,33 @@ def opt_in(consortium_id: UUID) -> Any:
     return services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
 
 
+@blueprint.get("/consortia/<uuid:consortium_id>/history")
+@requires(Permission.SEE_CONSORTIA)
+@blueprint.response(200, schemas.PeriodOut(many=True))
+def list_history(consortium_id: UUID) -> Sequence[Any]:
+    """Every part that anybody has or had in a consortium, the latest first."""
+    return queries.list_history(queries.get_consortium(consortium_id).id)
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/departure")
+@requires(Permission.LEAVE)
+@writes
+@blueprint.arguments(schemas.LeaveIn)
+@blueprint.response(200, schemas.MembershipOut)
+def leave(given: dict[str, Any], consortium_id: UUID) -> Any:
+    """Stop being a member after a day. Agreements that were signed run on."""
+    return services.leave(actor=present_actor(), consortium_id=consortium_id, now=clock.now(), **given)
+
+
+@blueprint.delete("/consortia/<uuid:consortium_id>/departure")
+@requires(Permission.LEAVE)
+@writes
+@blueprint.response(204)
+def stay(consortium_id: UUID) -> None:
+    """Stay after all, while the day has not passed."""
+    services.stay(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
+
+
 def _shown(consortium_id: UUID) -> dict[str, Any]:
     consortium = queries.get_consortium(consortium_id)
     members = queries.list_members(consortium_id, local(clock.now()).date())

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
+from consortium.kernel.web.fields import DayField
 from consortium.members.rules import Part
 
 PARTS = {
@@ -24,6 +25,15 @@ PARTS = {
     str(Part.PROSPECTIVE): "Prospective member",
     str(Part.INVITED): "Invited to opt in",
 }
+
+
+class LeaveForm(FlaskForm):
+    last_day = DayField(
+        "Last day as a member",
+        description="The last day on which you may buy through its systems. For example, 31 3 2027.",
+        validators=[InputRequired("Enter the last day")],
+    )
+    submit = SubmitField("Leave after this day", widget=GovSubmitInput())
 
 
 class PublicBodyForm(FlaskForm):

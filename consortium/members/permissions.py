@@ -22,3 +22,4 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("members:write")),
     )
     OPT_IN = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))
+    LEAVE = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))

@@ -78,6 +78,15 @@ protect(
         name="opting_in",
     ),
     may_update(_LED, columns=("to_on",), name="by_lead"),
+    may_update(
+        both(
+            own("organisation_id"),
+            "part IN ('member', 'opted-in')",
+            "to_on IS NULL OR to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date",
+        ),
+        columns=("to_on",),
+        name="leaving",
+    ),
     may_update(both(own("organisation_id"), "part = 'invited'"), columns=("to_on",), name="opting_in"),
 )
 protect(

@@ -1,6 +1,6 @@
 """Organisations, consortia and who belongs to them today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,6 +25,28 @@ class Member:
     part: Part
     from_on: date
     named_where: str
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A part that a body has or had, from a day to a day."""
+
+    name: str
+    part: Part
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dealing:
+    """How many of a thing a body has running; `one` and `many` name it, `then` says what leaving means for it."""
+
+    count: int
+    one: str
+    many: str
+    then: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +147,48 @@ def list_members(consortium_id: UUID, on: date) -> list[Member]:
     )
     return [
         Member(
-            body.id, body.name, body.kind, body.ons_code, body.colour, Part(membership.part), membership.from_on, where
+            body.id,
+            body.name,
+            body.kind,
+            body.ons_code,
+            body.colour,
+            Part(membership.part),
+            membership.from_on,
+            where,
+            membership.to_on,
         )
         for body, membership, where in rows
     ]
+
+
+def list_history(consortium_id: UUID, *, limit: int = 200) -> list[Period]:
+    """Every part that anybody has or had in a consortium, the latest first."""
+    rows = db.session.execute(
+        sa.select(Organisation.name, Membership)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.consortium_id == consortium_id)
+        .order_by(Membership.from_on.desc(), sa.func.lower(Organisation.name), Membership.organisation_id)
+        .limit(limit)
+    )
+    return [Period(name, Part(each.part), each.from_on, each.to_on) for name, each in rows]
+
+
+Dealings = Callable[[UUID, UUID, date], "Dealing"]
+_TOLD_BY: list[Dealings] = []
+
+
+def register_dealings(tell: Dealings) -> Dealings:
+    """Let a capability further out tell what an organisation has running through a consortium's systems on a day.
+
+    It is asked for the organisation acted for, and counts in a fixed number of statements.
+    """
+    _TOLD_BY.append(tell)
+    return tell
+
+
+def dealings_of(organisation_id: UUID, consortium_id: UUID, on: date) -> list[Dealing]:
+    """What the organisation has running, as far as the actor may know it."""
+    return [tell(organisation_id, consortium_id, on) for tell in _TOLD_BY]
 
 
 def list_councils_that_may_call_off(consortium_id: UUID, on: date) -> list[Member]:

@@ -22,6 +22,11 @@ class Part(StrEnum):
     def may_call_off(self) -> bool:
         return self in {Part.LEAD, Part.MEMBER, Part.OPTED_IN}
 
+    @property
+    def may_leave(self) -> bool:
+        """Any council may stop at any time, and so may a health body; the lead authority holds the system together."""
+        return self in {Part.MEMBER, Part.OPTED_IN}
+
 
 MOVES: dict[Part, frozenset[Part]] = {
     Part.LEAD: frozenset(),
@@ -49,6 +54,10 @@ explain(
         "Only bodies named in the original notice may call off.",
         "membership.not_open": "A body whose part is “{part}” cannot become “{wanted}”.",
         "membership.since_today": "{name} has had its present part only since today; change it from tomorrow.",
+        "membership.cannot_leave": "A body whose part is “{part}” cannot leave this way.",
+        "membership.leaves_too_early": "Choose a last day from today on. What is past cannot be undone.",
+        "membership.leaves_already": "You leave already, after {last}. To choose another day, stay first.",
+        "membership.stays_already": "You have not said that you leave.",
         "membership.part_of_kind": "{name} cannot be “{part}”: that is not a part for its kind of body.",
         "membership.named_twice": "{name} is listed twice.",
         "membership.named_where": "Say where the notice names {name}.",
@@ -70,6 +79,21 @@ def ensure_named(*, name: str, is_named: bool) -> None:
 def ensure_may_become(*, part: Part, wanted: Part) -> None:
     if wanted not in MOVES[part]:
         raise Refused("membership.not_open", part=str(part), wanted=str(wanted))
+
+
+def ensure_may_leave(*, part: Part, to_on: date | None, last_day: date, today: date) -> None:
+    """Any council may stop at any time, from today on (domain.md, S2). Raises `Refused`."""
+    if not part.may_leave:
+        raise Refused("membership.cannot_leave", part=str(part))
+    if to_on is not None:
+        raise Refused("membership.leaves_already", last=to_on)
+    if last_day < today:
+        raise Refused("membership.leaves_too_early")
+
+
+def ensure_leaves(to_on: date | None) -> None:
+    if to_on is None:
+        raise Refused("membership.stays_already")
 
 
 def ensure_one_lead(parts: list[Part]) -> None:

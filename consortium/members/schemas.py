@@ -67,8 +67,22 @@ class AdmitIn(In):
     organisation_id = fields.UUID(required=True)
 
 
+class LeaveIn(In):
+    """The last day on which one may buy through the consortium's systems."""
+
+    last_day = fields.Date(required=True)
+
+
+class PeriodOut(Out):
+    name = fields.String(required=True)
+    part = fields.Enum(Part, by_value=True, required=True)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(allow_none=True)
+
+
 class MembershipOut(Out):
     consortium_id = fields.UUID(required=True)
     organisation_id = fields.UUID(required=True)
     part = fields.String(required=True)
     from_on = fields.Date(required=True)
+    to_on = fields.Date(allow_none=True)

@@ -148,6 +148,40 @@ def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted:
     return joined
 
 
+def leave(*, actor: Actor, consortium_id: UUID, last_day: date, now: datetime) -> Membership:
+    """A member or a health body stops: it buys through the consortium's systems for the last time on `last_day`.
+
+    Agreements that it signed run on. Raises `Refused` for the lead, for a day that is past, and for who leaves already.
+    """
+    consortium, present = _own_part(actor, consortium_id, now)
+    today = local(now).date()
+    rules.ensure_may_leave(part=Part(present.part), to_on=present.to_on, last_day=last_day, today=today)
+    present.to_on = last_day
+    db.session.flush()
+    audit.record(
+        actor, "membership.ending", consortium, also_for=[consortium.lead_id], body=actor.organisation, last=last_day
+    )
+    return present
+
+
+def stay(*, actor: Actor, consortium_id: UUID, now: datetime) -> Membership:
+    """Who said that it leaves stays after all, while the day has not passed."""
+    consortium, present = _own_part(actor, consortium_id, now)
+    rules.ensure_leaves(present.to_on)
+    present.to_on = None
+    db.session.flush()
+    audit.record(actor, "membership.kept", consortium, also_for=[consortium.lead_id], body=actor.organisation)
+    return present
+
+
+def _own_part(actor: Actor, consortium_id: UUID, now: datetime) -> tuple[Consortium, Membership]:
+    consortium = queries.get_consortium(consortium_id)
+    present = queries.find_membership(consortium_id, actor.organisation, local(now).date())
+    if present is None:
+        raise NotFound
+    return consortium, present
+
+
 def take_part(*, actor: Actor, consortium_id: UUID, now: datetime) -> None:
     """A provider makes itself known to a consortium, once: from then on its members may see it."""
     if not queries.takes_part(actor.organisation, consortium_id):

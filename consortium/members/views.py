@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
+from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries, services
-from consortium.members.forms import ConsortiumForm, PublicBodyForm
+from consortium.members.forms import ConsortiumForm, LeaveForm, PublicBodyForm
 from consortium.members.permissions import Permission
 from consortium.members.rules import Part
 
@@ -140,6 +141,8 @@ def show_consortium(consortium_id: UUID) -> ResponseReturnValue:
         consortium=consortium,
         members=members,
         mine=mine,
+        history=queries.list_history(consortium_id),
+        may_leave=mine is not None and mine.part.may_leave and Permission.LEAVE.allows(actor),
         may_admit=consortium.lead_id == actor.organisation_id and Permission.ADMIT_PROSPECTIVE_MEMBER.allows(actor),
         may_opt_in=mine is not None and mine.part is Part.INVITED and Permission.OPT_IN.allows(actor),
     )
@@ -168,3 +171,49 @@ def opt_in(consortium_id: UUID) -> ResponseReturnValue:
     services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
     flash("You have opted in from today.", "success")
     return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+
+
+@blueprint.get("/consortia/<uuid:consortium_id>/leave")
+@requires(Permission.LEAVE)
+def leave_form(consortium_id: UUID) -> ResponseReturnValue:
+    return _leave_page(LeaveForm(), consortium_id)
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/leave")
+@requires(Permission.LEAVE)
+@writes
+def leave(consortium_id: UUID) -> ResponseReturnValue:
+    """A member or a health body stops, from a day on."""
+    form = LeaveForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            services.leave(
+                actor=present_actor(), consortium_id=consortium_id, last_day=form.last_day.data, now=clock.now()
+            )
+            flash("It is on record that you leave. Until the day has passed you may still stay.", "success")
+            return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+    return _leave_page(form, consortium_id), 422
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/stay")
+@requires(Permission.LEAVE)
+@writes
+def stay(consortium_id: UUID) -> ResponseReturnValue:
+    """Who said that it leaves stays after all."""
+    services.stay(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
+    flash("You stay.", "success")
+    return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+
+
+def _leave_page(form: LeaveForm, consortium_id: UUID) -> str:
+    """What the organisation has running is shown before it leaves."""
+    actor, today = present_actor(), local(clock.now()).date()
+    mine = queries.find_membership(consortium_id, actor.organisation, today)
+    if mine is None or not Part(mine.part).may_leave:
+        raise NotFound
+    return render_template(
+        "consortium/members/leave.html",
+        form=form,
+        consortium=queries.get_consortium(consortium_id),
+        dealings=queries.dealings_of(actor.organisation, consortium_id, today),
+    )

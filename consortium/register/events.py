@@ -33,6 +33,7 @@ class ProviderAffected:
     change: str
 
 
+@dataclass(frozen=True, slots=True)
 class DirectoryReceived:
     """A file of the regulator's directory waits to be read."""
 

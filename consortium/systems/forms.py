@@ -15,6 +15,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,7 +27,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from consortium.kernel.web.fields import DayField, NumberField
-from consortium.systems.rules import REGIMES, PolicyAsked, Rating, Route, cpv_codes, overlay_of
+from consortium.systems.rules import REGIMES, Outcome, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
@@ -221,3 +222,72 @@ class HealthRouteForm(FlaskForm):
         validators=[InputRequired("Write down the reasons"), Length(max=4000)],
     )
     submit = SubmitField("Record the route", widget=GovSubmitInput())
+
+
+class ExtensionForm(FlaskForm):
+    ends_on = _day("Extended until", "The last day of this extension, as the notice advertises it.")
+    submit = SubmitField("Add this extension", widget=GovSubmitInput())
+
+
+class AskForViewsForm(FlaskForm):
+    due_on = _day("Views due by", "The last day on which a member may give its view.")
+    submit = SubmitField("Ask for views", widget=GovSubmitInput())
+
+
+class ExtensionViewForm(FlaskForm):
+    """The first approval is needed to give a view; a second and a third may stand beside it."""
+
+    view = RadioField(
+        "What is your organisation’s view?",
+        choices=[
+            SelectChoice(str(View.EXTEND), "Extend"),
+            SelectChoice(str(View.DO_NOT_EXTEND), "Do not extend"),
+            SelectChoice(str(View.NO_VIEW), "No view"),
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose a view")],
+    )
+    reason = TextAreaField(
+        "Reason",
+        description="The members of the consortium read it once you give your view.",
+        widget=GovTextArea(),
+        validators=[Length(max=4000)],
+    )
+    office_1 = StringField(
+        "Approved by",
+        description="The office, not a name. For example: head of service.",
+        widget=GovTextInput(),
+        validators=[Length(max=200)],
+    )
+    approved_on_1 = DayField("Approved on", description="For example, 27 3 2027.")
+    office_2 = StringField(
+        "Also approved by, if anybody",
+        description="For example: cabinet member for children’s services.",
+        widget=GovTextInput(),
+        validators=[Length(max=200)],
+    )
+    approved_on_2 = DayField("Second approval on")
+    office_3 = StringField("Third office, if any", widget=GovTextInput(), validators=[Length(max=200)])
+    approved_on_3 = DayField("Third approval on")
+    revision = HiddenField()
+    submit = SubmitField("Give this view", widget=GovSubmitInput())
+
+
+class DecideExtensionForm(FlaskForm):
+    outcome = RadioField(
+        "What did the members decide?",
+        choices=[
+            SelectChoice(str(Outcome.EXTENDED), "Extend the system"),
+            SelectChoice(str(Outcome.NOT_EXTENDED), "Do not extend it"),
+        ],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose what was decided")],
+    )
+    agreed_ends_on = DayField("New end of the system", description="Leave empty if it is not extended.")
+    reason = TextAreaField(
+        "Reasons for the joint decision",
+        description="Everybody can read them.",
+        widget=GovTextArea(),
+        validators=[InputRequired("Write down the reasons"), Length(max=4000)],
+    )
+    submit = SubmitField("Record the decision", widget=GovSubmitInput())

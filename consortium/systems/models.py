@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
@@ -123,3 +124,66 @@ class HealthRoute(Model):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
     )
+
+
+class Extension(Model):
+    """An advertised extension of a system's term: when it would begin and end, what was asked, what was decided."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    number: Mapped[int]
+    follows_on: Mapped[date]
+    ends_on: Mapped[date]
+    views_due_on: Mapped[date | None]
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[UUID | None]
+    outcome: Mapped[str | None]
+    agreed_ends_on: Mapped[date | None]
+    reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.UniqueConstraint("lead_id", "system_id", "number"),
+        sa.CheckConstraint("ends_on > follows_on", name="ends_after_what_it_follows"),
+        sa.CheckConstraint("num_nulls(views_due_on, asked_at, asked_by) IN (0, 3)", name="asked_by_somebody"),
+        sa.CheckConstraint("outcome IN ('extended', 'not extended')", name="outcome_is_known"),
+        sa.CheckConstraint("num_nulls(outcome, reason, decided_at, decided_by) IN (0, 4)", name="decided_with_reasons"),
+        sa.CheckConstraint("outcome IS NULL OR asked_at IS NOT NULL", name="decided_when_asked"),
+        sa.CheckConstraint(
+            "(agreed_ends_on IS NOT NULL) = (outcome IS NOT DISTINCT FROM 'extended')", name="end_agreed_if_extended"
+        ),
+        sa.CheckConstraint("agreed_ends_on <= ends_on", name="never_past_what_was_advertised"),
+    )
+
+
+class ExtensionView(Model):
+    """What one member thinks of an extension: its own until it gives it, then the consortium's to read."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    extension_id: Mapped[UUID] = mapped_column(primary_key=True)
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    view: Mapped[str]
+    reason: Mapped[str]
+    approvals: Mapped[list[dict[str, str]]] = mapped_column(postgresql.JSONB)
+    saved_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    given_by: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("extension", "lead_id", "extension_id"),
+        sa.CheckConstraint("view IN ('extend', 'do not extend', 'no view')", name="view_is_known"),
+        sa.CheckConstraint("(given_at IS NULL) = (given_by IS NULL)", name="given_by_somebody"),
+        sa.CheckConstraint("given_at IS NULL OR jsonb_array_length(approvals) > 0", name="approved_if_given"),
+        sa.CheckConstraint("given_at IS NULL OR view = 'no view' OR reason <> ''", name="reasoned_if_given"),
+        sa.Index("ix_extension_view_council", "council_id"),
+    )
+
+    @property
+    def id(self) -> UUID:
+        """What the record knows it by: the extension it is of."""
+        return self.extension_id

@@ -22,3 +22,6 @@ class Permission(Base):
     )
     PUBLISH_SYSTEM = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     RECORD_HEALTH_ROUTE = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
+    SEE_EXTENSIONS = all_of(is_signed_in, acts_for_a_buyer)
+    DECIDE_EXTENSION = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
+    GIVE_VIEW = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD))

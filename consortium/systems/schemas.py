@@ -5,7 +5,7 @@ from decimal import Decimal
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.systems.rules import PolicyAsked, Rating, Regime, Route, Step, cpv_codes, overlay_of
+from consortium.systems.rules import Outcome, PolicyAsked, Rating, Regime, Route, Step, View, cpv_codes, overlay_of
 
 _TEXT = validate.Length(min=1, max=4000)
 _NAME = validate.Length(min=1, max=200)
@@ -119,3 +119,57 @@ class HealthRouteOut(Out):
     recorded_at = fields.AwareDateTime()
     ended_at = fields.AwareDateTime(allow_none=True)
     switches_off = fields.Function(lambda each: sorted(map(str, overlay_of(Route(each.route)).switches_off)))
+
+
+class ExtensionIn(In):
+    ends_on = fields.Date(required=True)
+
+
+class ExtensionOut(Out):
+    id = fields.UUID()
+    system_id = fields.UUID()
+    number = fields.Integer()
+    follows_on = fields.Date()
+    ends_on = fields.Date()
+    views_due_on = fields.Date(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    agreed_ends_on = fields.Date(allow_none=True)
+    reason = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+
+
+class AskIn(In):
+    due_on = fields.Date(required=True)
+
+
+class ApprovalIn(In):
+    """The office that approved, never a name, and the day."""
+
+    office = fields.String(required=True, validate=_NAME)
+    approved_on = fields.Date(required=True)
+
+
+class ExtensionViewIn(In):
+    view = fields.Enum(View, by_value=True, required=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=4000))
+    approvals = fields.List(fields.Nested(ApprovalIn), load_default=list, validate=validate.Length(max=10))
+    is_given = fields.Boolean(required=True)
+
+
+class ApprovalOut(Out):
+    office = fields.String()
+    approved_on = fields.String()
+
+
+class ExtensionViewOut(Out):
+    council_id = fields.UUID()
+    view = fields.String()
+    reason = fields.String()
+    approvals = fields.List(fields.Nested(ApprovalOut))
+    given_at = fields.AwareDateTime(allow_none=True)
+
+
+class ExtensionDecisionIn(In):
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    agreed_ends_on = fields.Date(load_default=None, allow_none=True)
+    reason = fields.String(required=True, validate=_TEXT)

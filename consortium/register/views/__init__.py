@@ -1,0 +1,27 @@
+"""Pages of the register: a provider's own, and what buyers read and decide."""
+
+from consortium.register.views import (
+    coverage,
+    deciding,
+    directory,
+    finding,
+    gates,
+    own,
+    panels,
+    reading,
+    removals,
+)
+from consortium.register.views.pages import blueprint
+
+__all__ = [
+    "blueprint",
+    "coverage",
+    "deciding",
+    "directory",
+    "finding",
+    "gates",
+    "own",
+    "panels",
+    "reading",
+    "removals",
+]

@@ -1,5 +1,15 @@
 """What the lead and the members do with a purchasing system."""
 
+from consortium.systems.services.extending import (
+    Opinion,
+    advertise_extension,
+    ask_for_views,
+    decide_extension,
+    missing_views,
+    remind_of_views,
+    remove_extension,
+    save_view,
+)
 from consortium.systems.services.health import end_health_route, record_health_route
 from consortium.systems.services.preparing import (
     LotDetails,
@@ -13,12 +23,20 @@ from consortium.systems.services.preparing import (
 
 __all__ = [
     "LotDetails",
+    "Opinion",
     "SystemDetails",
     "add_lot",
+    "advertise_extension",
     "amend_system",
+    "ask_for_views",
+    "decide_extension",
     "draft_system",
     "end_health_route",
+    "missing_views",
     "publish_system",
     "record_health_route",
+    "remind_of_views",
+    "remove_extension",
     "remove_lot",
+    "save_view",
 ]

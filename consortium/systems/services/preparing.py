@@ -78,6 +78,9 @@ def amend_system(*, actor: Actor, system_id: UUID, details: SystemDetails, now: 
     system = _draft(actor, system_id)
     details = replace(details, consortium_id=system.consortium_id)
     _ensure_acceptable(actor, details, now)
+    rules.ensure_end_stands(
+        is_changed=details.ends_on != system.ends_on, extensions=len(queries.list_extensions(system_id))
+    )
     changed = [name for name, value in _columns(details).items() if getattr(system, name) != value]
     for name, value in _columns(details).items():
         setattr(system, name, value)
@@ -124,6 +127,8 @@ def publish_system(*, actor: Actor, system_id: UUID, now: datetime) -> Purchasin
         ends_on=system.ends_on,
         is_light_touch=system.is_light_touch,
     )
+    for extension in queries.list_extensions(system_id):
+        rules.ensure_within_the_law(ends_on=extension.ends_on, last_day=queries.last_day_of(system))
     rules.ensure_may_publish(lots=len(queries.list_lots(system_id)))
     rules.ensure_in_force(is_published=True, ends_on=system.ends_on, on=local(now).date())
     system.published_at = now

@@ -77,6 +77,8 @@ def show_one(system_id: UUID) -> ResponseReturnValue:
         lot_names={lot.id: f"Lot {lot.number}: {lot.name}" for lot in lots},
         cpv=cpv_codes(),
         bodies=members.list_members(system.consortium_id, today),
+        extensions=queries.list_extensions(system_id),
+        may_see_extensions=Permission.SEE_EXTENSIONS.allows(actor),
         routes=routes,
         buyers=members.names_of([each.buyer_id for each in routes]),
         overlays={str(route): overlay_of(route) for route in Route},

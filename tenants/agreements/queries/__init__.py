@@ -17,6 +17,7 @@ from tenants.agreements.queries.agreements import (
     side_of,
     stage_of,
 )
+from tenants.agreements.queries.dealings import tell_of_agreements
 from tenants.agreements.queries.reviews import (
     ReviewDue,
     get_review,
@@ -48,4 +49,5 @@ __all__ = [
     "side_of",
     "stage_of",
     "stages_of_packages",
+    "tell_of_agreements",
 ]

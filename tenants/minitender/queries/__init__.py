@@ -24,6 +24,7 @@ from tenants.minitender.queries.bidding import (
     list_versions,
     lock_for_bidding,
 )
+from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.offers import (
     hand_over_bids,
@@ -110,5 +111,6 @@ __all__ = [
     "own_by_id",
     "package_ids_of",
     "search_own",
+    "tell_of_mini_tenders",
     "tell_stages",
 ]

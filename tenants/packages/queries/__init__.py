@@ -1,5 +1,6 @@
 """Reading referrals, packages, what screening finds in them, and where they are."""
 
+from tenants.packages.queries.dealings import tell_of_packages
 from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
     PAGE,
@@ -67,5 +68,6 @@ __all__ = [
     "register_next_step",
     "register_stages",
     "stages_of",
+    "tell_of_packages",
     "timelines_of",
 ]

@@ -24,6 +24,7 @@ from tests.integration.isolation.inserting import (
     still_scoring,
     tender_is,
     tender_is_opened,
+    views_are_asked,
 )
 from tests.integration.isolation.reading import May
 from tests.integration.isolation.worlds.rows import Row
@@ -86,6 +87,15 @@ def a_job(eyes: Eyes, row: Row) -> bool:
     return eyes.who.kind == "job"
 
 
+def views_are_in(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.views_are_in(row)
+
+
+def may_leave(eyes: Eyes, row: Row) -> bool:
+    """Who is a member or has opted in, and has not left already."""
+    return row["part"] in {"member", "opted-in"} and (row["to_on"] is None or row["to_on"] >= eyes.facts.today)
+
+
 def never(eyes: Eyes, row: Row) -> bool:
     return False
 
@@ -121,6 +131,7 @@ its_administrator = all_of(own("organisation_id"), role("organisation administra
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
 deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred"))
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
+own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
@@ -130,7 +141,12 @@ CHANGES = [
     Change("organisation", "rename", "name = 'New'", any_of(all_of(own("id"), is_provider), administrator)),
     Change(
         "membership", "end", "to_on = from_on",
-        any_of(leads, all_of(own("organisation_id"), has("part", "invited"))),
+        any_of(leads, all_of(own("organisation_id"), any_of(has("part", "invited"), may_leave))),
+        any_of(leads, has("part", "invited"), lambda eyes, row: row["from_on"] >= eyes.facts.today),
+    ),
+    Change(
+        "membership", "leave", "to_on = (guard.now() + interval '60 days')::date",
+        any_of(leads, all_of(own("organisation_id"), any_of(has("part", "invited"), may_leave))),
     ),
     Change("person", "rename", "name = 'New'", by_oneself("id")),
     Change("credential", "new password", "secret_hash = 'new'", by_oneself()),
@@ -146,6 +162,20 @@ CHANGES = [
     ),
     Change("notification", "read", "read_at = guard.now()", own("organisation_id")),
     Change("purchasing_system", "rename", "name = 'New'", all_of(lead, empty("published_at"))),
+    Change(
+        "extension", "ask", f"views_due_on = views_due_on + 1, asked_at = guard.now(), asked_by = {ACTOR}",
+        all_of(lead, empty("decided_at")),
+    ),
+    Change(
+        "extension", "decide",
+        f"outcome = 'not extended', reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(lead, empty("decided_at")), views_are_in,
+    ),
+    Change("extension_view", "reword", "reason = 'New', given_at = NULL, given_by = NULL", own_view),
+    Change("extension_view", "give", f"given_at = guard.now(), given_by = {ACTOR}", own_view),
+    Change(
+        "extension_view", "give for another", "given_at = guard.now(), given_by = gen_random_uuid()", own_view, never
+    ),
     Change(
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
@@ -265,6 +295,7 @@ CHANGES = [
 
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
+    "extension": all_of(lead, of_a_draft_system),
     "declared_place": provider,
     "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),

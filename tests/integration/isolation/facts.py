@@ -23,6 +23,7 @@ class Facts:
         self.tender = {(t["council_id"], t["id"]): t for t in rows["mini_tender"]}
         self.application = {a["id"]: a for a in rows["application"]}
         self.system = {s["id"]: s for s in rows["purchasing_system"]}
+        self.extension = {each["id"]: each for each in rows["extension"]}
         self.lot = {each["id"]: each for each in rows["lot"]}
         self.evaluation = {e["id"]: e for e in rows["evaluation"]}
         self.invitations = {(i["council_id"], i["mini_tender_id"], i["provider_id"]) for i in rows["invitation"]}
@@ -61,6 +62,20 @@ class Facts:
                    for o in self.rows["negotiated_offer"]}  # fmt: skip
         asked = {key: at for key, at in self.closes.items() if key[:3] == (council, tender, number)}
         return all(at <= self.now or key in offered for key, at in asked.items())
+
+    def views_are_in(self, extension: Row) -> bool:
+        """The day for views is past, or everybody who may buy through the system has given one."""
+        if extension["views_due_on"] is not None and extension["views_due_on"] < self.today:
+            return True
+        consortium = self.system[extension["system_id"]]["consortium_id"]
+        bodies = {
+            m["organisation_id"] for m in self.rows["membership"]
+            if m["consortium_id"] == consortium and m["part"] in BELONGS
+            and m["from_on"] <= self.today and (m["to_on"] is None or m["to_on"] >= self.today)
+        }  # fmt: skip
+        given = {v["council_id"] for v in self.rows["extension_view"]
+                 if v["extension_id"] == extension["id"] and v["given_at"]}  # fmt: skip
+        return bodies <= given
 
     def is_submitted(self, application: UUID) -> bool:
         found = self.application[application]

@@ -87,6 +87,21 @@ def of_a_draft_system(eyes: Eyes, row: Row) -> bool:
     return system is not None and system["lead_id"] == row["lead_id"] and system["published_at"] is None
 
 
+def for_oneself(eyes: Eyes, row: Row) -> bool:
+    return row["given_by"] is None or eyes.is_oneself(row, "given_by")
+
+
+def views_are_asked(eyes: Eyes, row: Row) -> bool:
+    """Of an extension that somebody of one's consortium asks about and that is not decided."""
+    extension = eyes.facts.extension[row["extension_id"]]
+    system = eyes.facts.system[extension["system_id"]]
+    is_seen = system["published_at"] is not None or eyes.is_own(system, "lead_id")
+    return (
+        row["lead_id"] == extension["lead_id"] and is_seen and system["consortium_id"] in eyes.consortia
+        and extension["asked_at"] is not None and extension["decided_at"] is None
+    )  # fmt: skip
+
+
 def on_the_register(eyes: Eyes, row: Row) -> bool:
     return any(
         s["kind"] == "active" and eyes.is_own(s, "provider_id") and s["from_at"] <= eyes.facts.now
@@ -227,6 +242,8 @@ INSERTING: dict[str, May] = {
     "api_token": all_of(own("organisation_id"), as_whoever_acts),
     "purchasing_system": all_of(own_lead, leads, empty("published_at")),
     "lot": all_of(own_lead, of_a_draft_system),
+    "extension": all_of(own_lead, of_a_draft_system),
+    "extension_view": all_of(own("council_id"), buys, for_oneself, views_are_asked),
     "health_route": all_of(own_lead, buys, empty("ended_at")),
     "provider_profile": provider_offers,
     "evidence": provider_offers,

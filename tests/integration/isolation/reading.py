@@ -106,6 +106,12 @@ def health_route(eyes: Eyes, row: Row) -> bool:
     return purchasing_system(eyes, eyes.facts.system[eyes.facts.lot[row["lot_id"]]["system_id"]])
 
 
+def extension_view(eyes: Eyes, row: Row) -> bool:
+    system = eyes.facts.system[eyes.facts.extension[row["extension_id"]]["system_id"]]
+    is_shared = row["given_at"] is not None and system["consortium_id"] in eyes.consortia
+    return eyes.is_own(row, "council_id") or (is_shared and purchasing_system(eyes, system))
+
+
 def lead_contract(eyes: Eyes, row: Row) -> bool:
     is_party = eyes.is_own(row, "lead_id") or eyes.is_own(row, "provider_id")
     return is_party or (row["accepted_at"] is not None and member_of_its_consortia(eyes, row))
@@ -199,6 +205,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "api_token": (DataClass.IDENTITY, own_stream),
     "purchasing_system": (DataClass.PUBLIC, purchasing_system),
     "lot": (DataClass.PUBLIC, lot),
+    "extension": (DataClass.PUBLIC, lot),
+    "extension_view": (DataClass.VOTE, extension_view),
     "health_route": (DataClass.PUBLIC, health_route),
     "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),

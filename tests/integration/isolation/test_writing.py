@@ -30,4 +30,4 @@ def test_every_granted_write_is_tried() -> None:
 def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.Connection) -> None:
     writing = Writing(Probe(rows, stored, whom=None if FULL else REPRESENTATIVES), enough=8 if FULL else 3)
     assert list(writing.leaks(DECLARED.protections)) == []
-    assert [act for act in writing.never_done() if act != "agreement: sign for both"] == []
+    assert set(writing.never_done()) == {"agreement: sign for both", "extension_view: give for another"}

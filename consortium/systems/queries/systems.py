@@ -53,7 +53,7 @@ def last_day_of(system: PurchasingSystem) -> date | None:
 
 
 def rules_of(system: PurchasingSystem) -> dict[Step, list[Shown]]:
-    """What the system's regime says at each step, for `rules_of_step` to show, with the last days it leaves."""
+    """What the system's regime says at each step, for `folded_rules` to show, with the last days it leaves."""
     reopen = reopening_due(Regime(system.regime), commenced_on=system.commenced_on, last_opened_on=None)
     deadlines = {Topic.TERM: last_day_of(system), Topic.JOINING: reopen}
     return {step: shown_at(step, system.regime, deadlines=deadlines) for step in Step}
@@ -91,6 +91,16 @@ def systems_by_id(system_ids: Iterable[UUID]) -> dict[UUID, PurchasingSystem]:
 def list_lots(system_id: UUID) -> Sequence[Lot]:
     """The lots of a system, by number."""
     return db.session.scalars(sa.select(Lot).where(Lot.system_id == system_id).order_by(Lot.number)).all()
+
+
+def list_lot_ids_of_consortium(consortium_id: UUID) -> Sequence[UUID]:
+    """The lots of every system of a consortium."""
+    return db.session.scalars(
+        sa.select(Lot.id)
+        .join(PurchasingSystem, sa.and_(PurchasingSystem.lead_id == Lot.lead_id, PurchasingSystem.id == Lot.system_id))
+        .where(PurchasingSystem.consortium_id == consortium_id)
+        .order_by(Lot.id)
+    ).all()
 
 
 def get_lot(lot_id: UUID) -> Lot:

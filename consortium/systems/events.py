@@ -1,0 +1,20 @@
+"""What happens to a system that its members must hear of."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsAsked:
+    """The lead asks for views, puts their day off, or reminds (`reminded_on`). Handled as each member."""
+
+    extension_id: UUID
+    due_on: str
+    reminded_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionDecided:
+    """Handled as each member."""
+
+    extension_id: UUID

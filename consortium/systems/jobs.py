@@ -1,0 +1,34 @@
+"""Telling the strategic leads of a member that its view on an extension is asked, or that one was decided."""
+
+from consortium.kernel import notify, outbox
+from consortium.kernel.actors import Actor
+from consortium.people import queries as people
+from consortium.people.rules import Role
+from consortium.systems import queries
+from consortium.systems.events import ExtensionDecided, ViewsAsked
+
+
+@outbox.handles(ViewsAsked)
+def ask_for_view(actor: Actor, event: ViewsAsked) -> None:
+    """Write to the strategic leads, once for each day asked and each day reminded; to nobody once the view is given."""
+    given = queries.find_view(event.extension_id, actor.organisation)
+    if event.reminded_on and given is not None and given.given_at is not None:
+        return
+    _tell(actor, event.extension_id, "views", f"{event.due_on}:{event.reminded_on}")
+
+
+@outbox.handles(ExtensionDecided)
+def tell_of_decision(actor: Actor, event: ExtensionDecided) -> None:
+    _tell(actor, event.extension_id, "decided", "")
+
+
+def _tell(actor: Actor, extension_id: object, what: str, which: str) -> None:
+    for contact in people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD):
+        notify.record(
+            actor,
+            key=f"extension-{what}:{extension_id}:{which}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/systems/mail/{what}",
+            facts={"path": f"/extensions/{extension_id}"},
+        )
