@@ -6,7 +6,15 @@ from uuid import UUID
 
 from consortium.contracts import queries, services
 from consortium.contracts.permissions import Permission
-from consortium.contracts.schemas import AcceptIn, ContractOut, IssueIn, PageIn
+from consortium.contracts.schemas import (
+    AcceptIn,
+    ContractOut,
+    CountersignatureIn,
+    CountersignatureOut,
+    CountersignIn,
+    IssueIn,
+    PageIn,
+)
 from consortium.kernel import clock
 from consortium.kernel.api import Blueprint
 from consortium.kernel.tenancy import present_actor
@@ -50,3 +58,24 @@ def issue(given: dict[str, Any]) -> Any:
 def accept(given: dict[str, Any], contract_id: UUID) -> Any:
     """Accept a contract with one's name and role. The provider is then entered on the register."""
     return services.accept(actor=present_actor(), contract_id=contract_id, **given, now=clock.now())
+
+
+@blueprint.post("/contracts/<uuid:contract_id>/countersignature")
+@requires(Permission.COUNTERSIGN_CONTRACT)
+@writes
+@blueprint.arguments(CountersignIn)
+@blueprint.response(200, ContractOut)
+def countersign(given: dict[str, Any], contract_id: UUID) -> Any:
+    """Sign an accepted contract for the lead. The provider stands on the register from the day given."""
+    return services.countersign(actor=present_actor(), contract_id=contract_id, **given, now=clock.now())
+
+
+@blueprint.put("/systems/<uuid:system_id>/countersignature")
+@requires(Permission.SET_COUNTERSIGNATURE)
+@writes
+@blueprint.arguments(CountersignatureIn)
+@blueprint.response(200, CountersignatureOut)
+def set_countersignature(given: dict[str, Any], system_id: UUID) -> dict[str, bool]:
+    """Say whether contracts issued from now on are signed by the lead's signatory too."""
+    services.set_countersignature(actor=present_actor(), system_id=system_id, **given, now=clock.now())
+    return given

@@ -16,3 +16,17 @@ class ContractAccepted:
     """Handled as the lead, which then admits the provider to the register."""
 
     contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCountersigned:
+    """Handled as the lead, which then admits the provider from the day the contract takes effect."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTakesEffect:
+    """Handled as the provider."""
+
+    contract_id: UUID

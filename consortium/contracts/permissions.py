@@ -16,13 +16,17 @@ from consortium.people.rules import Role
 
 class Permission(Base):
     ISSUE_CONTRACT = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
+    COUNTERSIGN_CONTRACT = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD))
+    SET_COUNTERSIGNATURE = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     READ_CONTRACTS = any_of(
         all_of(is_a_person, acts_for_a_buyer),
         all_of(is_a_person, acts_for_a_provider),
         all_of(is_a_client, has_scope("contracts:read")),
     )
     SEE_OWN_CONTRACTS = any_of(
-        all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)),
+        all_of(
+            is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)
+        ),
         all_of(is_a_person, acts_for_a_provider),
     )
     ACCEPT_CONTRACT = all_of(

@@ -1,6 +1,18 @@
 """A contract is its two parties'; once accepted, members of the provider's consortia may see that it stands."""
 
-from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, may_update, own, protect
+from consortium.kernel.row_security import (
+    BUYER,
+    EVERYONE,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+    trigger,
+)
 
 _KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
 _OPEN = "accepted_at IS NULL"
@@ -14,10 +26,41 @@ protect(
     may_insert(both(own("lead_id"), _OPEN)),
     may_update(
         both(own("provider_id"), _OPEN),
-        check=own("provider_id"),
+        check=both(own("provider_id"), "countersigned_at IS NULL"),
         columns=("accepted_at", "accepted_by", "accepted_name", "accepted_role"),
         name="by_provider",
     ),
+    may_update(
+        both(own("lead_id"), "accepted_at IS NOT NULL", "needs_countersignature", "countersigned_at IS NULL"),
+        check=own("lead_id"),
+        columns=(
+            "countersigned_at", "countersigned_by", "countersigned_name", "countersigned_role", "takes_effect_at",
+        ),
+        name="to_countersign",
+    ),
+)  # fmt: skip
+# A column grant cannot tell whose signature changes: whoever signs second leaves the first signature as it is.
+function(
+    "keep_acceptance() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.accepted_at IS NOT NULL
+          AND (NEW.accepted_at, NEW.accepted_by, NEW.accepted_name, NEW.accepted_role) IS DISTINCT FROM
+              (OLD.accepted_at, OLD.accepted_by, OLD.accepted_name, OLD.accepted_role) THEN
+        RAISE EXCEPTION 'an acceptance stands as it was given' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_acceptance", "lead_contract", "BEFORE UPDATE", "keep_acceptance")
+protect(
+    "contract_setting",
+    DataClass.PUBLIC,
+    may_select(EVERYONE),
+    may_insert(own("lead_id")),
+    may_update(own("lead_id"), columns=("needs_countersignature", "set_at", "set_by")),
 )
 protect(
     "contract_lot",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from consortium.contracts.models import ContractLot, LeadContract
+from consortium.contracts.models import ContractLot, ContractSetting, LeadContract
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
@@ -46,6 +46,51 @@ def _own_of_provider(actor: Actor, contract_id: UUID) -> LeadContract:
     if found.provider_id != actor.organisation:
         raise NotFound
     return found
+
+
+def lock_contract_of_lead(actor: Actor, contract_id: UUID) -> LeadContract:
+    """The lead's own contract, held until the transaction ends where it waits for its signature. Raises `NotFound`."""
+    locked = db.session.execute(
+        sa.select(LeadContract)
+        .where(LeadContract.id == contract_id, LeadContract.lead_id == actor.organisation)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if locked is not None:
+        return locked
+    found = get_contract(contract_id)
+    if found.lead_id != actor.organisation:
+        raise NotFound
+    return found
+
+
+def needs_countersignature(system_id: UUID) -> bool:
+    """Whether contracts of a system that are issued from now on are signed by the lead's signatory too."""
+    return bool(
+        db.session.execute(
+            sa.select(ContractSetting.needs_countersignature).where(ContractSetting.system_id == system_id)
+        ).scalar_one_or_none()
+    )
+
+
+def systems_that_need_countersignature() -> frozenset[UUID]:
+    rows = db.session.scalars(sa.select(ContractSetting.system_id).where(ContractSetting.needs_countersignature))
+    return frozenset(rows)
+
+
+def list_to_countersign(actor: Actor, *, limit: int = PAGE) -> Sequence[LeadContract]:
+    """The lead's contracts that were accepted and wait for its signatory, the oldest first."""
+    return db.session.scalars(
+        sa.select(LeadContract)
+        .where(
+            LeadContract.lead_id == actor.organisation,
+            LeadContract.accepted_at.is_not(None),
+            LeadContract.needs_countersignature,
+            LeadContract.countersigned_at.is_(None),
+        )
+        .order_by(LeadContract.accepted_at, LeadContract.id)
+        .limit(limit)
+    ).all()
 
 
 def list_own_contracts(actor: Actor, *, after: UUID | None = None, limit: int = PAGE) -> Sequence[LeadContract]:

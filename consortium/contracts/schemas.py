@@ -32,3 +32,20 @@ class ContractOut(Out):
     accepted_at = fields.AwareDateTime(allow_none=True)
     accepted_name = fields.String(allow_none=True)
     accepted_role = fields.String(allow_none=True)
+    needs_countersignature = fields.Boolean()
+    countersigned_at = fields.AwareDateTime(allow_none=True)
+    countersigned_name = fields.String(allow_none=True)
+    countersigned_role = fields.String(allow_none=True)
+    takes_effect_at = fields.AwareDateTime(allow_none=True)
+
+
+class CountersignIn(AcceptIn):
+    effective_on = fields.Date(required=True, metadata={"description": "From which day the contract is in effect"})
+
+
+class CountersignatureIn(In):
+    is_needed = fields.Boolean(required=True)
+
+
+class CountersignatureOut(Out):
+    is_needed = fields.Boolean()

@@ -1,11 +1,11 @@
 """The lead authority's contract: issued, accepted, and then good with every named member."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from consortium.contracts import events, queries, rules
-from consortium.contracts.models import ContractLot, LeadContract
+from consortium.contracts.models import ContractLot, ContractSetting, LeadContract
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db, new_id
@@ -37,6 +37,7 @@ def issue(
         terms_sha256=rules.digest(system.contract_terms),
         issued_at=now,
         issued_by=actor.person,
+        needs_countersignature=queries.needs_countersignature(system_id),
     )
     db.session.add(contract)
     db.session.flush()
@@ -51,7 +52,7 @@ def issue(
 
 
 def accept(*, actor: Actor, contract_id: UUID, name: str, role: str, now: datetime) -> LeadContract:
-    """A provider's person accepts by typing name and role. The lead then admits the provider to the register.
+    """A provider's person accepts by typing name and role. The lead then signs too, or admits it to the register.
 
     Raises `Refused` for a second acceptance, without name or role, or where the text is not the one issued.
     """
@@ -76,15 +77,75 @@ def accept(*, actor: Actor, contract_id: UUID, name: str, role: str, now: dateti
     return contract
 
 
+def countersign(
+    *, actor: Actor, contract_id: UUID, name: str, role: str, effective_on: date, now: datetime
+) -> LeadContract:
+    """The lead's signatory signs an accepted contract and says from which day it is in effect. The provider is told.
+
+    Raises `Refused` before the provider has accepted, for a second signature, without name or role, for a day past.
+    """
+    contract = queries.lock_contract_of_lead(actor, contract_id)
+    rules.ensure_may_countersign(
+        needs_countersignature=contract.needs_countersignature,
+        accepted_at=contract.accepted_at,
+        countersigned_at=contract.countersigned_at,
+        name=name,
+        role=role,
+    )
+    ends_on = systems.get_system(contract.system_id).ends_on
+    contract.takes_effect_at = rules.takes_effect_at(on=effective_on, system_ends_on=ends_on, now=now)
+    contract.countersigned_at, contract.countersigned_by = now, actor.person
+    contract.countersigned_name, contract.countersigned_role = " ".join(name.split()), role.strip()
+    db.session.flush()
+    audit.record(
+        actor,
+        "contract.countersigned",
+        contract,
+        also_for=[contract.provider_id],
+        changed=["countersigned_name", "countersigned_role", "takes_effect_at"],
+    )
+    lead = members.get_organisation(contract.lead_id)
+    outbox.record(
+        events.ContractCountersigned(contract_id=contract_id), handled_as=(lead.id, OrganisationKind(lead.kind))
+    )
+    outbox.record(
+        events.ContractTakesEffect(contract_id=contract_id),
+        handled_as=(contract.provider_id, OrganisationKind.PROVIDER),
+    )
+    return contract
+
+
+def set_countersignature(*, actor: Actor, system_id: UUID, is_needed: bool, now: datetime) -> None:
+    """The lead says whether contracts of a system that it issues from now on are signed by its signatory too."""
+    system = systems.get_own_system(actor, system_id)
+    setting = db.session.get(ContractSetting, (actor.organisation, system_id)) or ContractSetting(
+        lead_id=actor.organisation, system_id=system_id
+    )
+    setting.needs_countersignature, setting.set_at, setting.set_by = is_needed, now, actor.person
+    db.session.add(setting)
+    db.session.flush()
+    audit.record(actor, "contract.countersignature_set", system, is_needed=is_needed)
+
+
 def enter_on_register(*, actor: Actor, contract_id: UUID, now: datetime) -> None:
-    """The lead admits the provider of an accepted contract for its lots, from the moment it was accepted."""
+    """The lead admits the provider for the contract's lots, from the moment it is in effect.
+
+    Nothing happens while a signature is missing.
+    """
     contract = queries.get_own_contract(actor, contract_id)
+    from_at = rules.in_effect_from(
+        needs_countersignature=contract.needs_countersignature,
+        accepted_at=contract.accepted_at,
+        takes_effect_at=contract.takes_effect_at,
+    )
     if contract.accepted_at is None:
         raise NotFound
+    if from_at is None:
+        return
     register.admit(
         actor=actor,
         provider_id=contract.provider_id,
         lot_ids=queries.lot_ids_of([contract_id]).get(contract_id, []),
-        from_at=contract.accepted_at,
+        from_at=from_at,
         now=now,
     )

@@ -1,4 +1,4 @@
-"""Decisions taken back before their release, contracts that wait for a standstill, and reviews of decisions."""
+"""Decisions taken back before release, standstill, reviews of decisions, and contracts that the lead signs too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,6 +65,7 @@ def upgrade() -> None:
     )
     _review_terms()
     _decision_review()
+    _countersignature()
     op.create_check_constraint(
         op.f("ck_decision_standstill_after_release"),
         "decision",
@@ -198,7 +199,100 @@ def _decision_review() -> None:
     )
 
 
+KEEP_ACCEPTANCE = """
+CREATE OR REPLACE FUNCTION guard.keep_acceptance() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.accepted_at IS NOT NULL
+          AND (NEW.accepted_at, NEW.accepted_by, NEW.accepted_name, NEW.accepted_role) IS DISTINCT FROM
+              (OLD.accepted_at, OLD.accepted_by, OLD.accepted_name, OLD.accepted_role) THEN
+        RAISE EXCEPTION 'an acceptance stands as it was given' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+"""
+SIGNED = "countersigned_at", "countersigned_by", "countersigned_name", "countersigned_role", "takes_effect_at"
+
+
+def _countersignature() -> None:
+    op.add_column(
+        "lead_contract", sa.Column("needs_countersignature", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.alter_column("lead_contract", "needs_countersignature", server_default=None)
+    kinds = sa.TIMESTAMP(timezone=True), sa.Uuid(), sa.Text(), sa.Text(), sa.TIMESTAMP(timezone=True)
+    for name, kind in zip(SIGNED, kinds, strict=True):
+        op.add_column("lead_contract", sa.Column(name, kind, nullable=True))
+    op.create_check_constraint(
+        op.f("ck_lead_contract_countersigned_by_name_role_and_time"),
+        "lead_contract",
+        "(countersigned_at IS NULL) = (countersigned_by IS NULL) AND (countersigned_at IS NULL) = (countersigned_name IS NULL) AND (countersigned_at IS NULL) = (countersigned_role IS NULL) AND (countersigned_at IS NULL) = (takes_effect_at IS NULL)",
+    )
+    op.create_check_constraint(
+        op.f("ck_lead_contract_countersigned_after_acceptance"),
+        "lead_contract",
+        "countersigned_at IS NULL OR (accepted_at IS NOT NULL AND needs_countersignature)",
+    )
+    op.create_check_constraint(
+        op.f("ck_lead_contract_takes_effect_once_signed"), "lead_contract", "takes_effect_at >= countersigned_at"
+    )
+    op.create_table(
+        "contract_setting",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("system_id", sa.Uuid(), nullable=False),
+        sa.Column("needs_countersignature", sa.Boolean(), nullable=False),
+        sa.Column("set_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "system_id"],
+            ["purchasing_system.lead_id", "purchasing_system.id"],
+            name=op.f("fk_contract_setting_lead_id_system_id"),
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "system_id", name=op.f("pk_contract_setting")),
+    )
+    op.execute("DROP POLICY may_update_by_provider ON lead_contract")
+    op.execute(
+        "CREATE POLICY may_update_by_provider ON lead_contract FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (accepted_at IS NULL)) WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (countersigned_at IS NULL))"
+    )
+    op.execute(
+        "CREATE POLICY may_update_to_countersign ON lead_contract FOR UPDATE TO consortium_app USING ((lead_id = (SELECT guard.organisation())) AND (accepted_at IS NOT NULL) AND (needs_countersignature) AND (countersigned_at IS NULL)) WITH CHECK (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute(
+        "GRANT UPDATE (countersigned_at, countersigned_by, countersigned_name, countersigned_role, takes_effect_at) ON lead_contract TO consortium_app"
+    )
+    op.execute(KEEP_ACCEPTANCE)
+    op.execute("REVOKE ALL ON FUNCTION guard.keep_acceptance() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.keep_acceptance() TO consortium_app")
+    op.execute(
+        "CREATE TRIGGER keep_acceptance BEFORE UPDATE ON lead_contract"
+        " FOR EACH ROW EXECUTE FUNCTION guard.keep_acceptance()"
+    )
+    op.execute("ALTER TABLE contract_setting ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE contract_setting FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON contract_setting TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON contract_setting FOR SELECT TO consortium_app USING (true)")
+    op.execute("GRANT SELECT ON contract_setting TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON contract_setting FOR INSERT TO consortium_app WITH CHECK (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT INSERT ON contract_setting TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON contract_setting FOR UPDATE TO consortium_app USING (lead_id = (SELECT guard.organisation())) WITH CHECK (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (needs_countersignature, set_at, set_by) ON contract_setting TO consortium_app")
+
+
 def downgrade() -> None:
+    op.execute("DROP TRIGGER keep_acceptance ON lead_contract")
+    op.execute("DROP FUNCTION guard.keep_acceptance()")
+    op.execute("DROP POLICY may_update_to_countersign ON lead_contract")
+    op.execute("DROP POLICY may_update_by_provider ON lead_contract")
+    op.execute(
+        "CREATE POLICY may_update_by_provider ON lead_contract FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (accepted_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))"
+    )
+    op.drop_table("contract_setting")
+    for check in ("takes_effect_once_signed", "countersigned_after_acceptance", "countersigned_by_name_role_and_time"):
+        op.drop_constraint(op.f(f"ck_lead_contract_{check}"), "lead_contract", type_="check")
+    for name in (*SIGNED, "needs_countersignature"):
+        op.drop_column("lead_contract", name)
     op.execute("DROP TRIGGER keep_review_apart ON decision_review")
     op.execute("DROP FUNCTION guard.keep_review_apart()")
     op.drop_table("decision_review")

@@ -126,6 +126,11 @@ def standstill_is_over(eyes: Eyes, row: Row) -> bool:
     return row["contract_id"] is None and until is not None and until < eyes.facts.now
 
 
+def waits_for_signatory(eyes: Eyes, row: Row) -> bool:
+    is_open = row["accepted_at"] is not None and row["needs_countersignature"] and row["countersigned_at"] is None
+    return is_open and eyes.is_own(row, "lead_id")
+
+
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
@@ -135,6 +140,10 @@ own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
+countersigned = (
+    "countersigned_at = guard.now(), countersigned_by = gen_random_uuid(), countersigned_name = 'A',"
+    " countersigned_role = 'B', takes_effect_at = guard.now()"
+)
 ACTOR = "guard.person()"
 
 CHANGES = [
@@ -237,8 +246,13 @@ CHANGES = [
     Change(
         "lead_contract", "accept",
         f"accepted_at = guard.now(), accepted_by = {ACTOR}, accepted_name = 'A', accepted_role = 'B'",
-        all_of(provider, empty("accepted_at")),
+        any_of(all_of(provider, empty("accepted_at")), waits_for_signatory), empty("accepted_at"),
     ),
+    Change(
+        "lead_contract", "countersign", countersigned,
+        any_of(all_of(provider, empty("accepted_at")), waits_for_signatory), waits_for_signatory,
+    ),
+    Change("contract_setting", "switch", "needs_countersignature = true", lead),
     Change("policy", "rewrite", "shows_bid_count = true", all_of(council, empty("adopted_at"))),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),

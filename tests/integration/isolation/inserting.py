@@ -261,6 +261,7 @@ INSERTING: dict[str, May] = {
     "consensus": all_of(own("owner_id"), all_locked, not_concluded, by_oneself("moderator_id"), empty("confirmed_at")),
     "lead_contract": all_of(own_lead, empty("accepted_at")),
     "contract_lot": own_lead,
+    "contract_setting": own_lead,
     "questionnaire": own_lead,
     "round": own_lead,
     "application": all_of(provider_offers, empty("submitted_at")),

@@ -224,6 +224,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "consensus": (DataClass.SCORE, owner("owner_id")),
     "lead_contract": (DataClass.TWO_PARTY, lead_contract),
     "contract_lot": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
+    "contract_setting": (DataClass.PUBLIC, everyone),
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
     "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),

@@ -23,7 +23,8 @@ REPRESENTATIVES = frozenset(
         "Opted commissioner for Opted", "Asked commissioner for Asked", "Prospect commissioner for Prospect",
         "Former commissioner for Former", "Future commissioner for Future",
         "Outside organisation administrator for Outside",
-        "Acorn writer for Acorn", "Acorn administrator for Acorn", "Beech writer for Beech", "Cedar writer for Cedar",
+        "Acorn writer for Acorn", "Acorn administrator for Acorn", "Beech writer for Beech",
+        "Cedar writer for Cedar", "Elder writer for Elder",
         "newcomer", "job of Sefton", "job of Acorn", "client of Sefton", "Administrator for Platform",
         "the public", "nobody",
     }

@@ -173,7 +173,12 @@ def test_contracts_wait_for_the_standstill_and_are_issued_after_it(
         assert letter.standstill_until is not None
         assert contracts.list_own_contracts(rosa) == []
     assert refusal_of(issue) == "standstill.runs"
+    officer = world.signed_in(opened.officer)
+    assert f"/rounds/{opened.round_id}/decisions" in officer.get(f"/rounds/{opened.round_id}").text
+    assert "Issue the contracts" not in officer.get(f"/rounds/{opened.round_id}/decisions").text
     move_clock(days=46)
+    later = world.signed_in(opened.officer).get(f"/rounds/{opened.round_id}/decisions")
+    assert "Issue the contracts that are due" in later.text
     assert issue() == 1
     assert refusal_of(issue) == "standstill.nothing_waits"
     with world.acting(rosa):

@@ -20,6 +20,7 @@ def fill_admission(rows: Rows) -> None:
             application = _application(rows, round_, provider, states[place % len(states)], consortium)
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
+        rows.add("contract_setting", lead_id=system["lead_id"], system_id=system["id"])
         rows.add("review_terms", lead_id=system["lead_id"], system_id=system["id"])
         _reading(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
 
@@ -136,11 +137,16 @@ def _reading(rows: Rows, lead: UUID, officer: UUID) -> None:
 def _contracts(rows: Rows, system: Row, consortium: str) -> None:
     lot = rows.named[f"{consortium} published lot 1"]
     for place, provider in enumerate(row for row in rows["organisation"] if row["kind"] == "provider"):
-        for accepted in (True, False):
+        for accepted, signs in ((True, False), (False, False), (True, True), (False, True), (True, None)):
+            signed = {
+                "countersigned_at": rows.ago(hours=5), "countersigned_by": rows.id(), "countersigned_name": "B Name",
+                "countersigned_role": "Director", "takes_effect_at": rows.ahead(days=3),
+            }  # fmt: skip
             party = {"accepted_by": rows.id(), "accepted_name": "A Name", "accepted_role": "Director"}
             contract = rows.add(
                 "lead_contract", lead_id=system["lead_id"], system_id=system["id"], provider_id=provider["id"],
-                issued_at=rows.ago(days=10 + place),
+                issued_at=rows.ago(days=10 + place), needs_countersignature=signs is not False,
+                **(signed if signs is None else {}),
                 **({"accepted_at": rows.now - timedelta(days=place), **party} if accepted else {}),
             )  # fmt: skip
             rows.add(
