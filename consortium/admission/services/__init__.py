@@ -14,6 +14,7 @@ from consortium.admission.services.assessing import (
     accept_suggestion,
     assign_assessors,
     open_evaluations,
+    remind_assessors,
     replace_assessor,
     suggest_assessors,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "receipt_of",
     "release_decision",
     "release_decisions",
+    "remind_assessors",
     "replace_assessor",
     "save_answers",
     "save_lots",

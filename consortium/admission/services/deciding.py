@@ -99,7 +99,7 @@ def release_decision(*, actor: Actor, application_id: UUID, now: datetime) -> li
     application = queries.get_application_as_lead(actor, application_id)
     made = queries.decisions_of([application.id]).get(application.id, [])
     decisions.ensure_releasable(is_decided=bool(made), is_released=any(row.released_at is not None for row in made))
-    _release(actor, application, queries.get_round(application.round_id), made, now)
+    _release(actor, [(application, made)], queries.get_round(application.round_id), now)
     return made
 
 
@@ -107,41 +107,49 @@ def release_decisions(*, actor: Actor, round_id: UUID, now: datetime) -> int:
     """Release every letter of the round that is decided and not released. Returns how many applicants were told."""
     round_ = queries.get_own_round(actor, round_id)
     received = {each.id: each for each in queries.list_applications(actor, round_id, limit=None)}
-    released = 0
-    for application_id, made in queries.decisions_of(list(received)).items():
-        if all(row.released_at is None for row in made):
-            _release(actor, received[application_id], round_, made, now)
-            released += 1
-    if not released:
+    waiting = {
+        application_id: made
+        for application_id, made in queries.decisions_of(list(received)).items()
+        if all(row.released_at is None for row in made)
+    }
+    if not waiting:
         raise Refused("decision.none")
-    return released
+    _release(actor, [(received[application_id], made) for application_id, made in waiting.items()], round_, now)
+    return len(waiting)
 
 
-def _release(actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime) -> None:
-    admitted = [row.lot_id for row in made if row.is_admitted]
-    contract = None
-    if admitted:
-        contract = contracts.issue(
-            actor=actor,
-            system_id=round_.system_id,
-            provider_id=application.provider_id,
-            lot_ids=admitted,
-            now=now,
-        )
-    for row in made:
-        row.released_at = now
-        row.contract_id = contract.id if contract is not None and row.is_admitted else None
-    db.session.flush()
-    audit.record(
-        actor,
-        "decision.released",
-        application,
-        also_for=[application.provider_id],
-        admitted=[str(lot) for lot in admitted],
+def _release(
+    actor: Actor, letters: Sequence[tuple[Application, Sequence[Decision]]], round_: Round, now: datetime
+) -> None:
+    """However many letters: the contracts at once, the decisions at once, the messages at once."""
+    admitted = {
+        application.provider_id: [row.lot_id for row in made if row.is_admitted] for application, made in letters
+    }
+    issued = contracts.issue_all(
+        actor=actor,
+        system_id=round_.system_id,
+        lots={provider_id: lot_ids for provider_id, lot_ids in admitted.items() if lot_ids},
+        now=now,
     )
-    outbox.record(
-        DecisionReleased(application_id=application.id),
-        handled_as=(application.provider_id, OrganisationKind.PROVIDER),
+    contract_of = {contract.provider_id: contract.id for contract in issued}
+    for application, made in letters:
+        for row in made:
+            row.released_at = now
+            row.contract_id = contract_of[application.provider_id] if row.is_admitted else None
+    db.session.flush()
+    for application, _ in letters:
+        audit.record(
+            actor,
+            "decision.released",
+            application,
+            also_for=[application.provider_id],
+            admitted=[str(lot) for lot in admitted[application.provider_id]],
+        )
+    outbox.record_for(
+        [
+            (DecisionReleased(application_id=each.id), (each.provider_id, OrganisationKind.PROVIDER))
+            for each, _ in letters
+        ]
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from consortium.evaluation import rules
 from consortium.evaluation.models import Assignment, Consensus, Evaluation
-from consortium.evaluation.rules import AssessorStage, Part, Stage
+from consortium.evaluation.rules import AssessorStage, Leaning, Part, Stage
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 
@@ -107,6 +107,15 @@ def scored_of(evaluation_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], frozens
         {"evaluations": list(evaluation_ids)},
     )
     return {(row.evaluation_id, row.assessor_id): frozenset(row.criteria) for row in rows}
+
+
+def leanings_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, Leaning]:
+    """By assessor: how their scores lie beside the others', over those of the owner's evaluations that all locked."""
+    rows = db.session.execute(
+        sa.text("SELECT assessor_id, answers, by, far_apart FROM guard.leanings(:evaluations)"),
+        {"evaluations": list(evaluation_ids)},
+    )
+    return {row.assessor_id: Leaning(row.answers, row.by, row.far_apart) for row in rows}
 
 
 def questions_of_many(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:

@@ -177,6 +177,33 @@ def _tell_once(actor: Actor, parts: Sequence[Mapping[str, UUID]]) -> None:
     )
 
 
+def remind(*, actor: Actor, evaluation_ids: Sequence[UUID], now: datetime) -> int:
+    """Write to everybody who has not locked their part of these evaluations, once a day at the most.
+
+    Returns how many are behind; raises `Refused` where nobody is.
+    """
+    board = queries.board_of(actor, evaluation_ids)
+    behind = {
+        each.assessor_id: each.part.organisation_id
+        for standing in board.values()
+        if standing.concluded_at is None
+        for each in standing.able
+        if each.part.locked_at is None
+    }
+    rules.ensure_somebody_is_behind(len(behind))
+    kinds = members.kinds_of(behind.values())
+    outbox.record_for(
+        [
+            (
+                events.AssessorReminded(assessor_id=person_id, owner_id=actor.organisation),
+                (organisation_id, OrganisationKind(kinds[organisation_id])),
+            )
+            for person_id, organisation_id in sorted(behind.items())
+        ]
+    )
+    return len(behind)
+
+
 def set_aside(
     *, actor: Actor, evaluation_ids: Sequence[UUID], assessor_id: UUID, reason: str, now: datetime
 ) -> list[UUID]:
