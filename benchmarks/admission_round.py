@@ -256,10 +256,11 @@ def _fill(house: House, parts: Sequence[tuple[UUID, UUID]]) -> None:
     owner = house.region.lead.id
     scores = [
         {"owner_id": owner, "evaluation_id": evaluation, "assessor_id": assessor, "criterion": key, "score": given,
-         "reason": "Named people, and what happens when they are away.", "scored_at": sa.func.guard.now()}
+         "reason": "Named people, and what happens when they are away."}
         for evaluation, assessor in parts for key, given in _scores(evaluation, assessor).items()
     ]  # fmt: skip
     with house.world.engine.begin() as connection:
+        at = connection.exec_driver_sql("SELECT guard.now()").scalar_one()
         connection.exec_driver_sql("CREATE TEMPORARY TABLE filled (evaluation_id uuid, assessor_id uuid)")
         with connection.connection.cursor() as cursor, cursor.copy("COPY filled FROM STDIN") as copy:
             for part in parts:
@@ -270,9 +271,8 @@ def _fill(house: House, parts: Sequence[tuple[UUID, UUID]]) -> None:
                 "COPY score (owner_id, evaluation_id, assessor_id, criterion, score, reason, scored_at) FROM STDIN"
             ) as copy,
         ):
-            at = connection.exec_driver_sql("SELECT guard.now()").scalar_one()
             for each in scores:
-                copy.write_row([*list(each.values())[:-1], at])
+                copy.write_row([*each.values(), at])
         connection.exec_driver_sql("ANALYZE score")
         connection.exec_driver_sql(
             "UPDATE assignment a SET declared_at = guard.now(), has_conflict = false, locked_at = guard.now()"

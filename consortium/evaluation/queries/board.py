@@ -76,11 +76,16 @@ def board_of(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, Standin
         .where(Evaluation.owner_id == actor.organisation, Evaluation.id == wanted)
         .order_by(Evaluation.id)
     )
-    given = _given(actor, wanted)
-    return {row[0]: Standing(*row, given=given[row[0]]) for row in rows}
+    given = _given(actor, evaluation_ids)
+    return {
+        evaluation_id: Standing(
+            evaluation_id, provider_id, people, councils, questions, concluded_at, count, given[evaluation_id]
+        )
+        for evaluation_id, provider_id, people, councils, questions, concluded_at, count in rows
+    }
 
 
-def _given(actor: Actor, wanted: sa.ColumnElement[UUID]) -> dict[UUID, list[Given]]:
+def _given(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, list[Given]]:
     rows = db.session.execute(
         sa.select(
             Assignment.evaluation_id,
@@ -91,12 +96,16 @@ def _given(actor: Actor, wanted: sa.ColumnElement[UUID]) -> dict[UUID, list[Give
             Assignment.locked_at,
             Assignment.set_aside_at,
         )
-        .where(Assignment.owner_id == actor.organisation, Assignment.evaluation_id == wanted)
+        .where(
+            Assignment.owner_id == actor.organisation,
+            Assignment.evaluation_id == sa.any_(sa.literal(list(evaluation_ids), ARRAY(sa.Uuid()))),
+        )
         .order_by(Assignment.evaluation_id, Assignment.assigned_at, Assignment.assessor_id)
     )
     found: dict[UUID, list[Given]] = defaultdict(list)
-    for evaluation_id, assessor_id, *part in rows:
-        found[evaluation_id].append(Given(assessor_id, Part(*part)))
+    for evaluation_id, assessor_id, organisation_id, declared_at, has_conflict, locked_at, set_aside_at in rows:
+        part = Part(organisation_id, declared_at, has_conflict, locked_at, set_aside_at)
+        found[evaluation_id].append(Given(assessor_id, part))
     return found
 
 
