@@ -243,6 +243,20 @@ class RoundProgressOut(Out):
     consensus = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
+class RoundLeaningOut(Out):
+    """How an assessor's scores lie beside the others' on the same answers, where everybody has locked."""
+
+    assessor_id = fields.UUID()
+    answers = fields.Integer()
+    by = fields.Decimal(places=2, as_string=True)
+    far_apart = fields.Integer()
+    is_systematic = fields.Boolean()
+
+
+class RoundRemindedOut(Out):
+    reminded = fields.Integer()
+
+
 class RoundReplacementIn(In):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
 

@@ -1,6 +1,6 @@
 """The lead authority's contract: issued, accepted, and then good with every named member."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,33 +22,51 @@ def issue(
 
     Raises `Refused` without a lot, `NotFound` for a system or lot that is not the lead's.
     """
-    system = systems.get_own_system(actor, system_id)
-    rules.ensure_covers_something(len(lot_ids))
-    if not set(lot_ids) <= {lot.id for lot in systems.list_lots(system_id)}:
-        raise NotFound
-    contract_id = new_id()
-    contract = LeadContract(
-        lead_id=actor.organisation,
-        id=contract_id,
-        system_id=system_id,
-        provider_id=provider_id,
-        reference=f"LC-{now:%Y}-{contract_id.hex[-6:].upper()}",
-        terms_version=system.contract_terms_version,
-        terms_sha256=rules.digest(system.contract_terms),
-        issued_at=now,
-        issued_by=actor.person,
-        needs_countersignature=queries.needs_countersignature(system_id),
-    )
-    db.session.add(contract)
-    db.session.flush()
-    db.session.add_all(
-        ContractLot(lead_id=actor.organisation, contract_id=contract_id, lot_id=lot_id, provider_id=provider_id)
-        for lot_id in sorted(set(lot_ids))
-    )
-    db.session.flush()
-    audit.record(actor, "contract.issued", contract, also_for=[provider_id], changed=["terms_sha256"])
-    outbox.record(events.ContractIssued(contract_id=contract_id), handled_as=(provider_id, OrganisationKind.PROVIDER))
+    [contract] = issue_all(actor=actor, system_id=system_id, lots={provider_id: lot_ids}, now=now)
     return contract
+
+
+def issue_all(
+    *, actor: Actor, system_id: UUID, lots: Mapping[UUID, Collection[UUID]], now: datetime
+) -> list[LeadContract]:
+    """The same for many providers, each for its own lots, in a fixed number of statements."""
+    system = systems.get_own_system(actor, system_id)
+    known = {lot.id for lot in systems.list_lots(system_id)}
+    signs_last = queries.needs_countersignature(system_id)
+    issued, covered = [], []
+    for provider_id, lot_ids in lots.items():
+        rules.ensure_covers_something(len(lot_ids))
+        if not set(lot_ids) <= known:
+            raise NotFound
+        contract_id = new_id()
+        issued.append(
+            LeadContract(
+                lead_id=actor.organisation,
+                id=contract_id,
+                system_id=system_id,
+                provider_id=provider_id,
+                reference=f"LC-{now:%Y}-{contract_id.hex[-6:].upper()}",
+                terms_version=system.contract_terms_version,
+                terms_sha256=rules.digest(system.contract_terms),
+                issued_at=now,
+                issued_by=actor.person,
+                needs_countersignature=signs_last,
+            )
+        )
+        covered += [
+            ContractLot(lead_id=actor.organisation, contract_id=contract_id, lot_id=lot_id, provider_id=provider_id)
+            for lot_id in sorted(set(lot_ids))
+        ]
+    db.session.add_all(issued)
+    db.session.flush()
+    db.session.add_all(covered)
+    db.session.flush()
+    for contract in issued:
+        audit.record(actor, "contract.issued", contract, also_for=[contract.provider_id], changed=["terms_sha256"])
+    outbox.record_for(
+        [(events.ContractIssued(contract_id=each.id), (each.provider_id, OrganisationKind.PROVIDER)) for each in issued]
+    )
+    return issued
 
 
 def accept(*, actor: Actor, contract_id: UUID, name: str, role: str, now: datetime) -> LeadContract:

@@ -14,6 +14,14 @@ class AssessorAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessorReminded:
+    """Somebody has not locked yet. Handled as the assessor's organisation."""
+
+    assessor_id: UUID
+    owner_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictDeclared:
     """Handled as the owner, who needs another assessor."""
 

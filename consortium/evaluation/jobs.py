@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from consortium.evaluation import queries
-from consortium.evaluation.events import AssessorAssigned, ConfirmationAsked, ConflictDeclared, ScoresLocked
+from consortium.evaluation.events import (
+    AssessorAssigned,
+    AssessorReminded,
+    ConfirmationAsked,
+    ConflictDeclared,
+    ScoresLocked,
+)
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
@@ -18,6 +24,13 @@ def tell_assessor(actor: Actor, event: AssessorAssigned) -> None:
     """One message a day for each authority that asks, however many assessments it asks for."""
     day = local(clock.now()).date()
     _tell(actor, [event.assessor_id], f"assessments:{event.owner_id}:{day}", "assigned", path="/assessments")
+
+
+@outbox.handles(AssessorReminded)
+def remind_assessor(actor: Actor, event: AssessorReminded) -> None:
+    """Once a day at the most for each authority, however often an officer asks for it."""
+    day = local(clock.now()).date()
+    _tell(actor, [event.assessor_id], f"assessments-due:{event.owner_id}:{day}", "reminder", path="/assessments")
 
 
 @outbox.handles(ConflictDeclared)

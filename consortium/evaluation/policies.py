@@ -59,6 +59,27 @@ function(
     $$
     """,
 )
+# How each assessor's scores lie beside the others' on the same answers, where all have locked: to the owner alone.
+function(
+    "leanings(evaluations uuid[]) RETURNS TABLE (assessor_id uuid, answers bigint, by numeric, far_apart bigint)",
+    f"""
+    {_DEFINER} $$
+      WITH given AS (
+        SELECT s.evaluation_id, s.criterion, s.assessor_id, s.score FROM public.evaluation e
+        JOIN public.assignment a ON a.owner_id = e.owner_id AND a.evaluation_id = e.id
+        JOIN public.score s ON s.owner_id = a.owner_id AND s.evaluation_id = a.evaluation_id
+          AND s.assessor_id = a.assessor_id
+        WHERE e.id = ANY (evaluations) AND e.owner_id = guard.organisation() AND guard.all_are_locked(e.owner_id, e.id)
+          AND NOT a.has_conflict AND a.set_aside_at IS NULL AND s.score IS NOT NULL),
+      beside AS (
+        SELECT g.assessor_id, g.score, (sum(g.score) OVER same - g.score) / nullif(count(*) OVER same - 1, 0) AS others
+        FROM given g WINDOW same AS (PARTITION BY g.evaluation_id, g.criterion))
+      SELECT b.assessor_id, count(*), round(avg(b.score - b.others), 2),
+        count(*) FILTER (WHERE abs(b.score - b.others) >= 2)
+      FROM beside b WHERE b.others IS NOT NULL GROUP BY b.assessor_id
+    $$
+    """,
+)
 # The owner gives unlocked parts of one assessor to somebody else. A function, because a grant on these columns would
 # let the assessor take them back, and one on the others would let the owner declare in an assessor's name.
 function(
@@ -68,6 +89,7 @@ function(
       UPDATE public.assignment SET set_aside_at = guard.now(), set_aside_by = guard.person(), set_aside_reason = why
       WHERE evaluation_id = ANY (evaluations) AND owner_id = guard.organisation() AND assessor_id = assessor
         AND locked_at IS NULL AND has_conflict IS DISTINCT FROM true AND set_aside_at IS NULL
+        AND guard.person() IS NOT NULL
       RETURNING evaluation_id
     $$
     """,

@@ -25,12 +25,16 @@ MEANINGS = (
 FAR_APART = 2
 """Two scores this far apart or further force a note of the discussion (rules.md, Admission)."""
 
+LEANS_BY, LEANS_FROM = Decimal("0.5"), 10
+"""An assessor whose scores differ from the others' by so much on average, over so many answers, is pointed out."""
+
 explain(
     {
         "assessor.already_assigned": "This person already assesses this.",
         "assessor.not_one": "This person is not an assessor of that organisation today.",
         "assessor.not_working": "This person has nothing left to assess here: their part is locked, set aside or was "
         "never begun.",
+        "assessor.nobody_behind": "Everybody who was asked has locked. There is nobody to remind.",
         "assessor.set_aside": "You no longer assess this: whoever asked you has given it to somebody else.",
         "assessor.set_aside_reason": "Say why the work is given to somebody else.",
         "evaluation.all_locked": "Everybody has locked their scores. Nobody can join the assessment now.",
@@ -224,6 +228,11 @@ def ensure_may_set_aside(*, is_working: bool, reason: str) -> None:
         raise Refused("assessor.not_working")
 
 
+def ensure_somebody_is_behind(behind: int) -> None:
+    if not behind:
+        raise Refused("assessor.nobody_behind")
+
+
 def ensure_may_score(part: Part) -> None:
     ensure_may_read(part)
     if part.locked_at is not None:
@@ -254,6 +263,24 @@ def is_scored(entry: tuple[Decimal | None, str] | None) -> bool:
 def ensure_not_concluded(concluded_at: datetime | None) -> None:
     if concluded_at is not None:
         raise Refused("evaluation.concluded")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How one assessor's scores lie beside the others' on the same answers. `by` is above 0 where they are higher."""
+
+    answers: int
+    by: Decimal
+    far_apart: int
+
+    @property
+    def is_systematic(self) -> bool:
+        return self.answers >= LEANS_FROM and abs(self.by) >= LEANS_BY
+
+
+def is_far_apart(individual: Collection[Decimal]) -> bool:
+    """Whether the scores force a discussion."""
+    return len(individual) > 1 and max(individual) - min(individual) >= FAR_APART
 
 
 def is_outside_range(score: Decimal | int, individual: Collection[Decimal]) -> bool:

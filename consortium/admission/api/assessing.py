@@ -13,9 +13,11 @@ from consortium.admission.schemas import (
     RoundAssessmentOut,
     RoundAssignedOut,
     RoundAssignmentsIn,
+    RoundLeaningOut,
     RoundLoadOut,
     RoundProgressIn,
     RoundProgressOut,
+    RoundRemindedOut,
     RoundReplacedOut,
     RoundReplacementIn,
     RoundSuggestionOut,
@@ -150,3 +152,31 @@ def _progress(row: queries.GridRow, names: Mapping[UUID, str]) -> dict[str, Any]
         ],
         "consensus": {key: agreed.score for key, agreed in row.consensus.items()},
     }
+
+
+@blueprint.post("/rounds/<uuid:round_id>/reminders")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+@blueprint.response(200, RoundRemindedOut)
+def remind_assessors(round_id: UUID) -> dict[str, int]:
+    """Write to everybody who has not locked all they were asked to assess, once a day at the most."""
+    return {"reminded": services.remind_assessors(actor=present_actor(), round_id=round_id, now=clock.now())}
+
+
+@blueprint.get("/rounds/<uuid:round_id>/leanings")
+@requires(Permission.ASSIGN_ASSESSORS)
+@blueprint.response(200, RoundLeaningOut(many=True))
+def list_leanings(round_id: UUID) -> list[dict[str, Any]]:
+    """List how each assessor's scores lie beside the others', over what everybody has locked."""
+    actor = present_actor()
+    tied = list(queries.evaluations_of_round(actor, queries.get_own_round(actor, round_id).id))
+    return [
+        {
+            "assessor_id": person_id,
+            "answers": leaning.answers,
+            "by": leaning.by,
+            "far_apart": leaning.far_apart,
+            "is_systematic": leaning.is_systematic,
+        }
+        for person_id, leaning in sorted(evaluations.leanings_of(tied).items())
+    ]

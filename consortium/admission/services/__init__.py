@@ -14,6 +14,7 @@ from consortium.admission.services.assessing import (
     accept_suggestion,
     assign_assessors,
     open_evaluations,
+    remind_assessors,
     replace_assessor,
     suggest_assessors,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "release_chosen",
     "release_decision",
     "release_decisions",
+    "remind_assessors",
     "remove_question",
     "remove_section",
     "rename_section",

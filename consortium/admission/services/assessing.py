@@ -113,6 +113,17 @@ def replace_assessor(*, actor: Actor, round_id: UUID, assessor_id: UUID, reason:
     return len(taken), assign_assessors(actor=actor, choices=_choices(suggested), now=now)
 
 
+def remind_assessors(*, actor: Actor, round_id: UUID, now: datetime) -> int:
+    """Write to everybody who has not locked all they were asked to assess in the round. Returns how many.
+
+    Nobody is written to twice on one day. Raises `Refused` where nobody is behind.
+    """
+    round_ = queries.get_own_round(actor, round_id)
+    behind = evaluating.remind(actor=actor, evaluation_ids=list(queries.evaluations_of_round(actor, round_id)), now=now)
+    audit.record(actor, "round.assessors_reminded", round_, assessors=behind)
+    return behind
+
+
 def _choices(suggested: Mapping[UUID, Sequence[Assessor]]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     return {
         evaluation_id: [(one.person_id, one.organisation_id) for one in chosen]

@@ -102,7 +102,7 @@ def release_decision(*, actor: Actor, application_id: UUID, now: datetime) -> li
     application = queries.get_application_as_lead(actor, application_id)
     made = queries.decisions_of([application.id]).get(application.id, [])
     decisions.ensure_releasable(is_decided=bool(made), is_released=any(row.released_at is not None for row in made))
-    release_letter(actor, application, queries.get_round(application.round_id), made, now)
+    release_letters(actor, [(application, made)], queries.get_round(application.round_id), now)
     return made
 
 
@@ -110,50 +110,54 @@ def release_decisions(*, actor: Actor, round_id: UUID, now: datetime) -> int:
     """Release every letter of the round that is decided and not released. Returns how many applicants were told."""
     round_ = queries.get_own_round(actor, round_id)
     received = {each.id: each for each in queries.list_applications(actor, round_id, limit=None)}
-    released = 0
-    for application_id, made in queries.decisions_of(list(received)).items():
-        if all(row.released_at is None for row in made):
-            release_letter(actor, received[application_id], round_, made, now)
-            released += 1
-    if not released:
+    waiting = {
+        application_id: made
+        for application_id, made in queries.decisions_of(list(received)).items()
+        if all(row.released_at is None for row in made)
+    }
+    if not waiting:
         raise Refused("decision.none")
-    return released
+    release_letters(actor, [(received[application_id], made) for application_id, made in waiting.items()], round_, now)
+    return len(waiting)
 
 
-def release_letter(
-    actor: Actor, application: Application, round_: Round, made: Sequence[Decision], now: datetime
+def release_letters(
+    actor: Actor, letters: Sequence[tuple[Application, Sequence[Decision]]], round_: Round, now: datetime
 ) -> None:
-    """Release decisions that are not, on the letter's way: clocks begin, the contract follows, the applicant hears."""
-    admitted = [row.lot_id for row in made if row.is_admitted]
+    """Release the letters of decisions that are not: clocks begin, contracts follow, applicants hear.
+
+    However many they are: the contracts at once, the decisions at once, the messages at once.
+    """
     regime = REGIMES[Regime(systems.get_system(round_.system_id).regime)]
     until = standstill.ends_at(
         calendar_days=regime.standstill_calendar_days, working_days=regime.standstill_working_days, from_at=now
     )
     days = queries.review_terms_of(round_.system_id).days_to_ask
-    contract = None
-    if admitted and until is None:
-        contract = contracts.issue(
-            actor=actor,
-            system_id=round_.system_id,
-            provider_id=application.provider_id,
-            lot_ids=admitted,
-            now=now,
-        )
-    for row in made:
-        row.released_at, row.standstill_until = now, until
-        row.review_until = reviews.asks_until(released_at=now, days=days)
-        row.contract_id = contract.id if contract is not None and row.is_admitted else None
+    admitted = {
+        application.provider_id: [row.lot_id for row in made if row.is_admitted] for application, made in letters
+    }
+    lots = {provider_id: lot_ids for provider_id, lot_ids in admitted.items() if lot_ids and until is None}
+    issued = contracts.issue_all(actor=actor, system_id=round_.system_id, lots=lots, now=now) if lots else []
+    contract_of = {contract.provider_id: contract.id for contract in issued}
+    for application, made in letters:
+        for row in made:
+            row.released_at, row.standstill_until = now, until
+            row.review_until = reviews.asks_until(released_at=now, days=days)
+            row.contract_id = contract_of.get(application.provider_id) if row.is_admitted else None
     db.session.flush()
-    audit.record(
-        actor,
-        "decision.released",
-        application,
-        also_for=[application.provider_id],
-        admitted=[str(lot) for lot in admitted],
-    )
-    outbox.record(
-        DecisionReleased(application_id=application.id),
-        handled_as=(application.provider_id, OrganisationKind.PROVIDER),
+    for application, _ in letters:
+        audit.record(
+            actor,
+            "decision.released",
+            application,
+            also_for=[application.provider_id],
+            admitted=[str(lot) for lot in admitted[application.provider_id]],
+        )
+    outbox.record_for(
+        [
+            (DecisionReleased(application_id=each.id), (each.provider_id, OrganisationKind.PROVIDER))
+            for each, _ in letters
+        ]
     )
 
 

@@ -10,7 +10,7 @@ from consortium.admission import queries
 from consortium.admission.models import Application, Decision
 from consortium.admission.rules import decisions, gates, standstill
 from consortium.admission.rules.gates import Exclusion
-from consortium.admission.services.deciding import release_decision
+from consortium.admission.services.deciding import release_letters
 from consortium.admission.services.deciding_many import record_decisions
 from consortium.admission.services.previewing import preview_ready
 from consortium.contracts import services as contracts
@@ -56,12 +56,19 @@ def _ensure_ready(actor: Actor, chosen: Sequence[Application]) -> None:
 
 def release_chosen(*, actor: Actor, round_id: UUID, application_ids: Collection[UUID], now: datetime) -> int:
     """Release the letters of the applications chosen. All or none: raises `Refused` naming the first that cannot be."""
-    for application in _chosen(actor, round_id, application_ids):
+    chosen = _chosen(actor, round_id, application_ids)
+    made = queries.decisions_of([each.id for each in chosen])
+    for application in chosen:
+        rows = made.get(application.id, [])
         try:
-            release_decision(actor=actor, application_id=application.id, now=now)
+            decisions.ensure_releasable(
+                is_decided=bool(rows), is_released=any(row.released_at is not None for row in rows)
+            )
         except Refused as refused:
             raise _named(application, refused) from refused
-    return len(set(application_ids))
+    letters = [(application, made[application.id]) for application in chosen]
+    release_letters(actor, letters, queries.get_own_round(actor, round_id), now)
+    return len(chosen)
 
 
 def undo_decision(*, actor: Actor, application_id: UUID, now: datetime) -> None:

@@ -8,7 +8,7 @@ from consortium.admission.events import ReviewAcknowledged, ReviewAnswered, Revi
 from consortium.admission.models import Decision, DecisionReview, ReviewTerms
 from consortium.admission.rules import reviews
 from consortium.admission.rules.reviews import Corrections, ReviewState
-from consortium.admission.services.deciding import release_letter
+from consortium.admission.services.deciding import release_letters
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local, long_date
@@ -123,7 +123,7 @@ def uphold_review(
     db.session.flush()
     application = queries.get_application_as_lead(actor, old.application_id)
     audit.record(actor, "decision.replaced", application, also_for=[old.provider_id], replaces=old.id)
-    release_letter(actor, application, queries.get_round(application.round_id), [new], now)
+    release_letters(actor, [(application, [new])], queries.get_round(application.round_id), now)
     return review
 
 

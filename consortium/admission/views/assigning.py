@@ -15,7 +15,7 @@ from consortium.admission.services.assessing import possible_assessors
 from consortium.admission.views.pages import blueprint
 from consortium.evaluation import queries as evaluations
 from consortium.evaluation.queries import Standing
-from consortium.evaluation.rules import Stage
+from consortium.evaluation.rules import LEANS_BY, LEANS_FROM, Stage
 from consortium.kernel import clock
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.tenancy import present_actor
@@ -104,6 +104,7 @@ def _assign_page(round_id: UUID, form: FlaskForm | None = None) -> str:
         system=systems.get_system(round_.system_id),
         loads=list(loads.values()),
         begun=bool(board),
+        behind=sum(each.working > 0 for each in loads.values()),
         short=len(short),
         places=sum(map(len, suggested.values())),
         digest=digest_of(suggested),
@@ -174,4 +175,36 @@ def _replace_page(round_id: UUID, assessor_id: UUID, form: ReplaceForm) -> str:
         load=loads[assessor_id],
         body=members.names_of([loads[assessor_id].organisation_id]).get(loads[assessor_id].organisation_id, ""),
         form=form,
+    )
+
+
+@blueprint.post("/rounds/<uuid:round_id>/assessors/reminders")
+@requires(Permission.ASSIGN_ASSESSORS)
+@writes
+def remind_assessors(round_id: UUID) -> ResponseReturnValue:
+    """A nudge to everybody who is behind."""
+    form = FlaskForm()
+    with refusals(form):
+        behind = services.remind_assessors(actor=present_actor(), round_id=round_id, now=clock.now())
+        flash(f"Reminded: {behind}. Nobody gets more than one reminder a day.", "success")
+        return redirect(url_for("admission.assign_form", round_id=round_id))
+    return _assign_page(round_id, form), 422
+
+
+@blueprint.get("/rounds/<uuid:round_id>/scoring")
+@requires(Permission.ASSIGN_ASSESSORS)
+def show_scoring(round_id: UUID) -> ResponseReturnValue:
+    """How each assessor's scores lie beside the others': what to talk about before the consensus."""
+    actor, round_ = present_actor(), queries.get_own_round(present_actor(), round_id)
+    tied = queries.evaluations_of_round(actor, round_id)
+    board, names = evaluations.board_of(actor, list(tied)), evaluations.names_of_assessors(list(tied))
+    loads, leanings = queries.loads_of(board, (), names), evaluations.leanings_of(list(tied))
+    return render_template(
+        "consortium/admission/scoring.html",
+        round=round_,
+        system=systems.get_system(round_.system_id),
+        rows=[(load, leanings[person_id]) for person_id, load in loads.items() if person_id in leanings],
+        bodies=members.names_of([each.organisation_id for each in loads.values()]),
+        leans_by=LEANS_BY,
+        leans_from=LEANS_FROM,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from consortium.evaluation import rules
 from consortium.evaluation.models import Assignment, Consensus, Evaluation
-from consortium.evaluation.rules import AssessorStage, Part, Stage
+from consortium.evaluation.rules import AssessorStage, Leaning, Part, Stage
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 
@@ -76,11 +76,16 @@ def board_of(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, Standin
         .where(Evaluation.owner_id == actor.organisation, Evaluation.id == wanted)
         .order_by(Evaluation.id)
     )
-    given = _given(actor, wanted)
-    return {row[0]: Standing(*row, given=given[row[0]]) for row in rows}
+    given = _given(actor, evaluation_ids)
+    return {
+        evaluation_id: Standing(
+            evaluation_id, provider_id, people, councils, questions, concluded_at, count, given[evaluation_id]
+        )
+        for evaluation_id, provider_id, people, councils, questions, concluded_at, count in rows
+    }
 
 
-def _given(actor: Actor, wanted: sa.ColumnElement[UUID]) -> dict[UUID, list[Given]]:
+def _given(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, list[Given]]:
     rows = db.session.execute(
         sa.select(
             Assignment.evaluation_id,
@@ -91,12 +96,16 @@ def _given(actor: Actor, wanted: sa.ColumnElement[UUID]) -> dict[UUID, list[Give
             Assignment.locked_at,
             Assignment.set_aside_at,
         )
-        .where(Assignment.owner_id == actor.organisation, Assignment.evaluation_id == wanted)
+        .where(
+            Assignment.owner_id == actor.organisation,
+            Assignment.evaluation_id == sa.any_(sa.literal(list(evaluation_ids), ARRAY(sa.Uuid()))),
+        )
         .order_by(Assignment.evaluation_id, Assignment.assigned_at, Assignment.assessor_id)
     )
     found: dict[UUID, list[Given]] = defaultdict(list)
-    for evaluation_id, assessor_id, *part in rows:
-        found[evaluation_id].append(Given(assessor_id, Part(*part)))
+    for evaluation_id, assessor_id, organisation_id, declared_at, has_conflict, locked_at, set_aside_at in rows:
+        part = Part(organisation_id, declared_at, has_conflict, locked_at, set_aside_at)
+        found[evaluation_id].append(Given(assessor_id, part))
     return found
 
 
@@ -107,6 +116,15 @@ def scored_of(evaluation_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], frozens
         {"evaluations": list(evaluation_ids)},
     )
     return {(row.evaluation_id, row.assessor_id): frozenset(row.criteria) for row in rows}
+
+
+def leanings_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, Leaning]:
+    """By assessor: how their scores lie beside the others', over those of the owner's evaluations that all locked."""
+    rows = db.session.execute(
+        sa.text("SELECT assessor_id, answers, by, far_apart FROM guard.leanings(:evaluations)"),
+        {"evaluations": list(evaluation_ids)},
+    )
+    return {row.assessor_id: Leaning(row.answers, row.by, row.far_apart) for row in rows}
 
 
 def questions_of_many(actor: Actor, evaluation_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str]]]:

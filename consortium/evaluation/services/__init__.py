@@ -6,6 +6,7 @@ from consortium.evaluation.services.asking import (
     assign_all,
     open_evaluation,
     open_evaluations,
+    remind,
     set_aside,
 )
 from consortium.evaluation.services.moderating import (
@@ -30,6 +31,7 @@ __all__ = [
     "lock",
     "open_evaluation",
     "open_evaluations",
+    "remind",
     "score",
     "score_all",
     "set_aside",

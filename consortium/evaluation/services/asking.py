@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -127,7 +128,7 @@ def assign_all(*, actor: Actor, choices: Mapping[UUID, Iterable[tuple[UUID, UUID
     evaluations = queries.lock_own_evaluations(actor, list(asked))
     progress = queries.progress_of(list(asked))
     possible = {(each.person_id, each.organisation_id) for each in queries.list_possible_assessors()}
-    parts = []
+    parts: list[dict[str, Any]] = []
     for evaluation_id, chosen in asked.items():
         present = Counter(each.person_id for each in progress[evaluation_id].assessors)
         for person_id, organisation_id in chosen:
@@ -160,7 +161,7 @@ def assign_all(*, actor: Actor, choices: Mapping[UUID, Iterable[tuple[UUID, UUID
     return len(parts)
 
 
-def _tell_once(actor: Actor, parts: Sequence[Mapping[str, UUID]]) -> None:
+def _tell_once(actor: Actor, parts: Sequence[Mapping[str, Any]]) -> None:
     """One message for each assessor, whatever the number of parts: it says where the queue is, and nothing more."""
     first = {(part["assessor_id"], part["assessor_organisation_id"]): part["evaluation_id"] for part in reversed(parts)}
     kinds = members.kinds_of({organisation_id for _, organisation_id in first})
@@ -175,6 +176,33 @@ def _tell_once(actor: Actor, parts: Sequence[Mapping[str, UUID]]) -> None:
             for (person_id, organisation_id), evaluation_id in first.items()
         ]
     )
+
+
+def remind(*, actor: Actor, evaluation_ids: Sequence[UUID], now: datetime) -> int:
+    """Write to everybody who has not locked their part of these evaluations, once a day at the most.
+
+    Returns how many are behind; raises `Refused` where nobody is.
+    """
+    board = queries.board_of(actor, evaluation_ids)
+    behind = {
+        each.assessor_id: each.part.organisation_id
+        for standing in board.values()
+        if standing.concluded_at is None
+        for each in standing.able
+        if each.part.locked_at is None
+    }
+    rules.ensure_somebody_is_behind(len(behind))
+    kinds = members.kinds_of(behind.values())
+    outbox.record_for(
+        [
+            (
+                events.AssessorReminded(assessor_id=person_id, owner_id=actor.organisation),
+                (organisation_id, OrganisationKind(kinds[organisation_id])),
+            )
+            for person_id, organisation_id in sorted(behind.items())
+        ]
+    )
+    return len(behind)
 
 
 def set_aside(

@@ -18,6 +18,9 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 
+NEIGHBOURS = 3
+"""Other assessments of the same question, shown before and after the one at hand."""
+
 
 @blueprint.get("/assessments")
 @requires(Permission.ASSESS)
@@ -159,7 +162,7 @@ def _after(evaluation_id: UUID, criterion: str) -> str:
 def _question_page(own: OwnAssessment, criterion: str, form: ScoreForm) -> str:
     criteria = queries.criteria_of(own.evaluation)
     place = place_of(criteria, criterion)
-    across = _same_question_elsewhere(criterion)
+    across = _beside(own, _same_question_elsewhere(criterion))
     return render_template(
         "consortium/evaluation/question.html",
         own=own,
@@ -171,6 +174,13 @@ def _question_page(own: OwnAssessment, criterion: str, form: ScoreForm) -> str:
         meanings=rules.MEANINGS[: criteria[place].max_score + 1],
         form=form,
     )
+
+
+def _beside(own: OwnAssessment, across: list[Any]) -> list[Any]:
+    """The few before and after this one: whoever has hundreds walks along them."""
+    ids = [each.evaluation.id for each in across]
+    place = ids.index(own.evaluation.id) if own.evaluation.id in ids else 0
+    return across[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS + 1]
 
 
 def _same_question_elsewhere(criterion: str) -> list[Any]:

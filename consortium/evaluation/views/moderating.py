@@ -61,15 +61,17 @@ def _evaluation_page(
     actor = present_actor()
     found = queries.get_own_evaluation(actor, evaluation_id)
     progress = queries.progress_of([evaluation_id])[evaluation_id]
+    given = queries.list_given_scores(evaluation_id)
     return render_template(
         "consortium/evaluation/evaluation.html",
+        far_apart={key for key, scores in given.items() if rules.is_far_apart([each.score for each in scores])},
         evaluation=found,
         titled=titles_of([(found.id, found.provider_id)])[found.id],
         progress=progress,
         organisations=members.names_of([each.organisation_id for each in progress.assessors]),
         criteria=queries.criteria_of(found),
         consensus=queries.list_consensus(actor, evaluation_id),
-        given=queries.list_given_scores(evaluation_id),
+        given=given,
         Stage=rules.Stage,
         assigning=assigning,
         concluding=concluding or ConcludeForm(),

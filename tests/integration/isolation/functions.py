@@ -3,6 +3,7 @@
 Sign-in's look-ups are left out: each answers one question about one secret that the caller already holds.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -100,9 +101,27 @@ def scored(eyes: Eyes, evaluation: Row) -> Found:
     }  # fmt: skip
 
 
+def leaning(eyes: Eyes, evaluation: Row) -> Found:
+    """Whoever scored beside others what all have locked, to the owner."""
+    if not eyes.is_own(evaluation, "owner_id") or not eyes.facts.all_are_locked(evaluation["id"]):
+        return set()
+    working = {
+        a["assessor_id"] for a in eyes.facts.assignments[evaluation["id"]]
+        if not a["has_conflict"] and not a["set_aside_at"]
+    }  # fmt: skip
+    scored = [
+        s for s in eyes.rows["score"]
+        if s["evaluation_id"] == evaluation["id"] and s["assessor_id"] in working and s["score"] is not None
+    ]  # fmt: skip
+    beside = Counter(s["criterion"] for s in scored)
+    return set(Counter(s["assessor_id"] for s in scored if beside[s["criterion"]] > 1).items())
+
+
 def taken_away(eyes: Eyes, assignment: Row) -> Found:
     """An unlocked part of the owner's, by a person of the owner's."""
-    is_working = not (assignment["locked_at"] or assignment["has_conflict"] or assignment["set_aside_at"])
+    is_working = eyes.person is not None and not (
+        assignment["locked_at"] or assignment["has_conflict"] or assignment["set_aside_at"]
+    )
     return {(assignment["evaluation_id"],)} if is_working and eyes.is_own(assignment, "owner_id") else set()
 
 
@@ -170,6 +189,7 @@ QUESTIONS = [
         "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
     ),
     Question("scored", "SELECT assessor_id FROM guard.scored(ARRAY[:id])", named("evaluation"), scored),
+    Question("leanings", "SELECT assessor_id, answers FROM guard.leanings(ARRAY[:id])", named("evaluation"), leaning),
     Question(
         "set_aside",
         "SELECT guard.set_aside(ARRAY[:evaluation_id], :assessor_id, 'Has left.')",

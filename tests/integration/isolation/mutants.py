@@ -94,6 +94,10 @@ FORGOTTEN = {
     "scored(evaluations uuid[])": (
         "AND s.owner_id = guard.organisation()", "AND s.score IS NOT NULL AND s.reason <> ''",
     ),
+    "leanings(evaluations uuid[])": (
+        "AND e.owner_id = guard.organisation()", "AND guard.all_are_locked(e.owner_id, e.id)", "AND NOT a.has_conflict",
+        "AND a.set_aside_at IS NULL",
+    ),
     "set_aside(evaluations uuid[], assessor uuid, why text)": (
         "AND owner_id = guard.organisation()", "AND assessor_id = assessor", "AND locked_at IS NULL",
         "AND has_conflict IS DISTINCT FROM true", "AND set_aside_at IS NULL",

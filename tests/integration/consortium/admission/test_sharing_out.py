@@ -1,5 +1,6 @@
 """Sharing a round out evenly, accepting what was looked at, and giving away the work of somebody who leaves."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -165,3 +166,58 @@ def test_a_whole_sheet_is_saved_or_nothing_of_it(world: World, closed: Admission
         done = evaluated.scored_of([mine.evaluation_id])
         assert done == {(mine.evaluation_id, closed.ruth.person): frozenset({"safeguarding", "outcomes"})}
         assert world.execute("SELECT count(*) FROM score").scalar_one() == 0
+
+
+def remind(world: World, opened: Admission) -> int:
+    with world.acting(opened.officer):
+        return services.remind_assessors(actor=opened.officer, round_id=opened.round_id, now=clock.now())
+
+
+def test_whoever_is_behind_is_reminded_once_a_day(
+    world: World, closed: Admission, move_clock: Callable[..., None]
+) -> None:
+    begin(world, closed)
+    assert refusal_of(remind, world, closed) == "assessor.nobody_behind"
+    accept(world, closed)
+    for standing in board(world, closed):
+        whole_sheet(world, closed.ruth, standing)
+    assert remind(world, closed) == remind(world, closed) == 2
+    reminders = [each for each in told(world) if each.about.endswith("reminder")]
+    assert sorted(each.address for each in reminders) == ["dan.price@people.example", "tom.ashby@people.example"]
+    assert all(each.says_only_where for each in reminders)
+    move_clock(days=1)
+    remind(world, closed)
+    assert len([each for each in told(world) if each.about.endswith("reminder")]) == 4
+
+
+def test_an_assessor_who_scores_differently_is_pointed_out_once_all_have_locked(
+    world: World, closed: Admission
+) -> None:
+    begin(world, closed)
+    accept(world, closed)
+    officer = world.signed_in(closed.officer)
+    for standing in board(world, closed):
+        whole_sheet(world, closed.ruth, standing, 5)
+    assert "Nothing to set side by side yet" in officer.get(f"/rounds/{closed.round_id}/scoring").text
+    with world.acting(closed.officer):
+        assert evaluated.leanings_of(list(queries.evaluations_of_round(closed.officer, closed.round_id))) == {}
+    answers = 0
+    for standing in board(world, closed):
+        [other] = [one for one in standing.able if one.assessor_id != closed.ruth.person]
+        actor = closed.tom if other.assessor_id == closed.tom.person else _dan(world, closed)
+        whole_sheet(world, actor, standing, 3)
+        answers += standing.questions
+    with world.acting(closed.officer):
+        found = evaluated.leanings_of(list(queries.evaluations_of_round(closed.officer, closed.round_id)))
+    ruth = found[closed.ruth.person]
+    assert (ruth.answers, ruth.by, ruth.far_apart, ruth.is_systematic) == (answers, 2, answers, True)
+    assert found[closed.tom.person].by == -2
+    page = officer.get(f"/rounds/{closed.round_id}/scoring").text
+    assert "Scores higher" in page
+    assert "far apart: discuss them first" in officer.get(f"/evaluations/{standing.evaluation_id}").text
+
+
+def _dan(world: World, opened: Admission) -> Actor:
+    with world.engine.connect() as connection:
+        person = connection.exec_driver_sql("SELECT id FROM person WHERE name = 'Dan Price'").scalar_one()
+    return dataclasses.replace(opened.tom, person_id=person, name="Dan Price")

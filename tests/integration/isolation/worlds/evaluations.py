@@ -39,7 +39,7 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
         key = {"owner_id": owner, "evaluation_id": made["id"], "assessor_id": rows.named[name]["id"]}
         rows.add("assignment", **key, assessor_organisation_id=rows.named[organisation]["id"], **part)
         if stage != "asked":  # a conflicted assessor may have scored before the conflict was known
-            rows.add("score", **key, criterion="staff")
+            rows.add("score", **key, criterion="staff", **({"score": 3} if stage == "locked" else {}))
     if sum(stage == "locked" for stage, _ in stages.values()) >= 2:
         _consensus(rows, made)
     return made
