@@ -77,6 +77,12 @@ class RoundOut(Out):
     decision_due_on = fields.Date()
 
 
+class RoundProposalOut(Out):
+    opens_at = fields.AwareDateTime()
+    closes_at = fields.AwareDateTime()
+    decision_due_on = fields.Date()
+
+
 class ApplicationsIn(In):
     after = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
 

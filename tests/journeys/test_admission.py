@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
-from consortium.admission import services
+from consortium.admission import queries, services
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
@@ -192,6 +192,21 @@ def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(visitors: 
     visitor.press("Save question")
     visitor.follow("What changed since version 1")
     expect(visitor.page.get_by_text("Say how you tell children about it.")).to_be_visible()
+
+
+def test_the_next_round_is_announced_as_the_rhythm_proposes_it(visitors: Visitors, world: World) -> None:
+    opened = admission.open_round(world)
+    with world.acting(opened.officer):
+        first = queries.get_questionnaire(opened.questionnaire_id)
+        second = services.copy_version(actor=opened.officer, questionnaire_id=first.id)
+        services.remove_question(actor=opened.officer, questionnaire_id=second.id, revision=1, question="living_wage")
+        services.adopt_questionnaire(actor=opened.officer, questionnaire_id=second.id, now=clock.now())
+    visitor = visitors.sign_in(opened.officer)
+    visitor.go(f"/systems/{opened.region.system_id}/rounds")
+    visitor.follow("Announce with these dates")
+    expect(visitor.page.get_by_text("Removed: Do you pay the real living wage")).to_be_visible()
+    visitor.press("Announce the round")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Round 2")
 
 
 def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, world: World) -> None:

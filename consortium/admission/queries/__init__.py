@@ -1,9 +1,11 @@
 """Questionnaires, rounds, applications and their decisions, as far as the actor may read them."""
 
 from consortium.admission.queries.applications import (
+    answers_before,
     answers_of,
     count_applications,
     declarations_of,
+    find_last_application,
     find_own_application,
     get_application,
     get_application_as_lead,
@@ -31,12 +33,14 @@ from consortium.admission.queries.rounds import (
     get_questionnaire,
     get_round,
     list_own_rounds,
+    list_proposals,
     list_questionnaires,
     list_rounds,
     list_rounds_to_come,
     lock_round,
     lock_round_to_assess,
     questionnaires_by_id,
+    questionnaires_of_rounds,
     questions_of,
     rounds_by_id,
 )
@@ -45,6 +49,7 @@ from consortium.admission.queries.subjects import describe, files_of
 __all__ = [
     "PAGE",
     "LockedRound",
+    "answers_before",
     "answers_of",
     "applications_by_id",
     "assessed_applications",
@@ -54,6 +59,7 @@ __all__ = [
     "describe",
     "evaluations_of",
     "files_of",
+    "find_last_application",
     "find_own_application",
     "find_version_before",
     "get_application",
@@ -68,6 +74,7 @@ __all__ = [
     "list_applications",
     "list_own_applications",
     "list_own_rounds",
+    "list_proposals",
     "list_questionnaires",
     "list_readings",
     "list_rounds",
@@ -77,6 +84,7 @@ __all__ = [
     "marks_of",
     "offers_of",
     "questionnaires_by_id",
+    "questionnaires_of_rounds",
     "questions_of",
     "rounds_by_id",
 ]
