@@ -166,6 +166,20 @@ class ApplicationDraftOut(Out):
     parts = fields.Function(lambda draft: ApplicationPartOut(many=True).dump(draft.parts()))
 
 
+class AnswerChangeOut(Out):
+    question = fields.Function(lambda change: change.question.key)
+    before = fields.String()
+    after = fields.String()
+
+
+class ApplicationSinceOut(Out):
+    """What changed since the application before."""
+
+    questions = fields.List(fields.Nested(QuestionnaireDifferenceOut))
+    answers = fields.List(fields.Nested(AnswerChangeOut))
+    unchanged = fields.Integer()
+
+
 class ApplicationReceiptOut(Out):
     application_id = fields.UUID()
     reference = fields.String()

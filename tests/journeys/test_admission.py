@@ -234,3 +234,36 @@ def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, worl
     visitor.press("Save and go back")
     visitor.follow("Check your answers and submit")
     expect(visitor.page.get_by_role("cell", name="Short breaks")).to_be_visible()
+
+
+def test_a_provider_applies_again_and_sees_what_changed_since_last_time(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    opened = admission.open_round(world)
+    first = admission.submitted(world, opened, "Harbour Care Ltd")
+    move_clock(days=31)
+    with world.acting(opened.officer):
+        now = clock.now()
+        second = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+        services.remove_question(actor=opened.officer, questionnaire_id=second.id, revision=1, question="living_wage")
+        services.adopt_questionnaire(actor=opened.officer, questionnaire_id=second.id, now=now)
+        announced = services.announce_round(
+            actor=opened.officer,
+            system_id=opened.region.system_id,
+            questionnaire_id=second.id,
+            opens_at=now,
+            closes_at=now + timedelta(days=30),
+            decision_due_on=local(now).date() + timedelta(days=60),
+            now=now,
+        )
+        path = f"/rounds/{announced.id}"
+    visitor = visitors.sign_in(opened.applicants[first])
+    visitor.go(path)
+    visitor.press("Start an application")
+    visitor.follow("Keeping children safe")
+    visitor.fill(safeguarding="Two people listen now, and the child chooses who writes it down.")
+    visitor.press("Save and go back")
+    visitor.follow("See what changed since last time")
+    expect(visitor.page.get_by_text("Do you pay the real living wage")).to_be_visible()
+    expect(visitor.page.get_by_text("Two people listen now")).to_be_visible()
+    expect(visitor.page.get_by_text(admission.ANSWERS["safeguarding"])).to_be_visible()

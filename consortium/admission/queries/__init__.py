@@ -27,6 +27,7 @@ from consortium.admission.queries.assessment import (
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.rounds import (
     LockedRound,
+    find_round_before,
     find_version_before,
     get_own_questionnaire,
     get_own_round,
@@ -61,6 +62,7 @@ __all__ = [
     "files_of",
     "find_last_application",
     "find_own_application",
+    "find_round_before",
     "find_version_before",
     "get_application",
     "get_application_as_lead",

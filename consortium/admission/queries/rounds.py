@@ -63,7 +63,7 @@ def questionnaires_of_rounds(round_ids: Iterable[UUID]) -> dict[UUID, Questionna
         )
         .where(Round.id.in_(list(round_ids)))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def find_version_before(questionnaire: Questionnaire) -> Questionnaire | None:
@@ -106,6 +106,16 @@ def list_proposals(system_id: UUID, now: datetime) -> list[Timetable]:
 def list_rounds_to_come(at: datetime) -> Sequence[Round]:
     """The rounds of every system that are open or will be, soonest to close first."""
     return db.session.scalars(sa.select(Round).where(Round.closes_at > at).order_by(Round.closes_at, Round.id)).all()
+
+
+def find_round_before(round_: Round) -> Round | None:
+    """The round of the same system that came before."""
+    return db.session.scalars(
+        sa.select(Round)
+        .where(Round.system_id == round_.system_id, Round.number < round_.number)
+        .order_by(Round.number.desc())
+        .limit(1)
+    ).first()
 
 
 def list_own_rounds(actor: Actor, *, limit: int = PAGE) -> Sequence[Round]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -19,6 +20,7 @@ from consortium.admission.rules.answers import LONGEST, Kind, document_of
 from consortium.admission.rules.grounds import Ground, grounds_of
 from consortium.admission.rules.questionnaire import Question, Questions
 from consortium.admission.rules.tasks import Declared
+from consortium.admission.services.reapplying import carry_over
 from consortium.kernel import audit, documents, outbox, seals
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
@@ -70,6 +72,8 @@ class Draft:
 def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Application:
     """Start a draft in an open round, or find the one already started. From now on members may see the provider.
 
+    It begins as the provider's last application to the system, as far as that still fits.
+
     Raises `Refused` without a profile, and outside the round's dates.
     """
     round_ = queries.get_round(round_id)
@@ -92,6 +96,7 @@ def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Applica
     db.session.add(application)
     db.session.flush()
     audit.record(actor, "application.started", application, round=round_.id)
+    carry_over(actor=actor, application=application, system_id=system.id, now=now)
     return application
 
 
@@ -168,11 +173,18 @@ def save_answers(
         db.session.execute(
             given.on_conflict_do_update(
                 index_elements=["provider_id", "application_id", "question"],
-                set_={name: given.excluded[name] for name in ("value", "document_id", "saved_at", "saved_by")},
+                set_={"value": _remembering(given.excluded.value)}
+                | {name: given.excluded[name] for name in ("document_id", "saved_at", "saved_by")},
             )
         )
     audit.record(actor, "application.answers_saved", application, questions=sorted(answers))
     return now
+
+
+def _remembering(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The new answer, beside what was answered in the application before where that is remembered."""
+    before = sa.func.jsonb_build_object("before", Answer.value["before"])
+    return sa.case((Answer.value.has_key("before"), value.op("||")(before)), else_=value)
 
 
 def _documents_in(actor: Actor, asked: Mapping[str, Question], answers: Mapping[str, str]) -> dict[str, UUID]:

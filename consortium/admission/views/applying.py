@@ -17,8 +17,9 @@ from consortium.admission.rules.applications import Stage
 from consortium.admission.rules.questionnaire import MOST_ROWS, Question, Section
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import Draft, load_draft
+from consortium.admission.services.comparing import since_last_time
 from consortium.admission.views import deciding
-from consortium.admission.views.pages import answers_shown, blueprint
+from consortium.admission.views.pages import answers_shown, blueprint, leads
 from consortium.kernel import clock, documents
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
@@ -57,9 +58,32 @@ def show_application(application_id: UUID) -> ResponseReturnValue:
         "consortium/admission/application.html",
         **_frame(draft),
         parts=[(part, _where(application_id, part.key)) for part in draft.parts()],
+        since=since_last_time(draft),
         profile=register.find_profile(actor.organisation),
         warnings=_warnings(draft),
         decisions=queries.decisions_of([application_id]).get(application_id, []),
+    )
+
+
+@blueprint.get("/applications/<uuid:application_id>/since")
+@requires(Permission.SEE_ROUNDS)
+def show_since(application_id: UUID) -> ResponseReturnValue:
+    """What changed since the application before, for the applicant and the lead."""
+    actor, application = present_actor(), queries.get_application(application_id)
+    is_own = application.provider_id == actor.organisation_id
+    if not is_own and not leads(actor, application.lead_id):
+        raise NotFound
+    draft = load_draft(application)
+    since = since_last_time(draft)
+    if since is None:
+        raise NotFound
+    return render_template(
+        "consortium/admission/since.html",
+        **_frame(draft),
+        since=since,
+        is_own=is_own,
+        before=answers_shown(draft.questions, {each.question.key: each.before for each in since.answers}),
+        after=answers_shown(draft.questions, {each.question.key: each.after for each in since.answers}),
     )
 
 
