@@ -78,6 +78,12 @@ class RoundOut(Out):
     decision_due_on = fields.Date()
 
 
+class RoundProposalOut(Out):
+    opens_at = fields.AwareDateTime()
+    closes_at = fields.AwareDateTime()
+    decision_due_on = fields.Date()
+
+
 class ApplicationsIn(In):
     after = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
 
@@ -159,6 +165,20 @@ class ApplicationDraftOut(Out):
     answers = fields.Dict(keys=fields.String(), values=fields.String())
     grounds = fields.List(fields.Nested(ExclusionGroundOut))
     parts = fields.Function(lambda draft: ApplicationPartOut(many=True).dump(draft.parts()))
+
+
+class AnswerChangeOut(Out):
+    question = fields.Function(lambda change: change.question.key)
+    before = fields.String()
+    after = fields.String()
+
+
+class ApplicationSinceOut(Out):
+    """What changed since the application before."""
+
+    questions = fields.List(fields.Nested(QuestionnaireDifferenceOut))
+    answers = fields.List(fields.Nested(AnswerChangeOut))
+    unchanged = fields.Integer()
 
 
 class ApplicationReceiptOut(Out):

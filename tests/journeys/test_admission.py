@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
-from consortium.admission import services
+from consortium.admission import queries, services
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
@@ -206,6 +206,21 @@ def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(visitors: 
     expect(visitor.page.get_by_text("Say how you tell children about it.")).to_be_visible()
 
 
+def test_the_next_round_is_announced_as_the_rhythm_proposes_it(visitors: Visitors, world: World) -> None:
+    opened = admission.open_round(world)
+    with world.acting(opened.officer):
+        first = queries.get_questionnaire(opened.questionnaire_id)
+        second = services.copy_version(actor=opened.officer, questionnaire_id=first.id)
+        services.remove_question(actor=opened.officer, questionnaire_id=second.id, revision=1, question="living_wage")
+        services.adopt_questionnaire(actor=opened.officer, questionnaire_id=second.id, now=clock.now())
+    visitor = visitors.sign_in(opened.officer)
+    visitor.go(f"/systems/{opened.region.system_id}/rounds")
+    visitor.follow("Announce with these dates")
+    expect(visitor.page.get_by_text("Removed: Do you pay the real living wage")).to_be_visible()
+    visitor.press("Announce the round")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Round 2")
+
+
 def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, world: World) -> None:
     document = services.read_document(services.shipped_questionnaire())
     document["sections"][0]["questions"].append(
@@ -259,3 +274,36 @@ def test_a_lead_changes_the_suggestion_and_gives_away_the_work_of_somebody_who_l
     expect(ines.page.get_by_role("row", name="Tom Ashby Sefton")).to_contain_text("2 given away")
     ines.page.set_viewport_size({"width": 320, "height": 900})
     ines.look()
+
+
+def test_a_provider_applies_again_and_sees_what_changed_since_last_time(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    opened = admission.open_round(world)
+    first = admission.submitted(world, opened, "Harbour Care Ltd")
+    move_clock(days=31)
+    with world.acting(opened.officer):
+        now = clock.now()
+        second = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+        services.remove_question(actor=opened.officer, questionnaire_id=second.id, revision=1, question="living_wage")
+        services.adopt_questionnaire(actor=opened.officer, questionnaire_id=second.id, now=now)
+        announced = services.announce_round(
+            actor=opened.officer,
+            system_id=opened.region.system_id,
+            questionnaire_id=second.id,
+            opens_at=now,
+            closes_at=now + timedelta(days=30),
+            decision_due_on=local(now).date() + timedelta(days=60),
+            now=now,
+        )
+        path = f"/rounds/{announced.id}"
+    visitor = visitors.sign_in(opened.applicants[first])
+    visitor.go(path)
+    visitor.press("Start an application")
+    visitor.follow("Keeping children safe")
+    visitor.fill(safeguarding="Two people listen now, and the child chooses who writes it down.")
+    visitor.press("Save and go back")
+    visitor.follow("See what changed since last time")
+    expect(visitor.page.get_by_text("Do you pay the real living wage")).to_be_visible()
+    expect(visitor.page.get_by_text("Two people listen now")).to_be_visible()
+    expect(visitor.page.get_by_text(admission.ANSWERS["safeguarding"])).to_be_visible()

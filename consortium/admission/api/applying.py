@@ -14,9 +14,11 @@ from consortium.admission.schemas import (
     ApplicationLotsIn,
     ApplicationOut,
     ApplicationReceiptOut,
+    ApplicationSinceOut,
     ExclusionDeclarationsIn,
 )
 from consortium.admission.services.applying import load_draft
+from consortium.admission.services.comparing import since_last_time
 from consortium.kernel import clock
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
@@ -37,6 +39,20 @@ def list_own_applications() -> Sequence[Any]:
 def show_own_application(application_id: UUID) -> Any:
     """Show what is asked, what was given, and what is left to do."""
     return load_draft(queries.get_own_application(present_actor(), application_id))
+
+
+@blueprint.get("/applications/<uuid:application_id>/since")
+@requires(Permission.SEE_ROUNDS)
+@blueprint.response(200, ApplicationSinceOut)
+def show_since(application_id: UUID) -> Any:
+    """Show what changed since the application before: for its applicant and its lead."""
+    actor, application = present_actor(), queries.get_application(application_id)
+    is_own = application.provider_id == actor.organisation_id and Permission.SEE_OWN_APPLICATIONS.allows(actor)
+    is_lead = application.lead_id == actor.organisation_id and Permission.SEE_ROUND_AS_LEAD.allows(actor)
+    since = since_last_time(load_draft(application)) if is_own or is_lead else None
+    if since is None:
+        raise NotFound
+    return since
 
 
 @blueprint.post("/rounds/<uuid:round_id>/applications")

@@ -18,6 +18,7 @@ from consortium.admission.schemas import (
     QuestionnaireTotalOut,
     RoundIn,
     RoundOut,
+    RoundProposalOut,
 )
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
@@ -143,6 +144,14 @@ def list_rounds_to_come() -> Sequence[Any]:
 def list_rounds(system_id: UUID) -> Sequence[Any]:
     """List the rounds of a system, newest first."""
     return queries.list_rounds(systems.get_system(system_id).id)
+
+
+@blueprint.get("/systems/<uuid:system_id>/rounds/proposals")
+@requires(Permission.SEE_ROUNDS)
+@blueprint.response(200, RoundProposalOut(many=True))
+def list_proposals(system_id: UUID) -> Sequence[Any]:
+    """List the next rounds that the system's rhythm proposes, on working days. None of them is announced."""
+    return queries.list_proposals(systems.get_system(system_id).id, clock.now())
 
 
 @blueprint.get("/rounds/<uuid:round_id>")

@@ -13,6 +13,7 @@ from consortium.admission.models import (
     ApplicationLot,
     ExclusionDeclaration,
     ExclusionReading,
+    Round,
 )
 from consortium.admission.queries.found import PAGE, one
 from consortium.admission.rules.tasks import Declared
@@ -43,6 +44,22 @@ def find_own_application(actor: Actor, round_id: UUID) -> Application | None:
     return db.session.execute(
         sa.select(Application).where(Application.provider_id == actor.organisation, Application.round_id == round_id)
     ).scalar_one_or_none()
+
+
+def find_last_application(actor: Actor, system_id: UUID, *, before: Application) -> Application | None:
+    """The actor's own application to the same system that was started before, newest first."""
+    return db.session.scalars(
+        sa.select(Application)
+        .join(Round, sa.and_(Round.lead_id == Application.lead_id, Round.id == Application.round_id))
+        .where(
+            Application.provider_id == actor.organisation,
+            Application.id != before.id,
+            Application.started_at < before.started_at,
+            Round.system_id == system_id,
+        )
+        .order_by(Application.started_at.desc(), Application.id.desc())
+        .limit(1)
+    ).first()
 
 
 def list_own_applications(actor: Actor) -> Sequence[Application]:
@@ -106,6 +123,19 @@ def answers_of(application_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     found: dict[UUID, dict[str, str]] = defaultdict(dict)
     for row in rows:
         found[row.application_id][row.question] = str(row.value.get("value", ""))
+    return dict(found)
+
+
+def answers_before(application_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """By application: what the same questions were answered in the application before, where the lead received it."""
+    rows = db.session.execute(
+        sa.select(Answer.application_id, Answer.question, Answer.value["before"].as_string().label("before")).where(
+            Answer.application_id.in_(application_ids), Answer.value.has_key("before")
+        )
+    )
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.application_id][row.question] = row.before or ""
     return dict(found)
 
 

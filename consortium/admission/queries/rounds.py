@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.queries.found import PAGE, one
+from consortium.admission.rules.proposing import Timetable, propose
 from consortium.admission.rules.questionnaire import Questions, read_questionnaire
 from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.systems import queries as systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ def questionnaires_by_id(questionnaire_ids: Iterable[UUID]) -> dict[UUID, Questi
     return {row.id: row for row in rows}
 
 
+def questionnaires_of_rounds(round_ids: Iterable[UUID]) -> dict[UUID, Questionnaire]:
+    """By round: the questionnaire that it asks."""
+    rows = db.session.execute(
+        sa.select(Round.id, Questionnaire)
+        .join(
+            Questionnaire, sa.and_(Questionnaire.lead_id == Round.lead_id, Questionnaire.id == Round.questionnaire_id)
+        )
+        .where(Round.id.in_(list(round_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def find_version_before(questionnaire: Questionnaire) -> Questionnaire | None:
     """The version of the same system that came before, as far as the actor may read it."""
     return db.session.scalars(
@@ -80,9 +95,27 @@ def list_rounds(system_id: UUID) -> Sequence[Round]:
     return db.session.scalars(sa.select(Round).where(Round.system_id == system_id).order_by(Round.number.desc())).all()
 
 
+def list_proposals(system_id: UUID, now: datetime) -> list[Timetable]:
+    """The next rounds that the system's rhythm proposes, soonest first; none without a rhythm. Nothing is announced."""
+    system, earlier = systems.get_system(system_id), list_rounds(system_id)
+    last = Timetable(earlier[0].opens_at, earlier[0].closes_at, earlier[0].decision_due_on) if earlier else None
+    tomorrow = local(now).date() + timedelta(days=1)
+    return propose(every_months=system.entry_every_months or 0, last=last, earliest_on=tomorrow, ends_on=system.ends_on)
+
+
 def list_rounds_to_come(at: datetime) -> Sequence[Round]:
     """The rounds of every system that are open or will be, soonest to close first."""
     return db.session.scalars(sa.select(Round).where(Round.closes_at > at).order_by(Round.closes_at, Round.id)).all()
+
+
+def find_round_before(round_: Round) -> Round | None:
+    """The round of the same system that came before."""
+    return db.session.scalars(
+        sa.select(Round)
+        .where(Round.system_id == round_.system_id, Round.number < round_.number)
+        .order_by(Round.number.desc())
+        .limit(1)
+    ).first()
 
 
 def list_own_rounds(actor: Actor, *, limit: int = PAGE) -> Sequence[Round]:

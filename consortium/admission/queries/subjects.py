@@ -6,6 +6,7 @@ from uuid import UUID
 from consortium.admission.queries import applications, assessment, rounds
 from consortium.admission.rules.answers import Kind, document_of, in_words
 from consortium.admission.rules.questionnaire import Question, Questions
+from consortium.admission.rules.reapplying import answers_changed
 from consortium.evaluation.queries import Subject, register_subjects
 from consortium.kernel import documents
 from consortium.members import queries as members
@@ -24,7 +25,8 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
     named = systems.systems_by_id({each.system_id for each in about.values()})
     asked = rounds.questionnaires_by_id({each.questionnaire_id for each in about.values()})
     questions = {each.id: rounds.questions_of(each) for each in asked.values()}
-    files = files_of(answers.values())
+    befores = applications.answers_before(list(readable))
+    files = files_of([*answers.values(), *befores.values()])
     lots = systems.lots_by_id({lot for offered in offers.values() for lot in offered})
     found = {}
     for each in tied:
@@ -32,6 +34,7 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
         caption = "Application for admission"
         words: dict[str, str] = {}
         attached: dict[str, str] = {}
+        before: dict[str, str] = {}
         if application is not None:
             round_ = about[application.round_id]
             numbers = sorted(lots[lot].number for lot in offers.get(application.id, {}))
@@ -39,12 +42,15 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
             caption = f"{named[round_.system_id].name}, round {round_.number}, {application.legal_form}, lots {offered}"
             given, whole = answers.get(application.id, {}), questions[round_.questionnaire_id]
             words = words_of(whole, given, files)
+            changed = answers_changed(whole, before=befores.get(application.id, {}), after=given)
+            before = words_of(whole, {each.question.key: each.before for each in changed}, files)
             attached = {q.key: f"/applications/{application.id}/documents/{q.key}" for q in attached_to(whole, given)}
         found[each.evaluation_id] = Subject(
             title=names.get(each.provider_id, "A provider"),
             caption=caption,
             answers=words,
             attached=attached,
+            before=before,
         )
     return found
 

@@ -1,10 +1,10 @@
 """The acts of admission: prepare and announce a round, apply, assess, decide and release."""
 
+from consortium.admission.services.answering import save_answers
 from consortium.admission.services.applying import (
     Receipt,
     declare_exclusions,
     receipt_of,
-    save_answers,
     save_lots,
     start_application,
     submit_application,

@@ -12,14 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from consortium.admission import queries
 from consortium.admission.events import ApplicationSubmitted
-from consortium.admission.models import Answer, Application, ApplicationLot, ExclusionDeclaration, Questionnaire
+from consortium.admission.models import Application, ApplicationLot, ExclusionDeclaration, Questionnaire
 from consortium.admission.rules import applications as rules
 from consortium.admission.rules import rounds, tasks
-from consortium.admission.rules.answers import LONGEST, Kind, document_of
 from consortium.admission.rules.grounds import Ground, grounds_of
-from consortium.admission.rules.questionnaire import Question, Questions
+from consortium.admission.rules.questionnaire import Questions
 from consortium.admission.rules.tasks import Declared
-from consortium.kernel import audit, documents, outbox, seals
+from consortium.admission.services.reapplying import carry_over
+from consortium.kernel import audit, outbox, seals
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
@@ -70,6 +70,8 @@ class Draft:
 def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Application:
     """Start a draft in an open round, or find the one already started. From now on members may see the provider.
 
+    It begins as the provider's last application to the system, as far as that still fits.
+
     Raises `Refused` without a profile, and outside the round's dates.
     """
     round_ = queries.get_round(round_id)
@@ -92,6 +94,7 @@ def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Applica
     db.session.add(application)
     db.session.flush()
     audit.record(actor, "application.started", application, round=round_.id)
+    carry_over(actor=actor, application=application, system_id=system.id, now=now)
     return application
 
 
@@ -102,7 +105,7 @@ def save_lots(
 
     Raises `Refused` for a lot of another system or a council that may not buy through it.
     """
-    application = _changeable(actor, application_id, now)
+    application = changeable(actor, application_id, now)
     round_ = queries.get_round(application.round_id)
     system = systems.get_system(round_.system_id)
     wanted = {lot: list(dict.fromkeys(councils)) for lot, councils in offers.items() if councils}
@@ -131,60 +134,6 @@ def save_lots(
     return application
 
 
-def save_answers(
-    *, actor: Actor, application_id: UUID, answers: Mapping[str, str], now: datetime, seen: datetime | None = None
-) -> datetime:
-    """Save answers as they were typed, finished or not: nothing is lost for being too long yet.
-
-    `seen` is when these answers were last saved as the form showed them. Raises `Refused` where somebody else saved
-    them since, and for a question that the questionnaire does not ask this legal form.
-    """
-    application = _changeable(actor, application_id, now)
-    asked = {question.key: question for question in queries.questions_of(_questionnaire(application))}
-    for key, value in answers.items():
-        if key not in asked:
-            raise Refused("application.unknown_question", question=key)
-        if len(value) > LONGEST:
-            raise Refused("application.answer_too_long", question=asked[key].text, most=LONGEST)
-    attached = _documents_in(actor, asked, answers)
-    last = queries.last_saved(application_id, list(answers))
-    if seen is not None and last is not None and last > seen:
-        raise Refused("changed.meanwhile")
-    if answers:
-        given = insert(Answer).values(
-            [
-                {
-                    "provider_id": actor.organisation,
-                    "application_id": application_id,
-                    "question": key,
-                    "value": {"value": value},
-                    "document_id": attached.get(key),
-                    "saved_at": now,
-                    "saved_by": actor.person_id,
-                }
-                for key, value in answers.items()
-            ]
-        )
-        db.session.execute(
-            given.on_conflict_do_update(
-                index_elements=["provider_id", "application_id", "question"],
-                set_={name: given.excluded[name] for name in ("value", "document_id", "saved_at", "saved_by")},
-            )
-        )
-    audit.record(actor, "application.answers_saved", application, questions=sorted(answers))
-    return now
-
-
-def _documents_in(actor: Actor, asked: Mapping[str, Question], answers: Mapping[str, str]) -> dict[str, UUID]:
-    """The stored documents that answers name. Raises `Refused` for one that is not the applicant's own."""
-    given = {key: value for key, value in answers.items() if asked[key].kind is Kind.DOCUMENT and value.strip()}
-    named = {key: found for key, value in given.items() if (found := document_of(value)) is not None}
-    own = documents.names_of(named.values(), owner=actor.organisation)
-    if unknown := next((key for key in given if named.get(key) not in own), None):
-        raise Refused("application.unknown_document", question=asked[unknown].text)
-    return named
-
-
 def declare_exclusions(
     *, actor: Actor, application_id: UUID, declared: Mapping[str, Declared], now: datetime
 ) -> Application:
@@ -192,7 +141,7 @@ def declare_exclusions(
 
     Raises `Refused` for a ground that is not on the list of the system's regime.
     """
-    application = _changeable(actor, application_id, now)
+    application = changeable(actor, application_id, now)
     known = {ground.key for ground in _grounds(application)}
     if unknown := next((key for key in declared if key not in known), None):
         raise Refused("application.unknown_ground", ground=unknown)
@@ -279,7 +228,7 @@ def withdraw_application(*, actor: Actor, application_id: UUID, now: datetime) -
 
 def load_draft(application: Application) -> Draft:
     """The application with its questions, answers and declarations, as its applicant sees them."""
-    questionnaire = _questionnaire(application)
+    questionnaire = questionnaire_of(application)
     lots = {lot.id: lot.number for lot in systems.list_lots(questionnaire.system_id)}
     offers = queries.offers_of([application.id]).get(application.id, {})
     asked = queries.questions_of(questionnaire).asked_of(
@@ -296,7 +245,8 @@ def load_draft(application: Application) -> Draft:
     )
 
 
-def _changeable(actor: Actor, application_id: UUID, now: datetime) -> Application:
+def changeable(actor: Actor, application_id: UUID, now: datetime) -> Application:
+    """The actor's own draft, while its round is open. Raises `Refused`."""
     application = queries.get_own_application(actor, application_id)
     rules.ensure_may_change(submitted_at=application.submitted_at, withdrawn_at=application.withdrawn_at)
     round_ = queries.get_round(application.round_id)
@@ -312,7 +262,7 @@ def _legal_form(actor: Actor) -> LegalForm:
     return LegalForm(profile.legal_form)
 
 
-def _questionnaire(application: Application) -> Questionnaire:
+def questionnaire_of(application: Application) -> Questionnaire:
     return queries.get_questionnaire(queries.get_round(application.round_id).questionnaire_id)
 
 

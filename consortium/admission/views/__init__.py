@@ -1,6 +1,7 @@
 """Pages of admission: rounds and questionnaires, a provider's application, the lead's assessment and decisions."""
 
 from consortium.admission.views import (
+    answering,
     applying,
     assessing,
     assigning,
@@ -13,10 +14,12 @@ from consortium.admission.views import (
     progress,
     reviewing,
     rounds,
+    versions,
 )
 from consortium.admission.views.pages import blueprint
 
 __all__ = [
+    "answering",
     "applying",
     "assessing",
     "assigning",
@@ -30,4 +33,5 @@ __all__ = [
     "progress",
     "reviewing",
     "rounds",
+    "versions",
 ]

@@ -1,25 +1,23 @@
 """A provider's application: a task list filled in any order, submitted once, then a receipt and a letter."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from consortium.admission import queries, services
 from consortium.admission.permissions import Permission
 from consortium.admission.rules import tasks
-from consortium.admission.rules.answers import Kind, count_words, document_of, read_table, write_table
 from consortium.admission.rules.applications import Stage
-from consortium.admission.rules.questionnaire import MOST_ROWS, Question, Section
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import Draft, load_draft
+from consortium.admission.services.comparing import since_last_time
 from consortium.admission.views import deciding
-from consortium.admission.views.pages import answers_shown, blueprint
-from consortium.kernel import clock, documents
+from consortium.admission.views.pages import answers_shown, blueprint, leads
+from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
@@ -29,9 +27,6 @@ from consortium.members import queries as members
 from consortium.register import queries as register
 from consortium.register.rules import gates_of_register
 from consortium.systems import queries as systems
-
-EMPTY_ROWS = 3
-"""Rows of a table that are offered beyond those filled in; saving and staying offers more."""
 
 
 @blueprint.post("/rounds/<uuid:round_id>/applications")
@@ -55,18 +50,41 @@ def show_application(application_id: UUID) -> ResponseReturnValue:
     draft = load_draft(application)
     return render_template(
         "consortium/admission/application.html",
-        **_frame(draft),
+        **frame_of(draft),
         parts=[(part, _where(application_id, part.key)) for part in draft.parts()],
+        since=since_last_time(draft),
         profile=register.find_profile(actor.organisation),
         warnings=_warnings(draft),
         decisions=queries.decisions_of([application_id]).get(application_id, []),
     )
 
 
+@blueprint.get("/applications/<uuid:application_id>/since")
+@requires(Permission.SEE_ROUNDS)
+def show_since(application_id: UUID) -> ResponseReturnValue:
+    """What changed since the application before, for the applicant and the lead."""
+    actor, application = present_actor(), queries.get_application(application_id)
+    is_own = application.provider_id == actor.organisation_id
+    if not is_own and not leads(actor, application.lead_id):
+        raise NotFound
+    draft = load_draft(application)
+    since = since_last_time(draft)
+    if since is None:
+        raise NotFound
+    return render_template(
+        "consortium/admission/since.html",
+        **frame_of(draft),
+        since=since,
+        is_own=is_own,
+        before=answers_shown(draft.questions, {each.question.key: each.before for each in since.answers}),
+        after=answers_shown(draft.questions, {each.question.key: each.after for each in since.answers}),
+    )
+
+
 @blueprint.get("/applications/<uuid:application_id>/lots")
 @requires(Permission.PREPARE_APPLICATION)
 def lots_form(application_id: UUID) -> ResponseReturnValue:
-    draft = _own(application_id)
+    draft = own_draft(application_id)
     return _lots_page(draft, draft.offers)
 
 
@@ -74,64 +92,18 @@ def lots_form(application_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PREPARE_APPLICATION)
 @writes
 def save_lots(application_id: UUID) -> ResponseReturnValue:
-    form, draft = FlaskForm(), _own(application_id)
+    form, draft = FlaskForm(), own_draft(application_id)
     offers = {lot: _ids(request.form.getlist(f"lot-{number}")) for lot, number in draft.lots.items()}
     with refusals(form):
         services.save_lots(actor=present_actor(), application_id=application_id, offers=offers, now=clock.now())
-        return _on(application_id, "Your lots and places are saved.")
+        return on_saved(application_id, "Your lots and places are saved.")
     return _lots_page(draft, offers, form), 422
-
-
-@blueprint.get("/applications/<uuid:application_id>/sections/<key>")
-@requires(Permission.PREPARE_APPLICATION)
-def section_form(application_id: UUID, key: str) -> ResponseReturnValue:
-    draft = _own(application_id)
-    return _section_page(draft, _section(draft, key), draft.answers)
-
-
-@blueprint.post("/applications/<uuid:application_id>/sections/<key>")
-@requires(Permission.PREPARE_APPLICATION)
-@writes
-def save_section(application_id: UUID, key: str) -> ResponseReturnValue:
-    form, draft = FlaskForm(), _own(application_id)
-    section = _section(draft, key)
-    typed = _typed(section)
-    with refusals(form):
-        typed |= _attached(section)
-        _save(application_id, typed)
-        if request.form.get("then") == "stay":
-            return redirect(url_for("admission.section_form", application_id=application_id, key=key))
-        return _on(application_id, f"“{section.title}” is saved.")
-    return _section_page(draft, section, {**draft.answers, **typed}, form), 422
-
-
-@blueprint.post("/applications/<uuid:application_id>/sections/<key>/autosave")
-@requires(Permission.PREPARE_APPLICATION)
-@writes
-def autosave_section(application_id: UUID, key: str) -> ResponseReturnValue:
-    """What is being typed, saved without leaving the page."""
-    saved_at = _save(application_id, _typed(_section(_own(application_id), key)))
-    return jsonify(saved_at=f"{local(saved_at):%H:%M}", version=saved_at.isoformat())
-
-
-@blueprint.get("/applications/<uuid:application_id>/documents/<key>")
-@requires(Permission.SEE_ROUNDS)
-def answer_document(application_id: UUID, key: str) -> ResponseReturnValue:
-    """A document that answers a question, for whoever may read the answer: to be saved, never opened in the page."""
-    given = queries.answers_of([queries.get_application(application_id).id]).get(application_id, {})
-    document_id = document_of(given.get(key, ""))
-    if document_id is None:
-        raise NotFound
-    kept, data = documents.fetch(document_id)
-    answer = Response(data, content_type=kept.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=kept.file_name)
-    return answer
 
 
 @blueprint.get("/applications/<uuid:application_id>/exclusions")
 @requires(Permission.PREPARE_APPLICATION)
 def exclusions_form(application_id: UUID) -> ResponseReturnValue:
-    draft = _own(application_id)
+    draft = own_draft(application_id)
     return _exclusions_page(draft, draft.declared)
 
 
@@ -139,7 +111,7 @@ def exclusions_form(application_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PREPARE_APPLICATION)
 @writes
 def save_exclusions(application_id: UUID) -> ResponseReturnValue:
-    form, draft = FlaskForm(), _own(application_id)
+    form, draft = FlaskForm(), own_draft(application_id)
     if request.form.get("none"):
         declared = {ground.key: Declared(applies=False) for ground in draft.grounds}
     else:
@@ -152,14 +124,14 @@ def save_exclusions(application_id: UUID) -> ResponseReturnValue:
         services.declare_exclusions(
             actor=present_actor(), application_id=application_id, declared=declared, now=clock.now()
         )
-        return _on(application_id, "Your exclusion declarations are saved.")
+        return on_saved(application_id, "Your exclusion declarations are saved.")
     return _exclusions_page(draft, declared, form), 422
 
 
 @blueprint.get("/applications/<uuid:application_id>/review")
 @requires(Permission.PREPARE_APPLICATION)
 def review(application_id: UUID) -> ResponseReturnValue:
-    return _review_page(_own(application_id), FlaskForm())
+    return _review_page(own_draft(application_id), FlaskForm())
 
 
 @blueprint.post("/applications/<uuid:application_id>/submit")
@@ -170,7 +142,7 @@ def submit(application_id: UUID) -> ResponseReturnValue:
     with refusals(form):
         services.submit_application(actor=present_actor(), application_id=application_id)
         return redirect(url_for("admission.show_receipt", application_id=application_id))
-    return _review_page(_own(application_id), form), 422
+    return _review_page(own_draft(application_id), form), 422
 
 
 @blueprint.get("/applications/<uuid:application_id>/receipt")
@@ -179,7 +151,7 @@ def show_receipt(application_id: UUID) -> ResponseReturnValue:
     application = queries.get_own_application(present_actor(), application_id)
     if application.receipt is None:
         raise NotFound
-    return render_template("consortium/admission/receipt.html", **_frame(load_draft(application)))
+    return render_template("consortium/admission/receipt.html", **frame_of(load_draft(application)))
 
 
 @blueprint.get("/applications/<uuid:application_id>/receipt.jws")
@@ -216,16 +188,16 @@ def withdraw(application_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("admission.show_rounds"))
 
 
-def _own(application_id: UUID) -> Draft:
+def own_draft(application_id: UUID) -> Draft:
     return load_draft(queries.get_own_application(present_actor(), application_id))
 
 
-def _on(application_id: UUID, words: str) -> ResponseReturnValue:
+def on_saved(application_id: UUID, words: str) -> ResponseReturnValue:
     flash(words, "success")
     return redirect(url_for("admission.show_application", application_id=application_id))
 
 
-def _frame(draft: Draft) -> dict[str, Any]:
+def frame_of(draft: Draft) -> dict[str, Any]:
     """What every page of an application shows."""
     application, now = draft.application, clock.now()
     round_ = queries.get_round(application.round_id)
@@ -249,62 +221,6 @@ def _where(application_id: UUID, key: str) -> str:
     if key in {"lots", "exclusions"}:
         return url_for(f"admission.{key}_form", application_id=application_id)
     return url_for("admission.section_form", application_id=application_id, key=key)
-
-
-def _section(draft: Draft, key: str) -> Section:
-    found = next((section for section in draft.questions.sections if section.key == key), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _typed(section: Section) -> dict[str, str]:
-    """Answers as they were typed; documents come as files, by themselves."""
-    return {
-        q.key: _typed_table(q) if q.kind is Kind.TABLE else request.form.get(q.key, "").replace("\r\n", "\n")
-        for q in section.questions
-        if q.kind is not Kind.DOCUMENT
-    }
-
-
-def _typed_table(question: Question) -> str:
-    across = range(len(question.columns))
-    return write_table(
-        [[request.form.get(f"{question.key}-{row}-{column}", "") for column in across] for row in range(MOST_ROWS)]
-    )
-
-
-def _attached(section: Section) -> dict[str, str]:
-    """Answers that are documents: stored as they come, taken back where that was ticked, else left as they are."""
-    answers = {}
-    for question in section.questions:
-        if question.kind is not Kind.DOCUMENT:
-            continue
-        sent = request.files.get(question.key)
-        if sent is not None and sent.filename:
-            kept = documents.store(actor=present_actor(), file_name=sent.filename, data=sent.read())
-            answers[question.key] = str(kept.id)
-        elif request.form.get(f"{question.key}-remove"):
-            answers[question.key] = ""
-    return answers
-
-
-def _save(application_id: UUID, typed: Mapping[str, str]) -> datetime:
-    version = request.form.get("version")
-    return services.save_answers(
-        actor=present_actor(),
-        application_id=application_id,
-        answers=typed,
-        seen=_moment(version) if version else None,
-        now=clock.now(),
-    )
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def _ids(written: list[str]) -> list[UUID]:
@@ -333,41 +249,18 @@ def _lots_page(draft: Draft, offers: Mapping[UUID, Any], form: FlaskForm | None 
     system = systems.get_system(queries.get_round(draft.application.round_id).system_id)
     councils = members.list_councils_that_may_call_off(system.consortium_id, local(clock.now()).date())
     return render_template(
-        "consortium/admission/lots.html", **_frame(draft), councils=councils, offers=offers, form=form
+        "consortium/admission/lots.html", **frame_of(draft), councils=councils, offers=offers, form=form
     )
-
-
-def _section_page(draft: Draft, section: Section, answers: Mapping[str, str], form: FlaskForm | None = None) -> str:
-    last = queries.last_saved(draft.application.id, [q.key for q in section.questions])
-    return render_template(
-        "consortium/admission/section.html",
-        **_frame(draft),
-        section=section,
-        answers=answers,
-        tables={q.key: _rows_to_fill(q, answers.get(q.key, "")) for q in section.questions if q.columns},
-        shown=answers_shown(draft.questions, answers),
-        words={key: count_words(value) for key, value in answers.items()},
-        faults={q.key: tasks.fault_in(q, answers.get(q.key, "")) for q in section.questions if answers.get(q.key)},
-        version=last.isoformat() if last else "",
-        form=form,
-    )
-
-
-def _rows_to_fill(question: Question, value: str) -> list[list[str]]:
-    """What was filled in, and some empty rows after it."""
-    empty = [""] * len(question.columns)
-    filled = [(row + empty)[: len(empty)] for row in read_table(value)]
-    return [*filled, *([empty] * EMPTY_ROWS)][: max(question.rows or 0, len(filled))]
 
 
 def _exclusions_page(draft: Draft, declared: Mapping[str, Declared], form: FlaskForm | None = None) -> str:
-    return render_template("consortium/admission/exclusions.html", **_frame(draft), declared=declared, form=form)
+    return render_template("consortium/admission/exclusions.html", **frame_of(draft), declared=declared, form=form)
 
 
 def _review_page(draft: Draft, form: FlaskForm) -> str:
     return render_template(
         "consortium/admission/review.html",
-        **_frame(draft),
+        **frame_of(draft),
         parts=[(part, _where(draft.application.id, part.key)) for part in draft.parts()],
         warnings=_warnings(draft),
         names=members.names_of([place for places in draft.offers.values() for place in places]),

@@ -38,6 +38,7 @@ def page_of_application(application: Any) -> str:
         "consortium/admission/application_of_lead.html",
         **facts,
         shown=answers_shown(facts["questions"], facts["answers"]),
+        reapplies=application.id in queries.answers_before([application.id]),
         profile=register.find_profile(application.provider_id),
         evidence=register.list_evidence(application.provider_id),
         readings=queries.list_readings(actor, application.id),

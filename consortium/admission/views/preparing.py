@@ -10,10 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from consortium.admission import queries, services
 from consortium.admission.forms import RoundForm
 from consortium.admission.permissions import Permission
+from consortium.admission.rules.differences import differences_between
 from consortium.admission.rules.questionnaire import totals_of
 from consortium.admission.views.pages import blueprint
 from consortium.kernel import clock
-from consortium.kernel.calendar import in_uk_time
+from consortium.kernel.calendar import in_uk_time, local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.register.rules import LegalForm
@@ -57,7 +58,17 @@ def adopt_questionnaire(questionnaire_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/systems/<uuid:system_id>/rounds/new")
 @requires(Permission.ANNOUNCE_ROUND)
 def new_round(system_id: UUID) -> ResponseReturnValue:
-    return _round_page(_round_form(system_id), system_id)
+    """A new round begins as the rhythm proposes it: this proposal, or the next one."""
+    form = _round_form(system_id)
+    proposals = queries.list_proposals(system_id, clock.now())
+    number = request.args.get("proposal", default=1, type=int)
+    if proposals and 1 <= number <= len(proposals):
+        proposal = proposals[number - 1]
+        opens, closes = local(proposal.opens_at), local(proposal.closes_at)
+        form.opens_on.data, form.opens_at.data = opens.date(), opens.time()
+        form.closes_on.data, form.closes_at.data = closes.date(), closes.time()
+        form.decision_due_on.data = proposal.decision_due_on
+    return _round_page(form, system_id)
 
 
 @blueprint.post("/systems/<uuid:system_id>/rounds")
@@ -82,7 +93,7 @@ def announce_round(system_id: UUID) -> ResponseReturnValue:
 
 
 def _round_form(system_id: UUID) -> RoundForm:
-    """A new round starts from the last one: the same questionnaire, unless a later version was adopted."""
+    """A new round takes the last version that was adopted, unless the lead chooses another."""
     form = RoundForm()
     adopted = [each for each in queries.list_questionnaires(system_id) if each.adopted_at is not None]
     form.questionnaire_id.choices = [SelectChoice(str(each.id), f"Version {each.version}") for each in adopted]
@@ -90,9 +101,19 @@ def _round_form(system_id: UUID) -> RoundForm:
 
 
 def _round_page(form: RoundForm, system_id: UUID) -> str:
-    system = systems.get_own_system(present_actor(), system_id)
+    system, earlier = systems.get_own_system(present_actor(), system_id), queries.list_rounds(system_id)
+    versions = {each.id: each for each in queries.list_questionnaires(system_id) if each.adopted_at is not None}
+    last = versions.get(earlier[0].questionnaire_id) if earlier else None
+    newest = next(iter(versions.values()), None)
+    changed = differences_between(queries.questions_of(last), queries.questions_of(newest)) if last and newest else []
     return render_template(
-        "consortium/admission/round_form.html", form=form, system=system, rounds=queries.list_rounds(system_id)
+        "consortium/admission/round_form.html",
+        form=form,
+        system=system,
+        rounds=earlier,
+        last=last,
+        newest=newest,
+        changed=changed,
     )
 
 

@@ -117,6 +117,7 @@ def show_rounds_of_system(system_id: UUID) -> ResponseReturnValue:
         system=system,
         rows=_rows(rounds, now),
         picture=picture_of(rounds, now),
+        proposals=queries.list_proposals(system_id, now),
         questionnaires=queries.list_questionnaires(system_id),
         law=systems.rules_of(system)["rounds"],
         may_announce=system.lead_id == actor.organisation_id and Permission.ANNOUNCE_ROUND.allows(actor),

@@ -9,7 +9,8 @@ from uuid import UUID
 class Subject:
     """What is being assessed, as the capability that asked describes it. `answers` are plain text by criterion key.
 
-    `attached` says by criterion key where a file that answers it is read.
+    `attached` says by criterion key where a file that answers it is read, `before` what was answered last time where
+    that was otherwise.
 
     With `hides_provider` no answer is shown beside the provider's name: `title` and `caption` are neutral, and the
     provider is named only where interests in it are declared.
@@ -20,6 +21,7 @@ class Subject:
     href: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     attached: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     hides_provider: bool = False
 
 

@@ -156,6 +156,8 @@ def test_a_program_carries_a_version_forward_and_reads_its_weights(
         assert answer.status_code == status, answer.text
         return answer.get_json()
 
+    proposals = call("GET", f"/systems/{region.system_id}/rounds/proposals")
+    assert all(each["opens_at"] < each["closes_at"] for each in proposals)
     first = call("POST", f"/systems/{region.system_id}/questionnaires", 201, document=None)
     copy = call("POST", f"/questionnaires/{first['id']}/copies", 201)
     here = f"/questionnaires/{copy['id']}"
