@@ -1,10 +1,11 @@
-"""Telling a provider, or the lead, that a standing has changed."""
+"""Telling a provider, or the lead, that a standing has changed, and a provider that something of its own expires."""
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.register.events import StandingChanged
+from consortium.register import queries
+from consortium.register.events import DocumentNearsItsEnd, EvidenceNearsItsEnd, StandingChanged
 
 FOR_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
@@ -22,4 +23,32 @@ def tell_of_standing(actor: Actor, event: StandingChanged) -> None:
             address=contact.email,
             template="consortium/register/mail/standing",
             facts={"path": path, "change": event.change},
+        )
+
+
+@outbox.handles(EvidenceNearsItsEnd)
+def remind_of_evidence(actor: Actor, event: EvidenceNearsItsEnd) -> None:
+    """Unless later evidence of its kind has been given since."""
+    if queries.is_latest_of_its_kind(actor.organisation, event.evidence_id):
+        _remind(actor, "evidence_expires", f"evidence:{event.evidence_id}", event.days, "/provider/evidence")
+
+
+@outbox.handles(DocumentNearsItsEnd)
+def remind_of_document(actor: Actor, event: DocumentNearsItsEnd) -> None:
+    """Unless a later version took its place, or the evidence that stands on it is reminded of by itself."""
+    held = queries.get_own_document(actor.organisation, event.document_id)
+    if held.is_newest and not queries.is_relied_on(actor.organisation, event.document_id):
+        path = f"/provider/documents/{event.document_id}"
+        _remind(actor, "document_expires", f"document:{event.document_id}", event.days, path)
+
+
+def _remind(actor: Actor, template: str, about: str, days: int, path: str) -> None:
+    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
+        notify.record(
+            actor,
+            key=f"expires:{about}:{days}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/register/mail/{template}",
+            facts={"path": path, "days": str(days)},
         )

@@ -27,7 +27,7 @@ from consortium.kernel.events import DocumentStored
 from consortium.kernel.models import StoredDocument
 from consortium.kernel.tenancy import Actor
 
-__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "fetch", "open_store", "store"]
+__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "are_scanned", "fetch", "open_store", "store"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 
@@ -101,6 +101,11 @@ def content_of(document: StoredDocument) -> bytes:
 def _store() -> ObjectStore:
     found: ObjectStore = current_app.extensions["documents"]
     return found
+
+
+def are_scanned() -> bool:
+    """Whether this installation has a scanner, so that files wait for it."""
+    return scanning.is_configured()
 
 
 def _pause(waited: timedelta) -> timedelta:

@@ -1,6 +1,6 @@
 """Pages of the register: a provider's own, and what buyers read and decide."""
 
-from consortium.register.views import deciding, own, panels, reading
+from consortium.register.views import deciding, own, panels, reading, shelf
 from consortium.register.views.pages import blueprint
 
-__all__ = ["blueprint", "deciding", "own", "panels", "reading"]
+__all__ = ["blueprint", "deciding", "own", "panels", "reading", "shelf"]
