@@ -1,7 +1,8 @@
-"""Telling a provider, or the lead, that a standing has changed, and a provider that something of its own expires."""
+"""Telling a provider, or the lead, that a standing has changed; a provider that what it gave expires or was refused."""
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.events import DocumentRefused
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from consortium.register import queries
@@ -40,6 +41,20 @@ def remind_of_document(actor: Actor, event: DocumentNearsItsEnd) -> None:
     if held.is_newest and not queries.is_relied_on(actor.organisation, event.document_id):
         path = f"/provider/documents/{event.document_id}"
         _remind(actor, "document_expires", f"document:{event.document_id}", event.days, path)
+
+
+@outbox.handles(DocumentRefused)
+def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
+    """Whoever sends documents for the provider hears that the scanner found something in one."""
+    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
+        notify.record(
+            actor,
+            key=f"refused:{event.document_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/register/mail/document_refused",
+            facts={"path": f"/provider/documents/{event.document_id}"},
+        )
 
 
 def _remind(actor: Actor, template: str, about: str, days: int, path: str) -> None:

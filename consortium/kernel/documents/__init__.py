@@ -23,7 +23,7 @@ from consortium.kernel.documents.content import examine
 from consortium.kernel.documents.kinds import LARGEST, LONGEST_NAME, Kind
 from consortium.kernel.documents.state import State, ensure_may_be_opened
 from consortium.kernel.errors import NotFound
-from consortium.kernel.events import DocumentStored
+from consortium.kernel.events import DocumentRefused, DocumentStored
 from consortium.kernel.models import StoredDocument
 from consortium.kernel.tenancy import Actor
 
@@ -132,3 +132,5 @@ def scan(actor: Actor, event: DocumentStored) -> None:
     document.judged_at = clock.now()
     db.session.flush()
     audit.record(actor, "document.scanned", document, state=str(document.state))
+    if found:
+        outbox.record(DocumentRefused(document_id=document.id))
