@@ -78,7 +78,7 @@ def save_profile(given: dict[str, Any]) -> Any:
 @requires(Permission.KEEP_OWN_PROFILE)
 @writes
 @blueprint.arguments(DocumentIn, location="files")
-@blueprint.arguments(DocumentFactsIn, location="form")
+@blueprint.arguments(DocumentFactsIn, location="query")
 @blueprint.response(201, DocumentOut)
 def store_document(given: dict[str, Any], facts: dict[str, Any]) -> Any:
     """Store a document: a PDF, a picture, an office file, plain text or CSV. Its state says when it may be opened."""

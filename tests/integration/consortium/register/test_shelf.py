@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -299,7 +299,8 @@ def test_the_shelf_by_api(world: World, joan: Actor) -> None:
     headers, client = bearer(token_of(world, joan)), world.app.test_client()
 
     def store(**facts: str) -> Any:
-        return upload(client, API + SHELF, {"file": (io.BytesIO(PDF), "a.pdf"), **facts}, headers)
+        path = f"{API}{SHELF}?{urlencode(facts)}"
+        return upload(client, path, {"file": (io.BytesIO(PDF), "a.pdf")}, headers)
 
     first = store(expires_on="2040-05-01").get_json()
     assert (first["state"], first["expires_on"], first["replaces_id"]) == ("not scanned", "2040-05-01", None)
