@@ -14,3 +14,10 @@ class DocumentStored:
     """A file waits in quarantine for the scanner."""
 
     document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRefused:
+    """The scanner found something harmful in a file."""
+
+    document_id: UUID

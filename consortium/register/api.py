@@ -12,7 +12,9 @@ from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import hand_over
 from consortium.kernel.web.edge import requires, writes
+from consortium.kernel.web.uploads import read_upload
 from consortium.members import queries as members
 from consortium.register import queries, services
 from consortium.register.permissions import Permission
@@ -24,14 +26,17 @@ from consortium.register.schemas import (
     DirectoryDayIn,
     DirectoryImportOut,
     DirectoryIn,
+    DocumentFactsIn,
     DocumentIn,
     DocumentOut,
+    DocumentsIn,
     EligibleIn,
     EligibleOut,
     EntryOut,
     EvidenceIn,
     EvidenceOut,
     GatesOfLotOut,
+    HeldOut,
     LocalSuspensionIn,
     LocalSuspensionOut,
     PlaceOut,
@@ -56,7 +61,7 @@ blueprint = Blueprint("register", __name__, description="Providers: profile, evi
 def _provider(provider_id: UUID) -> dict[str, Any]:
     return {
         "profile": queries.find_profile(provider_id),
-        "evidence": queries.list_evidence(provider_id),
+        "evidence": queries.list_evidence_with_known_documents(provider_id),
         "places": queries.list_places(provider_id),
         "standings": queries.list_standings(provider_id),
     }
@@ -109,11 +114,44 @@ def save_profile(given: dict[str, Any]) -> Any:
 @requires(Permission.KEEP_OWN_PROFILE)
 @writes
 @blueprint.arguments(DocumentIn, location="files")
+@blueprint.arguments(DocumentFactsIn, location="query")
 @blueprint.response(201, DocumentOut)
-def store_document(given: dict[str, Any]) -> Any:
+def store_document(given: dict[str, Any], facts: dict[str, Any]) -> Any:
     """Store a document: a PDF, a picture, an office file, plain text or CSV. Its state says when it may be opened."""
     sent: FileStorage = given["file"]
-    return documents.store(actor=present_actor(), file_name=sent.filename or "document", data=sent.read())
+    return services.keep_document(
+        actor=present_actor(), file_name=sent.filename or "document", data=read_upload(sent), **facts, now=clock.now()
+    )
+
+
+@blueprint.get("/provider/documents")
+@requires(Permission.READ_OWN_PROFILE)
+@blueprint.arguments(DocumentsIn, location="query")
+@blueprint.response(200, HeldOut(many=True))
+def list_documents(asked: dict[str, Any]) -> Sequence[Any]:
+    """List the newest version of each document we hold, and what it is used for; the latest first, 50 at a time."""
+    return queries.list_shelf(present_actor().organisation, **asked)
+
+
+@blueprint.get("/provider/documents/<uuid:document_id>")
+@requires(Permission.READ_OWN_PROFILE)
+@blueprint.response(200, HeldOut(many=True))
+def list_versions(document_id: UUID) -> Sequence[Any]:
+    """List every version of a document we hold, the newest first. Any of them may be named."""
+    versions = queries.list_versions(present_actor().organisation, document_id)
+    if not versions:
+        raise NotFound
+    return versions
+
+
+@blueprint.get("/provider/documents/<uuid:document_id>/file")
+@requires(Permission.READ_OWN_PROFILE)
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+def fetch_document(document_id: UUID) -> Any:
+    """Fetch a file we hold, once it may be opened."""
+    queries.get_own_document(present_actor().organisation, document_id)
+    kept, data = documents.fetch(document_id)
+    return hand_over(data, kept.file_name, kept.media_type)
 
 
 @blueprint.post("/provider/evidence")

@@ -54,3 +54,19 @@ class ProviderDowngraded:
 
     provider_id: UUID
     import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceNearsItsEnd:
+    """So many days are left of a piece of evidence, unless a later one took its place."""
+
+    evidence_id: UUID
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNearsItsEnd:
+    """So many days are left of a document on a provider's shelf, unless a later version took its place."""
+
+    document_id: UUID
+    days: int

@@ -17,12 +17,24 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    DateField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
+from consortium.kernel.documents import LARGEST
+from consortium.kernel.documents.sending import MOST_FILES
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
+from consortium.kernel.web.fields import DayField
 from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
 from consortium.register.rules.removal import Outcome as RemovalOutcome
 
@@ -191,6 +203,13 @@ class EvidenceForm(FlaskForm):
         "with your phone will do.",
         widget=GovFileInput(),
     )
+    held = SelectField(
+        "Or a document that you hold already",
+        choices=[SelectChoice("", "None of them")],
+        default="",
+        widget=GovSelect(),
+        validators=[Optional()],
+    )
     submit = SubmitField("Give this evidence", widget=GovSubmitInput())
 
     amount: Decimal | None = None
@@ -206,6 +225,26 @@ class EvidenceForm(FlaskForm):
             raise ValidationError(str(bad).replace(":", "", 1)) from bad
         if not 0 < self.amount <= MOST_POUNDS or self.amount != half_up(self.amount):
             raise ValidationError("The cover must be above £0.00, in pounds and pence")
+
+
+class DocumentsForm(FlaskForm):
+    """Several files at once; one that is refused does not hold up the others."""
+
+    files = MultipleFileField(
+        "Files",
+        description=f"Up to {MOST_FILES} at a time, each up to {LARGEST // 1024 // 1024} MB: PDF, picture (PNG, JPEG), "
+        "Word, Excel, OpenDocument, text or CSV.",
+        widget=GovFileInput(),
+        render_kw={"multiple": True},
+    )
+    expires_on = DayField("Expires on (if it does; the same day for all that you send now)")
+    submit = SubmitField("Send files", widget=GovSubmitInput())
+
+
+class ReplaceDocumentForm(FlaskForm):
+    file = FileField("The newer version", widget=GovFileInput())
+    expires_on = DayField("Expires on (if it does)")
+    submit = SubmitField("Replace it", widget=GovSubmitInput())
 
 
 class PlacesForm(FlaskForm):

@@ -1,16 +1,20 @@
-"""Telling a provider, or the lead, that a standing has changed; reading the regulator's directory."""
+"""Telling a provider, or the lead, that a standing has changed; that what a provider gave expires or was refused; the
+regulator's directory."""
 
 from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.aside import aside
+from consortium.kernel.events import DocumentRefused
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.register import services
+from consortium.register import queries, services
 from consortium.register.events import (
     DirectoryApproved,
     DirectoryReceived,
+    DocumentNearsItsEnd,
+    EvidenceNearsItsEnd,
     ProviderDowngraded,
     RemovalNoticed,
     StandingChanged,
@@ -85,4 +89,46 @@ def tell_of_downgrade(actor: Actor, event: ProviderDowngraded) -> None:
             address=contact.email,
             template="consortium/register/mail/downgrade",
             facts={"path": path},
+        )
+
+
+@outbox.handles(EvidenceNearsItsEnd)
+def remind_of_evidence(actor: Actor, event: EvidenceNearsItsEnd) -> None:
+    """Unless later evidence of its kind has been given since."""
+    if queries.is_latest_of_its_kind(actor.organisation, event.evidence_id):
+        _remind(actor, "evidence_expires", f"evidence:{event.evidence_id}", event.days, "/provider/evidence")
+
+
+@outbox.handles(DocumentNearsItsEnd)
+def remind_of_document(actor: Actor, event: DocumentNearsItsEnd) -> None:
+    """Unless a later version took its place, or the evidence that stands on it is reminded of by itself."""
+    held = queries.get_own_document(actor.organisation, event.document_id)
+    if held.is_newest and not queries.is_relied_on(actor.organisation, event.document_id):
+        path = f"/provider/documents/{event.document_id}"
+        _remind(actor, "document_expires", f"document:{event.document_id}", event.days, path)
+
+
+@outbox.handles(DocumentRefused)
+def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
+    """Whoever sends documents for the provider hears that the scanner found something in one."""
+    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
+        notify.record(
+            actor,
+            key=f"refused:{event.document_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/register/mail/document_refused",
+            facts={"path": f"/provider/documents/{event.document_id}"},
+        )
+
+
+def _remind(actor: Actor, template: str, about: str, days: int, path: str) -> None:
+    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
+        notify.record(
+            actor,
+            key=f"expires:{about}:{days}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/register/mail/{template}",
+            facts={"path": path, "days": str(days)},
         )

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from consortium.kernel.documents import State
 from consortium.register.rules import EvidenceKind, ImportStatus, LegalForm, Outcome, StandingKind
 from consortium.register.rules.coverage import Cover
 from consortium.register.rules.removal import Outcome as RemovalOutcome
@@ -50,12 +51,42 @@ class DocumentIn(In):
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
 
 
+class DocumentFactsIn(In):
+    expires_on = fields.Date(load_default=None)
+    replaces_id = fields.UUID(
+        load_default=None, metadata={"description": "The version in whose place it is put, which stays on record"}
+    )
+
+
+class DocumentsIn(In):
+    before = fields.UUID(load_default=None, metadata={"description": "`id` of the last one of the page before"})
+
+
 class DocumentOut(Out):
     id = fields.UUID()
     file_name = fields.String()
     media_type = fields.String()
     size = fields.Integer()
     sha256 = fields.Function(lambda document: bytes(document.sha256).hex())
+    state = fields.String(
+        validate=validate.OneOf([str(state) for state in State]),
+        metadata={"description": "It may be opened when it is clean, or not scanned because nothing here scans"},
+    )
+    stored_at = fields.AwareDateTime()
+    expires_on = fields.Date(allow_none=True)
+    replaces_id = fields.UUID(allow_none=True)
+
+
+class UseOut(Out):
+    evidence_id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf([str(kind) for kind in EvidenceKind]))
+    since = fields.AwareDateTime()
+    until = fields.AwareDateTime(allow_none=True)
+
+
+class HeldOut(DocumentOut):
+    is_newest = fields.Boolean()
+    uses = fields.List(fields.Nested(UseOut))
 
 
 class EvidenceIn(In):
@@ -77,6 +108,8 @@ class EvidenceIn(In):
 
 
 class EvidenceOut(Out):
+    """`document_id` only where whoever asks may know of the document: to others than its owner, once it is clean."""
+
     id = fields.UUID()
     kind = fields.String(validate=validate.OneOf([str(kind) for kind in EvidenceKind]))
     reference = fields.String()

@@ -1,6 +1,6 @@
 // Bring a part of the page up to date by itself: <div id="…" data-live="5"> is fetched anew every five seconds.
 // It stops when the new page says so by leaving data-live out, when the person is signed out, or while nobody looks.
-class Live {
+export class Live {
   constructor(part) {
     this.id = part.id;
     part.setAttribute("aria-live", "polite");

@@ -24,11 +24,11 @@ from consortium.kernel.documents.content import examine
 from consortium.kernel.documents.kinds import LARGEST, LONGEST_NAME, Kind
 from consortium.kernel.documents.state import State, ensure_may_be_opened
 from consortium.kernel.errors import NotFound
-from consortium.kernel.events import DocumentStored
+from consortium.kernel.events import DocumentRefused, DocumentStored
 from consortium.kernel.models import StoredDocument
 from consortium.kernel.tenancy import Actor
 
-__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "fetch", "names_of", "open_store", "store"]
+__all__ = ["LARGEST", "LONGEST_NAME", "Kind", "State", "are_scanned", "fetch", "names_of", "open_store", "store"]
 
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=10)
 
@@ -117,6 +117,11 @@ def _store() -> ObjectStore:
     return found
 
 
+def are_scanned() -> bool:
+    """Whether this installation has a scanner, so that files wait for it."""
+    return scanning.is_configured()
+
+
 def _pause(waited: timedelta) -> timedelta:
     """Until the scanner is asked again: longer, the longer the file has waited."""
     return min(max(waited, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -141,3 +146,5 @@ def scan(actor: Actor, event: DocumentStored) -> None:
     document.judged_at = clock.now()
     db.session.flush()
     audit.record(actor, "document.scanned", document, state=str(document.state))
+    if found:
+        outbox.record(DocumentRefused(document_id=document.id))

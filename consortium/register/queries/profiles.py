@@ -44,6 +44,14 @@ def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
     ).all()
 
 
+def is_latest_of_its_kind(provider_id: UUID, evidence_id: UUID) -> bool:
+    """Whether a piece of evidence still counts: nothing of its kind was given after it."""
+    latest: dict[str, UUID] = {}
+    for each in list_evidence(provider_id):
+        latest.setdefault(each.kind, each.id)
+    return evidence_id in latest.values()
+
+
 def get_evidence(evidence_id: UUID) -> Evidence:
     """Raises `NotFound`."""
     found = db.session.execute(sa.select(Evidence).where(Evidence.id == evidence_id)).scalar_one_or_none()

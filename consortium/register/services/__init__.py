@@ -11,6 +11,7 @@ from consortium.register.services.directory import (
 )
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
+from consortium.register.services.shelf import keep_document
 from consortium.register.services.standing import (
     admit,
     lift_local_suspension,
@@ -31,6 +32,7 @@ __all__ = [
     "discard_directory",
     "give_evidence",
     "give_notice_of_removal",
+    "keep_document",
     "lift_local_suspension",
     "lift_suspension",
     "read_directory",

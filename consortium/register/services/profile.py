@@ -6,17 +6,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from consortium.kernel import audit
+from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
+from consortium.kernel.documents import expiry
 from consortium.kernel.errors import NotFound, Refused
-from consortium.kernel.models import StoredDocument
 from consortium.members import queries as members
 from consortium.register import queries, rules
+from consortium.register.events import EvidenceNearsItsEnd
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
 from consortium.register.rules import EvidenceKind, Given, LegalForm, Numbers, Outcome
 from consortium.register.rules.places import read_districts
+from consortium.register.services.shelf import document_to_rely_on
 from consortium.systems import queries as systems
 
 
@@ -71,15 +73,15 @@ def give_evidence(
     """A provider gives evidence; the latest of a kind counts, the earlier stay on the record.
 
     `document_id` is a document the provider has stored. Raises `Refused` for evidence that says too little or is
-    expired, `NotFound` for a document that is not the provider's.
+    expired or a document that is harmful, `NotFound` for a document that is not the provider's.
     """
     outcome = outcome if kind is EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION else None
     rules.ensure_evidence_complete(
         Given(kind, reference, cover_gbp, issued_on, expires_on, outcome, has_document=document_id is not None),
         on=local(now).date(),
     )
-    if document_id is not None and db.session.get(StoredDocument, (actor.organisation, document_id)) is None:
-        raise NotFound
+    if document_id is not None:
+        document_to_rely_on(actor, document_id)
     evidence = Evidence(
         provider_id=actor.organisation,
         kind=str(kind),
@@ -101,6 +103,8 @@ def give_evidence(
         changed=["reference", "cover_gbp", "issued_on", "expires_on", "outcome"],
         kind=str(kind),
     )
+    for days, due_at in expiry.reminders(expires_on, local(now).date()):
+        outbox.record(EvidenceNearsItsEnd(evidence_id=evidence.id, days=days), due_at=due_at)
     return evidence
 
 

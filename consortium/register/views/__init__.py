@@ -10,6 +10,7 @@ from consortium.register.views import (
     panels,
     reading,
     removals,
+    shelf,
 )
 from consortium.register.views.pages import blueprint
 
@@ -24,4 +25,5 @@ __all__ = [
     "panels",
     "reading",
     "removals",
+    "shelf",
 ]

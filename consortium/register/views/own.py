@@ -7,10 +7,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
-from consortium.kernel import clock, documents
+from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.documents import State
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.uploads import read_upload
 from consortium.members import queries as members
 from consortium.register import queries, rules, services
 from consortium.register.forms import EvidenceForm, PlacesForm, ProfileForm, WithdrawForm, places_form
@@ -20,6 +22,9 @@ from consortium.register.rules.places import split_districts
 from consortium.register.views.history import Known, happenings, picture_of
 from consortium.register.views.pages import blueprint, lots_by_id, shown, today
 from consortium.systems import queries as systems
+
+MOST_OFFERED = 200
+"""Documents to choose from where evidence is given."""
 
 
 @blueprint.get("/provider")
@@ -104,9 +109,11 @@ def list_evidence() -> ResponseReturnValue:
 @blueprint.get("/provider/evidence/new")
 @requires(Permission.KEEP_OWN_PROFILE)
 def new_evidence() -> ResponseReturnValue:
-    form = EvidenceForm()
+    form = _evidence_form()
     if request.args.get("kind") in set(EvidenceKind):
         form.kind.data = request.args["kind"]
+    if request.args.get("document") in {value for value, *_ in form.held.choices}:
+        form.held.data = request.args["document"]
     return render_template("consortium/register/evidence_new.html", form=form)
 
 
@@ -114,7 +121,7 @@ def new_evidence() -> ResponseReturnValue:
 @requires(Permission.KEEP_OWN_PROFILE)
 @writes
 def give_evidence() -> ResponseReturnValue:
-    form = EvidenceForm()
+    form = _evidence_form()
     if form.validate_on_submit():
         actor = present_actor()
         with refusals(form):
@@ -126,7 +133,7 @@ def give_evidence() -> ResponseReturnValue:
                 issued_on=form.issued_on.data,
                 expires_on=form.expires_on.data,
                 outcome=Outcome(form.outcome.data) if form.outcome.data else None,
-                document_id=_stored(actor),
+                document_id=_stored(actor, form),
                 now=clock.now(),
             )
             flash("Thank you. This evidence counts from now on.", "success")
@@ -134,12 +141,25 @@ def give_evidence() -> ResponseReturnValue:
     return render_template("consortium/register/evidence_new.html", form=form), 422
 
 
-def _stored(actor: Actor) -> UUID | None:
-    """Keep the file that came with the form, if any."""
+def _evidence_form() -> EvidenceForm:
+    """The form, with the documents that the provider holds to choose from, the latest first."""
+    form = EvidenceForm()
+    shelf = queries.list_shelf(present_actor().organisation, limit=MOST_OFFERED)
+    form.held.choices = [
+        SelectChoice("", "None of them"),
+        *(SelectChoice(str(each.id), each.file_name) for each in shelf if each.state is not State.REFUSED),
+    ]
+    return form
+
+
+def _stored(actor: Actor, form: EvidenceForm) -> UUID | None:
+    """The file that came with the form, kept now; else the document that was chosen from those held, if any."""
     sent = request.files.get("document")
     if sent is None or not sent.filename:
-        return None
-    document_id: UUID = documents.store(actor=actor, file_name=sent.filename, data=sent.read()).id
+        return UUID(form.held.data) if form.held.data else None
+    document_id: UUID = services.keep_document(
+        actor=actor, file_name=sent.filename, data=read_upload(sent), now=clock.now()
+    ).id
     return document_id
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint
 from consortium.kernel import clock
 from consortium.kernel.calendar import LONDON, local
 from consortium.kernel.web import frame
-from consortium.register import rules
+from consortium.register import queries, rules
 from consortium.register.permissions import Permission
 from consortium.register.rules import EvidenceKind
 from consortium.systems import queries as systems
@@ -30,6 +30,8 @@ class Shown:
     evidence: Any
     kind: EvidenceKind
     state: str
+    copy: Any
+    """The document that came with it, where whoever looks may know of it."""
 
 
 def today() -> date:
@@ -48,8 +50,10 @@ def beginning_of(day: date) -> datetime:
 def shown(evidence: Iterable[Any]) -> list[Shown]:
     """Evidence in the order given, the latest of each kind first."""
     seen: set[EvidenceKind] = set()
+    given = list(evidence)
+    copies = queries.documents_by_id([each.document_id for each in given])
     listed, on = [], today()
-    for each in evidence:
+    for each in given:
         kind = EvidenceKind(each.kind)
         if kind in seen:
             state = "replaced"
@@ -58,7 +62,7 @@ def shown(evidence: Iterable[Any]) -> list[Shown]:
         else:
             state = "expiring" if rules.is_expiring(each.expires_on, on) else "in_force"
         seen.add(kind)
-        listed.append(Shown(each, kind, state))
+        listed.append(Shown(each, kind, state, copies.get(each.document_id)))
     return listed
 
 

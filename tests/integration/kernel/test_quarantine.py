@@ -22,6 +22,7 @@ from consortium.kernel.tenancy import acting_as
 from consortium.people.rules import Role
 from tests import scanner as clamav
 from tests.factories.files import PDF, docx, opendocument, picture
+from tests.factories.letterbox import told
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
 
@@ -111,6 +112,16 @@ def test_what_the_scanner_finds_is_refused_in_a_container_too(world: World, ada:
     with world.acting(ada), pytest.raises(Refused) as refused:
         documents.fetch(document_id)
     assert refused.value.code == "document.refused"
+
+
+@pytest.mark.usefixtures("scanned")
+def test_whoever_sends_for_the_provider_is_told_once_of_a_refused_file(world: World, ada: Actor) -> None:
+    document_id = kept(world, ada, "notes.txt", clamav.test_virus())
+    kept(world, ada, "certificate.pdf", PDF)
+    [message] = told(world)
+    assert (message.about, message.address) == ("document_refused", World.address_of("Ada Bell"))
+    assert message.facts == {"path": f"/provider/documents/{document_id}"}
+    assert "notes.txt" not in message.body
 
 
 @pytest.mark.usefixtures("scanned")
