@@ -27,7 +27,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from consortium.kernel.web.fields import DayField, NumberField
-from consortium.systems.rules import REGIMES, Outcome, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
+from consortium.systems.rules import REGIMES, Outcome, Paper, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
@@ -102,6 +102,9 @@ class SystemForm(FlaskForm):
         "The services are light touch: children’s social care is",
         default=True,
         widget=GovCheckboxInput(),
+    )
+    needs_member_agreements = BooleanField(
+        "A member buys only with its access and data-sharing agreements on file", widget=GovCheckboxInput()
     )
     decision_working_days = NumberField(
         "Working days in which an application is decided",
@@ -291,3 +294,21 @@ class DecideExtensionForm(FlaskForm):
         validators=[InputRequired("Write down the reasons"), Length(max=4000)],
     )
     submit = SubmitField("Record the decision", widget=GovSubmitInput())
+
+
+class MemberAgreementForm(FlaskForm):
+    council_id = SelectField("Body", widget=GovSelect(), validators=[InputRequired("Choose the body")])
+    paper = RadioField(
+        "What did it sign?",
+        choices=[SelectChoice(str(paper), str(paper).capitalize()) for paper in Paper],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose what it signed")],
+    )
+    reference = StringField(
+        "Reference",
+        description="Where you keep the signed document.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the reference"), Length(max=200)],
+    )
+    signed_on = _day("Signed on", "For example, 27 3 2026.")
+    submit = SubmitField("Keep on file", widget=GovSubmitInput())

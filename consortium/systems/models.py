@@ -35,6 +35,7 @@ class PurchasingSystem(Model):
     is_light_touch: Mapped[bool] = mapped_column(default=True)
     fee_percent: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 2))
     decision_working_days: Mapped[int | None]
+    needs_member_agreements: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     published_by: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -187,3 +188,33 @@ class ExtensionView(Model):
     def id(self) -> UUID:
         """What the record knows it by: the extension it is of."""
         return self.extension_id
+
+
+class MemberAgreement(Model):
+    """An agreement that a member signed with the lead, on file until it is taken off."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    paper: Mapped[str]
+    reference: Mapped[str]
+    signed_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.CheckConstraint("paper IN ('access agreement', 'data-sharing agreement')", name="paper_is_known"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        sa.Index(
+            "uq_member_agreement_on_file",
+            "lead_id",
+            "system_id",
+            "council_id",
+            "paper",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )

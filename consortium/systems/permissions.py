@@ -25,3 +25,4 @@ class Permission(Base):
     SEE_EXTENSIONS = all_of(is_signed_in, acts_for_a_buyer)
     DECIDE_EXTENSION = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     GIVE_VIEW = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD))
+    FILE_AGREEMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))

@@ -50,7 +50,7 @@ protect(
             "name", "summary", "regime", "is_dynamic", "commenced_on", "ends_on", "entry_every_months",
             "notice_reference", "contact_name", "contact_email", "contract_terms", "contract_terms_version",
             "admission_threshold", "assessors_needed", "assessor_councils_needed", "is_light_touch", "fee_percent",
-            "decision_working_days", "published_at", "published_by", "revision",
+            "decision_working_days", "needs_member_agreements", "published_at", "published_by", "revision",
         ),
     ),
 )  # fmt: skip
@@ -141,5 +141,15 @@ protect(
         both(own("council_id"), _WHILE_ASKED),
         check=both(own("council_id"), _BY_ONESELF),
         columns=("view", "reason", "approvals", "saved_at", "given_at", "given_by", "revision"),
+    ),
+)
+protect(
+    "member_agreement",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(own("council_id"), name="by_member"),
+    may_insert(both(own("lead_id"), BUYER, "ended_at IS NULL")),
+    may_update(
+        both(own("lead_id"), "ended_at IS NULL"), check=own("lead_id"), columns=("ended_at", "ended_by"), name="end"
     ),
 )

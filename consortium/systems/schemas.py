@@ -5,7 +5,18 @@ from decimal import Decimal
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from consortium.systems.rules import Outcome, PolicyAsked, Rating, Regime, Route, Step, View, cpv_codes, overlay_of
+from consortium.systems.rules import (
+    Outcome,
+    Paper,
+    PolicyAsked,
+    Rating,
+    Regime,
+    Route,
+    Step,
+    View,
+    cpv_codes,
+    overlay_of,
+)
 
 _TEXT = validate.Length(min=1, max=4000)
 _NAME = validate.Length(min=1, max=200)
@@ -32,6 +43,7 @@ class SystemIn(In):
     is_light_touch = fields.Boolean(load_default=True)
     fee_percent = Money(load_default=None, allow_none=True)
     decision_working_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=100))
+    needs_member_agreements = fields.Boolean(load_default=False)
 
 
 class SystemOut(Out):
@@ -56,6 +68,7 @@ class SystemOut(Out):
     is_light_touch = fields.Boolean()
     fee_percent = Money(allow_none=True)
     decision_working_days = fields.Integer(allow_none=True)
+    needs_member_agreements = fields.Boolean()
     published_at = fields.AwareDateTime(allow_none=True)
 
 
@@ -173,3 +186,19 @@ class ExtensionDecisionIn(In):
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     agreed_ends_on = fields.Date(load_default=None, allow_none=True)
     reason = fields.String(required=True, validate=_TEXT)
+
+
+class MemberAgreementIn(In):
+    council_id = fields.UUID(required=True)
+    paper = fields.Enum(Paper, by_value=True, required=True)
+    reference = fields.String(required=True, validate=_NAME)
+    signed_on = fields.Date(required=True)
+
+
+class MemberAgreementOut(Out):
+    id = fields.UUID()
+    council_id = fields.UUID()
+    paper = fields.String()
+    reference = fields.String()
+    signed_on = fields.Date()
+    ended_at = fields.AwareDateTime(allow_none=True)

@@ -54,6 +54,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("lead_id", "system_id", "number", name=op.f("uq_extension_lead_id_system_id_number")),
     )
     op.create_table(
+        "member_agreement",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("system_id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "paper IN ('access agreement', 'data-sharing agreement')", name=op.f("ck_member_agreement_paper_is_known")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_member_agreement_ended_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_member_agreement_council_id")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "system_id"],
+            ["purchasing_system.lead_id", "purchasing_system.id"],
+            name=op.f("fk_member_agreement_lead_id_system_id"),
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "id", name=op.f("pk_member_agreement")),
+    )
+    op.create_index(
+        "uq_member_agreement_on_file",
+        "member_agreement",
+        ["lead_id", "system_id", "council_id", "paper"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "extension_view",
         sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("extension_id", sa.Uuid(), nullable=False),
@@ -119,6 +153,10 @@ def upgrade() -> None:
     )
     op.add_column("purchasing_system", sa.Column("fee_percent", sa.Numeric(precision=5, scale=2), nullable=True))
     op.add_column("purchasing_system", sa.Column("decision_working_days", sa.Integer(), nullable=True))
+    op.add_column(
+        "purchasing_system",
+        sa.Column("needs_member_agreements", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     # ### end Alembic commands ###
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.decide_extension() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -212,10 +250,30 @@ def upgrade() -> None:
     op.execute(
         "GRANT UPDATE (view, reason, approvals, saved_at, given_at, given_by, revision) ON extension_view TO consortium_app"
     )
+    op.execute("ALTER TABLE member_agreement ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE member_agreement FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON member_agreement TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select_by_lead ON member_agreement FOR SELECT TO consortium_app USING (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON member_agreement TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_select_by_member ON member_agreement FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON member_agreement TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON member_agreement FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (ended_at IS NULL))"
+    )
+    op.execute("GRANT INSERT ON member_agreement TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update_end ON member_agreement FOR UPDATE TO consortium_app USING ((lead_id = (SELECT guard.organisation())) AND (ended_at IS NULL)) WITH CHECK (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (ended_at, ended_by) ON member_agreement TO consortium_app")
     op.execute(
         "CREATE TRIGGER decide_extension BEFORE UPDATE ON extension FOR EACH ROW EXECUTE FUNCTION guard.decide_extension()"
     )
     op.alter_column("purchasing_system", "is_light_touch", server_default=None)
+    op.alter_column("purchasing_system", "needs_member_agreements", server_default=None)
     op.create_check_constraint(
         op.f("ck_purchasing_system_fee_is_a_share"), "purchasing_system", "fee_percent > 0 AND fee_percent <= 100"
     )
@@ -228,18 +286,22 @@ def upgrade() -> None:
         op.f("ck_purchasing_system_decision_takes_time"), "purchasing_system", "decision_working_days > 0"
     )
     op.execute(
-        "GRANT UPDATE (is_light_touch, fee_percent, decision_working_days) ON purchasing_system TO consortium_app"
+        "GRANT UPDATE (is_light_touch, fee_percent, decision_working_days, needs_member_agreements) ON purchasing_system TO consortium_app"
     )
 
 
 def downgrade() -> None:
     op.execute(
-        "REVOKE UPDATE (is_light_touch, fee_percent, decision_working_days) ON purchasing_system FROM consortium_app"
+        "REVOKE UPDATE (is_light_touch, fee_percent, decision_working_days, needs_member_agreements) ON purchasing_system FROM consortium_app"
     )
     op.drop_constraint(op.f("ck_purchasing_system_fee_is_a_share"), "purchasing_system")
     op.drop_constraint(op.f("ck_purchasing_system_no_fee_under_pcr"), "purchasing_system")
     op.drop_constraint(op.f("ck_purchasing_system_decision_takes_time"), "purchasing_system")
     op.execute("DROP TRIGGER decide_extension ON extension")
+    op.execute("DROP POLICY may_select_by_lead ON member_agreement")
+    op.execute("DROP POLICY may_select_by_member ON member_agreement")
+    op.execute("DROP POLICY may_insert ON member_agreement")
+    op.execute("DROP POLICY may_update_end ON member_agreement")
     op.execute("DROP POLICY may_select_own ON extension_view")
     op.execute("DROP POLICY may_select_given ON extension_view")
     op.execute("DROP POLICY may_insert ON extension_view")
@@ -256,6 +318,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_update_leaving ON membership")
     op.execute("DROP FUNCTION guard.decide_extension()")
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_column("purchasing_system", "needs_member_agreements")
     op.drop_column("purchasing_system", "decision_working_days")
     op.drop_column("purchasing_system", "fee_percent")
     op.drop_column("purchasing_system", "is_light_touch")
@@ -263,5 +326,9 @@ def downgrade() -> None:
     op.drop_table("health_route")
     op.drop_index("ix_extension_view_council", table_name="extension_view")
     op.drop_table("extension_view")
+    op.drop_index(
+        "uq_member_agreement_on_file", table_name="member_agreement", postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.drop_table("member_agreement")
     op.drop_table("extension")
     # ### end Alembic commands ###

@@ -1,5 +1,6 @@
 """What the law and the notice allow a purchasing system: its regime, its term, who may use it."""
 
+from consortium.systems.rules.agreements import Paper, ensure_agreements_on_file, ensure_may_file, ensure_on_file
 from consortium.systems.rules.deadlines import decision_due, ensure_may_extend_decision
 from consortium.systems.rules.extending import (
     Approval,
@@ -64,6 +65,7 @@ __all__ = [
     "Joining",
     "Outcome",
     "Overlay",
+    "Paper",
     "PolicyAsked",
     "Rating",
     "Regime",
@@ -79,6 +81,7 @@ __all__ = [
     "decision_due",
     "ensure_admits_in_rounds",
     "ensure_ages_in_order",
+    "ensure_agreements_on_file",
     "ensure_draft",
     "ensure_end_stands",
     "ensure_fair_assessment",
@@ -93,9 +96,11 @@ __all__ = [
     "ensure_may_ask",
     "ensure_may_decide",
     "ensure_may_extend_decision",
+    "ensure_may_file",
     "ensure_may_give_view",
     "ensure_may_publish",
     "ensure_may_record_route",
+    "ensure_on_file",
     "ensure_regime_allows",
     "ensure_rhythm",
     "ensure_route_runs",

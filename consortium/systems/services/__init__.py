@@ -1,5 +1,6 @@
 """What the lead and the members do with a purchasing system."""
 
+from consortium.systems.services.agreements import file_agreement, take_agreement_off
 from consortium.systems.services.extending import (
     Opinion,
     advertise_extension,
@@ -32,6 +33,7 @@ __all__ = [
     "decide_extension",
     "draft_system",
     "end_health_route",
+    "file_agreement",
     "missing_views",
     "publish_system",
     "record_health_route",
@@ -39,4 +41,5 @@ __all__ = [
     "remove_extension",
     "remove_lot",
     "save_view",
+    "take_agreement_off",
 ]

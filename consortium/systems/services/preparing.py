@@ -43,6 +43,7 @@ class SystemDetails:
     is_light_touch: bool = True
     fee_percent: Decimal | None = None
     decision_working_days: int | None = None
+    needs_member_agreements: bool = False
 
 
 @dataclass(frozen=True, slots=True)

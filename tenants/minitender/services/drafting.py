@@ -15,6 +15,7 @@ from consortium.members import queries as members
 from consortium.members.rules import Part
 from consortium.register import queries as register
 from consortium.systems import queries as systems
+from consortium.systems.rules import ensure_agreements_on_file, ensure_in_force
 from tenants.minitender import queries
 from tenants.minitender.models import MiniTender, MiniTenderPackage
 from tenants.minitender.rules import marks, state
@@ -39,7 +40,7 @@ def draft_mini_tender(
     Raises `Refused` for a body that may not call off and for a package of another lot or in a live mini-tender.
     """
     lot = systems.get_lot(lot_id)
-    _ensure_may_call_off(actor, systems.get_system(lot.system_id).consortium_id, now)
+    ensure_may_call_off(actor=actor, system_id=lot.system_id, now=now)
     chosen = list(dict.fromkeys(package_ids))
     _ensure_free(actor, lot_id, chosen)
     identifier = new_id()
@@ -70,11 +71,17 @@ def draft_mini_tender(
     return tender
 
 
-def _ensure_may_call_off(actor: Actor, consortium_id: UUID, now: datetime) -> None:
-    """Only bodies named in the notice, and members today, may buy (rules.md, Regimes)."""
-    membership = members.find_membership(consortium_id, actor.organisation, local(now).date())
+def ensure_may_call_off(*, actor: Actor, system_id: UUID, now: datetime) -> None:
+    """Only bodies named in the notice, members today, with what the system wants on file (rules.md, Regimes)."""
+    system, today = systems.get_system(system_id), local(now).date()
+    membership = members.find_membership(system.consortium_id, actor.organisation, today)
     if membership is None or not Part(membership.part).may_call_off:
         raise Refused("mini_tender.not_member")
+    ensure_in_force(is_published=system.published_at is not None, ends_on=system.ends_on, on=today)
+    ensure_agreements_on_file(
+        are_needed=system.needs_member_agreements,
+        on_file=systems.list_agreements_on_file(system_id, actor.organisation),
+    )
 
 
 def _ensure_free(actor: Actor, lot_id: UUID, package_ids: Sequence[UUID]) -> None:

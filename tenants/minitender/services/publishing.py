@@ -11,12 +11,13 @@ from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
+from consortium.systems import queries as systems
 from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender
 from tenants.minitender.rules import marks, state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms
-from tenants.minitender.services.drafting import who_will_be_invited
+from tenants.minitender.services.drafting import ensure_may_call_off, who_will_be_invited
 from tenants.packages import services as packages
 from tenants.policy import queries as policies
 from tenants.policy.rules import Urgency
@@ -36,6 +37,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     """
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.PUBLISHED)
+    ensure_may_call_off(actor=actor, system_id=systems.get_lot(tender.lot_id).system_id, now=now)
     package_ids = queries.package_ids_of([tender.id])[tender.id]
     packages.ensure_publishable(actor=actor, package_ids=package_ids)
     packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=tender.title)

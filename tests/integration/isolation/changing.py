@@ -186,6 +186,9 @@ CHANGES = [
         "extension_view", "give for another", "given_at = guard.now(), given_by = gen_random_uuid()", own_view, never
     ),
     Change(
+        "member_agreement", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
+    ),
+    Change(
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
     Change("provider_profile", "describe", "summary = 'New'", provider),

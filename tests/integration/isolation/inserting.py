@@ -244,6 +244,7 @@ INSERTING: dict[str, May] = {
     "lot": all_of(own_lead, of_a_draft_system),
     "extension": all_of(own_lead, of_a_draft_system),
     "extension_view": all_of(own("council_id"), buys, for_oneself, views_are_asked),
+    "member_agreement": all_of(own_lead, buys, empty("ended_at")),
     "health_route": all_of(own_lead, buys, empty("ended_at")),
     "provider_profile": provider_offers,
     "evidence": provider_offers,

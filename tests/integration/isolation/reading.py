@@ -207,6 +207,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "lot": (DataClass.PUBLIC, lot),
     "extension": (DataClass.PUBLIC, lot),
     "extension_view": (DataClass.VOTE, extension_view),
+    "member_agreement": (DataClass.TWO_PARTY, either(own_lead, own_council)),
     "health_route": (DataClass.PUBLIC, health_route),
     "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),

@@ -18,6 +18,15 @@ def fill_terms(rows: Rows) -> None:
         members = NORTH if consortium == "North" else SOUTH
         for state in ("published", "draft"):
             _extensions(rows, rows.named[f"{consortium} {state}"], members)
+            _agreements(rows, rows.named[f"{consortium} {state}"], members)
+
+
+def _agreements(rows: Rows, system: Row, members: tuple[str, ...]) -> None:
+    """On file, and taken off."""
+    for name in members:
+        key = {"lead_id": system["lead_id"], "system_id": system["id"], "council_id": rows.named[name]["id"]}
+        rows.add("member_agreement", **key, paper="access agreement")
+        rows.add("member_agreement", **key, paper="access agreement", ended_at=rows.ago(days=9), ended_by=rows.id())
 
 
 def _extensions(rows: Rows, system: Row, members: tuple[str, ...]) -> None:

@@ -1,0 +1,46 @@
+"""Keeping on file what a member has signed before it may buy."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from consortium.kernel import audit
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.members import queries as members
+from consortium.systems import queries, rules
+from consortium.systems.models import MemberAgreement
+from consortium.systems.rules import Paper
+
+
+def file_agreement(
+    *, actor: Actor, system_id: UUID, council_id: UUID, paper: Paper, reference: str, signed_on: date, now: datetime
+) -> MemberAgreement:
+    """The lead records that a body of the consortium signed an agreement. Raises `Refused` where one is on file."""
+    system, today = queries.get_own_system(actor, system_id), local(now).date()
+    bodies = {each.organisation_id for each in members.list_members(system.consortium_id, today)}
+    rules.ensure_may_file(
+        belongs=council_id in bodies,
+        is_on_file=paper in queries.list_agreements_on_file(system_id, council_id),
+        signed_on=signed_on,
+        today=today,
+    )
+    filed = MemberAgreement(
+        lead_id=actor.organisation, system_id=system_id, council_id=council_id, paper=str(paper),
+        reference=reference.strip(), signed_on=signed_on, recorded_at=now, recorded_by=actor.person,
+    )  # fmt: skip
+    db.session.add(filed)
+    db.session.flush()
+    audit.record(actor, "member_agreement.filed", filed, also_for=[council_id], paper=str(paper), system=system_id)
+    return filed
+
+
+def take_agreement_off(*, actor: Actor, agreement_id: UUID, now: datetime) -> MemberAgreement:
+    """An agreement that was ended, or recorded by mistake, is no longer on file; that it was stays on record."""
+    filed = queries.get_member_agreement(agreement_id)
+    queries.get_own_system(actor, filed.system_id)
+    rules.ensure_on_file(is_ended=filed.ended_at is not None)
+    filed.ended_at, filed.ended_by = now, actor.person
+    db.session.flush()
+    audit.record(actor, "member_agreement.taken_off", filed, also_for=[filed.council_id], system=filed.system_id)
+    return filed
