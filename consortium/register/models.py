@@ -40,6 +40,7 @@ class ProviderProfile(Model):
                 " || coalesce(cqc_provider_id, '')) gin_trgm_ops"
             ),
             postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
         ),
         sa.CheckConstraint("legal_form IN ('company', 'charity', 'sole trader')", name="legal_form_is_known"),
         sa.CheckConstraint("legal_form <> 'company' OR company_number IS NOT NULL", name="company_has_a_number"),

@@ -40,24 +40,23 @@ function(
     """
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
     SET pg_trgm.word_similarity_threshold = 0.45 AS $$
-      WITH asked AS (
-        SELECT lower(sought) AS words, '%' || translate(lower(sought), '\\%_', '   ') || '%' AS part,
-          '%' || regexp_replace(upper(sought), '[^A-Z0-9-]', '', 'g') || '%' AS number,
-          (SELECT guard.known_providers()) AS known
-      )
-      SELECT found.id, max(found.likeness) FROM (
-        SELECT o.id, round(CASE WHEN strpos(lower(o.name), a.words) = 1 THEN 3
-            WHEN strpos(lower(o.name), a.words) > 0 THEN 2
-            ELSE word_similarity(a.words, lower(o.name)) END::numeric, 3) AS likeness
-        FROM asked a, public.organisation o
-        WHERE a.words <> '' AND o.kind = 'provider' AND o.id = ANY (a.known)
-          AND ((lower(o.name) LIKE a.part AND strpos(lower(o.name), a.words) > 0) OR a.words <% lower(o.name))
-        UNION ALL
-        SELECT p.provider_id, 4 FROM asked a, public.provider_profile p
-        WHERE length(a.number) >= 5 AND sought ~ '[0-9]' AND p.provider_id = ANY (a.known)
+      WITH named AS MATERIALIZED (
+        SELECT o.id, round(CASE WHEN strpos(lower(o.name), lower(sought)) = 1 THEN 3
+            WHEN strpos(lower(o.name), lower(sought)) > 0 THEN 2
+            ELSE word_similarity(lower(sought), lower(o.name)) END::numeric, 3) AS likeness
+        FROM public.organisation o
+        WHERE sought <> '' AND o.kind = 'provider' AND (lower(sought) <% lower(o.name)
+          OR (lower(o.name) LIKE '%' || translate(lower(sought), '\\%_', '   ') || '%'
+            AND strpos(lower(o.name), lower(sought)) > 0))
+      ), numbered AS MATERIALIZED (
+        SELECT p.provider_id AS id, 4::numeric AS likeness FROM public.provider_profile p
+        WHERE length(regexp_replace(sought, '[^A-Za-z0-9-]', '', 'g')) >= 3 AND sought ~ '[0-9]'
           AND (coalesce(p.company_number, '') || ' ' || coalesce(p.charity_number, '') || ' '
-            || coalesce(p.cqc_provider_id, '')) LIKE a.number
-      ) found GROUP BY found.id
+            || coalesce(p.cqc_provider_id, ''))
+            LIKE '%' || regexp_replace(upper(sought), '[^A-Z0-9-]', '', 'g') || '%'
+      )
+      SELECT found.id, max(found.likeness) FROM (TABLE named UNION ALL TABLE numbered) found
+      WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[]) GROUP BY found.id
     $$
     """,
 )

@@ -148,7 +148,7 @@ def test_a_removal_takes_notice_and_the_provider_is_heard(visitors: Visitors, wo
         for box, value in zip(officer.page.locator(f"[name='{name}']").all(), (day, "1", "2027"), strict=True):
             box.fill(value)
     officer.press("Decide on standing")
-    expect(officer.page.get_by_text("Notice of removal from Care at home")).to_be_visible()
+    expect(officer.page.get_by_text("Notice of removal from Care at home").first).to_be_visible()
 
     manager = visitors.sign_in(world.person("Joan Abara", provider, Role.REGISTERED_MANAGER), width=320)
     manager.go("/")
@@ -165,3 +165,4 @@ def test_a_removal_takes_notice_and_the_provider_is_heard(visitors: Visitors, wo
     expect(officer.page.get_by_text("The new registration covers it.")).to_be_visible()
     manager.go("/provider/standing")
     expect(manager.page.get_by_role("img", name="Standing by lot over time")).to_be_visible()
+    expect(manager.page.get_by_text("Notice of removal from Care at home dropped")).to_be_visible()

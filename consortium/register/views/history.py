@@ -9,7 +9,7 @@ from uuid import UUID
 
 from consortium.kernel.calendar import local, long_date
 from consortium.kernel.web import pictures
-from consortium.register.queries import ContractLine
+from consortium.register.queries import ContractLine, Removal
 from consortium.register.rules import EvidenceKind, Period, StandingKind
 from consortium.register.rules.history import next_turn, segments
 from consortium.register.views.pages import today
@@ -45,6 +45,7 @@ class Known:
     lots: Mapping[UUID, Any] = field(default_factory=dict)
     bodies: Mapping[UUID, str] = field(default_factory=dict)
     deciders: Mapping[UUID, str] = field(default_factory=dict)
+    removals: Sequence[Removal] = ()
 
     def lot(self, lot_id: UUID) -> str:
         return str(self.lots[lot_id].name) if lot_id in self.lots else "a lot"
@@ -103,6 +104,7 @@ def happenings(known: Known, now: datetime) -> list[dict[str, str]]:
         *_evidence(known),
         *_places(known),
         *_suspensions(known),
+        *_removals(known),
         *(
             Happening(line.accepted_at, f"Accepted contract {line.reference}", known.provider_name, line.system_name)
             for line in known.contracts
@@ -154,6 +156,18 @@ def _suspensions(known: Known) -> Iterator[Happening]:
     for row in known.suspensions:
         council = known.bodies.get(row.council_id, "A council")
         yield Happening(row.from_at, f"Suspended by {council} alone until {_day(row.until_at)}", council, row.reason)
+
+
+def _removals(known: Known) -> Iterator[Happening]:
+    """Notices of removal, known to the lead and the provider alone."""
+    for each in known.removals:
+        lead, lot = known.bodies.get(each.lead_id, "The lead authority"), known.lot(each.lot_id)
+        yield Happening(each.given_at, f"Notice of removal from {lot}", lead, each.reason)
+        if each.replied_at:
+            yield Happening(each.replied_at, f"Replied to the notice of removal from {lot}", known.provider_name)
+        if each.decided_at:
+            words = f"Notice of removal from {lot} {each.stage}"
+            yield Happening(each.decided_at, words, lead, each.outcome_reason or "")
 
 
 def _day(at: datetime) -> str:

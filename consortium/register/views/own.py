@@ -223,6 +223,7 @@ def _standing_page(form: WithdrawForm) -> str:
     history = queries.list_standings(actor.organisation)
     suspensions = queries.list_local_suspensions(actor.organisation)
     places = queries.list_places(actor.organisation)
+    removals = queries.list_removals(actor.organisation, clock.now())
     lots = lots_by_id([*(row.lot_id for row in history), *(place.lot_id for place in places)])
     councils = members.names_of(
         [
@@ -239,6 +240,7 @@ def _standing_page(form: WithdrawForm) -> str:
         queries.contracts_of(actor.organisation),
         lots,
         councils,
+        removals=removals,
     )
     return render_template(
         "consortium/register/own_standing.html",
@@ -247,7 +249,7 @@ def _standing_page(form: WithdrawForm) -> str:
         happenings=happenings(known, clock.now()),
         lots=lots,
         suspensions=suspensions,
-        removals=queries.list_removals(actor.organisation, clock.now()),
+        removals=removals,
         councils=councils,
         may_withdraw=Permission.WITHDRAW.allows(actor),
         form=form,

@@ -47,8 +47,9 @@ def provider_page(
     )
     contracts = queries.contracts_of(provider_id)
     profile = queries.find_profile(provider_id)
+    removals = queries.list_removals(provider_id, now)
     deciders = people.names_of([row.decided_by for row in history])
-    known = Known(body.name, history, evidence, places, suspensions, contracts, lots, councils, deciders)
+    known = Known(body.name, history, evidence, places, suspensions, contracts, lots, councils, deciders, removals)
     return render_template(
         "consortium/register/provider.html",
         body=body,
@@ -66,7 +67,7 @@ def provider_page(
         councils=councils,
         contracts=contracts,
         suspensions=suspensions,
-        removals=queries.list_removals(provider_id, now),
+        removals=removals,
         deciders=deciders,
         now=now,
         leads=any(row.lead_id == actor.organisation for row in history),

@@ -114,7 +114,7 @@ FORGOTTEN = {
     "known_providers()": ("AND consortium_id = ANY (guard.consortia())",),
     "is_staffed(organisation uuid)": ("AND g.person_id <> guard.person()",),
     "is_newcomer(person uuid)": ("AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)",),
-    "find_providers(sought text)": ("AND o.id = ANY (a.known)",),
+    "find_providers(sought text)": ("WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[])",),
     "stands(lead uuid, lot uuid)": (
         "AND s.provider_id = guard.organisation()", "AND s.kind = 'active'", "AND s.from_at <= guard.now()",
         "AND (s.until_at IS NULL OR s.until_at > guard.now())", "AND s.lot_id = lot",
