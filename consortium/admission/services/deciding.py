@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
 from consortium.admission import queries
 from consortium.admission.events import DecisionReleased
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
@@ -132,11 +135,21 @@ def _release(
         now=now,
     )
     contract_of = {contract.provider_id: contract.id for contract in issued}
-    for application, made in letters:
-        for row in made:
-            row.released_at = now
-            row.contract_id = contract_of[application.provider_id] if row.is_admitted else None
-    db.session.flush()
+    rows = [
+        (row, contract_of[application.provider_id] if row.is_admitted else None)
+        for application, made in letters
+        for row in made
+    ]
+    db.session.execute(
+        sa.update(Decision),
+        [
+            {"lead_id": row.lead_id, "id": row.id, "released_at": now, "contract_id": contract_id}
+            for row, contract_id in rows
+        ],
+    )
+    for row, contract_id in rows:
+        set_committed_value(row, "released_at", now)
+        set_committed_value(row, "contract_id", contract_id)
     for application, _ in letters:
         audit.record(
             actor,
