@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
 from consortium.admission import queries
 from consortium.admission.events import DecisionReleased
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
@@ -139,12 +142,22 @@ def release_letters(
     lots = {provider_id: lot_ids for provider_id, lot_ids in admitted.items() if lot_ids and until is None}
     issued = contracts.issue_all(actor=actor, system_id=round_.system_id, lots=lots, now=now) if lots else []
     contract_of = {contract.provider_id: contract.id for contract in issued}
-    for application, made in letters:
-        for row in made:
-            row.released_at, row.standstill_until = now, until
-            row.review_until = reviews.asks_until(released_at=now, days=days)
-            row.contract_id = contract_of.get(application.provider_id) if row.is_admitted else None
-    db.session.flush()
+    shared = {
+        "released_at": now,
+        "standstill_until": until,
+        "review_until": reviews.asks_until(released_at=now, days=days),
+    }
+    changed = [
+        (row, {**shared, "contract_id": contract_of.get(application.provider_id) if row.is_admitted else None})
+        for application, made in letters
+        for row in made
+    ]
+    db.session.execute(
+        sa.update(Decision), [{"lead_id": row.lead_id, "id": row.id, **values} for row, values in changed]
+    )
+    for row, values in changed:
+        for name, value in values.items():
+            set_committed_value(row, name, value)
     for application, _ in letters:
         audit.record(
             actor,
