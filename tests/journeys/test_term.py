@@ -81,6 +81,15 @@ def test_the_members_extend_leaving_care_together(visitors: Visitors, world: Wor
     lead.press("Record the route")
     expect(lead.page.get_by_text("Continuing care, chosen")).to_be_visible()
 
+    lead.go(f"/systems/{system_id}/member-agreements")
+    lead.press("Keep an agreement on file")
+    lead.page.get_by_label("Body").select_option("Sefton Council")
+    lead.page.get_by_label("Data-sharing agreement").check()
+    lead.fill(reference="DSA 2026/12")
+    _type_day(lead, "signed_on", today)
+    lead.press("Keep on file")
+    expect(lead.page.get_by_role("row", name="Sefton Council")).to_contain_text("DSA 2026/12")
+
     member.go(f"/consortia/{consortium}")
     member.follow("Leave the consortium")
     _type_day(member, "last_day", today + timedelta(days=60))
