@@ -130,9 +130,7 @@ class Eyes:
     @cached_property
     def unconflicted(self) -> set[UUID]:
         """Evaluations for which the actor has declared to have no conflict."""
-        return {
-            a["evaluation_id"] for a in self.my_assignments if a["has_conflict"] is False and not a["set_aside_at"]
-        }
+        return {a["evaluation_id"] for a in self.my_assignments if a["has_conflict"] is False and not a["set_aside_at"]}
 
     @cached_property
     def applications_assessed(self) -> set[UUID]:
