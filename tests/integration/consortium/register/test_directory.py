@@ -253,8 +253,8 @@ def test_a_directory_comes_in_by_api(world: World, made: Region, ines: Actor) ->
     own_program(world)
     client, headers = world.app.test_client(), bearer(token_of(world, ines))
     sent = client.post(
-        "/api/v1/regulator-directory",
-        data={"as_of": "2026-10-01", "file": (io.BytesIO(directory.as_csv(lines("Good"))), "directory.csv")},
+        "/api/v1/regulator-directory?as_of=2026-10-01",
+        data={"file": (io.BytesIO(directory.as_csv(lines("Good"))), "directory.csv")},
         content_type="multipart/form-data",
         headers=headers,
     )

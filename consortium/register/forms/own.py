@@ -1,4 +1,4 @@
-"""What a provider says of itself, and what a lead or a council decides about it."""
+"""What a provider says of itself and gives."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovDateInput,
@@ -28,42 +28,25 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from consortium.kernel.documents import LARGEST
 from consortium.kernel.documents.sending import MOST_FILES
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
 from consortium.kernel.web.fields import DayField
-from consortium.register.rules import EvidenceKind, LegalForm, Outcome, StandingKind
-from consortium.register.rules.removal import Outcome as RemovalOutcome
+from consortium.register.rules import EvidenceKind, LegalForm, Outcome
 
 LONGEST = 4000
+
+
 MOST_POUNDS = Decimal("999999999999.99")
-_NOT_TOO_LONG = Length(max=LONGEST, message=f"Write {LONGEST} characters or fewer")
+
+
+NOT_TOO_LONG = Length(max=LONGEST, message=f"Write {LONGEST} characters or fewer")
+
+
 DATE = "%d %m %Y"
-
-
-def _is_empty(field: DateField) -> bool:
-    return not any((part or "").strip() for part in field.raw_data or ())
-
-
-def _needed_day(form: FlaskForm, field: DateField) -> None:
-    if _is_empty(field):
-        field.errors = []
-        is_removal = form.kind.data == StandingKind.REMOVED
-        raise StopValidation("Enter the day of the removal" if is_removal else "A suspension needs its last day")
-
-
-def _needed_to_remove(form: FlaskForm, field: DateField) -> None:
-    """Asked for a removal only; what is empty for a suspension is no error."""
-    if _is_empty(field):
-        field.errors = []
-        is_removal = form.kind.data == StandingKind.REMOVED
-        raise StopValidation("Enter the last day on which the provider may reply" if is_removal else "")
-    if form.kind.data != StandingKind.REMOVED:
-        field.errors = []
-        raise StopValidation("")
 
 
 class ProfileForm(FlaskForm):
@@ -143,13 +126,13 @@ class ProfileForm(FlaskForm):
         "What you do, in a few sentences",
         description="Whom you support and how. Councils read it on the register.",
         widget=GovTextArea(),
-        validators=[InputRequired("Say what you do"), _NOT_TOO_LONG],
+        validators=[InputRequired("Say what you do"), NOT_TOO_LONG],
     )
     capacity_note = TextAreaField(
         "Room for new work (if you like)",
         description="For example: four new children from May, evenings only.",
         widget=GovTextArea(),
-        validators=[_NOT_TOO_LONG],
+        validators=[NOT_TOO_LONG],
     )
     submit = SubmitField("Save profile", widget=GovSubmitInput())
 
@@ -285,111 +268,6 @@ class WithdrawForm(FlaskForm):
         "Why",
         description="The lead authority reads it.",
         widget=GovTextArea(),
-        validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
+        validators=[InputRequired("Give the reason"), NOT_TOO_LONG],
     )
     submit = SubmitField("Withdraw from these lots", widget=GovSubmitInput())
-
-
-class StandingForm(FlaskForm):
-    """The lead suspends until a day, or gives notice of removal from a day."""
-
-    lots = SelectMultipleField(
-        "Lots", widget=GovCheckboxesInput(), validators=[InputRequired("Choose at least one lot")]
-    )
-    kind = RadioField(
-        "What happens",
-        choices=[
-            SelectChoice(str(StandingKind.SUSPENDED), "Suspend until the end of the day below; it then stands again"),
-            SelectChoice(
-                str(StandingKind.REMOVED),
-                "Give notice of removal from the day below; it may reply first",
-            ),
-        ],
-        widget=GovRadioInput(),
-        validators=[InputRequired("Choose what happens")],
-    )
-    day = DateField("Which day", format=DATE, widget=GovDateInput(), validators=[_needed_day])
-    reply_day = DateField(
-        "Last day to reply (for a removal)",
-        description="At least ten days from now, and before the removal takes effect.",
-        format=DATE,
-        widget=GovDateInput(),
-        validators=[_needed_to_remove],
-    )
-    reason = TextAreaField(
-        "Reason",
-        description="The provider reads it.",
-        widget=GovTextArea(),
-        validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
-    )
-    submit = SubmitField("Decide on standing", widget=GovSubmitInput())
-
-
-class LocalSuspensionForm(FlaskForm):
-    local_day = DateField(
-        "Last day of the suspension",
-        format=DATE,
-        widget=GovDateInput(),
-        validators=[InputRequired("Enter the last day")],
-    )
-    local_reason = TextAreaField(
-        "Reason",
-        description="The provider reads it. No other council does.",
-        widget=GovTextArea(),
-        validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
-    )
-    submit = SubmitField("Suspend for our council", widget=GovSubmitInput())
-
-
-class LiftForm(FlaskForm):
-    """Nothing to type: the suspension ends now."""
-
-
-class ReplyForm(FlaskForm):
-    reply = TextAreaField(
-        "Your reply",
-        description="The lead authority reads it before it decides. You reply once: write all you want it to know.",
-        widget=GovTextArea(),
-        validators=[InputRequired("Write your reply"), _NOT_TOO_LONG],
-    )
-    submit = SubmitField("Send reply", widget=GovSubmitInput())
-
-
-class RemovalDecisionForm(FlaskForm):
-    outcome = RadioField(
-        "What is decided",
-        choices=[
-            SelectChoice(str(RemovalOutcome.CONFIRMED), "Confirm: the removal takes effect as the notice said"),
-            SelectChoice(str(RemovalOutcome.DROPPED), "Drop: the provider stays as it stands"),
-        ],
-        widget=GovRadioInput(),
-        validators=[InputRequired("Choose what is decided")],
-    )
-    reason = TextAreaField(
-        "Reason",
-        description="The provider reads it. Say how its reply was weighed.",
-        widget=GovTextArea(),
-        validators=[InputRequired("Give the reason"), _NOT_TOO_LONG],
-    )
-    submit = SubmitField("Decide", widget=GovSubmitInput())
-
-
-class DirectoryForm(FlaskForm):
-    as_of = DateField(
-        "Day of the directory",
-        description="It stands at the top of the file, and on the page from which you downloaded it.",
-        format=DATE,
-        widget=GovDateInput(),
-        validators=[InputRequired("Enter the day of the directory")],
-    )
-    file = FileField(
-        "CQC care directory",
-        description="CSV or OpenDocument spreadsheet (.ods), up to 30 MB. With ratings where you have that file.",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the file")],
-    )
-    submit = SubmitField("Upload and read", widget=GovSubmitInput())
-
-
-class DecideOnDirectoryForm(FlaskForm):
-    """Nothing to type: what was read is applied, or discarded."""
