@@ -107,7 +107,7 @@ def test_a_document_is_used_as_evidence_and_replaced_on_a_phone_without_scripts(
     phone.page.get_by_label("What is it?").select_option(label="Public liability insurance")
     phone.fill(reference="PL-2041", cover="5000000")
     for name, value in (("Day", "1"), ("Month", "5"), ("Year", "2040")):
-        phone.page.get_by_label(name, exact=True).fill(value)
+        phone.page.get_by_role("group", name="Expires on").get_by_label(name, exact=True).fill(value)
     phone.press("Give this evidence")
     phone.go("/provider/documents")
     expect(phone.page.get_by_role("row", name="Public liability 2027.pdf")).to_contain_text("Since")
