@@ -274,7 +274,8 @@ function(
     LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (SELECT 1 FROM public.decision d WHERE d.lead_id = NEW.lead_id
-                 AND d.application_id = NEW.application_id AND d.decided_by = NEW.decider_id)
+                 AND d.application_id = NEW.application_id AND d.decided_by = NEW.decider_id
+                   AND d.replaces_id IS NULL)
           OR EXISTS (SELECT 1 FROM public.application_evaluation e
                      JOIN public.evaluation v ON v.owner_id = e.lead_id AND v.id = e.evaluation_id
                      LEFT JOIN public.assignment a ON a.owner_id = v.owner_id AND a.evaluation_id = v.id

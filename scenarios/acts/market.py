@@ -131,11 +131,13 @@ def _organisation(story: Story, organisation_id: str) -> str:
 
 @act("decide everyone")
 def decide_everyone(story: Story, by: str, *, admitted: int, not_admitted: int) -> str:
-    """Decide every application of the round that was assessed, by its gates, minimums and total, and release."""
+    """Decide all that was assessed in the round at once, by gates, minimums and totals; then release the letters."""
     officer, path = story.person(by), f"/rounds/{story.made['round']['id']}"
+    ids = [each["application_id"] for each in officer.get(f"{path}/assessment")]
+    officer.post(f"{path}/decisions", {"application_ids": ids})
     outcomes: Counter[bool] = Counter()
-    for assessed in officer.get(f"{path}/assessment"):
-        decisions = officer.post(f"/applications/{assessed['application_id']}/decision", {})
+    for application_id in ids:
+        decisions = officer.get(f"/applications/{application_id}/decisions")
         outcomes[all(decision["is_admitted"] for decision in decisions)] += 1
     if (outcomes[True], outcomes[False]) != (admitted, not_admitted):
         raise StoryError(f"{outcomes[True]} were admitted and {outcomes[False]} were not")

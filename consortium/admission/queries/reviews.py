@@ -93,10 +93,15 @@ def list_reviews(
 
 
 def who_had_a_part(actor: Actor, application_id: UUID) -> frozenset[UUID]:
-    """Everybody who decided on an application, assessed it or moderated it: nobody of them reviews it. For its lead."""
+    """Everybody who decided on an application, assessed it or moderated it: nobody of them reviews it. For its lead.
+
+    Deciding again on a review is no part in what is reviewed: one person may review every lot of an application.
+    """
     decided = db.session.scalars(
         sa.select(Decision.decided_by).where(
-            Decision.lead_id == actor.organisation, Decision.application_id == application_id
+            Decision.lead_id == actor.organisation,
+            Decision.application_id == application_id,
+            Decision.replaces_id.is_(None),
         )
     )
     tied = db.session.scalars(

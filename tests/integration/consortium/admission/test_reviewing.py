@@ -126,6 +126,29 @@ def test_nobody_who_had_a_part_takes_it_on_and_the_database_says_so_too(world: W
         db.session.execute(forged)
 
 
+def test_one_person_reviews_every_lot_of_an_application(world: World, move_clock: MoveClock) -> None:
+    opened = admission.open_round(world)
+    rosa = admission.applicant(world, opened, "Harbour Care Ltd")
+    lots = tuple(opened.region.lots)[:2]
+    application_id = admission.draft(world, opened, rosa, lots=lots)
+    admission.submit(world, rosa, application_id)
+    move_clock(days=31)
+    tied = admission.begin_assessment(world, opened)
+    admission.assess(world, opened, tied[application_id], 4, under=("safeguarding",))
+    sonia = world.person("Sonia Marsh", opened.region.lead, Role.STRATEGIC_LEAD)
+    with world.acting(opened.officer):
+        services.decide(actor=opened.officer, application_id=application_id, now=clock.now())
+        made = services.release_decision(actor=opened.officer, application_id=application_id, now=clock.now())
+    assert len(made) == 2
+    for decision in made:
+        review_id = ask(world, Case(opened, rosa, sonia, application_id, decision.id))
+        take_on(world, sonia, review_id)
+        answer(world, sonia, review_id, is_upheld=True, corrections=RIGHT)
+    with world.acting(rosa):
+        letters = queries.decisions_of([application_id])[application_id]
+        assert [letter.is_admitted for letter in letters] == [True, True]
+
+
 def test_a_colleague_takes_it_over_and_then_only_they_answer(world: World, case: Case) -> None:
     review_id = ask(world, case)
     take_on(world, case.sonia, review_id)
