@@ -40,7 +40,7 @@ def ask_for_views(story: Story, by: str, *, extension: int, in_days: int) -> str
 def every_council_gives_its_view(
     story: Story, by: str, *, extension: int, offices: list[str], otherwise: dict[str, str] | None = None
 ) -> str:
-    """Each through its own offices; until it is given, a view is its own council's. `otherwise` names who is against."""
+    """Each through its own offices; until it is given a view is private. `otherwise` names who is against."""
     del by
     path = f"/extensions/{story.id_of('extension', str(extension))}"
     leads = {key.partition(":")[2]: name for key, name in story.made.items() if key.startswith("strategic lead:")}
