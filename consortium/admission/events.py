@@ -35,3 +35,18 @@ class ReviewAnswered:
     """Handled as the applicant."""
 
     review_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryMade:
+    """Handled as the lead. It says nothing of who asked."""
+
+    enquiry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryAnswered:
+    """Handled as each provider that applies in the round or asked in it."""
+
+    round_id: UUID
+    enquiry_id: UUID

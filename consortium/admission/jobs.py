@@ -6,6 +6,8 @@ from consortium.admission import queries
 from consortium.admission.events import (
     ApplicationSubmitted,
     DecisionReleased,
+    EnquiryAnswered,
+    EnquiryMade,
     ReviewAcknowledged,
     ReviewAnswered,
     ReviewAsked,
@@ -15,6 +17,7 @@ from consortium.kernel.actors import Actor
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from consortium.register import services as register
+from consortium.systems import queries as systems
 
 
 @outbox.handles(ApplicationSubmitted)
@@ -56,6 +59,34 @@ def tell_applicant_of_acknowledgement(actor: Actor, event: ReviewAcknowledged) -
 @outbox.handles(ReviewAnswered)
 def tell_applicant_of_answer(actor: Actor, event: ReviewAnswered) -> None:
     _tell_of_review(actor, event.review_id, "review_answered", (Role.BID_WRITER, Role.REGISTERED_MANAGER))
+
+
+@outbox.handles(EnquiryMade)
+def tell_lead_of_enquiry(actor: Actor, event: EnquiryMade) -> None:
+    """The lead hears that there is a question, not whose."""
+    enquiry = queries.get_own_enquiry(actor, event.enquiry_id)
+    _tell_of_round(actor, enquiry.round_id, "enquiry_made", f"enquiry-made:{enquiry.id}", Role.PROCUREMENT_OFFICER)
+
+
+@outbox.handles(EnquiryAnswered)
+def tell_of_answered_enquiry(actor: Actor, event: EnquiryAnswered) -> None:
+    key = f"enquiry-answered:{event.enquiry_id}"
+    _tell_of_round(actor, event.round_id, "enquiry_answered", key, Role.BID_WRITER, Role.REGISTERED_MANAGER)
+
+
+def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Role) -> None:
+    """Write to those roles, once: which round, and the way to its questions, nothing of what they say."""
+    round_ = queries.get_round(round_id)
+    system = systems.get_system(round_.system_id)
+    for contact in people.list_contacts(actor.organisation, *roles):
+        notify.record(
+            actor,
+            key=f"{key}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/admission/mail/{what}",
+            facts={"path": f"/rounds/{round_id}/enquiries", "system": system.name, "number": str(round_.number)},
+        )
 
 
 def _tell_of_review(actor: Actor, review_id: UUID, what: str, roles: tuple[Role, ...]) -> None:

@@ -27,6 +27,8 @@ class Permission(Base):
     )
     ANNOUNCE_ROUND = all_of(*_AN_OFFICER)
     SEE_ROUND_AS_LEAD = any_of(all_of(*_AN_OFFICER), all_of(is_a_client, acts_for_a_buyer, has_scope("admission:read")))
+    ASK_ENQUIRY = any_of(all_of(*_AN_APPLICANT), all_of(is_a_client, acts_for_a_provider, has_scope("admission:write")))
+    ANSWER_ENQUIRY = all_of(*_AN_OFFICER)
     ASSIGN_ASSESSORS = all_of(*_AN_OFFICER)
     READ_EXCLUSION_EVIDENCE = all_of(*_AN_OFFICER)
     DECIDE = all_of(*_AN_OFFICER)

@@ -26,6 +26,15 @@ from consortium.admission.queries.assessment import (
     marks_of,
 )
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
+from consortium.admission.queries.enquiring import (
+    answers_to,
+    get_own_enquiry,
+    list_asked_by_us,
+    list_enquiries,
+    list_waiting_enquiries,
+    lock_own_enquiry,
+    lock_round_to_ask,
+)
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
 from consortium.admission.queries.loads import Load, loads_of
@@ -70,6 +79,7 @@ __all__ = [
     "Sought",
     "answers_before",
     "answers_of",
+    "answers_to",
     "applications_by_id",
     "assessed_applications",
     "count_applications",
@@ -88,6 +98,7 @@ __all__ = [
     "get_decision",
     "get_decision_to_review",
     "get_own_application",
+    "get_own_enquiry",
     "get_own_questionnaire",
     "get_own_round",
     "get_questionnaire",
@@ -97,7 +108,9 @@ __all__ = [
     "grounds_declared",
     "last_saved",
     "list_applications",
+    "list_asked_by_us",
     "list_awaiting_contract",
+    "list_enquiries",
     "list_own_applications",
     "list_own_rounds",
     "list_proposals",
@@ -108,9 +121,12 @@ __all__ = [
     "list_rounds",
     "list_rounds_to_come",
     "list_unreleased",
+    "list_waiting_enquiries",
     "loads_of",
+    "lock_own_enquiry",
     "lock_review",
     "lock_round",
+    "lock_round_to_ask",
     "lock_round_to_assess",
     "marks_of",
     "offers_of",

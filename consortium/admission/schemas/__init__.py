@@ -55,6 +55,13 @@ from consortium.admission.schemas.deciding import (
     ReviewTermsIn,
     ReviewTermsOut,
 )
+from consortium.admission.schemas.enquiring import (
+    EnquiryAnswerIn,
+    EnquiryIn,
+    EnquiryListIn,
+    EnquiryOut,
+    OwnEnquiryOut,
+)
 from consortium.admission.schemas.preparing import (
     QuestionnaireDetailOut,
     QuestionnaireDifferenceOut,
@@ -88,6 +95,10 @@ __all__ = [
     "DecideTogetherIn",
     "DecidedTogetherOut",
     "DecisionReviewOut",
+    "EnquiryAnswerIn",
+    "EnquiryIn",
+    "EnquiryListIn",
+    "EnquiryOut",
     "ExclusionDeclarationIn",
     "ExclusionDeclarationOut",
     "ExclusionDeclarationsIn",
@@ -95,6 +106,7 @@ __all__ = [
     "ExclusionReadingIn",
     "ExclusionReadingOut",
     "IssuedContractsOut",
+    "OwnEnquiryOut",
     "QuestionnaireDetailOut",
     "QuestionnaireDifferenceOut",
     "QuestionnaireIn",

@@ -62,6 +62,11 @@ class RoundIn(In):
     questionnaire_id = fields.UUID(required=True)
     opens_at = fields.AwareDateTime(required=True)
     closes_at = fields.AwareDateTime(required=True)
+    questions_until_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Until when providers may ask; without it, ten days before the round closes"},
+    )
     decision_due_on = fields.Date(required=True)
 
 
@@ -73,6 +78,7 @@ class RoundOut(Out):
     number = fields.Integer()
     opens_at = fields.AwareDateTime()
     closes_at = fields.AwareDateTime()
+    questions_until_at = fields.AwareDateTime()
     decision_due_on = fields.Date()
 
 

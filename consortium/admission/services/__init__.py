@@ -48,6 +48,7 @@ from consortium.admission.services.deciding_together import (
     release_chosen,
     undo_decision,
 )
+from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
 from consortium.admission.services.preparing import adopt_questionnaire, announce_round, save_questionnaire
@@ -65,8 +66,10 @@ __all__ = [
     "add_section",
     "adopt_questionnaire",
     "announce_round",
+    "answer_enquiry",
     "answer_review",
     "ask_for_review",
+    "ask_in_round",
     "assign_assessors",
     "change_heading",
     "change_question",

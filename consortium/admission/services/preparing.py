@@ -55,8 +55,11 @@ def announce_round(
     closes_at: datetime,
     decision_due_on: date,
     now: datetime,
+    questions_until_at: datetime | None = None,
 ) -> Round:
     """Announce the next round of a published system: everybody sees its dates and its questions from now on.
+
+    Without `questions_until_at`, providers may ask until ten days before it closes.
 
     Raises `Refused` for a regime without rounds, impossible dates or a questionnaire that was not adopted.
     """
@@ -66,9 +69,11 @@ def announce_round(
     if questionnaire.system_id != system.id:
         raise BadInput("questionnaire", "belongs to another system")
     rules.ensure_adopted(is_adopted=questionnaire.adopted_at is not None)
+    until_at = questions_until_at or rounds.usual_end_of_questions(opens_at=opens_at, closes_at=closes_at)
     rounds.ensure_dates_are_possible(
         opens_at=opens_at,
         closes_at=closes_at,
+        questions_until_at=until_at,
         decision_due_on=decision_due_on,
         system_ends_on=system.ends_on,
         now=now,
@@ -83,6 +88,7 @@ def announce_round(
         number=earlier[0].number + 1 if earlier else 1,
         opens_at=opens_at,
         closes_at=closes_at,
+        questions_until_at=until_at,
         decision_due_on=decision_due_on,
         announced_at=now,
         announced_by=actor.person,

@@ -84,6 +84,9 @@ def announce_round(system_id: UUID) -> ResponseReturnValue:
                 questionnaire_id=UUID(form.questionnaire_id.data),
                 opens_at=_instant(form.opens_on.data, form.opens_at.data, "opens"),
                 closes_at=_instant(form.closes_on.data, form.closes_at.data, "closes"),
+                questions_until_at=_instant(form.questions_until_on.data, form.questions_until_at.data, "questions")
+                if form.questions_until_on.data
+                else None,
                 decision_due_on=form.decision_due_on.data or date.max,
                 now=clock.now(),
             )

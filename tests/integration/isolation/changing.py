@@ -221,6 +221,10 @@ CHANGES = [
         all_of(own("owner_id"), all_locked, not_concluded),
         all_of(lambda eyes, row: row["confirmed_at"] is not None, by_its_moderator),
     ),
+    Change(
+        "enquiry", "answer", f"answer = 'x', answered_at = guard.now(), answered_by = {ACTOR}",
+        all_of(lead, empty("answered_at")),
+    ),
     Change("questionnaire", "rewrite", "document = '{}'", all_of(lead, empty("adopted_at"))),
     Change("application", "legal form", "legal_form = 'charity'", own_application, still_draft),
     Change("application", "withdraw", "withdrawn_at = guard.now()", own_application, empty("withdrawn_at")),

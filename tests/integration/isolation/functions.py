@@ -183,6 +183,12 @@ QUESTIONS = [
     Question(
         "lock_round_to_assess", "SELECT lead_id FROM guard.lock_round_to_assess(:id)", named("round"), round_to_assess
     ),
+    Question(
+        "lock_round_to_ask",
+        "SELECT lead_id FROM guard.lock_round_to_ask(:id)",
+        named("round"),
+        lambda eyes, round_: {(round_["lead_id"],)},
+    ),
     Question("grounds_declared", "SELECT * FROM guard.grounds_declared(ARRAY[:id])", named("application"), grounds),
     Question("assessors", "SELECT person_id, organisation_id FROM guard.assessors()", nothing, assessors),
     Question(

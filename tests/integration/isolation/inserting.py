@@ -120,6 +120,14 @@ def may_still_be_answered(eyes: Eyes, row: Row) -> bool:
     )  # fmt: skip
 
 
+def while_questions_are_asked(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (r["lead_id"], r["id"]) == (row["lead_id"], row["round_id"])
+        and r["opens_at"] <= eyes.facts.now < r["questions_until_at"]
+        for r in eyes.rows["round"]
+    )
+
+
 def still_scoring(eyes: Eyes, row: Row) -> bool:
     """Assigned, declared to have no conflict, not yet locked."""
     return any(
@@ -265,6 +273,7 @@ INSERTING: dict[str, May] = {
     "contract_setting": own_lead,
     "questionnaire": own_lead,
     "round": own_lead,
+    "enquiry_asker": all_of(provider_offers, while_questions_are_asked),
     "application": all_of(provider_offers, empty("submitted_at")),
     "application_lot": all_of(own("provider_id"), of_own_draft),
     "answer": all_of(own("provider_id"), of_own_draft),

@@ -20,6 +20,7 @@ def fill_admission(rows: Rows) -> None:
             application = _application(rows, round_, provider, states[place % len(states)], consortium)
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
+        _enquiries(rows, rounds, providers)
         rows.add("contract_setting", lead_id=system["lead_id"], system_id=system["id"])
         rows.add("review_terms", lead_id=system["lead_id"], system_id=system["id"])
         _reading(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
@@ -36,9 +37,19 @@ def _rounds(rows: Rows, system: Row) -> list[Row]:
         rows.add(
             "round", **of_system, questionnaire_id=adopted["id"], number=number,
             opens_at=rows.ahead(days=opens), closes_at=rows.ahead(days=closes),
+            questions_until_at=rows.ahead(days=closes - 5),
         )
         for number, (opens, closes) in enumerate(spans, 1)
     ]  # fmt: skip
+
+
+def _enquiries(rows: Rows, rounds: list[Row], providers: list[Row]) -> None:
+    """Questions of each provider in each round, every other one answered."""
+    for place, (round_, provider) in enumerate((r, p) for r in rounds for p in providers):
+        of_round = {"lead_id": round_["lead_id"], "round_id": round_["id"]}
+        asked = rows.add("enquiry_asker", provider_id=provider["id"], **of_round, asked_by=rows.id())
+        answer = {"answer": "Yes.", "answered_at": rows.ago(days=1), "answered_by": rows.id()} if place % 2 else {}
+        rows.add("enquiry", id=asked["id"], **of_round, question=asked["question"], **answer)
 
 
 def _application(rows: Rows, round_: Row, provider: Row, state: str, consortium: str) -> Row:

@@ -190,6 +190,7 @@ def test_each_regime_has_its_own_list_of_grounds() -> None:
 def test_a_decision_is_due_after_the_round_closes() -> None:
     with pytest.raises(Refused, match=r"round\.decision_before_close"):
         rounds.ensure_dates_are_possible(
-            opens_at=NOW, closes_at=NOW + timedelta(5), decision_due_on=date(2026, 6, 6),
+            opens_at=NOW, closes_at=NOW + timedelta(5),
+            questions_until_at=NOW + timedelta(2), decision_due_on=date(2026, 6, 6),
             system_ends_on=date(2029, 1, 1), now=NOW,
         )  # fmt: skip

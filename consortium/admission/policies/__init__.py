@@ -1,5 +1,6 @@
 """Applications are the applicant's; the lead reads them once submitted; assessors once they declared no conflict."""
 
+from consortium.admission.policies import enquiring as enquiring
 from consortium.kernel.row_security import (
     EVERYONE,
     PROVIDER,

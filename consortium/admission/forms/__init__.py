@@ -42,6 +42,12 @@ class RoundForm(FlaskForm):
     opens_at = _time(time(9))
     closes_on = _day("Closes on")
     closes_at = _time(time(12))
+    questions_until_on = DayField(
+        "Questions until",
+        description="Leave it empty for ten days before the round closes.",
+        validators=[Optional()],
+    )
+    questions_until_at = _time(time(12))
     decision_due_on = _day("Decisions due on")
     submit = SubmitField("Announce the round", widget=GovSubmitInput())
 

@@ -8,6 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consortium.admission.models.enquiring import Enquiry as Enquiry
+from consortium.admission.models.enquiring import EnquiryAsker as EnquiryAsker
 from consortium.kernel.db import Model, new_id, owned
 
 
@@ -40,6 +42,7 @@ class Round(Model):
     number: Mapped[int]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    questions_until_at: Mapped[datetime]
     decision_due_on: Mapped[date]
     announced_at: Mapped[datetime]
     announced_by: Mapped[UUID]
@@ -48,6 +51,9 @@ class Round(Model):
         owned("questionnaire", "lead_id", "questionnaire_id"),
         sa.UniqueConstraint("lead_id", "system_id", "number"),
         sa.CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
+        sa.CheckConstraint(
+            "questions_until_at > opens_at AND questions_until_at <= closes_at", name="questions_while_it_is_open"
+        ),
         sa.Index("ix_round_closes", "lead_id", "closes_at"),
     )
 
