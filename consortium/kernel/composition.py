@@ -11,7 +11,7 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from consortium.kernel import documents, notify, seals
+from consortium.kernel import documents, notify, seals, sources
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.documents import scanning
@@ -58,6 +58,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     app.extensions["signing_key"] = seals.signing_key(settings.signing_key)
     app.extensions["documents"] = documents.open_store(settings.documents_url or (ROOT / "var/documents").as_uri())
     app.extensions["scanner"] = scanning.scanner_at(settings.clamd_url)
+    app.extensions["sources"] = sources.sources_of(settings)
     app.extensions["mail"] = notify.sender(settings)
     db.init_app(app)
     set_up_templates(app, templates=ROOT / "templates", assets=ROOT / "static/dist")

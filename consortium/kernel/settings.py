@@ -30,6 +30,12 @@ class Settings:
     mail_from: str = "Consortium <no-reply@consortium.example>"
     contact_email: str = "help@consortium.example"
     notify_key: str = ""
+    companies_house_key: str = ""
+    companies_house_url: str = "https://api.company-information.service.gov.uk"
+    charity_commission_key: str = ""
+    charity_commission_url: str = "https://api.charitycommission.gov.uk/register/api"
+    cqc_key: str = ""
+    cqc_url: str = "https://api.service.cqc.org.uk/public/v1"
     metrics_token: str = ""
     metrics_folder: str = ""
     public_url: str = "http://localhost:8000"
@@ -58,6 +64,12 @@ OPTIONAL = (
     "MAIL_FROM",
     "CONTACT_EMAIL",
     "NOTIFY_KEY",
+    "COMPANIES_HOUSE_KEY",
+    "COMPANIES_HOUSE_URL",
+    "CHARITY_COMMISSION_KEY",
+    "CHARITY_COMMISSION_URL",
+    "CQC_KEY",
+    "CQC_URL",
     "METRICS_TOKEN",
     "METRICS_FOLDER",
     "PUBLIC_URL",

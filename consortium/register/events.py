@@ -70,3 +70,10 @@ class DocumentNearsItsEnd:
 
     document_id: UUID
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAsked:
+    """A public register is to be asked about a number that the provider gave."""
+
+    lookup_id: UUID

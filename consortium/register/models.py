@@ -289,3 +289,34 @@ class DirectoryRow(Model):
         owned("directory_import", "organisation_id", "import_id"),
         sa.CheckConstraint(RATING_IS_KNOWN, name="rating_is_known"),
     )
+
+
+class RegisterLookup(Model):
+    """One question to a public register, by a number, and what it said. Asked by the provider, answered by a job."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    register: Mapped[str]
+    number: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID | None]
+    outcome: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    name: Mapped[str | None]
+    status: Mapped[str | None]
+    postcode: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    __table_args__ = (
+        sa.CheckConstraint(
+            "register IN ('companies house', 'charity commission', 'care quality commission')",
+            name="register_is_known",
+        ),
+        sa.CheckConstraint("outcome IN ('found', 'not found', 'could not be asked')", name="outcome_is_known"),
+        sa.CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered_at_if_answered"),
+        sa.CheckConstraint(
+            "coalesce(outcome = 'found', false) = (name IS NOT NULL)"
+            " AND (name IS NULL) = (status IS NULL) AND (name IS NULL) = (postcode IS NULL)",
+            name="named_if_found",
+        ),
+        sa.Index("ix_register_lookup_number", "provider_id", "register", "number", "asked_at"),
+    )

@@ -177,3 +177,19 @@ protect(
     may_insert(_OWN_IMPORT),
     may_delete(_OWN_IMPORT),
 )
+
+
+# What a public register said is written by a job of the provider, once: nobody can say it for the register.
+_A_JOB = "(SELECT guard.kind()) = 'job'"
+protect(
+    "register_lookup",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(both(_OWN, PROVIDER, "outcome IS NULL")),
+    may_update(
+        both(_OWN, _A_JOB, "outcome IS NULL"),
+        check=both(_OWN, _A_JOB),
+        columns=("outcome", "answered_at", "name", "status", "postcode", "details"),
+    ),
+)

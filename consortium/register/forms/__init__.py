@@ -11,6 +11,7 @@ from consortium.register.forms.directory import (
     DecideOnDirectoryForm,
     DirectoryForm,
 )
+from consortium.register.forms.lookups import AskAgainForm, FindForm
 from consortium.register.forms.own import (
     DATE,
     LONGEST,
@@ -28,10 +29,12 @@ __all__ = [
     "DATE",
     "LONGEST",
     "MOST_POUNDS",
+    "AskAgainForm",
     "DecideOnDirectoryForm",
     "DirectoryForm",
     "DocumentsForm",
     "EvidenceForm",
+    "FindForm",
     "LiftForm",
     "LocalSuspensionForm",
     "PlacesForm",

@@ -25,9 +25,6 @@ SAID_OF = """
         FILTER (WHERE r.gone_on IS NULL AND r.gives_personal_care IS NOT FALSE) AS rating_place
     FROM regulator_location r WHERE r.cqc_provider_id = {cqc_provider_id}
 """
-_SAID = sa.text(SAID_OF.format(cqc_provider_id=":cqc_provider_id")).bindparams(
-    sa.bindparam("worst_last", type_=sa.ARRAY(sa.Text()))
-)
 _SAID_OF_MANY = sa.text(
     f"SELECT w.id, s.* FROM unnest(:wanted) AS w (id) CROSS JOIN LATERAL ({SAID_OF.format(cqc_provider_id='w.id')}) s"
 ).bindparams(sa.bindparam("worst_last", type_=sa.ARRAY(sa.Text())), sa.bindparam("wanted", type_=sa.ARRAY(sa.Text())))
@@ -43,14 +40,8 @@ def in_directory(
     return InDirectory(as_of, gives_personal_care, rating, is_gone=bool(is_gone))
 
 
-def find_in_directory(cqc_provider_id: str) -> InDirectory | None:
-    """What the directory says of a provider of the Commission; None where it never listed it."""
-    row = db.session.execute(_SAID, {"worst_last": WORST_LAST, "cqc_provider_id": cqc_provider_id}).one()
-    return in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place)
-
-
 def find_in_directories(cqc_provider_ids: Collection[str]) -> dict[str, InDirectory]:
-    """The same of many providers, in one statement; whom it never listed is left out."""
+    """What the directory says of providers of the Commission, in one statement; whom it never listed is left out."""
     rows = db.session.execute(_SAID_OF_MANY, {"worst_last": WORST_LAST, "wanted": sorted(set(cqc_provider_ids))})
     said = {row.id: in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place) for row in rows}
     return {number: found for number, found in said.items() if found is not None}

@@ -12,7 +12,9 @@ from consortium.kernel.errors import NotFound
 from consortium.register import rules
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
 from consortium.register.queries.directory import find_in_directories
+from consortium.register.queries.lookups import find_said
 from consortium.register.rules import EvidenceKind, Gate, Held, LegalForm, LotNeeds, Outcome, Shows
+from consortium.register.rules.public_registers import IDENTITY
 from consortium.systems import queries as systems
 from consortium.systems.rules import Rating
 
@@ -78,7 +80,7 @@ def shown_by(provider_id: UUID, *, as_form: LegalForm | None = None) -> Shows:
 
 
 def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
-    """What many providers are and have shown, each by the legal form under which it applied, in three statements.
+    """What many providers are and have shown, each by the legal form under which it applied, in four statements.
 
     Who has no profile is left out.
     """
@@ -96,6 +98,13 @@ def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
         if EvidenceKind.CQC_PERSONAL_CARE in kinds
     }
     listed = find_in_directories(numbers.values())
+    profiles = profiles_of(forms)
+    identities = {
+        provider_id: (provider_id, register, number)
+        for provider_id, profile in profiles.items()
+        if (register := IDENTITY.get(forms[provider_id])) and (number := getattr(profile, register.column))
+    }
+    said = find_said(identities.values())
     return {
         provider_id: Shows(
             forms[provider_id],
@@ -103,8 +112,9 @@ def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
             profile.charity_number if forms[provider_id] is LegalForm.CHARITY else profile.company_number,
             {kind: held_of(each) for kind, each in latest[provider_id].items()},
             listed.get(numbers.get(provider_id, "")),
+            said.get(identities[provider_id]) if provider_id in identities else None,
         )
-        for provider_id, profile in profiles_of(forms).items()
+        for provider_id, profile in profiles.items()
     }
 
 

@@ -41,6 +41,7 @@ from consortium.register.rules.evidence import (
 from consortium.register.rules.gates import Gate, Shows, gates_of_register
 from consortium.register.rules.giving import Given, ensure_evidence_complete
 from consortium.register.rules.identifiers import Numbers, is_lei, is_vat_number, read_numbers, tidy
+from consortium.register.rules.public_registers import LookupOutcome, PublicRegister, Said
 from consortium.register.rules.standing import (
     MOVES,
     InvitationFacts,
@@ -76,12 +77,15 @@ __all__ = [
     "InvitationFacts",
     "LegalForm",
     "Location",
+    "LookupOutcome",
     "LotNeeds",
     "Numbers",
     "Outcome",
     "Period",
+    "PublicRegister",
     "RowError",
     "RowFault",
+    "Said",
     "Shows",
     "StandingKind",
     "directory_fault",

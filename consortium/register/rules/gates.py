@@ -14,6 +14,7 @@ from consortium.register.rules.evidence import (
     how_it_passes,
     kinds_needed,
 )
+from consortium.register.rules.public_registers import Said, how_it_is_known, identity_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Shows:
     number: str | None
     held: Mapping[EvidenceKind, Held]
     directory: InDirectory | None = None
+    said: Said | None = None
+    """What the register of its legal form said last of that number; None where it was not asked."""
 
 
 def gates_of_register(shows: Shows, needs: LotNeeds, on: date) -> list[Gate]:
@@ -71,6 +74,8 @@ def _identity(shows: Shows) -> list[Gate]:
     if shows.legal_form is LegalForm.SOLE_TRADER:
         return []
     where = {LegalForm.COMPANY: "Companies House", LegalForm.CHARITY: "the Charity Commission"}[shows.legal_form]
-    found = shows.number is not None
-    why = f"Registered with {where}: {shows.number}." if found else f"No number of {where} was given."
-    return [Gate("registration", "Registered legal identity", found, why)]
+    if shows.number is None:
+        return [Gate("registration", "Registered legal identity", False, f"No number of {where} was given.")]
+    fault = identity_fault(shows.said)
+    why = fault or how_it_is_known(shows.said) or f"{shows.number} at {where}, by what the provider gave."
+    return [Gate("registration", "Registered legal identity", not fault, why)]

@@ -81,7 +81,7 @@ def tidy(number: str | None) -> str | None:
 def read_numbers(*, legal_form: LegalForm, typed: Numbers) -> Numbers:
     """The numbers as the public registers write them. Raises `Refused` for one that is malformed or missing."""
     said = {each.name: tidy(getattr(typed, each.name)) for each in fields(Numbers)}
-    said["company_number"] = _with_its_zeros(said["company_number"])
+    said["company_number"] = with_its_zeros(said["company_number"])
     said["vat_number"] = _without_country(said["vat_number"])
     for name, number in said.items():
         code, form = FORMS[name]
@@ -99,7 +99,7 @@ def read_numbers(*, legal_form: LegalForm, typed: Numbers) -> Numbers:
     return read
 
 
-def _with_its_zeros(company: str | None) -> str | None:
+def with_its_zeros(company: str | None) -> str | None:
     """People leave the leading zeros out."""
     return company.zfill(8) if company and company.isdigit() and len(company) in {6, 7} else company
 

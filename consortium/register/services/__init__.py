@@ -9,6 +9,7 @@ from consortium.register.services.directory import (
     receive_directory,
     say_how_far,
 )
+from consortium.register.services.lookups import ask_about, ask_again, find_organisation, record_answer
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
 from consortium.register.services.shelf import keep_document
@@ -27,9 +28,12 @@ __all__ = [
     "admit",
     "apply_directory",
     "approve_directory",
+    "ask_about",
+    "ask_again",
     "decide_removal",
     "declare_places",
     "discard_directory",
+    "find_organisation",
     "give_evidence",
     "give_notice_of_removal",
     "keep_document",
@@ -37,6 +41,7 @@ __all__ = [
     "lift_suspension",
     "read_directory",
     "receive_directory",
+    "record_answer",
     "remove",
     "reply_to_notice",
     "save_profile",

@@ -18,6 +18,7 @@ from consortium.register.events import EvidenceNearsItsEnd
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
 from consortium.register.rules import EvidenceKind, Given, LegalForm, Numbers, Outcome
 from consortium.register.rules.places import read_districts
+from consortium.register.services.lookups import ask_about
 from consortium.register.services.shelf import document_to_rely_on
 from consortium.systems import queries as systems
 
@@ -35,7 +36,10 @@ class ProfileDetails:
 
 
 def save_profile(*, actor: Actor, details: ProfileDetails, now: datetime) -> ProviderProfile:
-    """A provider keeps its own profile. Raises `Refused` for a number that is missing or not of its register's form."""
+    """A provider keeps its own profile, and public registers are asked about its numbers.
+
+    Raises `Refused` for a number that is missing or not of its register's form.
+    """
     rules.ensure_staff_said_rightly(legal_form=details.legal_form, employs_staff=details.employs_staff)
     numbers = rules.read_numbers(legal_form=details.legal_form, typed=details.numbers)
     said = {
@@ -55,6 +59,7 @@ def save_profile(*, actor: Actor, details: ProfileDetails, now: datetime) -> Pro
         setattr(profile, name, said[name])
     db.session.flush()
     audit.record(actor, "profile.saved", members.get_organisation(actor.organisation), fields=changed)
+    ask_about(actor=actor, numbers=numbers, now=now)
     return profile
 
 

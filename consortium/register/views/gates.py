@@ -32,7 +32,12 @@ def own_gates() -> ResponseReturnValue:
 def gates(provider_id: UUID) -> ResponseReturnValue:
     """What each lot asks of one provider, and what it lacks."""
     body = members.get_organisation(provider_id)
-    return render_template("consortium/register/gates.html", body=body, **_facts(provider_id))
+    return render_template(
+        "consortium/register/gates.html",
+        body=body,
+        registers=queries.lines_of(queries.get_profile(provider_id), body.name),
+        **_facts(provider_id),
+    )
 
 
 def _facts(provider_id: UUID) -> dict[str, Any]:

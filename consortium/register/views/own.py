@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
@@ -15,10 +16,11 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.uploads import read_upload
 from consortium.members import queries as members
 from consortium.register import queries, rules, services
-from consortium.register.forms import EvidenceForm, PlacesForm, ProfileForm, WithdrawForm, places_form
+from consortium.register.forms import AskAgainForm, EvidenceForm, PlacesForm, ProfileForm, WithdrawForm, places_form
 from consortium.register.permissions import Permission
-from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome, StandingKind
+from consortium.register.rules import EvidenceKind, LegalForm, LookupOutcome, Numbers, Outcome, Said, StandingKind
 from consortium.register.rules.places import split_districts
+from consortium.register.rules.public_registers import IDENTITY
 from consortium.register.views.history import Known, happenings, picture_of
 from consortium.register.views.pages import blueprint, lots_by_id, shown, today
 from consortium.systems import queries as systems
@@ -31,6 +33,11 @@ MOST_OFFERED = 200
 @requires(Permission.READ_OWN_PROFILE)
 def show_own_profile() -> ResponseReturnValue:
     """What we say of ourselves: profile, evidence, places, standing."""
+    return own_page()
+
+
+def own_page(form: FlaskForm | None = None) -> str:
+    """The same with a refusal of a form on it, if any."""
     actor = present_actor()
     places = queries.list_places(actor.organisation)
     standings = queries.standings_at(actor.organisation, clock.now())
@@ -39,6 +46,10 @@ def show_own_profile() -> ResponseReturnValue:
     return render_template(
         "consortium/register/own.html",
         profile=profile,
+        registers=queries.lines_of(profile, actor.organisation_name or ""),
+        may_ask=bool(queries.configured_registers()),
+        asking=form or AskAgainForm(),
+        form=form,
         regulator=queries.regulator_of(profile.cqc_provider_id if profile else None),
         evidence=[each for each in evidence if each.state != "replaced"],
         missing=_missing(profile.legal_form if profile else None, profile, {each.kind for each in evidence}),
@@ -66,7 +77,26 @@ def edit_profile() -> ResponseReturnValue:
     form = ProfileForm(obj=profile)
     if profile is not None:
         form.employs_staff.data = "yes" if profile.employs_staff else "no"
-    return render_template("consortium/register/profile.html", form=form)
+    return _profile_page(form, _fill_in_what_was_found(form))
+
+
+def _profile_page(form: ProfileForm, found: Said | None = None) -> str:
+    may_ask = bool(queries.configured_registers())
+    return render_template("consortium/register/profile.html", form=form, found=found, may_ask=may_ask)
+
+
+def _fill_in_what_was_found(form: ProfileForm) -> Said | None:
+    """What a register said, where the address names one of our look-ups: nothing is saved by that."""
+    lookup_id = request.args.get("found", type=UUID)
+    said = queries.said_of(queries.get_lookup(present_actor().organisation, lookup_id)) if lookup_id else None
+    if said is None or said.outcome is not LookupOutcome.FOUND:
+        return None
+    form[said.register.column].data = said.number
+    form.postcode.data = said.postcode or form.postcode.data
+    for legal_form, register in IDENTITY.items():
+        if register is said.register:
+            form.legal_form.data = form.legal_form.data or str(legal_form)
+    return said
 
 
 @blueprint.post("/provider/profile")
@@ -91,7 +121,7 @@ def save_profile() -> ResponseReturnValue:
             )
             flash("Your profile is saved.", "success")
             return redirect(url_for("register.show_own_profile"))
-    return render_template("consortium/register/profile.html", form=form), 422
+    return _profile_page(form), 422
 
 
 @blueprint.get("/provider/evidence")

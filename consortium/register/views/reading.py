@@ -54,6 +54,7 @@ def provider_page(
         "consortium/register/provider.html",
         body=body,
         profile=profile,
+        registers=queries.lines_of(profile, body.name),
         regulator=queries.regulator_of(profile.cqc_provider_id if profile else None),
         evidence=shown(evidence),
         evidence_picture=evidence_picture(known),

@@ -193,6 +193,10 @@ CHANGES = [
     ),
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),
+    Change(
+        "register_lookup", "answer", "outcome = 'not found', answered_at = guard.now()",
+        all_of(provider, a_job, empty("outcome")),
+    ),
     Change("standing", "end", "until_at = guard.now() + interval '1 year'", all_of(lead, known)),
     Change(
         "removal_notice", "drop",

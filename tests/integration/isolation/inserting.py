@@ -257,6 +257,7 @@ INSERTING: dict[str, May] = {
     "provider_profile": provider_offers,
     "evidence": provider_offers,
     "declared_place": provider_offers,
+    "register_lookup": all_of(provider_offers, empty("outcome")),
     "standing": any_of(own_lead, all_of(provider_offers, has("kind", "withdrawn"), empty("until_at"), on_the_register)),
     "removal_notice": all_of(own_lead, empty("outcome"), by_oneself("given_by")),
     "removal_reply": all_of(own("provider_id"), by_oneself("replied_by"), may_still_be_answered),

@@ -213,6 +213,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),
     "declared_place": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
     "standing": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
+    "register_lookup": (DataClass.SHARED_REGISTER, on_the_register),
     "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "regulator_location": (DataClass.REFERENCE, everyone),

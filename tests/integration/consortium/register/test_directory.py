@@ -17,6 +17,7 @@ from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.models import DirectoryImport
 from consortium.register.queries import KnownChange, Totals
+from consortium.register.queries.directory import find_in_directories
 from consortium.register.rules import InDirectory
 from consortium.systems.rules import Rating
 from tests.factories import directory
@@ -96,12 +97,14 @@ def test_a_directory_is_read_looked_at_and_applied(
     assert (read.status, read.rows_read, read.fault_count, read.problem) == ("read", 12, 0, None)
     with world.acting(ines):
         assert queries.totals_of(read) == Totals(new=12, rated_otherwise=0, gone=0, same=0)
-        assert queries.find_in_directory(OURS) is None
+        assert find_in_directories([OURS]) == {}
         assert {change.change for change in queries.list_known_changes(read)} == {"new"}
         services.approve_directory(actor=ines, import_id=read.id, now=clock.now())
     do_waiting_work(world)
     with world.acting(ines):
-        assert queries.find_in_directory(OURS) == InDirectory(OCTOBER, gives_personal_care=True, rating=Rating.GOOD)
+        assert find_in_directories([OURS]).get(OURS) == InDirectory(
+            OCTOBER, gives_personal_care=True, rating=Rating.GOOD
+        )
         assert queries.newest_directory() == OCTOBER
         assert db.session.scalar(sa.text("SELECT count(*) FROM directory_row")) == 0
     assert reason(world, made, provider_id) is None
@@ -160,7 +163,7 @@ def test_a_file_without_ratings_leaves_the_ratings_as_they_are(
         services.approve_directory(actor=ines, import_id=read.id, now=clock.now())
     do_waiting_work(world)
     with world.acting(ines):
-        found = queries.find_in_directory(OURS)
+        found = find_in_directories([OURS])[OURS]
     assert found == InDirectory(NOVEMBER, gives_personal_care=True, rating=Rating.INADEQUATE)
 
 
@@ -227,7 +230,7 @@ def test_an_older_directory_never_replaces_a_newer_one_and_other_councils_do_not
     with world.acting(dan), pytest.raises(NotFound):
         queries.get_import(dan.organisation, older.id)
     with world.acting(dan):
-        assert queries.find_in_directory(OURS) is not None
+        assert OURS in find_in_directories([OURS])
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ def _register(rows: Rows) -> None:
     for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
         mine = {"provider_id": provider["id"]}
         rows.add("provider_profile", **mine, legal_form="sole trader")
+        for answer in (
+            {"outcome": None, "answered_at": None},
+            {"outcome": "not found", "answered_at": rows.ago(hours=1)},
+            {"outcome": "found", "answered_at": rows.ago(hours=1), "name": "A", "status": "active", "postcode": ""},
+        ):
+            rows.add("register_lookup", **mine, register="companies house", number="01234567", **answer)
         for kind, state in (
             ("identity", "clean"), ("employers liability", "not scanned"), ("public liability", "quarantined"),
             ("professional indemnity", "refused"),

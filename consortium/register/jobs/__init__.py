@@ -19,6 +19,19 @@ from consortium.register.events import (
     RemovalNoticed,
     StandingChanged,
 )
+from consortium.register.jobs.public_registers import ask_register
+
+__all__ = [
+    "apply_directory",
+    "ask_register",
+    "read_directory",
+    "remind_of_document",
+    "remind_of_evidence",
+    "tell_of_downgrade",
+    "tell_of_refused_document",
+    "tell_of_removal",
+    "tell_of_standing",
+]
 
 FOR_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 FOR_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
