@@ -17,6 +17,30 @@ class DecisionReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundDecisionNears:
+    """So many days are left until the decision date of a round. Handled as the lead."""
+
+    round_id: UUID
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillEnded:
+    """The standstill that letters of a round began is over, unless somebody issued their contracts first."""
+
+    round_id: UUID
+    released_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswerNears:
+    """So many working days are left to answer a review, unless it was answered. Handled as the lead."""
+
+    review_id: UUID
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewAsked:
     """Handled as the lead."""
 

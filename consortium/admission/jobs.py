@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from consortium.admission import queries
+from consortium.admission import queries, services
 from consortium.admission.events import (
     ApplicationSubmitted,
     DecisionReleased,
@@ -10,7 +10,10 @@ from consortium.admission.events import (
     EnquiryMade,
     ReviewAcknowledged,
     ReviewAnswered,
+    ReviewAnswerNears,
     ReviewAsked,
+    RoundDecisionNears,
+    StandstillEnded,
 )
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
@@ -18,6 +21,9 @@ from consortium.people import queries as people
 from consortium.people.rules import Role
 from consortium.register import services as register
 from consortium.systems import queries as systems
+
+REVIEW_DUE = {5: "review_due_in_days", 1: "review_due_tomorrow"}
+"""What the lead reads so many working days before its answer is due."""
 
 
 @outbox.handles(ApplicationSubmitted)
@@ -87,6 +93,26 @@ def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Ro
             template=f"consortium/admission/mail/{what}",
             facts={"path": f"/rounds/{round_id}/enquiries", "system": system.name, "number": str(round_.number)},
         )
+
+
+@outbox.handles(ReviewAnswerNears)
+def remind_lead_of_review(actor: Actor, event: ReviewAnswerNears) -> None:
+    """Unless it was answered."""
+    if queries.get_review(event.review_id).answered_at is None:
+        what = REVIEW_DUE[event.working_days]
+        _tell_of_review(actor, event.review_id, what, (Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
+
+
+@outbox.handles(RoundDecisionNears)
+def remind_assessors(actor: Actor, event: RoundDecisionNears) -> None:
+    services.remind_who_is_behind(actor=actor, round_id=event.round_id, now=clock.now())
+
+
+@outbox.handles(StandstillEnded)
+def issue_contracts(actor: Actor, event: StandstillEnded) -> None:
+    services.issue_contracts_when_due(
+        actor=actor, round_id=event.round_id, released_by=event.released_by, now=clock.now()
+    )
 
 
 def _tell_of_review(actor: Actor, review_id: UUID, what: str, roles: tuple[Role, ...]) -> None:

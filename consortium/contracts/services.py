@@ -16,18 +16,31 @@ from consortium.systems import queries as systems
 
 
 def issue(
-    *, actor: Actor, system_id: UUID, provider_id: UUID, lot_ids: Collection[UUID], now: datetime
+    *,
+    actor: Actor,
+    system_id: UUID,
+    provider_id: UUID,
+    lot_ids: Collection[UUID],
+    now: datetime,
+    issued_by: UUID | None = None,
 ) -> LeadContract:
     """The lead sends a provider its contract for lots, in the published terms of the system. The provider is told.
 
+    `issued_by` is the person whose act it follows from where nobody acts at this moment.
+
     Raises `Refused` without a lot, `NotFound` for a system or lot that is not the lead's.
     """
-    [contract] = issue_all(actor=actor, system_id=system_id, lots={provider_id: lot_ids}, now=now)
+    [contract] = issue_all(actor=actor, system_id=system_id, lots={provider_id: lot_ids}, now=now, issued_by=issued_by)
     return contract
 
 
 def issue_all(
-    *, actor: Actor, system_id: UUID, lots: Mapping[UUID, Collection[UUID]], now: datetime
+    *,
+    actor: Actor,
+    system_id: UUID,
+    lots: Mapping[UUID, Collection[UUID]],
+    now: datetime,
+    issued_by: UUID | None = None,
 ) -> list[LeadContract]:
     """The same for many providers, each for its own lots, in a fixed number of statements."""
     system = systems.get_own_system(actor, system_id)
@@ -49,7 +62,7 @@ def issue_all(
                 terms_version=system.contract_terms_version,
                 terms_sha256=rules.digest(system.contract_terms),
                 issued_at=now,
-                issued_by=actor.person,
+                issued_by=issued_by or actor.person,
                 needs_countersignature=signs_last,
             )
         )

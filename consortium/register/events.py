@@ -65,6 +65,20 @@ class EvidenceNearsItsEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceExpired:
+    """The last day on which a piece of evidence was good is over, unless a later one took its place."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceStoodOnDocument:
+    """Evidence was given with a document that the scanner may be judging at the same moment."""
+
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentNearsItsEnd:
     """So many days are left of a document on a provider's shelf, unless a later version took its place."""
 

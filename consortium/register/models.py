@@ -63,8 +63,11 @@ class Evidence(Model):
     document_id: Mapped[UUID | None]
     given_at: Mapped[datetime]
     given_by: Mapped[UUID | None]
+    refused_at: Mapped[datetime | None]
+    """When it was set aside, as if never given, because the scanner refused the document it stands on."""
     __table_args__ = (
         owned("stored_document", "provider_id", "document_id", key=("organisation_id", "id")),
+        sa.CheckConstraint("refused_at IS NULL OR document_id IS NOT NULL", name="refused_for_its_document"),
         sa.CheckConstraint(
             "kind IN ('employers liability', 'public liability', 'professional indemnity',"
             " 'cqc personal care', 'ofsted supported accommodation', 'safeguarding policy', 'health and safety policy',"

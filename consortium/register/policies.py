@@ -83,6 +83,7 @@ protect(
     may_select(_OWN, name="own"),
     may_select(_KNOWN, name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
+    may_update(both(_OWN, "(SELECT guard.kind()) = 'job'", "refused_at IS NULL"), check=_OWN, columns=("refused_at",)),
 )
 protect(
     "declared_place",

@@ -14,6 +14,15 @@ class ViewsAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsNearTheirDay:
+    """So many days are left to give views, unless their day was put off. Handled as the lead."""
+
+    extension_id: UUID
+    due_on: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionDecided:
     """Handled as each member."""
 

@@ -1,11 +1,11 @@
 """Telling the strategic leads of a member that its view on an extension is asked, or that one was decided."""
 
-from consortium.kernel import notify, outbox
+from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.systems import queries
-from consortium.systems.events import ExtensionDecided, ViewsAsked
+from consortium.systems import queries, services
+from consortium.systems.events import ExtensionDecided, ViewsAsked, ViewsNearTheirDay
 
 
 @outbox.handles(ViewsAsked)
@@ -15,6 +15,13 @@ def ask_for_view(actor: Actor, event: ViewsAsked) -> None:
     if event.reminded_on and given is not None and given.given_at is not None:
         return
     _tell(actor, event.extension_id, "views", f"{event.due_on}:{event.reminded_on}")
+
+
+@outbox.handles(ViewsNearTheirDay)
+def remind_of_views(actor: Actor, event: ViewsNearTheirDay) -> None:
+    services.remind_when_views_are_near(
+        actor=actor, extension_id=event.extension_id, due_on=event.due_on, now=clock.now()
+    )
 
 
 @outbox.handles(ExtensionDecided)

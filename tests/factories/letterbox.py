@@ -55,6 +55,17 @@ def told(world: World) -> list[Message]:
         return [_message(Notification(**row._mapping)) for row in rows]
 
 
+def received(world: World, about: str) -> list[Message]:
+    """The messages of one template by address, once what is due is done, and no more often than it is due."""
+    do_waiting_work(world)
+    table = db.metadata.tables[Notification.__tablename__]
+    with world.engine.connect() as connection, world.app.app_context():
+        rows = connection.execute(
+            sa.select(table).where(table.c.template.endswith(f"/{about}")).order_by(table.c.address, table.c.id)
+        )
+        return [_message(Notification(**row._mapping)) for row in rows]
+
+
 def _message(kept: Notification) -> Message:
     subject, body = notify.wording(kept)
     about = kept.template.rpartition("/")[2]

@@ -6,6 +6,8 @@ from consortium.kernel.calendar import end_of_working_day, in_uk_time, local
 from consortium.kernel.errors import Refused, explain
 
 LAST_SECOND = time(23, 59, 59)
+ONE_SECOND = timedelta(seconds=1)
+"""After the last moment of a standstill it is over."""
 
 explain(
     {

@@ -15,6 +15,7 @@ from consortium.admission.services.assessing import (
     assign_assessors,
     open_evaluations,
     remind_assessors,
+    remind_who_is_behind,
     replace_assessor,
     suggest_assessors,
 )
@@ -45,6 +46,7 @@ from consortium.admission.services.deciding_many import Batch, decide_all
 from consortium.admission.services.deciding_together import (
     decide_ready,
     issue_contracts,
+    issue_contracts_when_due,
     release_chosen,
     undo_decision,
 )
@@ -81,6 +83,7 @@ __all__ = [
     "duplicate_question",
     "export_questionnaire",
     "issue_contracts",
+    "issue_contracts_when_due",
     "move_question",
     "move_section",
     "open_evaluations",
@@ -93,6 +96,7 @@ __all__ = [
     "release_decision",
     "release_decisions",
     "remind_assessors",
+    "remind_who_is_behind",
     "remove_question",
     "remove_section",
     "rename_section",

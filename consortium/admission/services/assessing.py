@@ -124,6 +124,15 @@ def remind_assessors(*, actor: Actor, round_id: UUID, now: datetime) -> int:
     return behind
 
 
+def remind_who_is_behind(*, actor: Actor, round_id: UUID, now: datetime) -> int:
+    """The same when its day has come, where somebody is behind. Returns how many are written to."""
+    board = evaluations.board_of(actor, list(queries.evaluations_of_round(actor, round_id)))
+    working = [standing.able for standing in board.values() if standing.concluded_at is None]
+    if all(each.part.locked_at is not None for able in working for each in able):
+        return 0
+    return remind_assessors(actor=actor, round_id=round_id, now=now)
+
+
 def _choices(suggested: Mapping[UUID, Sequence[Assessor]]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     return {
         evaluation_id: [(one.person_id, one.organisation_id) for one in chosen]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from consortium.admission import queries
-from consortium.admission.events import DecisionReleased
+from consortium.admission.events import DecisionReleased, StandstillEnded
 from consortium.admission.models import Application, Decision, ExclusionReading, Round
 from consortium.admission.rules import applications, decisions, gates, reviews, standstill
 from consortium.admission.rules.decisions import LotResult
@@ -165,6 +165,10 @@ def release_letters(
             application,
             also_for=[application.provider_id],
             admitted=[str(lot) for lot in admitted[application.provider_id]],
+        )
+    if until is not None and any(admitted.values()):
+        outbox.record(
+            StandstillEnded(round_id=round_.id, released_by=actor.person), due_at=until + standstill.ONE_SECOND
         )
     outbox.record_for(
         [

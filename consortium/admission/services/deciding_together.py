@@ -1,6 +1,6 @@
 """The lead decides on what it ticks, releases letters together, and takes back what is not released."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -98,11 +98,25 @@ def issue_contracts(*, actor: Actor, round_id: UUID, now: datetime) -> int:
 
     Raises `Refused` where none waits, or every standstill still runs.
     """
-    round_ = queries.get_own_round(actor, round_id)
     queries.lock_round_to_assess(round_id)
     waiting = queries.list_awaiting_contract(actor, round_id)
     ends = [row.standstill_until for rows in waiting.values() for row in rows if row.standstill_until is not None]
     standstill.ensure_some_over(waiting=ends, at=now)
+    return _issue(actor, round_id, waiting, actor.person, now)
+
+
+def issue_contracts_when_due(*, actor: Actor, round_id: UUID, released_by: UUID, now: datetime) -> int:
+    """The same at the moment at which a standstill ends, in the name of whoever released the letters.
+
+    Nothing happens where somebody was first. Returns how many providers were sent a contract.
+    """
+    queries.lock_round_to_assess(round_id)
+    waiting = queries.list_awaiting_contract(actor, round_id)
+    return _issue(actor, round_id, waiting, released_by, now)
+
+
+def _issue(actor: Actor, round_id: UUID, waiting: Mapping[UUID, list[Decision]], by: UUID, now: datetime) -> int:
+    round_ = queries.get_own_round(actor, round_id)
     issued = 0
     for rows in waiting.values():
         over = [row for row in rows if row.standstill_until is not None and row.standstill_until < now]
@@ -114,12 +128,14 @@ def issue_contracts(*, actor: Actor, round_id: UUID, now: datetime) -> int:
             provider_id=over[0].provider_id,
             lot_ids=[row.lot_id for row in over],
             now=now,
+            issued_by=by,
         )
         for row in over:
             row.contract_id = contract.id
         issued += 1
     db.session.flush()
-    audit.record(actor, "round.contracts_issued", round_, contracts=issued)
+    if issued:
+        audit.record(actor, "round.contracts_issued", round_, contracts=issued)
     return issued
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from consortium.admission import queries
+from consortium.admission.events import RoundDecisionNears
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.rules import questionnaire as rules
-from consortium.admission.rules import rounds
+from consortium.admission.rules import reminding, rounds
 from consortium.admission.services.building import replace_draft, start_version
-from consortium.kernel import audit
+from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
@@ -96,6 +97,8 @@ def announce_round(
     db.session.add(announced)
     db.session.flush()
     audit.record(actor, "round.announced", announced, system=system.id, number=announced.number)
+    for days, due_at in reminding.of_the_decision(decision_due_on, now):
+        outbox.record(RoundDecisionNears(round_id=announced.id, days=days), due_at=due_at)
     return announced
 
 

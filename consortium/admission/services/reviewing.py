@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from consortium.admission import queries
-from consortium.admission.events import ReviewAcknowledged, ReviewAnswered, ReviewAsked
+from consortium.admission.events import ReviewAcknowledged, ReviewAnswered, ReviewAnswerNears, ReviewAsked
 from consortium.admission.models import Decision, DecisionReview, ReviewTerms
-from consortium.admission.rules import reviews
+from consortium.admission.rules import reminding, reviews
 from consortium.admission.rules.reviews import Corrections, ReviewState
 from consortium.admission.services.deciding import release_letters
 from consortium.kernel import audit, outbox
@@ -72,7 +72,11 @@ def ask_for_review(*, actor: Actor, decision_id: UUID, grounds: str) -> Decision
     db.session.flush()
     audit.record(actor, "review.asked", review, also_for=[decision.lead_id], changed=["grounds"])
     lead = members.get_organisation(decision.lead_id)
-    outbox.record(ReviewAsked(review_id=review.id), handled_as=(lead.id, OrganisationKind(lead.kind)))
+    as_lead = (lead.id, OrganisationKind(lead.kind))
+    outbox.record(ReviewAsked(review_id=review.id), handled_as=as_lead)
+    for days, due_at in reminding.of_the_answer(review.answer_due_at, at):
+        nears = ReviewAnswerNears(review_id=review.id, working_days=days)
+        outbox.record(nears, handled_as=as_lead, due_at=due_at)
     return review
 
 

@@ -14,7 +14,9 @@ from consortium.register.events import (
     DirectoryApproved,
     DirectoryReceived,
     DocumentNearsItsEnd,
+    EvidenceExpired,
     EvidenceNearsItsEnd,
+    EvidenceStoodOnDocument,
     ProviderDowngraded,
     RemovalNoticed,
     StandingChanged,
@@ -132,6 +134,33 @@ def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
             address=contact.email,
             template="consortium/register/mail/document_refused",
             facts={"path": f"/provider/documents/{event.document_id}"},
+        )
+
+
+@outbox.handles(DocumentRefused)
+def set_refused_evidence_aside(actor: Actor, event: DocumentRefused) -> None:
+    services.set_refused_aside(actor=actor, document_id=event.document_id, now=clock.now())
+
+
+@outbox.handles(EvidenceStoodOnDocument)
+def look_at_document_again(actor: Actor, event: EvidenceStoodOnDocument) -> None:
+    """The scanner may have refused it while the evidence was being given, when neither could see the other."""
+    services.set_refused_aside(actor=actor, document_id=event.document_id, now=clock.now())
+
+
+@outbox.handles(EvidenceExpired)
+def note_lapse(actor: Actor, event: EvidenceExpired) -> None:
+    """Tell the councils, and the provider too where a lot is left without: invitations have stopped."""
+    if not services.note_lapse(actor=actor, evidence_id=event.evidence_id, now=clock.now()):
+        return
+    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
+        notify.record(
+            actor,
+            key=f"lapsed:{event.evidence_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/register/mail/evidence_lapsed",
+            facts={"path": "/provider/evidence"},
         )
 
 

@@ -64,7 +64,8 @@ FACTS = f"""
         max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
       FROM (
         SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
-        FROM evidence z WHERE z.provider_id = s.provider_id ORDER BY z.kind, z.given_at DESC, z.id DESC
+        FROM evidence z WHERE z.provider_id = s.provider_id AND z.refused_at IS NULL
+        ORDER BY z.kind, z.given_at DESC, z.id DESC
       ) v
     ) e ON true
     LEFT JOIN LATERAL ({_OF_ITS_NUMBER}) g ON l.needs_cqc_personal_care

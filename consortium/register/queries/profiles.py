@@ -38,7 +38,7 @@ def profiles_of(provider_ids: Collection[UUID]) -> dict[UUID, ProviderProfile]:
 
 
 def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
-    """All that the provider gave, by kind, the latest first: that one counts."""
+    """All that the provider gave, by kind, the latest first: the first that was not set aside counts."""
     return db.session.scalars(
         sa.select(Evidence)
         .where(Evidence.provider_id == provider_id)
@@ -47,11 +47,21 @@ def list_evidence(provider_id: UUID) -> Sequence[Evidence]:
 
 
 def is_latest_of_its_kind(provider_id: UUID, evidence_id: UUID) -> bool:
-    """Whether a piece of evidence still counts: nothing of its kind was given after it."""
+    """Whether a piece of evidence still counts: nothing that counts was given of its kind after it."""
     latest: dict[str, UUID] = {}
     for each in list_evidence(provider_id):
-        latest.setdefault(each.kind, each.id)
+        if each.refused_at is None:
+            latest.setdefault(each.kind, each.id)
     return evidence_id in latest.values()
+
+
+def list_standing_on(provider_id: UUID, document_id: UUID) -> Sequence[Evidence]:
+    """The evidence for which a document stands and that was not set aside, the earliest first."""
+    return db.session.scalars(
+        sa.select(Evidence)
+        .where(Evidence.provider_id == provider_id, Evidence.document_id == document_id, Evidence.refused_at.is_(None))
+        .order_by(Evidence.given_at, Evidence.id)
+    ).all()
 
 
 def get_evidence(evidence_id: UUID) -> Evidence:
@@ -87,7 +97,7 @@ def shown_by_many(forms: Mapping[UUID, LegalForm]) -> dict[UUID, Shows]:
     latest: dict[UUID, dict[EvidenceKind, Evidence]] = {provider_id: {} for provider_id in forms}
     given = db.session.scalars(
         sa.select(Evidence)
-        .where(Evidence.provider_id.in_(list(forms)))
+        .where(Evidence.provider_id.in_(list(forms)), Evidence.refused_at.is_(None))
         .order_by(Evidence.provider_id, Evidence.kind, Evidence.given_at.desc(), Evidence.id.desc())
     )
     for each in given:

@@ -120,8 +120,8 @@ class KnownEvidence:
 
 
 def list_evidence_with_known_documents(provider_id: UUID) -> list[KnownEvidence]:
-    """As `list_evidence`; a document that is in quarantine or was refused is told to its owner alone."""
-    given = list_evidence(provider_id)
+    """As `list_evidence`, without what was set aside; a document in quarantine is told to its owner alone."""
+    given = [each for each in list_evidence(provider_id) if each.refused_at is None]
     known = documents_by_id([each.document_id for each in given])
     return [
         KnownEvidence(
@@ -179,7 +179,7 @@ def _uses(organisation_id: UUID, document_ids: Collection[UUID], *, with_an_end:
         sa.func.lead(Evidence.given_at)
         .over(partition_by=Evidence.kind, order_by=(Evidence.given_at, Evidence.id))
         .label("until"),
-    ).where(Evidence.provider_id == organisation_id)
+    ).where(Evidence.provider_id == organisation_id, Evidence.refused_at.is_(None))
     each = given.subquery()
     rows = db.session.execute(
         sa.select(each)

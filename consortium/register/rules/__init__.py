@@ -41,6 +41,7 @@ from consortium.register.rules.evidence import (
 from consortium.register.rules.gates import Gate, Shows, gates_of_register
 from consortium.register.rules.giving import Given, ensure_evidence_complete
 from consortium.register.rules.identifiers import Numbers, is_lei, is_vat_number, read_numbers, tidy
+from consortium.register.rules.lapsing import is_left_without, lapses_at
 from consortium.register.rules.public_registers import LookupOutcome, PublicRegister, Said
 from consortium.register.rules.standing import (
     MOVES,
@@ -108,9 +109,11 @@ __all__ = [
     "is_downgrade",
     "is_expired",
     "is_expiring",
+    "is_left_without",
     "is_lei",
     "is_vat_number",
     "kinds_needed",
+    "lapses_at",
     "read_location",
     "read_numbers",
     "read_postcode",

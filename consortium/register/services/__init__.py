@@ -9,6 +9,7 @@ from consortium.register.services.directory import (
     receive_directory,
     say_how_far,
 )
+from consortium.register.services.lapsing import note_lapse, set_refused_aside
 from consortium.register.services.lookups import ask_about, ask_again, find_organisation, record_answer
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
@@ -39,6 +40,7 @@ __all__ = [
     "keep_document",
     "lift_local_suspension",
     "lift_suspension",
+    "note_lapse",
     "read_directory",
     "receive_directory",
     "record_answer",
@@ -46,6 +48,7 @@ __all__ = [
     "reply_to_notice",
     "save_profile",
     "say_how_far",
+    "set_refused_aside",
     "suspend",
     "suspend_locally",
     "tell_councils",

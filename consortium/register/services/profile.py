@@ -14,7 +14,7 @@ from consortium.kernel.documents import expiry
 from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries as members
 from consortium.register import queries, rules
-from consortium.register.events import EvidenceNearsItsEnd
+from consortium.register.events import EvidenceExpired, EvidenceNearsItsEnd, EvidenceStoodOnDocument
 from consortium.register.models import DeclaredPlace, Evidence, ProviderProfile
 from consortium.register.rules import EvidenceKind, Given, LegalForm, Numbers, Outcome
 from consortium.register.rules.places import read_districts
@@ -110,6 +110,10 @@ def give_evidence(
     )
     for days, due_at in expiry.reminders(expires_on, local(now).date()):
         outbox.record(EvidenceNearsItsEnd(evidence_id=evidence.id, days=days), due_at=due_at)
+    if expires_on is not None:
+        outbox.record(EvidenceExpired(evidence_id=evidence.id), due_at=rules.lapses_at(expires_on))
+    if document_id is not None:
+        outbox.record(EvidenceStoodOnDocument(document_id=document_id))
     return evidence
 
 

@@ -55,6 +55,9 @@ def shown(evidence: Iterable[Any]) -> list[Shown]:
     listed, on = [], today()
     for each in given:
         kind = EvidenceKind(each.kind)
+        if each.refused_at is not None:
+            listed.append(Shown(each, kind, "refused", copies.get(each.document_id)))
+            continue
         if kind in seen:
             state = "replaced"
         elif rules.is_expired(each.expires_on, on):

@@ -19,6 +19,7 @@ from consortium.systems.rules.extending import (
     ensure_views_are_in,
     ensure_within_the_law,
     stage_of,
+    view_reminders,
 )
 from consortium.systems.rules.health import Overlay, Route, ensure_may_record_route, ensure_route_runs, overlay_of
 from consortium.systems.rules.law import LAW, STEPS, Article, Shown, Step, Topic, shown_at
@@ -114,4 +115,5 @@ __all__ = [
     "setting_on",
     "shown_at",
     "stage_of",
+    "view_reminders",
 ]

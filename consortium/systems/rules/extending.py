@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from consortium.kernel.calendar import LONDON
 from consortium.kernel.errors import Refused, explain
+
+REMIND_BEFORE = (14, 7, 1)
+"""Days before views are due on which whoever has not given one is reminded."""
+MORNING = time(8)
 
 
 class View(StrEnum):
@@ -124,6 +129,12 @@ def ensure_may_give_view(*, due_on: date | None, today: date) -> None:
         raise Refused("extension.not_asked")
     if today > due_on:
         raise Refused("extension.view_late", due=due_on)
+
+
+def view_reminders(due_on: date, now: datetime) -> list[tuple[int, datetime]]:
+    """Each reminder of a view still to come: how many days before, and the moment it is due, in UK time."""
+    moments = [(days, datetime.combine(due_on - timedelta(days=days), MORNING, LONDON)) for days in REMIND_BEFORE]
+    return [(days, at) for days, at in moments if at > now]
 
 
 def ensure_view_stands(*, view: View, reason: str, approvals: Sequence[Approval], today: date) -> None:

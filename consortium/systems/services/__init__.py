@@ -8,6 +8,7 @@ from consortium.systems.services.extending import (
     decide_extension,
     missing_views,
     remind_of_views,
+    remind_when_views_are_near,
     remove_extension,
     save_view,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "publish_system",
     "record_health_route",
     "remind_of_views",
+    "remind_when_views_are_near",
     "remove_extension",
     "remove_lot",
     "save_view",

@@ -13,7 +13,7 @@ from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries as members
 from consortium.members.queries import Member
 from consortium.systems import queries, rules
-from consortium.systems.events import ExtensionDecided, ViewsAsked
+from consortium.systems.events import ExtensionDecided, ViewsAsked, ViewsNearTheirDay
 from consortium.systems.models import Extension, ExtensionView
 from consortium.systems.rules import Approval, Outcome, View
 
@@ -70,6 +70,9 @@ def ask_for_views(*, actor: Actor, extension_id: UUID, due_on: date, now: dateti
         actor, "extension.views_asked", extension, also_for=[each.organisation_id for each in bodies], due=due_on
     )
     _tell(bodies, ViewsAsked(extension_id=extension.id, due_on=due_on.isoformat()))
+    for days, due_at in rules.view_reminders(due_on, now):
+        nears = ViewsNearTheirDay(extension_id=extension.id, due_on=due_on.isoformat(), days=days)
+        outbox.record(nears, due_at=due_at)
     return extension
 
 
@@ -81,10 +84,27 @@ def remind_of_views(*, actor: Actor, extension_id: UUID, now: datetime) -> int:
     missing = missing_views(extension=extension, now=now)
     if not missing:
         raise Refused("extension.nobody_waits")
+    _remind(actor, extension, missing, today)
+    return len(missing)
+
+
+def remind_when_views_are_near(*, actor: Actor, extension_id: UUID, due_on: str, now: datetime) -> int:
+    """The same when its day has come; nobody where the day was put off, all views are given, or it was decided.
+
+    Returns how many are reminded.
+    """
+    extension, today = queries.get_own_extension(actor, extension_id), local(now).date()
+    if extension.decided_at is not None or str(extension.views_due_on) != due_on or str(today) > due_on:
+        return 0
+    if missing := missing_views(extension=extension, now=now):
+        _remind(actor, extension, missing, today)
+    return len(missing)
+
+
+def _remind(actor: Actor, extension: Extension, missing: Sequence[Member], today: date) -> None:
     due_on = str(extension.views_due_on)
     _tell(missing, ViewsAsked(extension_id=extension.id, due_on=due_on, reminded_on=today.isoformat()))
     audit.record(actor, "extension.reminded", extension, bodies=[str(each.organisation_id) for each in missing])
-    return len(missing)
 
 
 def save_view(

@@ -1,0 +1,33 @@
+"""Reminders come in the morning, the right number of days before, and never for a day that is past."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consortium.admission.rules import reminding, reviews
+from consortium.kernel.calendar import days_between, is_working_day, local
+
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 1))
+
+
+@given(DAYS, st.integers(0, 40))
+def test_the_decision_of_a_round(due_on: date, before: int) -> None:
+    now = datetime(due_on.year, due_on.month, due_on.day, 12, tzinfo=UTC) - timedelta(days=before)
+    found = reminding.of_the_decision(due_on, now)
+    assert [days for days, _ in found] == [days for days in (7, 3, 1) if days < before]
+    for days, at in found:
+        assert (due_on - local(at).date()).days == days
+        assert (local(at).hour, local(at).minute) == (8, 0)
+
+
+@given(DAYS, st.integers(1, 60))
+def test_the_answer_to_a_review(asked_on: date, working_days: int) -> None:
+    asked_at = datetime(asked_on.year, asked_on.month, asked_on.day, 12, tzinfo=UTC)
+    due_at = reviews.answer_due_at(asked_at=asked_at, working_days=working_days)
+    found = reminding.of_the_answer(due_at, asked_at)
+    assert {days for days, _ in found} == {days for days in (5, 1) if days < working_days}
+    for days, at in found:
+        between = days_between(local(at).date() + timedelta(days=1), local(due_at).date())
+        assert sum(map(is_working_day, between)) == days
+        assert is_working_day(local(at).date())
