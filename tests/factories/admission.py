@@ -153,8 +153,19 @@ def evaluations(world: World, opened: Admission) -> dict[UUID, UUID]:
         return queries.evaluations_of(opened.officer, [each.id for each in received])
 
 
-def assess(world: World, opened: Admission, evaluation_id: UUID, score: int, *, under: tuple[str, ...] = ()) -> None:
-    """Both assessors give every question `score` (1 where `under` names it), lock, and the officer agrees the same."""
+def assess(
+    world: World,
+    opened: Admission,
+    evaluation_id: UUID,
+    score: int,
+    *,
+    under: tuple[str, ...] = (),
+    left: tuple[str, ...] = (),
+) -> None:
+    """Both assessors give every question `score` (1 where `under` names it), lock, and the officer agrees the same.
+
+    Questions that `left` names are not agreed yet, and the evaluation is not concluded.
+    """
     keys: list[str] = []
     for assessor in (opened.ruth, opened.tom):
         with world.acting(assessor):
@@ -170,7 +181,7 @@ def assess(world: World, opened: Admission, evaluation_id: UUID, score: int, *, 
                 )
             evaluating.lock(actor=assessor, evaluation_id=evaluation_id, now=now)
     with world.acting(opened.officer):
-        for key in keys:
+        for key in (each for each in keys if each not in left):
             evaluating.agree_consensus(
                 actor=opened.officer,
                 evaluation_id=evaluation_id,
@@ -179,4 +190,5 @@ def assess(world: World, opened: Admission, evaluation_id: UUID, score: int, *, 
                 reason=f"Agreed on {key}.",
                 now=clock.now(),
             )
-        evaluating.conclude(actor=opened.officer, evaluation_id=evaluation_id, now=clock.now())
+        if not left:
+            evaluating.conclude(actor=opened.officer, evaluation_id=evaluation_id, now=clock.now())

@@ -2,34 +2,15 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tenants.minitender import services
 from tests.factories.tendering import ANSWERS, market
 from tests.factories.world import PASSWORD, World
+from tests.journeys.hands import activate, reach
 from tests.journeys.visitor import Visitors
-
-STOPS = 80
-"""Presses of Tab, at the most, to whatever is wanted: nobody goes further."""
-
-
-def reach(page: Page, wanted: Locator) -> None:
-    """Tab to it; where the focus has gone must be seen."""
-    expect(wanted).to_have_count(1)
-    for _ in range(STOPS):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"Tab does not reach {wanted}")
-
-
-def activate(page: Page, wanted: Locator) -> None:
-    """Tab to it and press Enter."""
-    reach(page, wanted)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
 
 
 def test_an_assessor_signs_in_switches_and_scores_a_bid_with_the_keyboard(

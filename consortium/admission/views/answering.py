@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -20,7 +20,9 @@ from consortium.kernel import clock, documents
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import hand_over
 from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.uploads import read_upload
 
 EMPTY_ROWS = 3
 """Rows of a table that are offered beyond those filled in; saving and staying offers more."""
@@ -67,9 +69,7 @@ def answer_document(application_id: UUID, key: str) -> ResponseReturnValue:
     if document_id is None:
         raise NotFound
     kept, data = documents.fetch(document_id)
-    answer = Response(data, content_type=kept.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=kept.file_name)
-    return answer
+    return hand_over(data, kept.file_name, kept.media_type)
 
 
 def _section(draft: Draft, key: str) -> Section:
@@ -103,7 +103,7 @@ def _attached(section: Section) -> dict[str, str]:
             continue
         sent = request.files.get(question.key)
         if sent is not None and sent.filename:
-            kept = documents.store(actor=present_actor(), file_name=sent.filename, data=sent.read())
+            kept = documents.store(actor=present_actor(), file_name=sent.filename, data=read_upload(sent))
             answers[question.key] = str(kept.id)
         elif request.form.get(f"{question.key}-remove"):
             answers[question.key] = ""

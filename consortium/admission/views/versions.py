@@ -20,6 +20,8 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.systems import queries as systems
 
 LAST, SHIPPED, FILE = "last", "shipped", "file"
+MOST_BYTES = 4 * (services.LARGEST_YAML + 1)
+"""Of a file: in UTF-8 a character is four bytes at the most, so that what is cut here is always too long as well."""
 
 
 @blueprint.get("/systems/<uuid:system_id>/questionnaire/new")
@@ -114,7 +116,7 @@ def _sent(form: YamlForm) -> str:
     if sent is None or not sent.filename:
         return form.text.data or ""
     try:
-        return sent.read(services.LARGEST_YAML + 1).decode("utf-8-sig")
+        return sent.read(MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("questionnaire", "is not a text in UTF-8") from error
 

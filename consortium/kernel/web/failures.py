@@ -104,7 +104,7 @@ def _bare_page(template: str, status: int) -> Response:
     return make_response(render_template(f"layout/errors/{template}.html"), status)
 
 
-PAGES = frozenset({400, 404, 409, 429, 500, 503})
+PAGES = frozenset({400, 404, 409, 413, 429, 500, 503})
 """The failures that have a page of their own."""
 
 

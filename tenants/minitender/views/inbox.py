@@ -13,6 +13,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
+from consortium.register import queries as register
 from consortium.systems import queries as systems
 from tenants.minitender import queries, services
 from tenants.minitender.forms.provider import DeclineForm, QuestionForm
@@ -197,8 +198,10 @@ def show_outcome(tender_id: UUID) -> ResponseReturnValue:
 
 @frame.home_panel(order=10)
 def invitations_on_home(actor: Actor) -> str | None:
-    """On a provider's home: what closes next."""
+    """On a provider's home: what closes next. Whoever was never on a register has other things to do first."""
     if not Permission.SEE_INVITATIONS.allows(actor):
         return None
     received = queries.list_inbox(actor, Box.OPEN, limit=ON_HOME)
+    if not received and not register.list_standings(actor.organisation):
+        return None
     return render_template("tenants/minitender/panel_provider.html", cards=_cards(received))

@@ -1,0 +1,234 @@
+"""Whatever is wrong with a file, wherever it is sent: one plain error, and everything as it was before."""
+
+import html
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from consortium.admission import services
+from consortium.kernel import clock
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.db import db
+from consortium.kernel.errors import explanation_of
+from consortium.people.rules import Role
+from consortium.register import services as register_services
+from tests.factories import admission, directory
+from tests.factories.files import PDF, opendocument
+from tests.factories.hostile import HOSTILE
+from tests.factories.worker import do_waiting_work
+from tests.factories.world import Made, World
+
+API = "/api/v1"
+TOO_MUCH = b"%PDF-" + b"x" * (33 * 1024 * 1024)
+"""More than the web server takes in one request."""
+OWN_LIFE = {"sign_in_session", "idempotent_request"}
+"""Tables that say who is signed in and what was asked, not what was kept."""
+
+
+@dataclass(frozen=True)
+class Bad:
+    what: str
+    name: str
+    make: Callable[[], bytes]
+    words: str
+
+
+def _text(text: str, encoding: str = "utf-8") -> Callable[[], bytes]:
+    return lambda: text.encode(encoding)
+
+
+def _documents() -> Iterable[Bad]:
+    """One of each kind; what is looked into is tried file by file on the shelf of documents."""
+    wanted = (
+        "nothing", "one byte too many", "a program", "a PDF cut in the middle", "a part of 90 million zeros",
+        "text that no code explains", "CSV with a formula", "a Word document with a changed byte",
+    )  # fmt: skip
+    for each in HOSTILE:
+        if each.what in wanted:
+            yield Bad(each.what, each.file_name, each.make, explanation_of(each.code).replace("{megabytes}", "20"))
+
+
+SHIPPED = services.shipped_questionnaire()
+LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+QUESTIONNAIRES = [
+    Bad("nothing", "q.yaml", _text(""), "must hold a title"),
+    Bad("a PDF", "q.yaml", lambda: PDF, "cannot be read"),
+    Bad("a spreadsheet", "q.yaml", opendocument, "is not a text in UTF-8"),
+    Bad("cut short", "q.yaml", _text("title: [a, "), "cannot be read on line 1"),
+    Bad("parts that multiply", "q.yaml", _text(LAUGHS), "aliases (*) are not taken"),
+    Bad("parts within parts", "q.yaml", _text("title: " + "[" * 5000), "deep"),
+    Bad("another encoding", "q.yaml", _text(SHIPPED, "utf-16"), "is not a text in UTF-8"),
+    Bad("an older encoding", "q.yaml", _text("title: Café\n", "cp1252"), "is not a text in UTF-8"),
+    Bad("a name said twice", "q.yaml", _text("title: A\ntitle: B\n"), "“title” is said twice"),
+    Bad("a table", "q.yaml", lambda: directory.as_csv([["x"] * 10_000]), "must hold a title"),
+    Bad("a zero byte", "q.yaml", _text("title: A\0B\n"), "cannot be read"),
+    Bad("a character too many", "q.yaml", _text("x" * 200_001), "is longer than 200,000 characters"),
+    Bad(
+        "too long, each letter of several bytes", "q.yaml", _text("# é€" * 60_000), "is longer than 200,000 characters"
+    ),
+]
+ROWS = list(directory.rows(3))
+SHEETS = [
+    Bad("nothing", "d.csv", _text(""), "The file is empty."),
+    Bad("a PDF", "d.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "d.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "d.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("CSV cut short", "d.csv", lambda: directory.as_csv(ROWS) + b'"cut', "cannot be read to its end"),
+    Bad("a bomb", "d.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("a formula", "d.csv", lambda: directory.as_csv([["=1+1"]]), "holds a formula"),
+    Bad("10,000 columns", "d.csv", lambda: directory.as_csv([["x"] * 10_000], ["y"] * 10_000), "200 columns"),
+    Bad("an older encoding", "d.csv", lambda: directory.as_csv([["Café"]], encoding="cp1252"), "not written in UTF-8"),
+    Bad("another encoding", "d.csv", lambda: directory.as_csv(ROWS, encoding="utf-16"), "neither a CSV nor"),
+    Bad("a location twice", "d.csv", lambda: directory.as_csv([*ROWS, ROWS[0]]), "stands twice, in row 5 and in row 8"),
+    Bad("a cell of 200,000 letters", "d.csv", lambda: directory.as_csv([["x" * 200_000]]), "cannot be read to its end"),
+    Bad("a byte over 30 MB", "d.csv", lambda: b"x" * (30 * 1024 * 1024 + 1), "larger than 30 MB"),
+]  # fmt: skip
+
+
+@dataclass
+class Place:
+    """Where a file is sent, by whom, with what else."""
+
+    path: str
+    field: str
+    client: FlaskClient
+    rest: dict[str, Any]
+
+    def send(self, name: str, data: bytes) -> tuple[int, str]:
+        """What was answered, as whoever reads the page reads it."""
+        token = self.client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
+        given = {"csrf_token": token, **self.rest, self.field: (io.BytesIO(data), name)}
+        answer = self.client.post(self.path, data=given, content_type="multipart/form-data", follow_redirects=True)
+        answer.request.environ["wsgi.input"].close()
+        return answer.status_code, html.unescape(answer.text)
+
+
+def _state(world: World) -> dict[str, str]:
+    """Every table, told apart by what is in it."""
+    names = [table.name for table in db.metadata.sorted_tables if table.schema is None and table.name not in OWN_LIFE]
+    each = (f"SELECT '{name}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t" for name in names)
+    with world.engine.connect() as connection:
+        return dict(tuple(row) for row in connection.execute(sa.text(" UNION ALL ".join(each))))
+
+
+def _errors_in(page: str) -> list[str]:
+    """The errors of the summary at the top, or of each file that was not kept."""
+    summary = re.search(r'govuk-error-summary__list">(.*?)</ul>', page, re.S)
+    listed = re.findall(r"<li>(.*?)</li>", summary[1], re.S) if summary else []
+    return [re.sub(r"<[^>]+>", "", each).strip() for each in listed]
+
+
+@pytest.fixture
+def opened(world: World) -> admission.Admission:
+    document = services.read_document(SHIPPED)
+    document["sections"][0]["questions"].append(
+        {"key": "policy", "kind": "document", "text": "Attach your safeguarding policy", "assessed": "information"}
+    )
+    return admission.open_round(world, document=document)
+
+
+@pytest.fixture
+def places(world: World, opened: admission.Admission) -> dict[str, Place]:
+    """Every place of the product that takes a file."""
+    rosa = admission.applicant(world, opened, "Harbour Care Ltd")
+    world.also_acts_for(rosa.person, rosa.name, _body(world, rosa), Role.ORGANISATION_ADMINISTRATOR)
+    with world.acting(rosa):
+        application = services.start_application(actor=rosa, round_id=opened.round_id, now=clock.now())
+        held = register_services.keep_document(actor=rosa, file_name="a.pdf", data=PDF, now=clock.now())
+    with world.acting(opened.officer):
+        draft = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+    provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
+    section = services.read_document(SHIPPED)["sections"][0]["key"]
+    undated = {"expires_on": [""] * 3}
+    day = {"as_of": ["1", "10", "2026"]}
+    evidence = {"kind": "identity", "reference": "Passport", "issued_on": [""] * 3, "expires_on": [""] * 3}
+    return {
+        "answer": Place(f"/applications/{application.id}/sections/{section}", "policy", provider, {"then": "stay"}),
+        "evidence": Place("/provider/evidence/new", "document", provider, evidence),
+        "newer version": Place(f"/provider/documents/{held.id}/replace", "file", provider, undated),
+        "shelf": Place("/provider/documents", "files", provider, undated),
+        "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
+        "directory": Place("/regulator-directory", "file", lead, day),
+    }
+
+
+def _body(world: World, actor: Actor) -> Made:
+    return Made(actor.organisation, OrganisationKind.PROVIDER, actor.organisation_name)
+
+
+def _refuses(world: World, place: Place, bads: Iterable[Bad]) -> None:
+    before = _state(world)
+    for bad in bads:
+        status, page = place.send(bad.name, bad.make())
+        where = f"{bad.what} at {place.path}"
+        assert status == 422, f"{where}: {status}"
+        [error] = _errors_in(page)
+        assert bad.words in error, f"{where}: {error}"
+        assert {name for name, said in _state(world).items() if said != before[name]} == set(), where
+
+
+@pytest.mark.parametrize("place", ["answer", "evidence", "newer version"])
+def test_a_document_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place], place: str
+) -> None:
+    _refuses(world, places[place], _documents())
+
+
+def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["questionnaire"], QUESTIONNAIRES)
+
+
+def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(
+    world: World, places: dict[str, Place]
+) -> None:
+    """A file is taken in, read by a job, and the page of the import says what became of it."""
+    place = places["directory"]
+    for bad in SHEETS:
+        status, page = place.send(bad.name, bad.make())
+        if status == 422:
+            [error] = _errors_in(page)
+            assert bad.words in error, bad.what
+            continue
+        assert status == 200, bad.what
+        do_waiting_work(world)
+        found = re.findall(r'href="(/regulator-directory/[0-9a-f-]{36})"', place.client.get(place.path).text)
+        page = html.unescape(place.client.get(found[0]).text)
+        assert bad.words in page, bad.what
+        assert "Apply" not in _main_of(page), bad.what
+    with world.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM regulator_location")).scalar_one() == 0
+
+
+def _main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_more_than_a_request_may_hold_is_refused_everywhere(world: World, places: dict[str, Place]) -> None:
+    before = _state(world)
+    for where, place in places.items():
+        status, page = place.send("certificate.pdf", TOO_MUCH)
+        assert status == 413, where
+        assert "too large" in _main_of(page), where
+    assert _state(world) == before
+
+
+def test_every_place_that_takes_a_file_is_tried(world: World, places: dict[str, Place]) -> None:
+    """A new form with a file in it does not pass by unnoticed."""
+    assert places
+    folder = Path(__file__).resolve().parents[3]
+    reads = [
+        path
+        for package in ("consortium", "tenants")
+        for path in (folder / package).rglob("*.py")
+        for _ in re.findall(r"request\.files\.get", path.read_text())
+    ]
+    assert len(reads) == len(places)
