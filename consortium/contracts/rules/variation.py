@@ -109,15 +109,15 @@ def stage_of(*, issued_at: datetime | None, withdrawn_at: datetime | None) -> St
 
 def ensure_worded(wording: Wording, *, taken: Iterable[str], system_ends_on: date) -> None:
     """Raise `Refused` for a variation that lacks words, a version of its own, or dates in their order."""
-    for needed, text in (
-        ("title", wording.title),
-        ("changes", wording.changes),
-        ("reason", wording.reason),
-        ("terms", wording.terms),
-        ("version", wording.terms_version),
+    for missing, text in (
+        ("variation.title_needed", wording.title),
+        ("variation.changes_needed", wording.changes),
+        ("variation.reason_needed", wording.reason),
+        ("variation.terms_needed", wording.terms),
+        ("variation.version_needed", wording.terms_version),
     ):
         if not text.strip():
-            raise Refused(f"variation.{needed}_needed")
+            raise Refused(missing)
     if wording.terms_version in set(taken):
         raise Refused("variation.version_taken", version=wording.terms_version)
     if wording.effective_on <= wording.reply_by_on:
@@ -158,7 +158,7 @@ def ensure_may_answer(*, stage: Stage, present: Answer, wanted: Answer, is_over:
     if is_over:
         raise Refused("variation.contract_over")
     if wanted not in ANSWERS[present]:
-        raise Refused(f"variation.{present}")
+        raise Refused("variation.accepted" if present is Answer.ACCEPTED else "variation.declined")
 
 
 def ensure_signed(*, issued: bytes, shown: bytes, name: str, role: str) -> None:

@@ -19,7 +19,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web import frame
+from consortium.kernel.web import frame, papers
 from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -178,6 +178,7 @@ def led_page(variation_id: UUID, form: FlaskForm | None = None) -> str:
         people=people.names_of([found.drafted_by, found.issued_by, found.withdrawn_by]),
         today=local(now).date(),
         may_vary=may_vary,
+        can_make_pdf=papers.can_make_pdf(),
         may_withdraw=may_vary and stage is not Stage.WITHDRAWN and (
             stage is Stage.DRAFT or found.effective_on > local(now).date()
         ),
