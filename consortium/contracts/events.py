@@ -30,3 +30,41 @@ class ContractTakesEffect:
     """Handled as the provider."""
 
     contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VariationIssued:
+    """Handled as each provider that it is issued to."""
+
+    variation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VariationReplyNeared:
+    """Handled as a provider, if by then it still waits. `occasion` tells one reminder from another."""
+
+    variation_id: UUID
+    occasion: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariationWithdrawn:
+    """Handled as each provider that it was issued to."""
+
+    variation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VariationAnswered:
+    """Handled as the lead."""
+
+    variation_id: UUID
+    provider_id: UUID
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEndNoticed:
+    """Handled as the provider."""
+
+    contract_id: UUID

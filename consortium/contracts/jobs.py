@@ -1,12 +1,27 @@
-"""After a contract is issued or accepted: telling people, and the provider's entry on the register."""
+"""After a contract is issued, accepted, varied or ended: telling people, and the provider's entry on the register."""
+
+from uuid import UUID
 
 from consortium.contracts import queries, services
-from consortium.contracts.events import ContractAccepted, ContractCountersigned, ContractIssued, ContractTakesEffect
+from consortium.contracts.events import (
+    ContractAccepted,
+    ContractCountersigned,
+    ContractEndNoticed,
+    ContractIssued,
+    ContractTakesEffect,
+    VariationAnswered,
+    VariationIssued,
+    VariationReplyNeared,
+    VariationWithdrawn,
+)
+from consortium.contracts.queries import variations
+from consortium.contracts.rules.variation import Answer
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
 from consortium.people import queries as people
 from consortium.people.rules import Role
 
+_OF_A_LEAD = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)
 _OF_A_PROVIDER = (Role.ORGANISATION_ADMINISTRATOR, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 
 
@@ -25,7 +40,7 @@ def tell_lead(actor: Actor, event: ContractAccepted) -> None:
     if queries.get_own_contract(actor, event.contract_id).needs_countersignature:
         _tell(actor, event, "to_countersign", (Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
     else:
-        _tell(actor, event, "accepted", (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER))
+        _tell(actor, event, "accepted", _OF_A_LEAD)
 
 
 @outbox.handles(ContractCountersigned)
@@ -38,8 +53,55 @@ def tell_provider_of_signature(actor: Actor, event: ContractTakesEffect) -> None
     _tell(actor, event, "countersigned", _OF_A_PROVIDER)
 
 
+@outbox.handles(ContractEndNoticed)
+def tell_provider_of_end(actor: Actor, event: ContractEndNoticed) -> None:
+    _tell(actor, event, "ending", _OF_A_PROVIDER)
+
+
+@outbox.handles(VariationIssued)
+def tell_of_variation(actor: Actor, event: VariationIssued) -> None:
+    _tell_of_variation(actor, event.variation_id, "issued", _OF_A_PROVIDER)
+
+
+@outbox.handles(VariationReplyNeared)
+def remind_of_variation(actor: Actor, event: VariationReplyNeared) -> None:
+    """Unless the provider has replied since, or the variation was withdrawn."""
+    if services.is_still_waiting(actor=actor, variation_id=event.variation_id):
+        _tell_of_variation(actor, event.variation_id, "waits", _OF_A_PROVIDER, event.occasion)
+
+
+@outbox.handles(VariationWithdrawn)
+def tell_of_withdrawal(actor: Actor, event: VariationWithdrawn) -> None:
+    _tell_of_variation(actor, event.variation_id, "withdrawn", _OF_A_PROVIDER)
+
+
+@outbox.handles(VariationAnswered)
+def tell_lead_of_answer(actor: Actor, event: VariationAnswered) -> None:
+    """The lead hears of each refusal at once; acceptances it follows on the variation's page."""
+    if event.answer == Answer.DECLINED:
+        _tell_of_variation(actor, event.variation_id, "declined", _OF_A_LEAD, str(event.provider_id))
+
+
+def _tell_of_variation(
+    actor: Actor, variation_id: UUID, what: str, roles: tuple[Role, ...], occasion: str = "once"
+) -> None:
+    variation = variations.get_variation(variation_id)
+    for contact in people.list_contacts(actor.organisation, *roles):
+        notify.record(
+            actor,
+            key=f"variation-{what}:{variation.id}:{occasion}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/contracts/mail/variation_{what}",
+            facts={"path": f"/variations/{variation.id}", "reference": variation.reference},
+        )
+
+
 def _tell(
-    actor: Actor, event: ContractIssued | ContractAccepted | ContractTakesEffect, what: str, roles: tuple[Role, ...]
+    actor: Actor,
+    event: ContractIssued | ContractAccepted | ContractTakesEffect | ContractEndNoticed,
+    what: str,
+    roles: tuple[Role, ...],
 ) -> None:
     contract = queries.get_own_contract(actor, event.contract_id)
     for contact in people.list_contacts(actor.organisation, *roles):

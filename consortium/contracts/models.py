@@ -1,6 +1,6 @@
 """The lead authority's contract with a provider, good with every named member."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,3 +76,95 @@ class ContractSetting(Model):
     set_at: Mapped[datetime]
     set_by: Mapped[UUID]
     __table_args__ = (owned("purchasing_system", "lead_id", "system_id"),)
+
+
+class ContractVariation(Model):
+    """A change of the terms of all contracts under a system, drafted by the lead and agreed provider by provider."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    system_id: Mapped[UUID]
+    reference: Mapped[str]
+    title: Mapped[str]
+    changes: Mapped[str]
+    reason: Mapped[str]
+    terms: Mapped[str]
+    terms_version: Mapped[str]
+    terms_sha256: Mapped[bytes]
+    effective_on: Mapped[date]
+    reply_by_on: Mapped[date]
+    drafted_at: Mapped[datetime]
+    drafted_by: Mapped[UUID]
+    issued_at: Mapped[datetime | None]
+    issued_by: Mapped[UUID | None]
+    reminded_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_reason: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("purchasing_system", "lead_id", "system_id"),
+        sa.CheckConstraint("reply_by_on < effective_on", name="takes_effect_after_the_time_to_reply"),
+        sa.CheckConstraint("(issued_at IS NULL) = (issued_by IS NULL)", name="issued_by_somebody"),
+        sa.CheckConstraint("reminded_at IS NULL OR issued_at IS NOT NULL", name="reminded_once_issued"),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_reason IS NULL)",
+            name="withdrawn_by_somebody_with_a_reason",
+        ),
+        sa.Index("ix_contract_variation_system", "lead_id", "system_id"),
+    )
+
+
+class VariationOffer(Model):
+    """A variation as one provider holds it: waiting, accepted or declined by a named person."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    variation_id: Mapped[UUID]
+    contract_id: Mapped[UUID]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None]
+    answered_name: Mapped[str | None]
+    answered_role: Mapped[str | None]
+    declined_reason: Mapped[str | None]
+    __table_args__ = (
+        owned("contract_variation", "lead_id", "variation_id"),
+        owned("lead_contract", "lead_id", "contract_id"),
+        sa.UniqueConstraint("lead_id", "variation_id", "provider_id"),
+        sa.CheckConstraint("answer IN ('accepted', 'declined')", name="answer_is_known"),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)"
+            " AND (answer IS NULL) = (answered_name IS NULL) AND (answer IS NULL) = (answered_role IS NULL)",
+            name="answered_by_name_role_and_time",
+        ),
+        sa.CheckConstraint(
+            "(answer IS NOT DISTINCT FROM 'declined') = (declined_reason IS NOT NULL)", name="declined_with_a_reason"
+        ),
+        sa.Index("ix_variation_offer_provider", "provider_id"),
+        sa.Index("ix_variation_offer_contract", "lead_id", "contract_id"),
+    )
+
+
+class ContractEnding(Model):
+    """The lead's notice that one contract ends after a day, by a clause of it."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    contract_id: Mapped[UUID]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    clause: Mapped[str]
+    notice_days: Mapped[int]
+    reason: Mapped[str]
+    given_on: Mapped[date]
+    ends_on: Mapped[date]
+    given_at: Mapped[datetime]
+    given_by: Mapped[UUID]
+    __table_args__ = (
+        owned("lead_contract", "lead_id", "contract_id"),
+        sa.UniqueConstraint("lead_id", "contract_id"),
+        sa.CheckConstraint("notice_days >= 1 AND ends_on >= given_on + notice_days", name="ends_after_its_notice"),
+        sa.Index("ix_contract_ending_provider", "provider_id"),
+    )

@@ -32,3 +32,9 @@ class Permission(Base):
     ACCEPT_CONTRACT = all_of(
         is_a_person, acts_for_a_provider, holds(Role.ORGANISATION_ADMINISTRATOR, Role.REGISTERED_MANAGER)
     )
+    VARY_CONTRACTS = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
+    END_CONTRACT = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD))
+    READ_OWN_CONTRACTS = any_of(
+        SEE_OWN_CONTRACTS,
+        all_of(is_a_client, has_scope("contracts:read")),
+    )

@@ -69,3 +69,59 @@ protect(
     may_select(own("provider_id"), name="by_provider"),
     may_insert(own("lead_id")),
 )
+protect(
+    "contract_variation",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(
+        "EXISTS (SELECT 1 FROM variation_offer o WHERE o.lead_id = contract_variation.lead_id"
+        " AND o.variation_id = contract_variation.id AND o.provider_id = (SELECT guard.organisation()))",
+        name="by_provider",
+    ),
+    may_insert(both(own("lead_id"), "issued_at IS NULL", "withdrawn_at IS NULL")),
+    may_update(
+        both(own("lead_id"), "withdrawn_at IS NULL"),
+        check=own("lead_id"),
+        columns=(
+            "title", "changes", "reason", "terms", "terms_version", "terms_sha256", "effective_on", "reply_by_on",
+            "issued_at", "issued_by", "reminded_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason", "revision",
+        ),
+    ),
+)  # fmt: skip
+# What was issued is what providers sign: nobody words it anew.
+function(
+    "keep_variation_as_issued() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF OLD.issued_at IS NOT NULL
+          AND (NEW.title, NEW.changes, NEW.reason, NEW.terms, NEW.terms_version, NEW.terms_sha256, NEW.effective_on,
+               NEW.reply_by_on, NEW.issued_at, NEW.issued_by) IS DISTINCT FROM
+              (OLD.title, OLD.changes, OLD.reason, OLD.terms, OLD.terms_version, OLD.terms_sha256, OLD.effective_on,
+               OLD.reply_by_on, OLD.issued_at, OLD.issued_by) THEN
+        RAISE EXCEPTION 'an issued variation stands as it was issued' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("keep_variation_as_issued", "contract_variation", "BEFORE UPDATE", "keep_variation_as_issued")
+protect(
+    "variation_offer",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(own("provider_id"), name="by_provider"),
+    may_insert(both(own("lead_id"), "answer IS NULL")),
+    may_update(
+        both(own("provider_id"), "answer IS DISTINCT FROM 'accepted'"),
+        check=both(own("provider_id"), "answered_by = (SELECT guard.person())"),
+        columns=("answer", "answered_at", "answered_by", "answered_name", "answered_role", "declined_reason"),
+    ),
+)
+protect(
+    "contract_ending",
+    DataClass.TWO_PARTY,
+    may_select(own("lead_id"), name="by_lead"),
+    may_select(own("provider_id"), name="by_provider"),
+    may_insert(both(own("lead_id"), "given_by = (SELECT guard.person())")),
+)

@@ -265,6 +265,25 @@ CHANGES = [
         any_of(all_of(provider, empty("accepted_at")), waits_for_signatory), waits_for_signatory,
     ),
     Change("contract_setting", "switch", "needs_countersignature = true", lead),
+    Change("contract_variation", "remind", "revision = revision + 1", all_of(lead, empty("withdrawn_at"))),
+    Change(
+        "contract_variation", "reword", "title = 'New'", all_of(lead, empty("withdrawn_at")), empty("issued_at")
+    ),
+    Change(
+        "contract_variation", "withdraw",
+        f"withdrawn_at = guard.now(), withdrawn_by = {ACTOR}, withdrawn_reason = 'x'",
+        all_of(lead, empty("withdrawn_at")), a_person,
+    ),
+    Change(
+        "variation_offer", "accept",
+        f"answer = 'accepted', answered_at = guard.now(), answered_by = {ACTOR}, answered_name = 'A',"
+        " answered_role = 'B', declined_reason = NULL",
+        all_of(provider, has("answer", None, "declined")), a_person,
+    ),
+    Change(
+        "variation_offer", "accept in another's name", "answered_by = gen_random_uuid()",
+        all_of(provider, has("answer", None, "declined")), never,
+    ),
     Change("policy", "rewrite", "shows_bid_count = true", all_of(council, empty("adopted_at"))),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),

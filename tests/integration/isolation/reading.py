@@ -117,6 +117,13 @@ def lead_contract(eyes: Eyes, row: Row) -> bool:
     return is_party or (row["accepted_at"] is not None and member_of_its_consortia(eyes, row))
 
 
+def contract_variation(eyes: Eyes, row: Row) -> bool:
+    """The lead's; once issued, of each provider that it was issued to."""
+    return eyes.is_own(row, "lead_id") or any(
+        o["variation_id"] == row["id"] and eyes.is_own(o, "provider_id") for o in eyes.rows["variation_offer"]
+    )
+
+
 def evaluation(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "owner_id") or row["id"] in eyes.assigned
 
@@ -227,6 +234,9 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "lead_contract": (DataClass.TWO_PARTY, lead_contract),
     "contract_lot": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "contract_setting": (DataClass.PUBLIC, everyone),
+    "contract_variation": (DataClass.TWO_PARTY, contract_variation),
+    "variation_offer": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
+    "contract_ending": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
     "enquiry": (DataClass.NOTICE, either(own_lead, lambda eyes, row: row["answered_at"] is not None)),

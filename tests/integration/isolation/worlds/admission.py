@@ -164,3 +164,44 @@ def _contracts(rows: Rows, system: Row, consortium: str) -> None:
                 "contract_lot", lead_id=system["lead_id"], contract_id=contract["id"], lot_id=lot["id"],
                 provider_id=provider["id"],
             )  # fmt: skip
+            _ending(rows, contract)
+    _variations(rows, system)
+
+
+def _ending(rows: Rows, contract: Row) -> None:
+    """Of every other contract that stands, notice that it ends."""
+    if contract["accepted_at"] and len(rows["lead_contract"]) % 2:
+        rows.add(
+            "contract_ending", lead_id=contract["lead_id"], contract_id=contract["id"],
+            provider_id=contract["provider_id"], notice_days=30, ends_on=rows.now.date() + timedelta(days=400),
+        )  # fmt: skip
+
+
+def _variations(rows: Rows, system: Row) -> None:
+    """A draft, one dropped, one issued, one withdrawn: those issued to all but one provider, who replied or did not."""
+    issued = {"issued_at": rows.ago(days=3), "issued_by": rows.id()}
+    withdrawn = {"withdrawn_at": rows.ago(days=1), "withdrawn_by": rows.id(), "withdrawn_reason": "so decided"}
+    replied = {
+        "answered_at": rows.ago(days=2), "answered_by": rows.id(), "answered_name": "A Name",
+        "answered_role": "Director",
+    }  # fmt: skip
+    replies: tuple[Row, ...] = (
+        {}, {"answer": "accepted"} | replied, {"answer": "declined", "declined_reason": "so decided"} | replied,
+    )  # fmt: skip
+    contracts = {
+        row["provider_id"]: row["id"]
+        for row in rows["lead_contract"]
+        if row["lead_id"] == system["lead_id"] and row["system_id"] == system["id"]
+    }
+    holders = sorted(contracts.items(), key=str)[1:]
+    for shape in ({}, withdrawn, issued, issued | withdrawn):
+        variation = rows.add(
+            "contract_variation", lead_id=system["lead_id"], system_id=system["id"],
+            reply_by_on=rows.now.date() + timedelta(days=20), effective_on=rows.now.date() + timedelta(days=40),
+            **shape,
+        )  # fmt: skip
+        for place, (provider_id, contract_id) in enumerate(holders if "issued_at" in shape else ()):
+            rows.add(
+                "variation_offer", lead_id=system["lead_id"], variation_id=variation["id"], contract_id=contract_id,
+                provider_id=provider_id, **replies[place % 3],
+            )  # fmt: skip

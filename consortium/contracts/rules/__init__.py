@@ -38,10 +38,11 @@ def ensure_may_accept(*, accepted_at: datetime | None, name: str, role: str, iss
         raise Refused("contract.accepted", accepted_at=accepted_at)
     if issued != shown:
         raise Refused("contract.text_changed")
-    _ensure_signed_with(name, role)
+    ensure_signed_with(name, role)
 
 
-def _ensure_signed_with(name: str, role: str) -> None:
+def ensure_signed_with(name: str, role: str) -> None:
+    """Raise `Refused` without a full name or a role."""
     if len(name.split()) < 2:
         raise Refused("contract.name_needed")
     if not role.strip():
@@ -63,7 +64,7 @@ def ensure_may_countersign(
         raise Refused("contract.not_accepted")
     if countersigned_at is not None:
         raise Refused("contract.countersigned")
-    _ensure_signed_with(name, role)
+    ensure_signed_with(name, role)
 
 
 def takes_effect_at(*, on: date, system_ends_on: date, now: datetime) -> datetime:

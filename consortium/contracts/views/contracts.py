@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from consortium.contracts import queries, services
 from consortium.contracts.forms import AcceptForm, CountersignatureForm, CountersignForm
 from consortium.contracts.permissions import Permission
+from consortium.contracts.queries import variations
+from consortium.contracts.views.blueprint import blueprint
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
@@ -22,8 +24,6 @@ from consortium.register import queries as register
 from consortium.register.queries import ContractLine
 from consortium.systems import queries as systems
 
-blueprint = Blueprint("contracts", __name__)
-frame.navigate("Contracts", "contracts.list_contracts", Permission.SEE_OWN_CONTRACTS, order=45)
 PAGE = 25
 
 
@@ -44,6 +44,7 @@ def list_contracts() -> ResponseReturnValue:
             if each.lead_id == actor.organisation_id and Permission.SET_COUNTERSIGNATURE.allows(actor)
         ],
         countersigned=queries.systems_that_need_countersignature(),
+        endings=variations.endings_by_contract([each.id for each in listed]),
         next_page=url_for("contracts.list_contracts", after=listed[-1].id) if len(listed) == PAGE else None,
     )
 
@@ -157,12 +158,29 @@ def _letter(contract_id: UUID, form: FlaskForm) -> str:
         "consortium/contracts/contract.html",
         **facts,
         can_make_pdf=papers.can_make_pdf(),
+        **_terms(found),
         may_countersign=may_countersign,
         may_accept=found.accepted_at is None
         and found.provider_id == actor.organisation
         and Permission.ACCEPT_CONTRACT.allows(actor),
         form=form,
     )
+
+
+def _terms(contract: Any) -> dict[str, Any]:
+    """The terms that a contract stands on today, what varies them, and the notice that it ends."""
+    held, on = variations.list_held_by_contract(contract.id), local(clock.now()).date()
+    ending = variations.find_ending(contract.id)
+    return {
+        "held": held,
+        "terms": variations.terms_of(contract, held, on),
+        "ending": ending,
+        "today": on,
+        "may_end": contract.lead_id == present_actor().organisation
+        and contract.accepted_at is not None
+        and ending is None
+        and Permission.END_CONTRACT.allows(present_actor()),
+    }
 
 
 @register.register_contracts

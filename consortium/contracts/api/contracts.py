@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from consortium.contracts import queries, services
+from consortium.contracts.api.blueprint import blueprint
 from consortium.contracts.permissions import Permission
 from consortium.contracts.schemas import (
     AcceptIn,
@@ -16,11 +17,8 @@ from consortium.contracts.schemas import (
     PageIn,
 )
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
-
-blueprint = Blueprint("contracts", __name__, description="The lead authority's contracts with providers")
 
 
 @blueprint.get("/contracts")

@@ -1,0 +1,113 @@
+"""Ending one contract by its own rules: the provider stands for its lots until its last day is over."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from consortium.contracts import events, queries, rules
+from consortium.contracts.models import ContractEnding, LeadContract
+from consortium.contracts.queries import variations as kept
+from consortium.contracts.rules import ending
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import NotFound
+from consortium.register import queries as registered
+from consortium.register import services as register
+from consortium.register.rules import StandingKind
+from consortium.systems import queries as systems
+
+
+def end_contract(
+    *, actor: Actor, contract_id: UUID, clause: str, notice_days: int, reason: str, ends_on: date, now: datetime
+) -> ContractEnding:
+    """The lead gives notice that a contract ends after a day. The provider and the councils of its lots are told.
+
+    From then it no longer stands for those lots, unless another contract in force covers them. Running agreements go
+    on. Raises `Refused` for a contract that is not in force or has notice, or for less notice than its clause gives.
+    """
+    contract = queries.get_contract(contract_id)
+    if contract.lead_id != actor.organisation:
+        raise NotFound
+    covered = queries.lot_ids_of([contract_id]).get(contract_id, [])
+    registered.lock_standings(actor.organisation, contract.provider_id, covered)  # two officers: one after the other
+    standing_lots = _lots_to_leave(actor, contract, now)
+    given = kept.find_ending(contract_id)
+    ending.ensure_may_end(is_in_force=_is_in_force(contract, now), ends_on=given.ends_on if given else None)
+    ending.ensure_by_its_rules(
+        reason=reason,
+        clause=clause,
+        notice_days=notice_days,
+        ends_on=ends_on,
+        system_ends_on=systems.get_system(contract.system_id).ends_on,
+        today=local(now).date(),
+    )
+    notice = ContractEnding(
+        lead_id=actor.organisation,
+        contract_id=contract_id,
+        provider_id=contract.provider_id,
+        clause=clause.strip(),
+        notice_days=notice_days,
+        reason=reason.strip(),
+        given_on=local(now).date(),
+        ends_on=ends_on,
+        given_at=now,
+        given_by=actor.person,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    audit.record(
+        actor,
+        "contract.end_noticed",
+        notice,
+        also_for=[contract.provider_id],
+        changed=["reason", "clause", "ends_on"],
+        contract_id=contract_id,
+    )
+    outbox.record(
+        events.ContractEndNoticed(contract_id=contract_id),
+        handled_as=(contract.provider_id, OrganisationKind.PROVIDER),
+    )
+    if standing_lots:
+        register.remove(
+            actor=actor,
+            provider_id=contract.provider_id,
+            lot_ids=standing_lots,
+            from_at=ending.ends_at(ends_on),
+            reason=reason,
+            now=now,
+        )
+    return notice
+
+
+def _is_in_force(contract: LeadContract, now: datetime) -> bool:
+    from_at = rules.in_effect_from(
+        needs_countersignature=contract.needs_countersignature,
+        accepted_at=contract.accepted_at,
+        takes_effect_at=contract.takes_effect_at,
+    )
+    return from_at is not None and from_at <= now
+
+
+def _lots_to_leave(actor: Actor, contract: LeadContract, now: datetime) -> list[UUID]:
+    """Those of its lots where the provider stands, that no other contract covers, and from which it is not removed."""
+    others = [
+        each
+        for each in queries.list_contracts_with(contract.provider_id)
+        if each.id != contract.id and each.lead_id == actor.organisation and _is_in_force(each, now)
+    ]
+    noticed = kept.endings_by_contract([each.id for each in others])
+    lots = queries.lot_ids_of([contract.id, *(each.id for each in others)])
+    covered = {lot_id for each in others if each.id not in noticed for lot_id in lots.get(each.id, ())}
+    leaving = {
+        row.lot_id
+        for row in registered.list_standings(contract.provider_id)
+        if row.kind == StandingKind.REMOVED and row.until_at is None
+    }
+    standings = registered.standings_at(contract.provider_id, now)
+    stands = {StandingKind.ACTIVE, StandingKind.SUSPENDED}
+    return [
+        lot_id
+        for lot_id in lots.get(contract.id, ())
+        if standings.get(lot_id) in stands and lot_id not in covered and lot_id not in leaving
+    ]
