@@ -129,6 +129,11 @@ def may_ask_again(*, asked_at: datetime, outcome: LookupOutcome | None, now: dat
     return outcome is LookupOutcome.AWAY or now - asked_at >= AGAIN_AFTER
 
 
+def next_time(asked_at: datetime) -> datetime:
+    """The whole minute from which a register may be asked again."""
+    return (asked_at + AGAIN_AFTER + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)
+
+
 def ensure_not_too_many(asked_within_an_hour: int) -> None:
     if asked_within_an_hour >= MOST_IN_AN_HOUR:
         raise Refused("lookup.too_many", most=MOST_IN_AN_HOUR)

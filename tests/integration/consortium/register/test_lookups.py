@@ -93,7 +93,7 @@ def test_each_number_is_asked_of_its_register_and_the_lead_reads_what_it_said(
         "active",
         [],
     )
-    assert company.said.details == {"Type": "ltd", "Registered": "5 April 2011"}
+    assert company.said.details == {"Type": "Private limited company", "Registered": "5 April 2011"}
     assert care.said is not None
     assert (care.said.postcode, care.said.details["Overall rating"]) == ("L36 9YU", "Good")
     gate = identity(world, ines, made, rosa.organisation)

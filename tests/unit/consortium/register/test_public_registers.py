@@ -77,6 +77,7 @@ def test_a_register_is_asked_again_after_an_hour_or_where_it_could_not_be(
 ) -> None:
     may = rules.may_ask_again(asked_at=NOON, outcome=outcome, now=NOON + since)
     assert may == (outcome is LookupOutcome.AWAY or since >= timedelta(hours=1))
+    assert rules.may_ask_again(asked_at=NOON - since, outcome=outcome, now=rules.next_time(NOON - since))
 
 
 @given(st.integers(0, 50))
