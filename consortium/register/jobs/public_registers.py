@@ -14,7 +14,7 @@ from consortium.kernel.sources import SourceAway
 from consortium.register import queries, services
 from consortium.register.events import RegisterAsked
 from consortium.register.rules import LookupOutcome, PublicRegister, Said
-from consortium.register.rules.public_registers import postcode_as_written
+from consortium.register.rules.standing import postcode_as_written
 from consortium.register.schemas.public_registers import (
     CareProviderAnswer,
     CharityAnswer,

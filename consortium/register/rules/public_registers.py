@@ -9,7 +9,6 @@ from consortium.kernel.calendar import local, long_date
 from consortium.kernel.errors import Refused, explain
 from consortium.register.rules.evidence import LegalForm
 from consortium.register.rules.identifiers import FORMS, Numbers, tidy, with_its_zeros
-from consortium.register.rules.standing import read_postcode
 
 explain(
     {
@@ -185,14 +184,6 @@ def _plain(text: str) -> str:
     """Without what people write one way or another: capitals, points, Limited and Ltd."""
     kept = "".join(letter if letter.isalnum() or letter == "&" else " " for letter in text.lower().replace("’", "'"))
     return "".join(ABBREVIATED.get(word, word) for word in kept.split() if word != "the")
-
-
-def postcode_as_written(said: str) -> str:
-    """A register's postcode as we write them; empty where it is none."""
-    try:
-        return read_postcode(said)
-    except Refused:
-        return ""
 
 
 def _first_capital(words: str) -> str:

@@ -24,7 +24,7 @@ from consortium.systems import queries as systems
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.public_registers import Answer, Registers, asked_by, document
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, region
+from tests.factories.register import Region, on_register, region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
@@ -146,6 +146,30 @@ def test_what_is_there_no_more_or_never_was_closes_the_gate_of_identity(
     gate = identity(world, ines, made, rosa.organisation)
     assert not gate.is_passed
     assert gate.why.startswith(why)
+
+
+def test_a_company_that_is_dissolved_is_not_invited(
+    world: World, made: Region, registers: Registers, move_clock: Callable[..., None]
+) -> None:
+    body = on_register(world, made, NAME)
+    rosa = world.person("Rosa Lind", body, Role.REGISTERED_MANAGER)
+
+    def reason() -> str | None:
+        with world.acting(Actor(ActorKind.JOB, made.sefton.id, made.sefton.kind)):
+            now = clock.now()
+            return queries.find_ineligibility(body.id, made.home_care, made.sefton.id, now, local(now).date())
+
+    assert reason() is None
+    save(world, rosa)
+    assert reason() is None
+    dissolve(registers)
+    move_clock(hours=2)
+    save(world, rosa)
+    assert (reason() or "").startswith("Bright Harbour Care Ltd (01234567) is dissolved, by Companies House, asked on")
+    registers.company("01234567", NAME)
+    move_clock(hours=2)
+    save(world, rosa)
+    assert reason() is None
 
 
 @pytest.mark.parametrize(
