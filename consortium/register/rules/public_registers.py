@@ -170,11 +170,16 @@ def differences(said: Said, *, name: str, postcode: str) -> list[str]:
     found = []
     if said.has_ended:
         found.append(f"It is {said.status} there.")
-    if _plain(said.name) != _plain(name):
+    if is_named_otherwise(said, name):
         found.append(f"The name there is {said.name}.")
     if said.postcode and _plain(said.postcode) != _plain(postcode):
         found.append(f"The postcode there is {said.postcode}.")
     return found
+
+
+def is_named_otherwise(said: Said, name: str) -> bool:
+    """Whether a register names it otherwise than it names itself, however either is written."""
+    return said.outcome is LookupOutcome.FOUND and _plain(said.name) != _plain(name)
 
 
 ABBREVIATED = {"limited": "ltd", "company": "co", "and": "&", "incorporated": "inc"}

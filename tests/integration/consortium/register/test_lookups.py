@@ -256,6 +256,34 @@ def test_what_is_no_number_of_the_register_is_not_asked(
         assert refusal_of(services.find_organisation, **asked) == code
 
 
+def test_the_page_of_what_was_found_says_who_it_is_and_leads_nobody_elses_there(
+    world: World, registers: Registers, rosa: Actor, made: Region
+) -> None:
+    registers.company("07654321", "Dark Harbour Ltd", status="dissolved")
+    client = world.signed_in(rosa)
+    with world.acting(rosa):
+        lookup = services.find_organisation(
+            actor=rosa, register=PublicRegister.COMPANIES_HOUSE, number="07654321", now=clock.now()
+        )
+    path = f"/provider/find/{lookup.id}"
+    assert "We are asking Companies House" in client.get(path).text
+    do_waiting_work(world)
+    page = client.get(path).text
+    for words in ("The name there is not the name of your account", "This registration has ended"):
+        assert words in page
+    other = on_register(world, made, "Formby Sands Homecare")
+    stranger = world.signed_in(world.person("Ada Bell", other, Role.REGISTERED_MANAGER))
+    assert stranger.get(path).status_code == 404
+    assert stranger.get(f"/provider/profile?found={lookup.id}").status_code == 404
+
+
+def test_a_charity_of_scotland_is_told_that_nobody_is_asked(world: World, registers: Registers, rosa: Actor) -> None:
+    scottish = ProfileDetails(LegalForm.CHARITY, "L36 9YU", "Care at home.", Numbers(charity_number="SC012345"))
+    save(world, rosa, scottish)
+    assert registers.asked == []
+    assert "in a register that is not asked" in world.signed_in(rosa).get("/provider").text
+
+
 def test_nobody_trawls_a_register(world: World, registers: Registers, rosa: Actor) -> None:
     with world.acting(rosa):
         for number in range(20):
