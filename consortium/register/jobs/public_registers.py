@@ -14,7 +14,7 @@ from consortium.kernel.sources import SourceAway
 from consortium.register import queries, services
 from consortium.register.events import RegisterAsked
 from consortium.register.rules import LookupOutcome, PublicRegister, Said
-from consortium.register.rules.public_registers import postcode_as_written
+from consortium.register.rules.standing import postcode_as_written
 from consortium.register.schemas.public_registers import (
     CareProviderAnswer,
     CharityAnswer,
@@ -87,6 +87,18 @@ def _day(moment: Any) -> str:
     return long_date(moment) if moment else ""
 
 
+TYPES = {
+    "ltd": "Private limited company",
+    "plc": "Public limited company",
+    "llp": "Limited liability partnership",
+    "cic": "Community interest company",
+    "private-limited-guarant-nsc": "Private company limited by guarantee",
+    "private-limited-guarant-nsc-limited-exemption": "Private company limited by guarantee",
+    "charitable-incorporated-organisation": "Charitable incorporated organisation",
+}
+"""What Companies House calls the commonest; the others are shown by its own word."""
+
+
 def _company(said: dict[str, Any]) -> Read:
     return Read(
         said["company_number"],
@@ -94,7 +106,7 @@ def _company(said: dict[str, Any]) -> Read:
         said["company_status"].lower(),
         (said["registered_office_address"] or {}).get("postal_code") or "",
         {
-            "Type": (said["type"] or "").replace("-", " "),
+            "Type": TYPES.get(said["type"] or "", (said["type"] or "").replace("-", " ").capitalize()),
             "Registered": _day(said["date_of_creation"]),
             "Ended": _day(said["date_of_cessation"]),
         },

@@ -15,7 +15,17 @@ from consortium.kernel.db import db
 from consortium.register import rules
 from consortium.register.queries.directory import SAID_OF, WORST_LAST, in_directory
 from consortium.register.queries.profiles import needs_in
-from consortium.register.rules import EvidenceKind, Held, InvitationFacts, LegalForm, Outcome, StandingKind
+from consortium.register.rules import (
+    EvidenceKind,
+    Held,
+    InvitationFacts,
+    LegalForm,
+    LookupOutcome,
+    Outcome,
+    PublicRegister,
+    Said,
+    StandingKind,
+)
 from consortium.register.rules.places import not_covered
 
 
@@ -37,6 +47,8 @@ FACTS = f"""
       x.until_at AS local_until,
       e.kinds, e.covers, e.expiries, e.days, e.outcomes,
       g.as_of, g.is_gone, g.gives_personal_care, g.rating_place,
+      k.register AS said_by, k.number AS said_of, k.outcome AS said_outcome, k.answered_at AS said_at,
+      k.name AS said_name, k.status AS said_status,
       l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp,
       l.cqc_rating_floor, l.needs_ofsted, l.policies_needed
     FROM lot l
@@ -69,6 +81,13 @@ FACTS = f"""
       ) v
     ) e ON true
     LEFT JOIN LATERAL ({_OF_ITS_NUMBER}) g ON l.needs_cqc_personal_care
+    LEFT JOIN LATERAL (
+      SELECT q.register, q.number, q.outcome, q.answered_at, q.name, q.status FROM register_lookup q
+      WHERE q.provider_id = s.provider_id AND q.outcome IN ('found', 'not found')
+        AND (p.legal_form = 'company' AND q.register = 'companies house' AND q.number = p.company_number
+          OR p.legal_form = 'charity' AND q.register = 'charity commission' AND q.number = p.charity_number)
+      ORDER BY q.answered_at DESC, q.id DESC LIMIT 1
+    ) k ON true
     WHERE l.id = :lot
     ORDER BY lower(o.name), s.provider_id
 """
@@ -121,9 +140,23 @@ def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
         held=_held(row),
         places_not_covered=not_covered(row.districts or (), places),
         directory=in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place),
+        said=_said(row),
     )
     reasons = rules.reasons_against(facts, needs_in(row), on)
     return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
+
+
+def _said(row: Any) -> Said | None:
+    if row.said_outcome is None:
+        return None
+    return Said(
+        PublicRegister(row.said_by),
+        row.said_of,
+        LookupOutcome(row.said_outcome),
+        row.said_at,
+        row.said_name or "",
+        row.said_status or "",
+    )
 
 
 def _held(row: Any) -> dict[EvidenceKind, Held]:

@@ -95,6 +95,7 @@ class Line:
     register: PublicRegister
     number: str
     is_asked: bool
+    is_of_another_country: bool
     said: Said | None
     is_waiting: bool
     failed_at: datetime | None
@@ -128,6 +129,7 @@ def _line(
         register,
         number,
         is_asked(register, number) and sources.is_configured(str(register)),
+        not is_asked(register, number),
         said,
         is_waiting=latest is not None and latest.outcome is None,
         failed_at=latest.answered_at if latest and latest.outcome == str(LookupOutcome.AWAY) else None,

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register.models import DeclaredPlace
+from consortium.register.queries.directory import SAID_OF, WORST_LAST, in_directory
 from consortium.register.queries.eligibility import GRAVEST_FIRST
-from consortium.register.rules import StandingKind
+from consortium.register.rules import InDirectory, StandingKind
 from consortium.register.rules.seeking import BEFORE_ALL, Order, Position, Sought, key_of
 
 
@@ -42,6 +43,12 @@ class Entry:
     likeness: Decimal
     standings: list[StandingOfLot]
     places: list[Place]
+    directory: InDirectory | None = None
+    """What the regulator's directory says of it; None where it is not listed."""
+
+    @property
+    def rating(self) -> str | None:
+        return str(self.directory.rating) if self.directory and self.directory.rating else None
 
     @property
     def position(self) -> Position:
@@ -60,8 +67,23 @@ class ContractLine:
 
 # A provider that names districts offers the rest of the council's area to nobody. One that offers the whole area counts
 # for a district only where the reader says of which council: nothing else tells whose district it is.
-_PAGE = sa.text(
+# The number under which a provider is rated is that of its evidence, as for its gates, else that of its profile.
+_NUMBER_OF = """coalesce(
+      (SELECT v.reference FROM evidence v WHERE v.provider_id = {provider} AND v.kind = 'cqc personal care'
+        ORDER BY v.given_at DESC, v.id DESC LIMIT 1),
+      (SELECT p.cqc_provider_id FROM provider_profile p WHERE p.provider_id = {provider}))"""
+_SAID_OF_PROVIDERS = sa.text(
+    f"""
+    SELECT w.id, g.* FROM unnest(:providers) AS w (id)
+    CROSS JOIN LATERAL (SELECT {_NUMBER_OF.format(provider="w.id")} AS number) n
+    CROSS JOIN LATERAL ({SAID_OF.format(cqc_provider_id="n.number")}) g
     """
+).bindparams(
+    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
+    sa.bindparam("providers", type_=sa.ARRAY(sa.Uuid())),
+)
+_PAGE = sa.text(
+    f"""
     SELECT e.* FROM (
       SELECT o.id, o.name, lower(o.name) AS key, p.legal_form,
         CASE WHEN :by_name THEN 0 ELSE coalesce(f.likeness, 0) END AS likeness,
@@ -85,13 +107,18 @@ _PAGE = sa.text(
         AND ((:council IS NULL AND :district = '') OR EXISTS (SELECT 1 FROM declared_place d
           WHERE d.provider_id = c.provider_id AND d.lot_id = c.lot_id
             AND (:council IS NULL OR d.council_id = :council)
-            AND (:district = '' OR (:council IS NOT NULL AND d.districts = '{}')
+            AND (:district = '' OR (:council IS NOT NULL AND d.districts = '{{}}')
               OR EXISTS (SELECT 1 FROM unnest(d.districts) n WHERE lower(n) = lower(:district))))))
     ) e
     WHERE (-e.likeness, e.key, e.id) > (:after_likeness, :after_name, :after_id)
+      AND (:rating_place IS NULL OR :rating_place = (
+        SELECT g.rating_place FROM (SELECT {_NUMBER_OF.format(provider="e.id")} AS number) n
+        CROSS JOIN LATERAL ({SAID_OF.format(cqc_provider_id="n.number")}) g))
     ORDER BY -e.likeness, e.key, e.id LIMIT :limit
     """
 ).bindparams(
+    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
+    sa.bindparam("rating_place", type_=sa.Integer()),
     sa.bindparam("gravity", GRAVEST_FIRST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
     sa.bindparam("by_name", type_=sa.Boolean()),
@@ -109,7 +136,7 @@ _PAGE = sa.text(
 
 
 def list_entries(sought: Sought, at: datetime, *, after: Position | None = None, limit: int = 25) -> list[Entry]:
-    """Providers with any standing at that instant, the nearest to the name first, then by name; in two statements."""
+    """Providers with any standing at that instant, the nearest to the name first, then by name; in three statements."""
     begin = after or BEFORE_ALL
     rows = db.session.execute(
         _PAGE,
@@ -123,6 +150,7 @@ def list_entries(sought: Sought, at: datetime, *, after: Position | None = None,
             "lot": sought.lot_id,
             "council": sought.council_id,
             "standing": str(sought.standing) if sought.standing else None,
+            "rating_place": WORST_LAST.index(str(sought.rating)) + 1 if sought.rating else None,
             "after_likeness": -begin.likeness,
             "after_name": begin.name,
             "after_id": begin.provider_id,
@@ -130,6 +158,7 @@ def list_entries(sought: Sought, at: datetime, *, after: Position | None = None,
         },
     ).all()
     places = _places_of([row.id for row in rows])
+    listed = _said_of([row.id for row in rows])
     return [
         Entry(
             row.id,
@@ -139,9 +168,16 @@ def list_entries(sought: Sought, at: datetime, *, after: Position | None = None,
             row.likeness,
             [StandingOfLot(lot_id, StandingKind(kind)) for lot_id, kind in zip(row.lot_ids, row.kinds, strict=True)],
             places[row.id],
+            listed.get(row.id),
         )
         for row in rows
     ]
+
+
+def _said_of(provider_ids: Sequence[UUID]) -> dict[UUID, InDirectory]:
+    rows = db.session.execute(_SAID_OF_PROVIDERS, {"providers": list(provider_ids)})
+    said = {row.id: in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place) for row in rows}
+    return {provider_id: found for provider_id, found in said.items() if found is not None}
 
 
 def _places_of(provider_ids: Sequence[UUID]) -> dict[UUID, list[Place]]:

@@ -9,7 +9,6 @@ from consortium.kernel.calendar import local, long_date
 from consortium.kernel.errors import Refused, explain
 from consortium.register.rules.evidence import LegalForm
 from consortium.register.rules.identifiers import FORMS, Numbers, tidy, with_its_zeros
-from consortium.register.rules.standing import read_postcode
 
 explain(
     {
@@ -129,6 +128,11 @@ def may_ask_again(*, asked_at: datetime, outcome: LookupOutcome | None, now: dat
     return outcome is LookupOutcome.AWAY or now - asked_at >= AGAIN_AFTER
 
 
+def next_time(asked_at: datetime) -> datetime:
+    """The whole minute from which a register may be asked again."""
+    return (asked_at + AGAIN_AFTER + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)
+
+
 def ensure_not_too_many(asked_within_an_hour: int) -> None:
     if asked_within_an_hour >= MOST_IN_AN_HOUR:
         raise Refused("lookup.too_many", most=MOST_IN_AN_HOUR)
@@ -166,11 +170,16 @@ def differences(said: Said, *, name: str, postcode: str) -> list[str]:
     found = []
     if said.has_ended:
         found.append(f"It is {said.status} there.")
-    if _plain(said.name) != _plain(name):
+    if is_named_otherwise(said, name):
         found.append(f"The name there is {said.name}.")
     if said.postcode and _plain(said.postcode) != _plain(postcode):
         found.append(f"The postcode there is {said.postcode}.")
     return found
+
+
+def is_named_otherwise(said: Said, name: str) -> bool:
+    """Whether a register names it otherwise than it names itself, however either is written."""
+    return said.outcome is LookupOutcome.FOUND and _plain(said.name) != _plain(name)
 
 
 ABBREVIATED = {"limited": "ltd", "company": "co", "and": "&", "incorporated": "inc"}
@@ -180,14 +189,6 @@ def _plain(text: str) -> str:
     """Without what people write one way or another: capitals, points, Limited and Ltd."""
     kept = "".join(letter if letter.isalnum() or letter == "&" else " " for letter in text.lower().replace("’", "'"))
     return "".join(ABBREVIATED.get(word, word) for word in kept.split() if word != "the")
-
-
-def postcode_as_written(said: str) -> str:
-    """A register's postcode as we write them; empty where it is none."""
-    try:
-        return read_postcode(said)
-    except Refused:
-        return ""
 
 
 def _first_capital(words: str) -> str:

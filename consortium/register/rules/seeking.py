@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from consortium.register.rules import StandingKind
+from consortium.systems.rules import Rating
 
 OLDEST = 25
 """Support goes up to this age (domain.md, S1)."""
@@ -23,6 +24,7 @@ class Sought:
     """What the reader looks for; whatever is None or empty is not asked.
 
     `name` is a name, part of it or nearly it, or a company, charity or CQC number. `need` is words of what is offered.
+    `rating` is that of the regulator's directory.
     """
 
     name: str = ""
@@ -32,6 +34,7 @@ class Sought:
     age: int | None = None
     need: str = ""
     standing: StandingKind | None = None
+    rating: Rating | None = None
     order: Order = Order.RELEVANCE
 
 

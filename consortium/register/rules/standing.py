@@ -9,6 +9,7 @@ from enum import StrEnum
 from consortium.kernel.calendar import uk_moment
 from consortium.kernel.errors import Refused, explain
 from consortium.register.rules.evidence import EvidenceKind, Held, InDirectory, LegalForm, LotNeeds, evidence_faults
+from consortium.register.rules.public_registers import Said, identity_fault
 
 
 class StandingKind(StrEnum):
@@ -71,6 +72,8 @@ class InvitationFacts:
     held: Mapping[EvidenceKind, Held]
     directory: InDirectory | None = None
     places_not_covered: Sequence[str] = ()
+    said: Said | None = None
+    """What the public register of its legal form said last of its number."""
 
 
 # The profile
@@ -83,6 +86,14 @@ def read_postcode(text: str) -> str:
     if not POSTCODE.fullmatch(postcode):
         raise Refused("profile.postcode", postcode=text.strip())
     return postcode
+
+
+def postcode_as_written(said: str) -> str:
+    """A public register's postcode as we write them; empty where it is none."""
+    try:
+        return read_postcode(said)
+    except Refused:
+        return ""
 
 
 def ensure_staff_said_rightly(*, legal_form: LegalForm, employs_staff: bool) -> None:
@@ -146,4 +157,5 @@ def reasons_against(facts: InvitationFacts, needs: LotNeeds, on: date) -> list[s
         on=on,
         directory=facts.directory,
     )
-    return reasons + [fault.words for fault in faults]
+    identity = identity_fault(facts.said).rstrip(".")
+    return [*reasons, *([identity] if identity else []), *(fault.words for fault in faults)]

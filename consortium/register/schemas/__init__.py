@@ -9,6 +9,7 @@ from consortium.register.rules.coverage import Cover
 from consortium.register.rules.removal import Outcome as RemovalOutcome
 from consortium.register.rules.removal import Stage
 from consortium.register.rules.seeking import OLDEST, Order
+from consortium.systems.rules import Rating
 
 SOME_WORDS = validate.Regexp(r"[^\0]{0,100}\Z")
 TEXT = validate.Length(max=4000)
@@ -214,6 +215,7 @@ class RegisterIn(In):
     need = fields.String(load_default="", validate=SOME_WORDS, metadata={"description": "Words of what is offered"})
     order = fields.Enum(Order, by_value=True, load_default=Order.RELEVANCE)
     standing = fields.Enum(StandingKind, by_value=True, load_default=None)
+    rating = fields.Enum(Rating, by_value=True, load_default=None, metadata={"description": "By the CQC directory"})
     after_name = fields.String(load_default=None, metadata={"description": "`key` of the last one of the page before"})
     after_id = fields.UUID(load_default=None, metadata={"description": "`provider_id` of the last one"})
 
@@ -230,6 +232,7 @@ class EntryOut(Out):
     key = fields.String()
     standings = fields.List(fields.Nested(StandingOfLotOut))
     places = fields.List(fields.Nested(PlaceOut))
+    rating = fields.String(allow_none=True, validate=validate.OneOf([str(rating) for rating in Rating]))
 
 
 class ProviderOut(Out):

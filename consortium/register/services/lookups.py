@@ -42,7 +42,7 @@ def ask_again(*, actor: Actor, now: datetime) -> list[RegisterLookup]:
     if not asked:
         latest = [found for each in numbers if (found := queries.find_latest(actor.organisation, *each))]
         rules.ensure_not_too_many(_asked_within_an_hour(actor, now))
-        raise Refused("lookup.too_soon", after=uk_moment(min(each.asked_at for each in latest) + rules.AGAIN_AFTER))
+        raise Refused("lookup.too_soon", after=uk_moment(rules.next_time(min(each.asked_at for each in latest))))
     return asked
 
 

@@ -21,10 +21,11 @@ from consortium.register.rules import StandingKind
 from consortium.register.rules.seeking import OLDEST, Order, Position, Sought, read_position
 from consortium.register.views.pages import blueprint
 from consortium.systems import queries as systems
+from consortium.systems.rules import Rating
 
 PAGE = 25
 IN_ONE_READING = 500
-COLUMNS = ("Provider", "Legal form", "Lot", "Standing", "Places")
+COLUMNS = ("Provider", "Legal form", "Lot", "Standing", "Places", "CQC rating")
 LONGEST = 100
 
 
@@ -47,6 +48,7 @@ def search() -> ResponseReturnValue:
         bodies=bodies,
         places={entry.provider_id: _by_council(entry.places, body_names) for entry in entries},
         kinds=list(StandingKind),
+        ratings=list(Rating),
         orders=list(Order),
         oldest=OLDEST,
         asked=asked,
@@ -61,7 +63,7 @@ def search() -> ResponseReturnValue:
 def _sought() -> Sought:
     """What the address asks for; what it cannot mean is not asked."""
     standing, order = request.args.get("standing", ""), request.args.get("order", "")
-    age = request.args.get("age", type=int)
+    age, rating = request.args.get("age", type=int), request.args.get("rating", "")
     return Sought(
         name=_words("name"),
         lot_id=request.args.get("lot", type=UUID),
@@ -70,6 +72,7 @@ def _sought() -> Sought:
         age=age if age is not None and 0 <= age <= OLDEST else None,
         need=_words("need"),
         standing=StandingKind(standing) if standing in set(StandingKind) else None,
+        rating=Rating(rating) if rating in set(Rating) else None,
         order=Order(order) if order in set(Order) else Order.RELEVANCE,
     )
 
@@ -88,6 +91,7 @@ def _asked(sought: Sought) -> dict[str, Any]:
         "council": sought.council_id,
         "district": sought.district,
         "standing": sought.standing,
+        "rating": sought.rating,
         "order": sought.order if sought.order is not Order.RELEVANCE else None,
     }
     return {name: str(value) for name, value in asked.items() if value not in (None, "")}
@@ -104,6 +108,7 @@ def _chosen(sought: Sought, lot_names: dict[UUID, str], body_names: dict[UUID, s
         "council": body_names.get(sought.council_id, "Unknown place") if sought.council_id else "",
         "district": f"In {sought.district}",
         "standing": sought.standing.capitalize() if sought.standing else "",
+        "rating": f"Rated {sought.rating}",
     }
     return [
         {
@@ -157,6 +162,7 @@ def _lines() -> list[list[str]]:
             names.get(each.lot_id, ""),
             str(each.kind),
             ", ".join(_by_council([place for place in entry.places if place.lot_id == each.lot_id], bodies)),
+            entry.rating or "",
         ]
         for entry in _all_entries(_sought())
         for each in entry.standings

@@ -13,6 +13,7 @@ from consortium.register import queries, services
 from consortium.register.forms import AskAgainForm, FindForm
 from consortium.register.permissions import Permission
 from consortium.register.rules import PublicRegister
+from consortium.register.rules.public_registers import is_named_otherwise
 from consortium.register.views.own import own_page
 from consortium.register.views.pages import blueprint
 
@@ -60,10 +61,12 @@ def found_organisation(lookup_id: UUID) -> ResponseReturnValue:
     """What the register said; until it has, the page brings itself up to date."""
     actor = present_actor()
     lookup = queries.get_lookup(actor.organisation, lookup_id)
+    said = queries.said_of(lookup)
     return render_template(
         "consortium/register/found.html",
         lookup=lookup,
-        said=queries.said_of(lookup),
+        said=said,
+        differs=said is not None and is_named_otherwise(said, actor.organisation_name or ""),
         register=PublicRegister(lookup.register),
         organisation_name=actor.organisation_name,
         has_profile=queries.find_profile(actor.organisation) is not None,

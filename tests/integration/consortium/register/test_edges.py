@@ -85,8 +85,8 @@ def test_the_spreadsheet_runs_no_formula(world: World, made: Region) -> None:
     answer = world.signed_in(sam).get("/register.csv?standing=active")
     assert answer.content_type == "text/csv; charset=utf-8"
     header, line = answer.text.removeprefix("\ufeff").splitlines()
-    assert header == "Provider,Legal form,Lot,Standing,Places"
-    assert line == '"\'=HYPERLINK(""http://example.org"")",company,Care at home,active,Sefton'
+    assert header == "Provider,Legal form,Lot,Standing,Places,CQC rating"
+    assert line == '"\'=HYPERLINK(""http://example.org"")",company,Care at home,active,Sefton,'
 
 
 def test_a_provider_of_another_region_is_not_found(world: World, made: Region) -> None:

@@ -24,7 +24,7 @@ from consortium.systems import queries as systems
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.public_registers import Answer, Registers, asked_by, document
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, region
+from tests.factories.register import Region, on_register, region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
@@ -93,7 +93,7 @@ def test_each_number_is_asked_of_its_register_and_the_lead_reads_what_it_said(
         "active",
         [],
     )
-    assert company.said.details == {"Type": "ltd", "Registered": "5 April 2011"}
+    assert company.said.details == {"Type": "Private limited company", "Registered": "5 April 2011"}
     assert care.said is not None
     assert (care.said.postcode, care.said.details["Overall rating"]) == ("L36 9YU", "Good")
     gate = identity(world, ines, made, rosa.organisation)
@@ -146,6 +146,30 @@ def test_what_is_there_no_more_or_never_was_closes_the_gate_of_identity(
     gate = identity(world, ines, made, rosa.organisation)
     assert not gate.is_passed
     assert gate.why.startswith(why)
+
+
+def test_a_company_that_is_dissolved_is_not_invited(
+    world: World, made: Region, registers: Registers, move_clock: Callable[..., None]
+) -> None:
+    body = on_register(world, made, NAME)
+    rosa = world.person("Rosa Lind", body, Role.REGISTERED_MANAGER)
+
+    def reason() -> str | None:
+        with world.acting(Actor(ActorKind.JOB, made.sefton.id, made.sefton.kind)):
+            now = clock.now()
+            return queries.find_ineligibility(body.id, made.home_care, made.sefton.id, now, local(now).date())
+
+    assert reason() is None
+    save(world, rosa)
+    assert reason() is None
+    dissolve(registers)
+    move_clock(hours=2)
+    save(world, rosa)
+    assert (reason() or "").startswith("Bright Harbour Care Ltd (01234567) is dissolved, by Companies House, asked on")
+    registers.company("01234567", NAME)
+    move_clock(hours=2)
+    save(world, rosa)
+    assert reason() is None
 
 
 @pytest.mark.parametrize(
@@ -230,6 +254,34 @@ def test_what_is_no_number_of_the_register_is_not_asked(
     with world.acting(rosa):
         asked = {"actor": rosa, "register": register, "number": number, "now": clock.now()}
         assert refusal_of(services.find_organisation, **asked) == code
+
+
+def test_the_page_of_what_was_found_says_who_it_is_and_leads_nobody_elses_there(
+    world: World, registers: Registers, rosa: Actor, made: Region
+) -> None:
+    registers.company("07654321", "Dark Harbour Ltd", status="dissolved")
+    client = world.signed_in(rosa)
+    with world.acting(rosa):
+        lookup = services.find_organisation(
+            actor=rosa, register=PublicRegister.COMPANIES_HOUSE, number="07654321", now=clock.now()
+        )
+    path = f"/provider/find/{lookup.id}"
+    assert "We are asking Companies House" in client.get(path).text
+    do_waiting_work(world)
+    page = client.get(path).text
+    for words in ("The name there is not the name of your account", "This registration has ended"):
+        assert words in page
+    other = on_register(world, made, "Formby Sands Homecare")
+    stranger = world.signed_in(world.person("Ada Bell", other, Role.REGISTERED_MANAGER))
+    assert stranger.get(path).status_code == 404
+    assert stranger.get(f"/provider/profile?found={lookup.id}").status_code == 404
+
+
+def test_a_charity_of_scotland_is_told_that_nobody_is_asked(world: World, registers: Registers, rosa: Actor) -> None:
+    scottish = ProfileDetails(LegalForm.CHARITY, "L36 9YU", "Care at home.", Numbers(charity_number="SC012345"))
+    save(world, rosa, scottish)
+    assert registers.asked == []
+    assert "in a register that is not asked" in world.signed_in(rosa).get("/provider").text
 
 
 def test_nobody_trawls_a_register(world: World, registers: Registers, rosa: Actor) -> None:

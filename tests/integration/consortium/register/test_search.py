@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from consortium.kernel.db import db, new_id
 from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.rules.seeking import Order, Sought, read_position
+from consortium.systems.rules import Rating
 from tests.factories.refusals import refusal_of
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import Made, World
@@ -231,3 +233,51 @@ def test_the_register_is_taken_away_as_a_spreadsheet(world: World, made: Region,
         content = file.read("content.xml").decode()
     assert '<text:p>\'=HYPERLINK("http://example.org") &amp; &lt;Sons&gt;</text:p>' in content
     assert "formula" not in content
+
+
+def rated(world: World, body: Made, number: str, *ratings: str | None, gone: bool = False) -> None:
+    """Its number by its evidence, and locations that the directory lists under that number."""
+    with world.engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE evidence SET reference = :number WHERE provider_id = :id AND kind = 'cqc personal care'"),
+            {"number": number, "id": body.id},
+        )
+    for place, rating in enumerate(ratings):
+        world.insert(
+            "regulator_location", location_id=f"{number}-{place}", cqc_provider_id=number, name=body.name,
+            provider_name=body.name, postcode="L36 9YU", local_authority="Knowsley", region="North West",
+            service_types="", specialisms="", url="", rating=rating, gives_personal_care=True,
+            listed_on=date(2026, 10, 1), gone_on=date(2026, 11, 1) if gone else None,
+        )  # fmt: skip
+
+
+def test_a_rating_is_that_of_the_directory_the_lowest_of_its_locations(
+    world: World, sam: Actor, lantern: Made, others: list[Made]
+) -> None:
+    harbour, wirral = others
+    rated(world, lantern, "1-100000001", "Outstanding", "Good")
+    rated(world, harbour, "1-100000002", "Good", gone=True)
+    rated(world, wirral, "1-100000003", None)
+    assert found(world, sam, Sought(rating=Rating.GOOD)) == ["Mersey Lantern CIC"]
+    assert found(world, sam, Sought(rating=Rating.OUTSTANDING)) == []
+    assert found(world, sam, Sought(rating=Rating.GOOD, name="harbour")) == []
+    with world.acting(sam):
+        entries = {entry.name: entry for entry in queries.list_entries(Sought(), clock.now())}
+    assert {name: entry.rating for name, entry in entries.items()} == {
+        "Bright Harbour Care Ltd": None, "Lantern Wirral Homecare": None, "Mersey Lantern CIC": "Good"
+    }  # fmt: skip
+    assert [entry.directory.is_gone for entry in entries.values() if entry.directory] == [True, False, False]
+
+
+def test_the_page_and_the_file_of_the_register_show_the_rating(
+    world: World, sam: Actor, lantern: Made, others: list[Made]
+) -> None:
+    rated(world, lantern, "1-100000001", "Requires improvement")
+    client = world.signed_in(sam)
+    page = client.get("/register?rating=Requires+improvement").text
+    assert "Mersey Lantern CIC" in page
+    assert "Bright Harbour" not in page
+    assert "Rated Requires improvement" in page
+    assert "Bright Harbour" in client.get("/register?rating=splendid").text
+    lines = client.get("/register.csv").text.splitlines()
+    assert [line.rsplit(",", 1)[1] for line in lines if "Lantern CIC" in line] == ["Requires improvement"]

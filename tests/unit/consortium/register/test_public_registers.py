@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from consortium.kernel.errors import Refused
 from consortium.register.rules import LookupOutcome, Numbers, PublicRegister, Said
 from consortium.register.rules import public_registers as rules
+from consortium.register.rules.standing import postcode_as_written
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 COMPANY = Said(PublicRegister.COMPANIES_HOUSE, "01234567", LookupOutcome.FOUND, NOON, "Bright Ltd", "active", "L36 9YU")
@@ -77,6 +78,7 @@ def test_a_register_is_asked_again_after_an_hour_or_where_it_could_not_be(
 ) -> None:
     may = rules.may_ask_again(asked_at=NOON, outcome=outcome, now=NOON + since)
     assert may == (outcome is LookupOutcome.AWAY or since >= timedelta(hours=1))
+    assert rules.may_ask_again(asked_at=NOON - since, outcome=outcome, now=rules.next_time(NOON - since))
 
 
 @given(st.integers(0, 50))
@@ -100,4 +102,4 @@ def test_a_charity_of_another_country_is_in_a_register_that_is_not_asked() -> No
 
 
 def test_a_register_may_give_no_postcode_or_one_of_another_country() -> None:
-    assert [rules.postcode_as_written(said) for said in ("l369yu", "", "10115 Berlin")] == ["L36 9YU", "", ""]
+    assert [postcode_as_written(said) for said in ("l369yu", "", "10115 Berlin")] == ["L36 9YU", "", ""]
