@@ -93,7 +93,7 @@ def test_a_provider_goes_from_an_account_to_a_review(
     _decide_against(world, opened, application_id, move_clock)
     ada.sign_in(actor)
     ada.follow("Read the decision on")
-    expect(ada.page.get_by_role("article")).to_contain_text("You are not admitted this time")
+    expect(ada.page.get_by_role("article")).to_contain_text("An answer is under its minimum, whatever the total.")
     ada.follow("Ask for a review")
     ada.write("[name='grounds']", "The score overlooks the policy that was attached to the answer.")
     ada.press("Ask for a review")
