@@ -228,6 +228,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "contract_setting": (DataClass.PUBLIC, everyone),
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
+    "timetable_change": (DataClass.PUBLIC, everyone),
     "enquiry": (DataClass.NOTICE, either(own_lead, lambda eyes, row: row["answered_at"] is not None)),
     "enquiry_asker": (DataClass.NOTICE, own_provider),
     "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),
