@@ -70,6 +70,7 @@ from consortium.admission.queries.rounds import (
     rounds_by_id,
 )
 from consortium.admission.queries.subjects import describe, files_of
+from consortium.admission.queries.waiting import count_not_begun, count_ready, count_unreleased, count_waiting_enquiries
 
 __all__ = [
     "PAGE",
@@ -84,6 +85,10 @@ __all__ = [
     "applications_by_id",
     "assessed_applications",
     "count_applications",
+    "count_not_begun",
+    "count_ready",
+    "count_unreleased",
+    "count_waiting_enquiries",
     "decisions_of",
     "declarations_of",
     "describe",

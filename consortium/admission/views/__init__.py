@@ -17,6 +17,7 @@ from consortium.admission.views import (
     reviewing,
     rounds,
     versions,
+    waiting,
 )
 from consortium.admission.views.pages import blueprint
 
@@ -38,4 +39,5 @@ __all__ = [
     "reviewing",
     "rounds",
     "versions",
+    "waiting",
 ]
