@@ -74,3 +74,11 @@ class EnquiryAnswered:
 
     round_id: UUID
     enquiry_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMoved:
+    """Dates of a round were put off. Handled as each provider that applies in it or asked in it."""
+
+    round_id: UUID
+    change_id: UUID

@@ -13,6 +13,7 @@ from consortium.admission.events import (
     ReviewAnswerNears,
     ReviewAsked,
     RoundDecisionNears,
+    RoundMoved,
     StandstillEnded,
 )
 from consortium.kernel import clock, notify, outbox
@@ -80,8 +81,15 @@ def tell_of_answered_enquiry(actor: Actor, event: EnquiryAnswered) -> None:
     _tell_of_round(actor, event.round_id, "enquiry_answered", key, Role.BID_WRITER, Role.REGISTERED_MANAGER)
 
 
-def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Role) -> None:
-    """Write to those roles, once: which round, and the way to its questions, nothing of what they say."""
+@outbox.handles(RoundMoved)
+def tell_of_new_dates(actor: Actor, event: RoundMoved) -> None:
+    key = f"round-moved:{event.change_id}"
+    roles = (Role.BID_WRITER, Role.REGISTERED_MANAGER)
+    _tell_of_round(actor, event.round_id, "round_moved", key, *roles, page="timetable")
+
+
+def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Role, page: str = "enquiries") -> None:
+    """Write to those roles, once: which round, and the way to the page, nothing of what it says."""
     round_ = queries.get_round(round_id)
     system = systems.get_system(round_.system_id)
     for contact in people.list_contacts(actor.organisation, *roles):
@@ -91,7 +99,7 @@ def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Ro
             person_id=contact.person_id,
             address=contact.email,
             template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/rounds/{round_id}/enquiries", "system": system.name, "number": str(round_.number)},
+            facts={"path": f"/rounds/{round_id}/{page}", "system": system.name, "number": str(round_.number)},
         )
 
 

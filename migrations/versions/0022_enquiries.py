@@ -1,4 +1,4 @@
-"""Questions asked in a round until a date of their own, answered to all, the asker hidden from everybody."""
+"""Questions asked in a round, answered to all, the asker hidden from everybody; dates of a round put off."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     _end_of_questions()
     _enquiries()
     _protect_enquiries()
+    _timetable_changes()
 
 
 def _end_of_questions() -> None:
@@ -138,7 +139,76 @@ def _protect_enquiries() -> None:
     op.execute("GRANT INSERT ON enquiry_asker TO consortium_app")
 
 
+def _timetable_changes() -> None:
+    op.create_table(
+        "timetable_change",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("opens_at_was", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("opens_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("questions_until_was", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("questions_until_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closes_at_was", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("decision_due_was", sa.Date(), nullable=False),
+        sa.Column("decision_due_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("moved_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_timetable_change_has_a_reason")),
+        sa.CheckConstraint(
+            "opens_at >= opens_at_was AND questions_until_at >= questions_until_was"
+            " AND closes_at >= closes_at_was AND decision_due_on >= decision_due_was",
+            name=op.f("ck_timetable_change_later_only"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "round_id"], ["round.lead_id", "round.id"], name=op.f("fk_timetable_change_lead_id_round_id")
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "id", name=op.f("pk_timetable_change")),
+        sa.UniqueConstraint(
+            "lead_id", "round_id", "number", name=op.f("uq_timetable_change_lead_id_round_id_number")
+        ),
+    )
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.keep_round_as_published() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.opens_at < OLD.opens_at OR NEW.questions_until_at < OLD.questions_until_at
+          OR NEW.closes_at < OLD.closes_at OR NEW.decision_due_on < OLD.decision_due_on THEN
+        RAISE EXCEPTION 'a date that was published is never brought forward' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.opens_at <> OLD.opens_at AND OLD.opens_at <= guard.now())
+          OR (NEW.closes_at <> OLD.closes_at AND OLD.closes_at <= guard.now())
+          OR (NEW.questions_until_at <> OLD.questions_until_at AND OLD.closes_at <= guard.now()) THEN
+        RAISE EXCEPTION 'a date that has passed no longer moves' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$"""
+    )
+    op.execute("REVOKE ALL ON FUNCTION guard.keep_round_as_published() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.keep_round_as_published() TO consortium_app")
+    op.execute("ALTER TABLE timetable_change ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE timetable_change FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON timetable_change TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON timetable_change FOR SELECT TO consortium_app USING (true)")
+    op.execute("GRANT SELECT ON timetable_change TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON timetable_change FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND (moved_by = (SELECT guard.person())))")
+    op.execute("GRANT INSERT ON timetable_change TO consortium_app")
+    op.execute("CREATE POLICY may_update ON round FOR UPDATE TO consortium_app USING (lead_id = (SELECT guard.organisation())) WITH CHECK (lead_id = (SELECT guard.organisation()))")
+    op.execute("GRANT UPDATE (opens_at, questions_until_at, closes_at, decision_due_on) ON round TO consortium_app")
+    op.execute(
+        "CREATE TRIGGER keep_round_as_published BEFORE UPDATE ON round"
+        " FOR EACH ROW EXECUTE FUNCTION guard.keep_round_as_published()"
+    )
+
+
 def downgrade() -> None:
+    op.execute("DROP TRIGGER keep_round_as_published ON round")
+    op.execute("DROP FUNCTION guard.keep_round_as_published()")
+    op.execute("DROP POLICY may_update ON round")
+    op.execute("REVOKE UPDATE (opens_at, questions_until_at, closes_at, decision_due_on) ON round FROM consortium_app")
+    op.drop_table("timetable_change")
     op.execute("DROP FUNCTION guard.tell_round(uuid, text, text[], jsonb)")
     op.execute("DROP FUNCTION guard.pass_enquiry_on(uuid, text, text[], jsonb)")
     op.execute("DROP FUNCTION guard.lock_round_to_ask(uuid)")

@@ -22,8 +22,8 @@ def test_a_question_is_asked_answered_and_read_without_its_asker(visitors: Visit
     asker.press("Ask")
     expect(asker.page.get_by_role("region", name="You asked, not answered yet")).to_contain_text("two vans")
     lead = visitors.sign_in(opened.officer)
-    lead.go(f"/rounds/{opened.round_id}")
-    lead.follow("Questions and answers")
+    lead.go("/")
+    lead.follow("1 question to answer")
     lead.follow("Answer question 1")
     lead.fill(
         question="Must every lot be offered in every council?", answer="No. You choose the councils for each lot."

@@ -1,6 +1,25 @@
 """Admission by API: each act by its own person's token."""
 
-from consortium.admission.api import applying, assessing, deciding, deciding_together, enquiring, preparing, reviewing
+from consortium.admission.api import (
+    applying,
+    assessing,
+    deciding,
+    deciding_together,
+    enquiring,
+    moving,
+    preparing,
+    reviewing,
+)
 from consortium.admission.api.blueprint import blueprint
 
-__all__ = ["applying", "assessing", "blueprint", "deciding", "deciding_together", "enquiring", "preparing", "reviewing"]
+__all__ = [
+    "applying",
+    "assessing",
+    "blueprint",
+    "deciding",
+    "deciding_together",
+    "enquiring",
+    "moving",
+    "preparing",
+    "reviewing",
+]

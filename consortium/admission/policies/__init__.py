@@ -1,6 +1,7 @@
 """Applications are the applicant's; the lead reads them once submitted; assessors once they declared no conflict."""
 
 from consortium.admission.policies import enquiring as enquiring
+from consortium.admission.policies import moving as moving
 from consortium.kernel.row_security import (
     EVERYONE,
     PROVIDER,
@@ -91,6 +92,7 @@ protect(
     DataClass.PUBLIC,
     may_select(EVERYONE),
     may_insert(_LEAD),
+    may_update(_LEAD, columns=("opens_at", "questions_until_at", "closes_at", "decision_due_on")),
 )
 protect(
     "application",

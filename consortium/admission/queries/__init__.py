@@ -38,6 +38,7 @@ from consortium.admission.queries.enquiring import (
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
 from consortium.admission.queries.loads import Load, loads_of
+from consortium.admission.queries.moving import find_round_after, list_timetable_changes
 from consortium.admission.queries.reviews import (
     get_decision,
     get_decision_to_review,
@@ -69,6 +70,7 @@ from consortium.admission.queries.rounds import (
     rounds_by_id,
 )
 from consortium.admission.queries.subjects import describe, files_of
+from consortium.admission.queries.waiting import count_not_begun, count_ready, count_unreleased, count_waiting_enquiries
 
 __all__ = [
     "PAGE",
@@ -83,6 +85,10 @@ __all__ = [
     "applications_by_id",
     "assessed_applications",
     "count_applications",
+    "count_not_begun",
+    "count_ready",
+    "count_unreleased",
+    "count_waiting_enquiries",
     "decisions_of",
     "declarations_of",
     "describe",
@@ -91,6 +97,7 @@ __all__ = [
     "files_of",
     "find_last_application",
     "find_own_application",
+    "find_round_after",
     "find_round_before",
     "find_version_before",
     "get_application",
@@ -120,6 +127,7 @@ __all__ = [
     "list_reviews",
     "list_rounds",
     "list_rounds_to_come",
+    "list_timetable_changes",
     "list_unreleased",
     "list_waiting_enquiries",
     "loads_of",

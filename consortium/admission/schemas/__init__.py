@@ -62,6 +62,7 @@ from consortium.admission.schemas.enquiring import (
     EnquiryOut,
     OwnEnquiryOut,
 )
+from consortium.admission.schemas.moving import TimetableChangeIn, TimetableChangeOut
 from consortium.admission.schemas.preparing import (
     QuestionnaireDetailOut,
     QuestionnaireDifferenceOut,
@@ -140,4 +141,6 @@ __all__ = [
     "RoundReplacedOut",
     "RoundReplacementIn",
     "RoundSuggestionOut",
+    "TimetableChangeIn",
+    "TimetableChangeOut",
 ]

@@ -53,6 +53,7 @@ from consortium.admission.services.deciding_together import (
 from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
+from consortium.admission.services.moving import move_round
 from consortium.admission.services.preparing import adopt_questionnaire, announce_round, save_questionnaire
 from consortium.admission.services.previewing import Ready, preview_ready
 from consortium.admission.services.reviewing import answer_review, ask_for_review, set_review_terms, take_on_review
@@ -85,6 +86,7 @@ __all__ = [
     "issue_contracts",
     "issue_contracts_when_due",
     "move_question",
+    "move_round",
     "move_section",
     "open_evaluations",
     "preview_decision",

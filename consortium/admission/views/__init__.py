@@ -10,12 +10,14 @@ from consortium.admission.views import (
     deciding_together,
     enquiring,
     letters,
+    moving,
     panels,
     preparing,
     progress,
     reviewing,
     rounds,
     versions,
+    waiting,
 )
 from consortium.admission.views.pages import blueprint
 
@@ -30,10 +32,12 @@ __all__ = [
     "deciding_together",
     "enquiring",
     "letters",
+    "moving",
     "panels",
     "preparing",
     "progress",
     "reviewing",
     "rounds",
     "versions",
+    "waiting",
 ]

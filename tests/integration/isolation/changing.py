@@ -74,6 +74,14 @@ def still_draft(eyes: Eyes, row: Row) -> bool:
     return row["submitted_at"] is None
 
 
+def is_not_over(eyes: Eyes, row: Row) -> bool:
+    return bool(row["closes_at"] > eyes.facts.now)
+
+
+def is_ahead(eyes: Eyes, row: Row) -> bool:
+    return bool(row["opens_at"] > eyes.facts.now)
+
+
 def round_is_open(eyes: Eyes, row: Row) -> bool:
     of_it = next(r for r in eyes.rows["round"] if r["id"] == row["round_id"])
     return bool(of_it["opens_at"] <= eyes.facts.now < of_it["closes_at"])
@@ -226,6 +234,8 @@ CHANGES = [
         all_of(own("owner_id"), all_locked, not_concluded),
         all_of(lambda eyes, row: row["confirmed_at"] is not None, by_its_moderator),
     ),
+    Change("round", "put off", "closes_at = closes_at + interval '1 day'", lead, is_not_over),
+    Change("round", "open later", "opens_at = opens_at + interval '1 second'", lead, is_ahead),
     Change(
         "enquiry", "answer", f"answer = 'x', answered_at = guard.now(), answered_by = {ACTOR}",
         all_of(lead, empty("answered_at")),

@@ -239,6 +239,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "contract_ending": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
+    "timetable_change": (DataClass.PUBLIC, everyone),
     "enquiry": (DataClass.NOTICE, either(own_lead, lambda eyes, row: row["answered_at"] is not None)),
     "enquiry_asker": (DataClass.NOTICE, own_provider),
     "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),

@@ -21,6 +21,7 @@ def fill_admission(rows: Rows) -> None:
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
         _enquiries(rows, rounds, providers)
+        _changes(rows, rounds, lead)
         rows.add("contract_setting", lead_id=system["lead_id"], system_id=system["id"])
         rows.add("review_terms", lead_id=system["lead_id"], system_id=system["id"])
         _reading(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
@@ -41,6 +42,16 @@ def _rounds(rows: Rows, system: Row) -> list[Row]:
         )
         for number, (opens, closes) in enumerate(spans, 1)
     ]  # fmt: skip
+
+
+def _changes(rows: Rows, rounds: list[Row], lead: str) -> None:
+    """One change of the dates of each round, by an officer or by somebody else."""
+    for place, round_ in enumerate(rounds):
+        officer = rows.named[f"{lead} procurement officer"]["id"]
+        rows.add(
+            "timetable_change", lead_id=round_["lead_id"], round_id=round_["id"],
+            moved_by=rows.id() if place % 2 else officer,
+        )  # fmt: skip
 
 
 def _enquiries(rows: Rows, rounds: list[Row], providers: list[Row]) -> None:
