@@ -212,6 +212,11 @@ CHANGES = [
         f"outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = {ACTOR}",
         all_of(lead, empty("outcome")), a_person,
     ),
+    Change(
+        "removal_notice", "drop in another's name",
+        "outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = gen_random_uuid()",
+        all_of(lead, empty("outcome")), lambda eyes, row: False,
+    ),
     Change("regulator_location", "rate", "rating = 'Good'", imports_the_directory),
     Change("directory_import", "read", "rows_read = 1", own("organisation_id")),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
