@@ -114,7 +114,7 @@ protect(
     may_insert(both(own("lead_id"), "answer IS NULL")),
     may_update(
         both(own("provider_id"), "answer IS DISTINCT FROM 'accepted'"),
-        check=both(own("provider_id"), "answered_by = (SELECT guard.person())"),
+        check="answered_by = (SELECT guard.person())",
         columns=("answer", "answered_at", "answered_by", "answered_name", "answered_role", "declined_reason"),
     ),
 )

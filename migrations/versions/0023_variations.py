@@ -175,7 +175,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT INSERT ON variation_offer TO consortium_app")
     op.execute(
-        "CREATE POLICY may_update ON variation_offer FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (answer IS DISTINCT FROM 'accepted')) WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (answered_by = (SELECT guard.person())))"
+        "CREATE POLICY may_update ON variation_offer FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (answer IS DISTINCT FROM 'accepted')) WITH CHECK (answered_by = (SELECT guard.person()))"
     )
     op.execute(
         "GRANT UPDATE (answer, answered_at, answered_by, answered_name, answered_role, declined_reason) ON variation_offer TO consortium_app"

@@ -41,7 +41,7 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     manager.page.get_by_label("I may bind the organisation").check()
     manager.press("Accept variation")
     expect(manager.page.get_by_text("The new terms apply to you from")).to_be_visible()
-    other = visitors.sign_in(made.peter, javascript=False)
+    other = visitors.sign_in(made.peter)
     other.go("/variations")
     other.follow("Mileage is paid for visits")
     other.fill(declined_reason="The rate is under our costs.", declined_role="Director")
