@@ -25,6 +25,7 @@ from consortium.admission.queries.assessment import (
     evaluations_of_round,
     marks_of,
 )
+from consortium.admission.queries.clocks import decision_due_of
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
@@ -73,6 +74,7 @@ __all__ = [
     "applications_by_id",
     "assessed_applications",
     "count_applications",
+    "decision_due_of",
     "decisions_of",
     "declarations_of",
     "describe",

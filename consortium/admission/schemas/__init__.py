@@ -56,6 +56,7 @@ from consortium.admission.schemas.deciding import (
     ReviewTermsOut,
 )
 from consortium.admission.schemas.preparing import (
+    OpeningIn,
     QuestionnaireDetailOut,
     QuestionnaireDifferenceOut,
     QuestionnaireIn,
@@ -95,6 +96,7 @@ __all__ = [
     "ExclusionReadingIn",
     "ExclusionReadingOut",
     "IssuedContractsOut",
+    "OpeningIn",
     "QuestionnaireDetailOut",
     "QuestionnaireDifferenceOut",
     "QuestionnaireIn",

@@ -65,6 +65,10 @@ class RoundIn(In):
     decision_due_on = fields.Date(required=True)
 
 
+class OpeningIn(In):
+    questionnaire_id = fields.UUID(required=True)
+
+
 class RoundOut(Out):
     id = fields.UUID()
     system_id = fields.UUID()
@@ -74,6 +78,7 @@ class RoundOut(Out):
     opens_at = fields.AwareDateTime()
     closes_at = fields.AwareDateTime()
     decision_due_on = fields.Date()
+    is_standing = fields.Boolean()
 
 
 class RoundProposalOut(Out):
