@@ -115,7 +115,7 @@ def open_at_any_time(*, actor: Actor, system_id: UUID, questionnaire_id: UUID, n
         system_id=system.id,
         questionnaire_id=questionnaire.id,
         number=earlier[0].number + 1 if earlier else 1,
-        opens_at=now,
+        opens_at=now.replace(second=0, microsecond=0),
         closes_at=standing.closes_with(system.ends_on),
         decision_due_on=system.ends_on,
         is_standing=True,
