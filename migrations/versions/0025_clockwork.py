@@ -1,4 +1,4 @@
-"""What time brings about: evidence that lapses or whose document was refused."""
+"""What time brings about: evidence that lapses or whose document was refused; admission open at any time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +11,19 @@ depends_on = None
 
 def upgrade() -> None:
     _evidence_that_no_longer_counts()
+    _admission_at_any_time()
 
 
 def downgrade() -> None:
+    op.drop_constraint(op.f("ck_application_attempts_are_counted"), "application", type_="check")
+    op.drop_constraint(
+        op.f("uq_application_provider_id_lead_id_round_id_attempt"), "application", type_="unique"
+    )
+    op.create_unique_constraint(
+        op.f("uq_application_provider_id_lead_id_round_id"), "application", ["provider_id", "lead_id", "round_id"]
+    )
+    op.drop_column("application", "attempt")
+    op.drop_column("round", "is_standing")
     op.execute("DELETE FROM outbox_message WHERE event IN ('EvidenceExpired', 'EvidenceStoodOnDocument')")
     op.execute("DROP POLICY may_update ON evidence")
     op.execute("REVOKE UPDATE (refused_at) ON evidence FROM consortium_app")
@@ -43,3 +53,15 @@ def _evidence_that_no_longer_counts() -> None:
         " (expires_on + 1)::timestamp AT TIME ZONE 'Europe/London', 0 FROM evidence"
         " WHERE (expires_on + 1)::timestamp AT TIME ZONE 'Europe/London' > guard.now()"
     )
+
+
+def _admission_at_any_time() -> None:
+    op.add_column("round", sa.Column("is_standing", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("application", sa.Column("attempt", sa.Integer(), server_default=sa.text("1"), nullable=False))
+    op.drop_constraint(op.f("uq_application_provider_id_lead_id_round_id"), "application", type_="unique")
+    op.create_unique_constraint(
+        op.f("uq_application_provider_id_lead_id_round_id_attempt"),
+        "application",
+        ["provider_id", "lead_id", "round_id", "attempt"],
+    )
+    op.create_check_constraint(op.f("ck_application_attempts_are_counted"), "application", "attempt > 0")

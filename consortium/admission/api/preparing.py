@@ -10,6 +10,7 @@ from consortium.admission.permissions import Permission
 from consortium.admission.rules.differences import differences_between
 from consortium.admission.rules.questionnaire import totals_of
 from consortium.admission.schemas import (
+    OpeningIn,
     QuestionnaireDifferenceOut,
     QuestionnaireIn,
     QuestionnaireOut,
@@ -160,6 +161,16 @@ def list_proposals(system_id: UUID) -> Sequence[Any]:
 def show_round(round_id: UUID) -> Any:
     """Show a round."""
     return queries.get_round(round_id)
+
+
+@blueprint.post("/systems/<uuid:system_id>/opening")
+@requires(Permission.ANNOUNCE_ROUND)
+@writes
+@blueprint.arguments(OpeningIn)
+@blueprint.response(201, RoundOut)
+def open_at_any_time(given: dict[str, Any], system_id: UUID) -> Any:
+    """Open a system that admits at any time, until it ends; each application then has a clock of its own."""
+    return services.open_at_any_time(actor=present_actor(), system_id=system_id, now=clock.now(), **given)
 
 
 @blueprint.post("/systems/<uuid:system_id>/rounds")

@@ -52,6 +52,13 @@ class RoundForm(FlaskForm):
     submit = SubmitField("Announce the round", widget=GovSubmitInput())
 
 
+class OpeningForm(FlaskForm):
+    questionnaire_id = SelectField(
+        "Questionnaire", widget=GovSelect(), validators=[InputRequired("Choose an adopted version")]
+    )
+    submit = SubmitField("Open for applications", widget=GovSubmitInput())
+
+
 class NewVersionForm(FlaskForm):
     source = RadioField(
         "What does it begin as?",

@@ -34,7 +34,11 @@ class Questionnaire(Model):
 
 
 class Round(Model):
-    """One opening of admission. Open or closed follows from its timestamps."""
+    """One opening of admission. Open or closed follows from its timestamps.
+
+    A standing one closes with its system; its applications are assessed and decided as they arrive, each by a clock of
+    its own, and `decision_due_on` is only the last day on which any can be due.
+    """
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -45,6 +49,7 @@ class Round(Model):
     closes_at: Mapped[datetime]
     questions_until_at: Mapped[datetime]
     decision_due_on: Mapped[date]
+    is_standing: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     announced_at: Mapped[datetime]
     announced_by: Mapped[UUID]
     __table_args__ = (
@@ -74,11 +79,14 @@ class Application(Model):
     submitted_hash: Mapped[bytes | None]
     receipt: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
+    attempt: Mapped[int] = mapped_column(default=1, server_default=sa.text("1"))
+    """Which application of this provider in this opening: another may follow a decision where it is standing."""
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
         owned("round", "lead_id", "round_id"),
-        sa.UniqueConstraint("provider_id", "lead_id", "round_id"),
+        sa.UniqueConstraint("provider_id", "lead_id", "round_id", "attempt"),
+        sa.CheckConstraint("attempt > 0", name="attempts_are_counted"),
         sa.CheckConstraint(
             "(submitted_at IS NULL) = (submitted_by IS NULL) AND (submitted_at IS NULL) = (receipt IS NULL)"
             " AND (submitted_at IS NULL) = (submitted_hash IS NULL)",

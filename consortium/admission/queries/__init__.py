@@ -25,6 +25,7 @@ from consortium.admission.queries.assessment import (
     evaluations_of_round,
     marks_of,
 )
+from consortium.admission.queries.clocks import decision_due_of
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.enquiring import (
     answers_to,
@@ -89,6 +90,7 @@ __all__ = [
     "count_ready",
     "count_unreleased",
     "count_waiting_enquiries",
+    "decision_due_of",
     "decisions_of",
     "declarations_of",
     "describe",

@@ -41,9 +41,13 @@ def get_application_as_lead(actor: Actor, application_id: UUID) -> Application:
 
 
 def find_own_application(actor: Actor, round_id: UUID) -> Application | None:
-    return db.session.execute(
-        sa.select(Application).where(Application.provider_id == actor.organisation, Application.round_id == round_id)
-    ).scalar_one_or_none()
+    """The actor's own, the latest where a standing opening let it apply again."""
+    return db.session.scalars(
+        sa.select(Application)
+        .where(Application.provider_id == actor.organisation, Application.round_id == round_id)
+        .order_by(Application.attempt.desc())
+        .limit(1)
+    ).first()
 
 
 def find_last_application(actor: Actor, system_id: UUID, *, before: Application) -> Application | None:

@@ -20,6 +20,7 @@ explain(
         "timetable.questions_in_the_past": "The end of questions must lie ahead.",
         "timetable.decision_was_due": "The decisions were due on {due}: that day is over and no longer moves.",
         "timetable.into_next_round": "Round {number} opens at {opens_at}: this one closes by then.",
+        "timetable.standing": "This system is open at any time, until it ends. There are no dates to move.",
         "timetable.moved_meanwhile": "Somebody moved the dates while you were writing. Read them, then decide again.",
     }
 )
@@ -33,6 +34,11 @@ class Dates:
     questions_until_at: datetime
     closes_at: datetime
     decision_due_on: date
+
+
+def ensure_has_dates_of_its_own(*, is_standing: bool) -> None:
+    if is_standing:
+        raise Refused("timetable.standing")
 
 
 def ensure_reason(reason: str) -> str:

@@ -64,6 +64,7 @@ from consortium.admission.schemas.enquiring import (
 )
 from consortium.admission.schemas.moving import TimetableChangeIn, TimetableChangeOut
 from consortium.admission.schemas.preparing import (
+    OpeningIn,
     QuestionnaireDetailOut,
     QuestionnaireDifferenceOut,
     QuestionnaireIn,
@@ -107,6 +108,7 @@ __all__ = [
     "ExclusionReadingIn",
     "ExclusionReadingOut",
     "IssuedContractsOut",
+    "OpeningIn",
     "OwnEnquiryOut",
     "QuestionnaireDetailOut",
     "QuestionnaireDifferenceOut",

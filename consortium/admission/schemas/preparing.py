@@ -70,6 +70,10 @@ class RoundIn(In):
     decision_due_on = fields.Date(required=True)
 
 
+class OpeningIn(In):
+    questionnaire_id = fields.UUID(required=True)
+
+
 class RoundOut(Out):
     id = fields.UUID()
     system_id = fields.UUID()
@@ -80,6 +84,7 @@ class RoundOut(Out):
     closes_at = fields.AwareDateTime()
     questions_until_at = fields.AwareDateTime()
     decision_due_on = fields.Date()
+    is_standing = fields.Boolean()
 
 
 class RoundProposalOut(Out):

@@ -4,6 +4,7 @@ from consortium.admission.services.answering import save_answers
 from consortium.admission.services.applying import (
     Receipt,
     declare_exclusions,
+    may_apply_again,
     receipt_of,
     save_lots,
     start_application,
@@ -54,7 +55,12 @@ from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
 from consortium.admission.services.moving import move_round
-from consortium.admission.services.preparing import adopt_questionnaire, announce_round, save_questionnaire
+from consortium.admission.services.preparing import (
+    adopt_questionnaire,
+    announce_round,
+    open_at_any_time,
+    save_questionnaire,
+)
 from consortium.admission.services.previewing import Ready, preview_ready
 from consortium.admission.services.reviewing import answer_review, ask_for_review, set_review_terms, take_on_review
 
@@ -85,9 +91,11 @@ __all__ = [
     "export_questionnaire",
     "issue_contracts",
     "issue_contracts_when_due",
+    "may_apply_again",
     "move_question",
     "move_round",
     "move_section",
+    "open_at_any_time",
     "open_evaluations",
     "preview_decision",
     "preview_ready",

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from consortium.admission import queries
 from consortium.admission.events import ApplicationSubmitted
-from consortium.admission.models import Application, ApplicationLot, ExclusionDeclaration, Questionnaire
+from consortium.admission.models import Application, ApplicationLot, ExclusionDeclaration, Questionnaire, Round
 from consortium.admission.rules import applications as rules
-from consortium.admission.rules import rounds, tasks
+from consortium.admission.rules import rounds, standing, tasks
 from consortium.admission.rules.grounds import Ground, grounds_of
 from consortium.admission.rules.questionnaire import Questions
 from consortium.admission.rules.tasks import Declared
@@ -72,11 +72,14 @@ def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Applica
 
     It begins as the provider's last application to the system, as far as that still fits.
 
+    In a standing opening another may follow a decision, or an application that was withdrawn.
+
     Raises `Refused` without a profile, and outside the round's dates.
     """
     round_ = queries.get_round(round_id)
     rounds.ensure_open(opens_at=round_.opens_at, closes_at=round_.closes_at, at=now)
-    if (existing := queries.find_own_application(actor, round_id)) is not None:
+    existing = queries.find_own_application(actor, round_id)
+    if existing is not None and not may_apply_again(existing, round_):
         return existing
     legal_form = _legal_form(actor)
     system = systems.get_system(round_.system_id)
@@ -90,12 +93,23 @@ def start_application(*, actor: Actor, round_id: UUID, now: datetime) -> Applica
         reference=f"R{round_.number}-{_letters_of(application_id)}",
         legal_form=str(legal_form),
         started_at=now,
+        attempt=existing.attempt + 1 if existing else 1,
     )
     db.session.add(application)
     db.session.flush()
     audit.record(actor, "application.started", application, round=round_.id)
     carry_over(actor=actor, application=application, system_id=system.id, now=now)
     return application
+
+
+def may_apply_again(application: Application, round_: Round) -> bool:
+    """Whether another application may follow this one, of the actor's own, in the same opening."""
+    made = queries.decisions_of([application.id]).get(application.id, [])
+    return standing.may_apply_again(
+        is_standing=round_.is_standing,
+        is_withdrawn=application.withdrawn_at is not None,
+        is_released=any(each.released_at is not None for each in made),
+    )
 
 
 def save_lots(

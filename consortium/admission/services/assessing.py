@@ -22,11 +22,13 @@ from consortium.systems import queries as systems
 def open_evaluations(*, actor: Actor, round_id: UUID, now: datetime) -> list[UUID]:
     """Begin the assessment: open an evaluation of every application of a closed round that has none yet.
 
-    Waits for applications that were on their way at the deadline. Raises `Refused` while the round is open.
+    Waits for applications that were on their way at the deadline. Raises `Refused` while the round is open; a standing
+    opening stays open, and its applications are assessed as they arrive.
     """
     round_ = queries.get_own_round(actor, round_id)
     locked = queries.lock_round_to_assess(round_id)
-    rounds.ensure_closed(closes_at=locked.closes_at, at=locked.at)
+    if not round_.is_standing:
+        rounds.ensure_closed(closes_at=locked.closes_at, at=locked.at)
     applications = queries.list_applications(actor, round_id, limit=None)
     ids = [application.id for application in applications]
     known, offers = queries.evaluations_of(actor, ids), queries.offers_of(ids)

@@ -20,11 +20,13 @@ def move_round(*, actor: Actor, round_id: UUID, to: Dates, reason: str, seen: in
 
     Everybody who drafted, submitted or asked is told. `seen` is how many changes the officer had read of.
 
-    Raises `Refused` for a date brought forward, one that has passed, and where somebody moved them meanwhile.
+    Raises `Refused` for a date brought forward, one that has passed, where somebody moved them meanwhile, and for a
+    standing opening, which ends with its system.
     """
     given = rules.ensure_reason(reason)
     locked = queries.lock_round_to_assess(round_id)
     round_ = queries.get_own_round(actor, round_id)
+    rules.ensure_has_dates_of_its_own(is_standing=round_.is_standing)
     db.session.refresh(round_)
     changes = queries.list_timetable_changes(round_id)
     number = changes[0].number if changes else 0

@@ -9,7 +9,7 @@ from consortium.admission import queries
 from consortium.admission.events import RoundDecisionNears
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.rules import questionnaire as rules
-from consortium.admission.rules import reminding, rounds
+from consortium.admission.rules import reminding, rounds, standing
 from consortium.admission.services.building import replace_draft, start_version
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
@@ -17,7 +17,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput
 from consortium.systems import queries as systems
-from consortium.systems.rules import Regime, ensure_admits_in_rounds, ensure_in_force
+from consortium.systems.rules import Regime, ensure_admits_at_any_time, ensure_admits_in_rounds, ensure_in_force
 
 
 def save_questionnaire(
@@ -100,6 +100,39 @@ def announce_round(
     for days, due_at in reminding.of_the_decision(decision_due_on, now):
         outbox.record(RoundDecisionNears(round_id=announced.id, days=days), due_at=due_at)
     return announced
+
+
+def open_at_any_time(*, actor: Actor, system_id: UUID, questionnaire_id: UUID, now: datetime) -> Round:
+    """Open a system that admits at any time, from now on until it ends: applications are decided as they arrive.
+
+    Raises `Refused` for a system that admits in rounds, one that is open already, or a questionnaire not adopted.
+    """
+    system = systems.get_own_system(actor, system_id)
+    ensure_in_force(is_published=system.published_at is not None, ends_on=system.ends_on, on=local(now).date())
+    ensure_admits_at_any_time(Regime(system.regime), entry_every_months=system.entry_every_months)
+    questionnaire = queries.get_own_questionnaire(actor, questionnaire_id)
+    if questionnaire.system_id != system.id:
+        raise BadInput("questionnaire", "belongs to another system")
+    rules.ensure_adopted(is_adopted=questionnaire.adopted_at is not None)
+    earlier = queries.list_rounds(system_id)
+    standing.ensure_none_open(is_one_open=any(each.closes_at > now for each in earlier))
+    opened = Round(
+        lead_id=actor.organisation,
+        system_id=system.id,
+        questionnaire_id=questionnaire.id,
+        number=earlier[0].number + 1 if earlier else 1,
+        opens_at=now.replace(second=0, microsecond=0),
+        closes_at=standing.closes_with(system.ends_on),
+        questions_until_at=standing.closes_with(system.ends_on),
+        decision_due_on=system.ends_on,
+        is_standing=True,
+        announced_at=now,
+        announced_by=actor.person,
+    )
+    db.session.add(opened)
+    db.session.flush()
+    audit.record(actor, "round.opened_at_any_time", opened, system=system.id, number=opened.number)
+    return opened
 
 
 def _ensure_system_admits(system: Any, on: date) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.admission import queries, services
-from consortium.admission.forms import RoundForm
+from consortium.admission.forms import OpeningForm, RoundForm
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.differences import differences_between
 from consortium.admission.rules.questionnaire import totals_of
@@ -19,6 +19,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
+from consortium.systems.rules import REGIMES, Regime
 
 
 @blueprint.get("/questionnaires/<uuid:questionnaire_id>")
@@ -93,6 +94,47 @@ def announce_round(system_id: UUID) -> ResponseReturnValue:
             flash(f"Round {announced.number} is announced.", "success")
             return redirect(url_for("admission.show_round", round_id=announced.id))
     return _round_page(form, system_id), 422
+
+
+@blueprint.get("/systems/<uuid:system_id>/opening/new")
+@requires(Permission.ANNOUNCE_ROUND)
+def new_opening(system_id: UUID) -> ResponseReturnValue:
+    return _opening_page(_opening_form(system_id), system_id)
+
+
+@blueprint.post("/systems/<uuid:system_id>/opening")
+@requires(Permission.ANNOUNCE_ROUND)
+@writes
+def open_at_any_time(system_id: UUID) -> ResponseReturnValue:
+    form = _opening_form(system_id)
+    if form.validate_on_submit():
+        with refusals(form):
+            opened = services.open_at_any_time(
+                actor=present_actor(),
+                system_id=system_id,
+                questionnaire_id=UUID(form.questionnaire_id.data),
+                now=clock.now(),
+            )
+            flash("Providers can apply from now on.", "success")
+            return redirect(url_for("admission.show_round", round_id=opened.id))
+    return _opening_page(form, system_id), 422
+
+
+def _opening_form(system_id: UUID) -> OpeningForm:
+    form = OpeningForm()
+    adopted = [each for each in queries.list_questionnaires(system_id) if each.adopted_at is not None]
+    form.questionnaire_id.choices = [SelectChoice(str(each.id), f"Version {each.version}") for each in adopted]
+    return form
+
+
+def _opening_page(form: OpeningForm, system_id: UUID) -> str:
+    system = systems.get_own_system(present_actor(), system_id)
+    return render_template(
+        "consortium/admission/opening_form.html",
+        form=form,
+        system=system,
+        days=REGIMES[Regime(system.regime)].decision_working_days or system.decision_working_days,
+    )
 
 
 def _round_form(system_id: UUID) -> RoundForm:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from consortium.admission import queries
+from consortium.admission import queries, services
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.grounds import grounds_of
 from consortium.admission.rules.rounds import stage_of
@@ -24,7 +24,7 @@ from consortium.members import queries as members
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
-from consortium.systems.rules import REGIMES, Regime, cpv_codes
+from consortium.systems.rules import REGIMES, Regime, admits_at_any_time, cpv_codes
 
 
 @blueprint.get("/rounds")
@@ -87,7 +87,11 @@ def _rows(rounds: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
 def picture_of(rounds: Sequence[Any], now: datetime) -> pictures.Picture | None:
     """The rounds as bars over the months, each with the day its decisions are due."""
     named = systems.systems_by_id({each.system_id for each in rounds})
-    known = [each for each in sorted(rounds, key=lambda one: one.opens_at) if each.system_id in named]
+    known = [
+        each
+        for each in sorted(rounds, key=lambda one: one.opens_at)
+        if each.system_id in named and not each.is_standing
+    ]
     if not known:
         return None
     return pictures.timeline(
@@ -120,6 +124,8 @@ def show_rounds_of_system(system_id: UUID) -> ResponseReturnValue:
         proposals=queries.list_proposals(system_id, now),
         questionnaires=queries.list_questionnaires(system_id),
         law=systems.rules_of(system)["rounds"],
+        at_any_time=admits_at_any_time(Regime(system.regime), entry_every_months=system.entry_every_months),
+        is_open=any(each.closes_at > now for each in rounds),
         may_announce=system.lead_id == actor.organisation_id and Permission.ANNOUNCE_ROUND.allows(actor),
         may_prepare=system.lead_id == actor.organisation_id and Permission.PREPARE_QUESTIONNAIRE.allows(actor),
     )
@@ -139,6 +145,7 @@ def show_round(round_id: UUID) -> ResponseReturnValue:
     lots = systems.list_lots(system.id)
     form = LegalForm(profile.legal_form) if profile else LegalForm.COMPANY
     questions = queries.questions_of(queries.get_questionnaire(round_.questionnaire_id))
+    application = queries.find_own_application(actor, round_id) if applies else None
     return render_template(
         "consortium/admission/round.html",
         round=round_,
@@ -152,7 +159,9 @@ def show_round(round_id: UUID) -> ResponseReturnValue:
         grounds=len(grounds_of(REGIMES[Regime(system.regime)].exclusion_list)),
         councils=members.list_councils_that_may_call_off(system.consortium_id, local(now).date()),
         profile=profile,
-        application=queries.find_own_application(actor, round_id) if applies else None,
+        application=application,
+        may_apply_again=application is not None and services.may_apply_again(application, round_),
+        days=REGIMES[Regime(system.regime)].decision_working_days or system.decision_working_days,
         may_apply=Permission.PREPARE_APPLICATION.allows(actor),
         applies=applies,
     )

@@ -1,7 +1,12 @@
 """What the law and the notice allow a purchasing system: its regime, its term, who may use it."""
 
 from consortium.systems.rules.agreements import Paper, ensure_agreements_on_file, ensure_may_file, ensure_on_file
-from consortium.systems.rules.deadlines import decision_due, ensure_may_extend_decision
+from consortium.systems.rules.deadlines import (
+    admits_at_any_time,
+    decision_due,
+    ensure_admits_at_any_time,
+    ensure_may_extend_decision,
+)
 from consortium.systems.rules.extending import (
     Approval,
     Outcome,
@@ -77,9 +82,11 @@ __all__ = [
     "Step",
     "Topic",
     "View",
+    "admits_at_any_time",
     "cpv_codes",
     "dated_settings",
     "decision_due",
+    "ensure_admits_at_any_time",
     "ensure_admits_in_rounds",
     "ensure_ages_in_order",
     "ensure_agreements_on_file",

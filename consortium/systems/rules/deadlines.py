@@ -4,10 +4,11 @@ from datetime import datetime
 
 from consortium.kernel.calendar import end_of_working_day
 from consortium.kernel.errors import Refused, explain
-from consortium.systems.rules.regimes import REGIMES, Regime
+from consortium.systems.rules.regimes import REGIMES, Joining, Regime
 
 explain(
     {
+        "system.admits_in_rounds": "This system admits in rounds, as its notice says. Announce a round instead.",
         "decision.not_extendable": "Under this regime the time for a decision cannot be extended.",
         "decision.extended_already": "The time for this decision was extended once. It cannot be extended again.",
         "decision.extension_reason": "Write down why the decision needs more time.",
@@ -36,3 +37,13 @@ def ensure_may_extend_decision(regime: Regime, *, is_extended: bool, reason: str
         raise Refused("decision.extended_already")
     if not reason.strip():
         raise Refused("decision.extension_reason")
+
+
+def admits_at_any_time(regime: Regime, *, entry_every_months: int | None) -> bool:
+    """Where the regime is continuous, and the system was published without a rhythm of rounds (rules.md, Regimes)."""
+    return Joining.CONTINUOUS in REGIMES[regime].joining and entry_every_months is None
+
+
+def ensure_admits_at_any_time(regime: Regime, *, entry_every_months: int | None) -> None:
+    if not admits_at_any_time(regime, entry_every_months=entry_every_months):
+        raise Refused("system.admits_in_rounds")
