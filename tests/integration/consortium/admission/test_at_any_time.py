@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from consortium.admission import queries, services
+from consortium.admission.rules.timetable import Dates
 from consortium.kernel import clock
 from consortium.kernel.calendar import end_of_working_day
+from consortium.kernel.errors import Refused
 from consortium.systems import queries as systems
 from tests.factories import admission
 from tests.factories.admission import Admission
@@ -193,3 +196,16 @@ def test_the_same_over_the_api(world: World, prepared: Admission) -> None:
     opened = client.post(path, json=said, headers=headers)
     assert (opened.status_code, opened.get_json()["is_standing"]) == (201, True)
     assert client.post(path, json=said, headers=headers).status_code == 409
+
+
+def test_questions_may_be_asked_as_long_as_it_is_open_and_its_dates_are_the_systems(
+    world: World, opened: Admission
+) -> None:
+    with world.acting(opened.officer):
+        round_ = queries.get_own_round(opened.officer, opened.round_id)
+        assert round_.questions_until_at == round_.closes_at
+        later = Dates(
+            round_.opens_at, round_.questions_until_at, round_.closes_at + timedelta(days=1), round_.decision_due_on
+        )
+    with world.acting(opened.officer), pytest.raises(Refused, match=r"timetable\.standing"):
+        services.move_round(actor=opened.officer, round_id=opened.round_id, to=later, reason="More time for all.")
