@@ -24,7 +24,7 @@ def test_anybody_reads_what_this_is_on_a_phone(visitors: Visitors) -> None:
         page = visitor.go(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     visitor.go("/api/docs").get_by_text("GET /api/v1/me", exact=True).click()
-    expect(visitor.look().locator("details[open]")).to_contain_text("Who may: is signed in")
+    expect(visitor.page.locator("details[open]")).to_contain_text("Who may: is signed in")
 
 
 def test_a_person_sends_a_program_away(visitors: Visitors, world: World) -> None:
