@@ -1,7 +1,7 @@
 """Entering organisations, founding a consortium, and joining it."""
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import (
     DateField,
     FieldList,
@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import DayField
+from consortium.kernel.web.fields import DateBoxes, DayField
 from consortium.members.rules import Part
 
 PARTS = {
@@ -81,7 +81,7 @@ class ConsortiumForm(FlaskForm):
         "When did it commence?",
         description="For example 1 3 2024. Parts begin on this day.",
         format="%d %m %Y",
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[InputRequired("Enter the day it commenced")],
     )
     bodies = FieldList(FormField(BodyForm))

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovDateInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
@@ -17,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
+from consortium.kernel.web.fields import DateBoxes
 from tenants.authorisation.rules import LONGEST_REASON, Basis
 
 MOST_POUNDS = Decimal("999999999999.99")
@@ -66,14 +66,14 @@ class DelegationForm(FlaskForm):
     from_on = DateField(
         "First day",
         format="%d %m %Y",
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[InputRequired("Enter the first day")],
     )
     to_on = DateField(
         "Last day",
         description="Leave it empty where it goes on until somebody ends it.",
         format="%d %m %Y",
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[Optional()],
     )
     submit = SubmitField("Enter delegation", widget=GovSubmitInput())

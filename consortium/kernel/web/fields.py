@@ -14,6 +14,15 @@ from consortium.kernel.errors import BadInput
 BOXES = 3  # day, month, year
 
 
+class DateBoxes(GovDateInput):  # type: ignore[misc]
+    """Day, month and year; drawn as they came where a post leaves some out or sends too many."""
+
+    def map_gov_params(self, field: DateField, **given: Any) -> Any:
+        if field.raw_data is not None:
+            field.raw_data = ([*field.raw_data] + [""] * BOXES)[:BOXES]
+        return super().map_gov_params(field, **given)
+
+
 class DayField(DateField):
     """A date typed in three boxes; `data` is a date or None. What was typed is kept, however wrong."""
 

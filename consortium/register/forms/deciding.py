@@ -3,7 +3,6 @@
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
-    GovDateInput,
     GovRadioInput,
     GovSubmitInput,
     GovTextArea,
@@ -18,6 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 
+from consortium.kernel.web.fields import DateBoxes
 from consortium.register.forms.own import DATE, NOT_TOO_LONG
 from consortium.register.rules import StandingKind
 from consortium.register.rules.removal import Outcome as RemovalOutcome
@@ -63,12 +63,12 @@ class StandingForm(FlaskForm):
         widget=GovRadioInput(),
         validators=[InputRequired("Choose what happens")],
     )
-    day = DateField("Which day", format=DATE, widget=GovDateInput(), validators=[_needed_day])
+    day = DateField("Which day", format=DATE, widget=DateBoxes(), validators=[_needed_day])
     reply_day = DateField(
         "Last day to reply (for a removal)",
         description="At least ten days from now, and before the removal takes effect.",
         format=DATE,
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[_needed_to_remove],
     )
     reason = TextAreaField(
@@ -84,7 +84,7 @@ class LocalSuspensionForm(FlaskForm):
     local_day = DateField(
         "Last day of the suspension",
         format=DATE,
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[InputRequired("Enter the last day")],
     )
     local_reason = TextAreaField(

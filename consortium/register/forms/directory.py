@@ -3,7 +3,6 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovDateInput,
     GovFileInput,
     GovSubmitInput,
 )
@@ -13,6 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from consortium.kernel.web.fields import DateBoxes
 from consortium.register.forms.own import DATE
 
 
@@ -21,7 +21,7 @@ class DirectoryForm(FlaskForm):
         "Day of the directory",
         description="It stands at the top of the file, and on the page from which you downloaded it.",
         format=DATE,
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[InputRequired("Enter the day of the directory")],
     )
     file = FileField(

@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
-    GovDateInput,
     GovFileInput,
     GovRadioInput,
     GovSelect,
@@ -34,7 +33,7 @@ from consortium.kernel.documents import LARGEST
 from consortium.kernel.documents.sending import MOST_FILES
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
-from consortium.kernel.web.fields import DayField
+from consortium.kernel.web.fields import DateBoxes, DayField
 from consortium.register.rules import EvidenceKind, LegalForm, Outcome
 
 LONGEST = 4000
@@ -171,13 +170,13 @@ class EvidenceForm(FlaskForm):
         "From which day (policies, and an application to Ofsted)",
         description="The day a policy was agreed, or the application was made.",
         format=DATE,
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[Optional()],
     )
     expires_on = DateField(
         "Expires on (insurance, and whatever else has an end; for a policy, its next review)",
         format=DATE,
-        widget=GovDateInput(),
+        widget=DateBoxes(),
         validators=[Optional()],
     )
     document = FileField(

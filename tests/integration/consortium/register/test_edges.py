@@ -7,7 +7,7 @@ import pytest
 
 from consortium.people.rules import Role
 from tests.factories.files import PDF
-from tests.factories.programs import bearer, own_program, token_of
+from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import World
 
@@ -95,3 +95,17 @@ def test_a_provider_of_another_region_is_not_found(world: World, made: Region) -
     client = world.signed_in(kent)
     assert client.get(f"/register/{provider.id}").status_code == 404
     assert "Bright Harbour" not in client.get("/register").text
+
+
+@pytest.mark.parametrize("boxes", [(), ("4",), ("4", "1", "2030", "7")])
+def test_a_post_without_all_the_boxes_of_a_date_gets_its_form_back(
+    world: World, made: Region, boxes: tuple[str, ...]
+) -> None:
+    provider = on_register(world, made, "Mersey Lantern CIC")
+    manager = world.person("Rosa Lind", provider, Role.REGISTERED_MANAGER)
+    browser = world.signed_in(manager)
+    shown = hidden_fields(browser.get("/provider/evidence/new").text)
+    typed = {"kind": "public liability", "reference": "PL-77", "expires_on": list(boxes)}
+    answer = browser.post("/provider/evidence/new", data={**shown, **typed})
+    assert answer.status_code == 422
+    assert 'value="PL-77"' in answer.text
