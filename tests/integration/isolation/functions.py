@@ -251,7 +251,10 @@ def answering_leaks(
                 with probe.acting(eyes.who):
                     changed = probe.connection.begin_nested()
                     given: dict[str, UUID] = {name: about[name] for name in wanted}
-                    found = {tuple(row) for row in probe.connection.execute(statement, given)}
+                    try:
+                        found = {tuple(row) for row in probe.connection.execute(statement, given)}
+                    except sa.exc.IntegrityError as stopped:  # a constraint stood behind the function
+                        found = {(str(stopped.orig),)}
                     changed.rollback()
                 right = question.answer(eyes, about)
                 if found != right:
