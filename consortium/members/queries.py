@@ -69,10 +69,6 @@ def find_organisation(organisation_id: UUID) -> Organisation | None:
     return db.session.get(Organisation, organisation_id)
 
 
-def find_council_by_ons_code(ons_code: str) -> Organisation | None:
-    return db.session.execute(sa.select(Organisation).where(Organisation.ons_code == ons_code)).scalar_one_or_none()
-
-
 def find_public_body_by_code(code: str) -> Organisation | None:
     """The council with that ONS code, or the health body with that ODS code."""
     return db.session.execute(
