@@ -3,12 +3,14 @@
 import os
 import threading
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.visitor import Visitors
@@ -53,9 +55,19 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def seen() -> Path:
+    """Where the run's processes note which pages were looked at."""
+    folder = Path(os.environ[FOLDER]) / "seen"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def visitors(browser: Browser, address: str, world: World, request: pytest.FixtureRequest) -> Iterator[Visitors]:
-    """People at their browsers: `visitors.sign_in(actor)` gives a page on which every visit is checked by axe."""
-    people = Visitors(browser, address, request.node.name)
+def visitors(
+    browser: Browser, address: str, world: World, seen: Path, request: pytest.FixtureRequest
+) -> Iterator[Visitors]:
+    """People at their browsers: `visitors.sign_in(actor)` gives a page that axe checks wherever it goes."""
+    people = Visitors(browser, address, request.node.name, world, seen)
     yield people
     people.leave()
