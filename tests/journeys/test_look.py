@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request
@@ -13,6 +14,7 @@ from werkzeug.serving import make_server
 from consortium.kernel.settings import Settings
 from consortium.kernel.web.templating import time_left
 from tests.application import another_application
+from tests.factories.world import World
 from tests.journeys.visitor import Visitors
 
 DRAFT = """
@@ -89,9 +91,11 @@ def _furnish(app: Flask, desk: Desk) -> None:
 
 
 @pytest.fixture
-def guests(browser: Browser, showroom: str, desk: Desk, request: pytest.FixtureRequest) -> Iterator[Guests]:
+def guests(
+    browser: Browser, showroom: str, desk: Desk, world: World, seen: Path, request: pytest.FixtureRequest
+) -> Iterator[Guests]:
     desk.saved, desk.answer, desk.made = [], 200, 0
-    people = Guests(browser, showroom, request.node.name)
+    people = Guests(browser, showroom, request.node.name, world, seen)
     yield people
     people.leave()
 
