@@ -1,6 +1,7 @@
 """Applications are the applicant's; the lead reads them once submitted; assessors once they declared no conflict."""
 
 from consortium.admission.policies import enquiring as enquiring
+from consortium.admission.policies import extending as extending
 from consortium.admission.policies import moving as moving
 from consortium.kernel.row_security import (
     EVERYONE,

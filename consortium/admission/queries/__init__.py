@@ -25,7 +25,14 @@ from consortium.admission.queries.assessment import (
     evaluations_of_round,
     marks_of,
 )
-from consortium.admission.queries.clocks import decision_due_of
+from consortium.admission.queries.clocks import (
+    Clocked,
+    count_overdue,
+    decision_due_of,
+    decisions_due,
+    extensions_of,
+    with_clocks,
+)
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.enquiring import (
     answers_to,
@@ -75,6 +82,7 @@ from consortium.admission.queries.waiting import count_not_begun, count_ready, c
 
 __all__ = [
     "PAGE",
+    "Clocked",
     "Grid",
     "GridRow",
     "Load",
@@ -87,15 +95,18 @@ __all__ = [
     "assessed_applications",
     "count_applications",
     "count_not_begun",
+    "count_overdue",
     "count_ready",
     "count_unreleased",
     "count_waiting_enquiries",
     "decision_due_of",
+    "decisions_due",
     "decisions_of",
     "declarations_of",
     "describe",
     "evaluations_of",
     "evaluations_of_round",
+    "extensions_of",
     "files_of",
     "find_last_application",
     "find_own_application",
@@ -147,4 +158,5 @@ __all__ = [
     "reviews_of",
     "rounds_by_id",
     "who_had_a_part",
+    "with_clocks",
 ]

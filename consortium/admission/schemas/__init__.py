@@ -62,6 +62,7 @@ from consortium.admission.schemas.enquiring import (
     EnquiryOut,
     OwnEnquiryOut,
 )
+from consortium.admission.schemas.extending import DecisionExtensionIn, DecisionExtensionOut
 from consortium.admission.schemas.moving import TimetableChangeIn, TimetableChangeOut
 from consortium.admission.schemas.preparing import (
     OpeningIn,
@@ -96,6 +97,8 @@ __all__ = [
     "CorrectedScoreIn",
     "DecideTogetherIn",
     "DecidedTogetherOut",
+    "DecisionExtensionIn",
+    "DecisionExtensionOut",
     "DecisionReviewOut",
     "EnquiryAnswerIn",
     "EnquiryIn",

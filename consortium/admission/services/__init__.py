@@ -54,6 +54,7 @@ from consortium.admission.services.deciding_together import (
 from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
+from consortium.admission.services.extending import extend_decision, find_nearly_due, remind_its_assessors
 from consortium.admission.services.moving import move_round
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
@@ -89,6 +90,8 @@ __all__ = [
     "declare_exclusions",
     "duplicate_question",
     "export_questionnaire",
+    "extend_decision",
+    "find_nearly_due",
     "issue_contracts",
     "issue_contracts_when_due",
     "may_apply_again",
@@ -106,6 +109,7 @@ __all__ = [
     "release_decision",
     "release_decisions",
     "remind_assessors",
+    "remind_its_assessors",
     "remind_who_is_behind",
     "remove_question",
     "remove_section",

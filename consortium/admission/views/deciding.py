@@ -27,16 +27,26 @@ from consortium.people import queries as people
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
-from consortium.systems.rules import REGIMES, Regime
+from consortium.systems.rules import REGIMES, Regime, may_extend_decisions
 
 
 def page_of_application(application: Any) -> str:
     """What was submitted, for the lead."""
     actor = present_actor()
     facts = _facts(application)
+    due = queries.decision_due_of(application, facts["round"], facts["system"])
+    extension = queries.extensions_of([application.id]).get(application.id)
     return render_template(
         "consortium/admission/application_of_lead.html",
         **facts,
+        due=due,
+        extension=extension,
+        may_extend=due is not None
+        and not extension
+        and not facts["made"]
+        and due >= clock.now()
+        and may_extend_decisions(Regime(facts["system"].regime))
+        and Permission.DECIDE.allows(actor),
         shown=answers_shown(facts["questions"], facts["answers"]),
         reapplies=application.id in queries.answers_before([application.id]),
         profile=register.find_profile(application.provider_id),

@@ -286,6 +286,7 @@ INSERTING: dict[str, May] = {
     "exclusion_reading": all_of(own_lead, by_oneself(), received, for_a_short_while),
     "application_evaluation": all_of(own_lead, received),
     "decision": all_of(own_lead, received),
+    "decision_extension": all_of(own_lead, by_oneself("extended_by"), received),
     "review_terms": own_lead,
     "decision_review": all_of(provider_offers, empty("acknowledged_at"), may_still_be_reviewed),
     "policy": council_buys,

@@ -249,6 +249,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "exclusion_reading": (DataClass.EXCLUSION_EVIDENCE, own_lead),
     "application_evaluation": (DataClass.SCORE, application_evaluation),
     "decision": (DataClass.APPLICATION, decision),
+    "decision_extension": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "review_terms": (DataClass.PUBLIC, everyone),
     "decision_review": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "policy": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -20,6 +20,7 @@ def fill_admission(rows: Rows) -> None:
             application = _application(rows, round_, provider, states[place % len(states)], consortium)
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
+        _more_time(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
         _enquiries(rows, rounds, providers)
         _changes(rows, rounds, lead)
         rows.add("contract_setting", lead_id=system["lead_id"], system_id=system["id"])
@@ -52,6 +53,17 @@ def _changes(rows: Rows, rounds: list[Row], lead: str) -> None:
             "timetable_change", lead_id=round_["lead_id"], round_id=round_["id"],
             moved_by=rows.id() if place % 2 else officer,
         )  # fmt: skip
+
+
+def _more_time(rows: Rows, lead: UUID, officer: UUID) -> None:
+    """More time for the decision on two of three applications, taken by this officer or by somebody else."""
+    applications = [row for row in rows["application"] if row["lead_id"] == lead]
+    for place, application in enumerate(applications):
+        if place % 3:
+            rows.add(
+                "decision_extension", lead_id=lead, provider_id=application["provider_id"],
+                application_id=application["id"], extended_by=officer if place % 2 else rows.id(),
+            )  # fmt: skip
 
 
 def _enquiries(rows: Rows, rounds: list[Row], providers: list[Row]) -> None:
