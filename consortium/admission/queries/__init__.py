@@ -45,6 +45,7 @@ from consortium.admission.queries.enquiring import (
 )
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
+from consortium.admission.queries.judging import exclusions_of, find_reading, judgements_of, judges_of
 from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.moving import find_round_after, list_timetable_changes
 from consortium.admission.queries.reviews import (
@@ -106,10 +107,12 @@ __all__ = [
     "describe",
     "evaluations_of",
     "evaluations_of_round",
+    "exclusions_of",
     "extensions_of",
     "files_of",
     "find_last_application",
     "find_own_application",
+    "find_reading",
     "find_round_after",
     "find_round_before",
     "find_version_before",
@@ -126,6 +129,8 @@ __all__ = [
     "get_round",
     "grid_of",
     "grounds_declared",
+    "judgements_of",
+    "judges_of",
     "last_saved",
     "list_applications",
     "list_asked_by_us",

@@ -48,6 +48,7 @@ PERSONS = (
     "replied_by",
     "moved_by",
     "extended_by",
+    "judged_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""
