@@ -79,7 +79,13 @@ from consortium.admission.queries.rounds import (
     rounds_by_id,
 )
 from consortium.admission.queries.subjects import describe, files_of
-from consortium.admission.queries.waiting import count_not_begun, count_ready, count_unreleased, count_waiting_enquiries
+from consortium.admission.queries.waiting import (
+    count_behind,
+    count_not_begun,
+    count_ready,
+    count_unreleased,
+    count_waiting_enquiries,
+)
 
 __all__ = [
     "PAGE",
@@ -95,6 +101,7 @@ __all__ = [
     "applications_by_id",
     "assessed_applications",
     "count_applications",
+    "count_behind",
     "count_not_begun",
     "count_overdue",
     "count_ready",

@@ -19,6 +19,11 @@ def of_the_decision(decision_due_on: date, now: datetime) -> list[tuple[int, dat
     return _to_come([(days, decision_due_on - timedelta(days=days)) for days in BEFORE_THE_DECISION], now)
 
 
+def is_behind(*, decision_due_on: date, today: date) -> bool:
+    """From the first reminder on, whatever is not assessed is behind."""
+    return today >= decision_due_on - timedelta(days=max(BEFORE_THE_DECISION))
+
+
 def of_the_answer(answer_due_at: datetime, now: datetime) -> list[tuple[int, datetime]]:
     """Each reminder still to come: how many working days before, and the moment it is due."""
     return _working_days(BEFORE_THE_ANSWER, answer_due_at, now)

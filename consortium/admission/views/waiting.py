@@ -22,6 +22,7 @@ def show_what_waits(actor: Actor) -> str | None:
     kinds: list[tuple[str, str, str, Mapping[UUID, int]]] = [
         ("question", "to answer", "admission.show_enquiries", queries.count_waiting_enquiries(actor, clock.now())),
         ("application", "to share out", "admission.show_round", queries.count_not_begun(actor, clock.now())),
+        ("assessment", "behind", "admission.show_progress", queries.count_behind(actor, clock.now())),
         ("application", "ready to decide", "admission.show_decisions", queries.count_ready(actor)),
         ("letter", "to release", "admission.show_decisions", queries.count_unreleased(actor)),
     ]

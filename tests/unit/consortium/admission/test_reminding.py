@@ -21,6 +21,11 @@ def test_the_decision_of_a_round(due_on: date, before: int) -> None:
         assert (local(at).hour, local(at).minute) == (8, 0)
 
 
+@given(DAYS, st.integers(-30, 30))
+def test_what_is_not_assessed_is_behind_from_the_first_reminder_on(due_on: date, before: int) -> None:
+    assert reminding.is_behind(decision_due_on=due_on, today=due_on - timedelta(days=before)) == (before <= 7)
+
+
 @given(DAYS, st.integers(1, 60))
 def test_the_answer_to_a_review(asked_on: date, working_days: int) -> None:
     asked_at = datetime(asked_on.year, asked_on.month, asked_on.day, 12, tzinfo=UTC)
