@@ -218,6 +218,24 @@ QUESTIONS = [
     Question("scored", "SELECT assessor_id FROM guard.scored(ARRAY[:id])", named("evaluation"), scored),
     Question("leanings", "SELECT assessor_id, answers FROM guard.leanings(ARRAY[:id])", named("evaluation"), leaning),
     Question(
+        "evaluations_assigned",
+        "SELECT unnest(guard.evaluations_assigned())",
+        nothing,
+        lambda eyes, _: {(evaluation,) for evaluation in eyes.assigned},
+    ),
+    Question(
+        "evaluations_unconflicted",
+        "SELECT unnest(guard.evaluations_unconflicted())",
+        nothing,
+        lambda eyes, _: {(evaluation,) for evaluation in eyes.unconflicted},
+    ),
+    Question(
+        "applications_assessed",
+        "SELECT unnest(guard.applications_assessed())",
+        nothing,
+        lambda eyes, _: {(application,) for application in eyes.applications_assessed},
+    ),
+    Question(
         "set_aside",
         "SELECT guard.set_aside(ARRAY[:evaluation_id], :assessor_id, 'Has left.')",
         named("assignment"),
