@@ -1,5 +1,6 @@
 """By when each application is decided."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,24 +59,26 @@ def extensions_of(application_ids: Collection[UUID]) -> dict[UUID, DecisionExten
     return {row.application_id: row for row in rows}
 
 
-def count_overdue(actor: Actor, round_: Round, system: Any, at: datetime) -> int:
-    """How many applications to a standing opening of one's own have no letter although their time is over."""
-    if not round_.is_standing:
-        return 0
+def count_overdue(actor: Actor, at: datetime) -> dict[UUID, int]:
+    """By standing opening: the applications that have no letter although their own time is over. For its lead."""
     released = sa.exists().where(
         Decision.lead_id == Application.lead_id,
         Decision.application_id == Application.id,
         Decision.released_at.is_not(None),
     )
     waiting = db.session.scalars(
-        sa.select(Application).where(
+        sa.select(Application)
+        .join(Round, sa.and_(Round.lead_id == Application.lead_id, Round.id == Application.round_id))
+        .where(
             Application.lead_id == actor.organisation,
-            Application.round_id == round_.id,
             Application.submitted_at.is_not(None),
+            Application.withdrawn_at.is_(None),
+            Round.is_standing,
             ~released,
         )
     ).all()
-    return sum(due is not None and due < at for due in decisions_due(waiting, round_, system).values())
+    late = [each for each in with_clocks(waiting) if each.decision_due_at is not None and each.decision_due_at < at]
+    return dict(Counter(each.application.round_id for each in late))
 
 
 def _due(application: Application, round_: Round, system: Any, *, is_extended: bool) -> datetime | None:

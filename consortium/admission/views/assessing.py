@@ -57,7 +57,7 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
         "consortium/admission/round_of_lead.html",
         round=round_,
         system=system,
-        overdue=queries.count_overdue(actor, round_, system, now),
+        overdue=queries.count_overdue(actor, now).get(round_.id, 0) if round_.is_standing else 0,
         stage=stage_of(opens_at=round_.opens_at, closes_at=round_.closes_at, at=now),
         rows=rows,
         received=queries.count_applications(actor, [round_.id]).get(round_.id, 0),

@@ -184,17 +184,16 @@ def test_a_reminder_asks_first_whether_it_is_still_so(world: World, opened: Admi
 
 
 def test_overdue_decisions_are_counted_whichever_page_is_shown(
-    world: World, opened: Admission, move_clock: MoveClock, monkeypatch: pytest.MonkeyPatch
+    world: World, opened: Admission, move_clock: MoveClock
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", 1)
     first = admission.submitted(world, opened, "Harbour Care Ltd")
     admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
     admission.submitted(world, opened, "Quayside Support Ltd", person="Quinn Ray")
     extend(world, opened, first)
     to(world, opened, due(world, opened, first)[1] - timedelta(hours=1), move_clock)
     with world.acting(opened.officer):
-        round_, system = queries.get_round(opened.round_id), systems.get_system(opened.region.system_id)
-        assert queries.count_overdue(opened.officer, round_, system, clock.now()) == 2
+        assert queries.count_overdue(opened.officer, clock.now()) == {opened.round_id: 2}
+    assert "2 decisions overdue" in world.signed_in(opened.officer).get("/").text
     page = world.signed_in(opened.officer).get(f"/rounds/{opened.round_id}").text
     assert "with more time" in page
 
