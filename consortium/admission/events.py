@@ -25,6 +25,25 @@ class RoundDecisionNears:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationDecisionNears:
+    """So many working days are left to decide one application, unless it was decided or its day has moved.
+
+    Handled as the lead.
+    """
+
+    application_id: UUID
+    due_on: str
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTimeExtended:
+    """Handled as the applicant."""
+
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class StandstillEnded:
     """The standstill that letters of a round began is over, unless somebody issued their contracts first."""
 

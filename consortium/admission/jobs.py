@@ -4,8 +4,10 @@ from uuid import UUID
 
 from consortium.admission import queries, services
 from consortium.admission.events import (
+    ApplicationDecisionNears,
     ApplicationSubmitted,
     DecisionReleased,
+    DecisionTimeExtended,
     EnquiryAnswered,
     EnquiryMade,
     ReviewAcknowledged,
@@ -25,16 +27,18 @@ from consortium.systems import queries as systems
 
 REVIEW_DUE = {5: "review_due_in_days", 1: "review_due_tomorrow"}
 """What the lead reads so many working days before its answer is due."""
+DECISION_DUE = {3: "decision_due_in_days", 1: "decision_due_tomorrow"}
+"""The same before its decision on one application is due."""
 
 
 @outbox.handles(ApplicationSubmitted)
 def send_receipt(actor: Actor, event: ApplicationSubmitted) -> None:
-    _tell(actor, event, "receipt")
+    _tell(actor, event.application_id, "receipt", "/receipt")
 
 
 @outbox.handles(DecisionReleased)
 def send_decision(actor: Actor, event: DecisionReleased) -> None:
-    _tell(actor, event, "decision")
+    _tell(actor, event.application_id, "decision", "/letter")
 
 
 @outbox.handles(DecisionReleased)
@@ -116,6 +120,30 @@ def remind_assessors(actor: Actor, event: RoundDecisionNears) -> None:
     services.remind_who_is_behind(actor=actor, round_id=event.round_id, now=clock.now())
 
 
+@outbox.handles(DecisionTimeExtended)
+def tell_applicant_of_more_time(actor: Actor, event: DecisionTimeExtended) -> None:
+    _tell(actor, event.application_id, "decision_extended")
+
+
+@outbox.handles(ApplicationDecisionNears)
+def remind_of_decision(actor: Actor, event: ApplicationDecisionNears) -> None:
+    """Whoever decides, and assessors who are behind: unless the letter went out, or the day was put off."""
+    application = services.find_nearly_due(actor=actor, application_id=event.application_id, due_on=event.due_on)
+    if application is None:
+        return
+    services.remind_its_assessors(actor=actor, application_id=application.id, now=clock.now())
+    what = DECISION_DUE[event.working_days]
+    for contact in people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER):
+        notify.record(
+            actor,
+            key=f"{what}:{application.id}:{event.due_on}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=f"consortium/admission/mail/{what}",
+            facts={"path": f"/applications/{application.id}", "reference": application.reference},
+        )
+
+
 @outbox.handles(StandstillEnded)
 def issue_contracts(actor: Actor, event: StandstillEnded) -> None:
     services.issue_contracts_when_due(
@@ -138,10 +166,9 @@ def _tell_of_review(actor: Actor, review_id: UUID, what: str, roles: tuple[Role,
         )
 
 
-def _tell(actor: Actor, event: ApplicationSubmitted | DecisionReleased, what: str) -> None:
+def _tell(actor: Actor, application_id: UUID, what: str, page: str = "") -> None:
     """Write to whoever may apply for the provider: references and the way to the page, nothing of the contents."""
-    application = queries.get_own_application(actor, event.application_id)
-    page = "receipt" if what == "receipt" else "letter"
+    application = queries.get_own_application(actor, application_id)
     for contact in people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER):
         notify.record(
             actor,
@@ -149,5 +176,5 @@ def _tell(actor: Actor, event: ApplicationSubmitted | DecisionReleased, what: st
             person_id=contact.person_id,
             address=contact.email,
             template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/applications/{application.id}/{page}", "reference": application.reference},
+            facts={"path": f"/applications/{application.id}{page}", "reference": application.reference},
         )

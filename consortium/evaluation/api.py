@@ -18,6 +18,7 @@ from consortium.evaluation.schemas import (
     InterestIn,
     ModerationOut,
     PageIn,
+    QueuePageIn,
     ScoreIn,
     ScoreOut,
     SheetIn,
@@ -33,10 +34,12 @@ blueprint = Blueprint("evaluation", __name__, description="Independent scores, a
 
 @blueprint.get("/assessments")
 @requires(Permission.ASSESS)
+@blueprint.arguments(QueuePageIn, location="query")
 @blueprint.response(200, AssessmentOut(many=True))
-def list_assessments() -> list[dict[str, Any]]:
-    """List what I am asked to assess: what needs me first."""
-    own = queries.list_own_assessments(present_actor())
+def list_assessments(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """List what I am asked to assess: what needs me first, a page at a time."""
+    after = queries.Place(asked["after"], asked["after_was_locked"]) if asked["after"] else None
+    own = queries.list_own_assessments(present_actor(), after=after, limit=asked["limit"])
     subjects = queries.subjects_of([each.evaluation.id for each in own])
     return [_shown(each, subjects.get(each.evaluation.id)) for each in own]
 

@@ -44,6 +44,23 @@ class ScoreForm(FlaskForm):
     submit = SubmitField("Save and next question", widget=GovSubmitInput())
 
 
+class SheetForm(FlaskForm):
+    """One score and one reason for each of several questions, in their order: `with_questions` gives it them."""
+
+    submit = SubmitField("Save and go to the lock", widget=GovSubmitInput())
+
+    @staticmethod
+    def with_questions(count: int) -> type["SheetForm"]:
+        """The form of a sheet of so many questions."""
+        fields: dict[str, object] = {}
+        for number in range(1, count + 1):
+            fields[f"score_{number}"] = IntegerField(f"Your score for question {number}", validators=[Optional()])
+            fields[f"reason_{number}"] = TextAreaField(
+                f"Your reason for question {number}", widget=GovTextArea(), validators=[_NOT_TOO_LONG]
+            )
+        return type("SheetForm", (SheetForm,), fields)
+
+
 class LockForm(FlaskForm):
     submit = SubmitField("Lock my scores", widget=GovSubmitInput())
 

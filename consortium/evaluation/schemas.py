@@ -69,6 +69,13 @@ class PageIn(In):
     after = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
 
 
+class QueuePageIn(PageIn):
+    after_was_locked = fields.Boolean(
+        load_default=False, metadata={"description": "Whether the last one of the page before was locked"}
+    )
+    limit = fields.Integer(load_default=200, validate=validate.Range(min=1, max=500))
+
+
 class AssignmentIn(In):
     assessor_id = fields.UUID(required=True)
     assessor_organisation_id = fields.UUID(required=True)

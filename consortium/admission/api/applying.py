@@ -30,7 +30,7 @@ from consortium.kernel.web.edge import requires, writes
 @blueprint.response(200, ApplicationOut(many=True))
 def list_own_applications() -> Sequence[Any]:
     """List the applications of the provider acted for, newest first."""
-    return queries.list_own_applications(present_actor())
+    return queries.with_clocks(queries.list_own_applications(present_actor()))
 
 
 @blueprint.get("/applications/<uuid:application_id>")
@@ -38,7 +38,8 @@ def list_own_applications() -> Sequence[Any]:
 @blueprint.response(200, ApplicationDraftOut)
 def show_own_application(application_id: UUID) -> Any:
     """Show what is asked, what was given, and what is left to do."""
-    return load_draft(queries.get_own_application(present_actor(), application_id))
+    application = queries.get_own_application(present_actor(), application_id)
+    return {"application": _shown(application), "draft": load_draft(application)}
 
 
 @blueprint.get("/applications/<uuid:application_id>/since")
@@ -61,7 +62,7 @@ def show_since(application_id: UUID) -> Any:
 @blueprint.response(201, ApplicationOut)
 def start_application(round_id: UUID) -> Any:
     """Start a draft in an open round, or find the one that was started."""
-    return services.start_application(actor=present_actor(), round_id=round_id, now=clock.now())
+    return _shown(services.start_application(actor=present_actor(), round_id=round_id, now=clock.now()))
 
 
 @blueprint.put("/applications/<uuid:application_id>/lots")
@@ -72,7 +73,9 @@ def start_application(round_id: UUID) -> Any:
 def save_lots(given: dict[str, Any], application_id: UUID) -> Any:
     """Save which lots are applied for, and where each is offered; replaces what was saved."""
     offers = {each["lot_id"]: each["council_ids"] for each in given["lots"]}
-    return services.save_lots(actor=present_actor(), application_id=application_id, offers=offers, now=clock.now())
+    return _shown(
+        services.save_lots(actor=present_actor(), application_id=application_id, offers=offers, now=clock.now())
+    )
 
 
 @blueprint.put("/applications/<uuid:application_id>/answers")
@@ -84,7 +87,7 @@ def save_answers(given: dict[str, Any], application_id: UUID) -> Any:
     """Save answers, finished or not; those not named stay as they are."""
     actor = present_actor()
     services.save_answers(actor=actor, application_id=application_id, answers=given["answers"], now=clock.now())
-    return queries.get_own_application(actor, application_id)
+    return _shown(queries.get_own_application(actor, application_id))
 
 
 @blueprint.put("/applications/<uuid:application_id>/exclusions")
@@ -95,8 +98,10 @@ def save_answers(given: dict[str, Any], application_id: UUID) -> Any:
 def declare_exclusions(given: dict[str, Any], application_id: UUID) -> Any:
     """Say of exclusion grounds whether they apply, with the self-cleaning evidence where one does."""
     declared = {each["ground"]: Declared(each["applies"], each["self_cleaning"]) for each in given["declarations"]}
-    return services.declare_exclusions(
-        actor=present_actor(), application_id=application_id, declared=declared, now=clock.now()
+    return _shown(
+        services.declare_exclusions(
+            actor=present_actor(), application_id=application_id, declared=declared, now=clock.now()
+        )
     )
 
 
@@ -126,4 +131,8 @@ def show_receipt(application_id: UUID) -> services.Receipt:
 @blueprint.response(200, ApplicationOut)
 def withdraw_application(application_id: UUID) -> Any:
     """Withdraw an application that is not decided yet, or give up a draft."""
-    return services.withdraw_application(actor=present_actor(), application_id=application_id, now=clock.now())
+    return _shown(services.withdraw_application(actor=present_actor(), application_id=application_id, now=clock.now()))
+
+
+def _shown(application: Any) -> queries.Clocked:
+    return queries.with_clocks([application])[0]

@@ -36,7 +36,8 @@ from consortium.kernel.web.edge import requires, writes
 def list_applications(asked: dict[str, Any], round_id: UUID) -> Sequence[Any]:
     """List the applications that a round of one's own has received, paged by key."""
     actor = present_actor()
-    return queries.list_applications(actor, queries.get_own_round(actor, round_id).id, after=asked["after"])
+    round_ = queries.get_own_round(actor, round_id)
+    return queries.with_clocks(queries.list_applications(actor, round_.id, after=asked["after"]))
 
 
 @blueprint.post("/rounds/<uuid:round_id>/assessment")

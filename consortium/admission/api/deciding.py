@@ -54,7 +54,7 @@ def decide(given: dict[str, Any], application_id: UUID) -> Sequence[Any]:
     return services.decide(
         actor=present_actor(),
         application_id=application_id,
-        judgement=services.Judgement(**given),
+        note=given["note"],
         now=clock.now(),
     )
 

@@ -244,15 +244,6 @@ class ReadingForm(FlaskForm):
 
 
 class DecisionForm(FlaskForm):
-    self_cleaning = RadioField(
-        "Is the self-cleaning evidence accepted?",
-        choices=[SelectChoice("yes", "Yes, it is accepted"), SelectChoice("no", "No, the ground stands")],
-        widget=GovRadioInput(),
-        validators=[Optional()],
-    )
-    reason = TextAreaField(
-        "Why", widget=GovTextArea(), render_kw={"rows": 3}, validators=[Optional(), Length(max=4000)]
-    )
     note = TextAreaField(
         "A note for the letter",
         description="Optional. The applicant reads it after the scores and reasons.",

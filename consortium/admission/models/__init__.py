@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.admission.models.enquiring import Enquiry as Enquiry
 from consortium.admission.models.enquiring import EnquiryAsker as EnquiryAsker
+from consortium.admission.models.extending import DecisionExtension as DecisionExtension
+from consortium.admission.models.judging import ExclusionJudgement as ExclusionJudgement
 from consortium.admission.models.moving import TimetableChange as TimetableChange
 from consortium.kernel.db import Model, new_id, owned
 

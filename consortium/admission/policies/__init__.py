@@ -1,6 +1,8 @@
 """Applications are the applicant's; the lead reads them once submitted; assessors once they declared no conflict."""
 
 from consortium.admission.policies import enquiring as enquiring
+from consortium.admission.policies import extending as extending
+from consortium.admission.policies import judging as judging
 from consortium.admission.policies import moving as moving
 from consortium.kernel.row_security import (
     EVERYONE,
@@ -285,6 +287,7 @@ function(
                      LEFT JOIN public.consensus c ON c.owner_id = v.owner_id AND c.evaluation_id = v.id
                      WHERE e.lead_id = NEW.lead_id AND e.application_id = NEW.application_id
                        AND NEW.decider_id IN (a.assessor_id, c.moderator_id, c.second_moderator_id, v.concluded_by))
+          OR NEW.decider_id IN (SELECT person_id FROM guard.judges_of(NEW.application_id))
       THEN
         RAISE EXCEPTION 'whoever had a part in a decision does not review it' USING ERRCODE = 'check_violation';
       END IF;

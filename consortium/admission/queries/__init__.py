@@ -25,7 +25,14 @@ from consortium.admission.queries.assessment import (
     evaluations_of_round,
     marks_of,
 )
-from consortium.admission.queries.clocks import decision_due_of
+from consortium.admission.queries.clocks import (
+    Clocked,
+    count_overdue,
+    decision_due_of,
+    decisions_due,
+    extensions_of,
+    with_clocks,
+)
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.enquiring import (
     answers_to,
@@ -38,6 +45,7 @@ from consortium.admission.queries.enquiring import (
 )
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
+from consortium.admission.queries.judging import exclusions_of, find_reading, judgements_of, judges_of
 from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.moving import find_round_after, list_timetable_changes
 from consortium.admission.queries.reviews import (
@@ -71,10 +79,17 @@ from consortium.admission.queries.rounds import (
     rounds_by_id,
 )
 from consortium.admission.queries.subjects import describe, files_of
-from consortium.admission.queries.waiting import count_not_begun, count_ready, count_unreleased, count_waiting_enquiries
+from consortium.admission.queries.waiting import (
+    count_behind,
+    count_not_begun,
+    count_ready,
+    count_unreleased,
+    count_waiting_enquiries,
+)
 
 __all__ = [
     "PAGE",
+    "Clocked",
     "Grid",
     "GridRow",
     "Load",
@@ -86,19 +101,25 @@ __all__ = [
     "applications_by_id",
     "assessed_applications",
     "count_applications",
+    "count_behind",
     "count_not_begun",
+    "count_overdue",
     "count_ready",
     "count_unreleased",
     "count_waiting_enquiries",
     "decision_due_of",
+    "decisions_due",
     "decisions_of",
     "declarations_of",
     "describe",
     "evaluations_of",
     "evaluations_of_round",
+    "exclusions_of",
+    "extensions_of",
     "files_of",
     "find_last_application",
     "find_own_application",
+    "find_reading",
     "find_round_after",
     "find_round_before",
     "find_version_before",
@@ -115,6 +136,8 @@ __all__ = [
     "get_round",
     "grid_of",
     "grounds_declared",
+    "judgements_of",
+    "judges_of",
     "last_saved",
     "list_applications",
     "list_asked_by_us",
@@ -147,4 +170,5 @@ __all__ = [
     "reviews_of",
     "rounds_by_id",
     "who_had_a_part",
+    "with_clocks",
 ]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from consortium.admission.models import ApplicationEvaluation, Decision, DecisionReview, ReviewTerms
 from consortium.admission.queries.found import PAGE, one
+from consortium.admission.queries.judging import judges_of
 from consortium.admission.rules import reviews
 from consortium.evaluation import queries as evaluations
 from consortium.kernel.actors import Actor
@@ -93,7 +94,7 @@ def list_reviews(
 
 
 def who_had_a_part(actor: Actor, application_id: UUID) -> frozenset[UUID]:
-    """Everybody who decided on an application, assessed it or moderated it: nobody of them reviews it. For its lead.
+    """Everybody who decided on an application, judged, assessed or moderated it: none of them reviews it. For its lead.
 
     Deciding again on a review is no part in what is reviewed: one person may review every lot of an application.
     """
@@ -110,4 +111,6 @@ def who_had_a_part(actor: Actor, application_id: UUID) -> frozenset[UUID]:
             ApplicationEvaluation.application_id == application_id,
         )
     )
-    return frozenset(decided).union(*(evaluations.who_had_a_part(each) for each in tied.all()))
+    return frozenset(decided).union(
+        judges_of(application_id), *(evaluations.who_had_a_part(each) for each in tied.all())
+    )

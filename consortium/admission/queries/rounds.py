@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from consortium.admission.models import Questionnaire, Round
 from consortium.admission.queries.found import PAGE, one
@@ -116,6 +117,24 @@ def find_round_before(round_: Round) -> Round | None:
         .order_by(Round.number.desc())
         .limit(1)
     ).first()
+
+
+def questionnaires_before(rounds: Iterable[Round]) -> dict[UUID, Questionnaire]:
+    """By round: what the round before it of the same system asked, where there was one."""
+    earlier = sa.orm.aliased(Round)
+    previous = (
+        sa.select(earlier.questionnaire_id)
+        .where(earlier.system_id == Round.system_id, earlier.number < Round.number)
+        .order_by(earlier.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Round.id, Questionnaire)
+        .join(Questionnaire, sa.and_(Questionnaire.lead_id == Round.lead_id, Questionnaire.id == previous))
+        .where(Round.id.in_([each.id for each in rounds]))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def list_own_rounds(actor: Actor, *, limit: int = PAGE) -> Sequence[Round]:

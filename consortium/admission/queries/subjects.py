@@ -5,11 +5,13 @@ from uuid import UUID
 
 from consortium.admission.queries import applications, assessment, rounds
 from consortium.admission.rules.answers import Kind, document_of, in_words
+from consortium.admission.rules.differences import Change, differences_between
 from consortium.admission.rules.questionnaire import Question, Questions
 from consortium.admission.rules.reapplying import answers_changed
 from consortium.evaluation.queries import Subject, register_subjects
 from consortium.kernel import documents
 from consortium.members import queries as members
+from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
 
 
@@ -26,6 +28,8 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
     asked = rounds.questionnaires_by_id({each.questionnaire_id for each in about.values()})
     questions = {each.id: rounds.questions_of(each) for each in asked.values()}
     befores = applications.answers_before(list(readable))
+    asked_before = rounds.questionnaires_before([about[readable[each].round_id] for each in befores])
+    earlier = {round_id: rounds.questions_of(each) for round_id, each in asked_before.items()}
     files = files_of([*answers.values(), *befores.values()])
     lots = systems.lots_by_id({lot for offered in offers.values() for lot in offered})
     found = {}
@@ -35,6 +39,7 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
         words: dict[str, str] = {}
         attached: dict[str, str] = {}
         before: dict[str, str] = {}
+        otherwise: dict[str, list[tuple[str, str, str]]] = {}
         if application is not None:
             round_ = about[application.round_id]
             numbers = sorted(lots[lot].number for lot in offers.get(application.id, {}))
@@ -44,6 +49,9 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
             words = words_of(whole, given, files)
             changed = answers_changed(whole, before=befores.get(application.id, {}), after=given)
             before = words_of(whole, {each.question.key: each.before for each in changed}, files)
+            if application.id in befores and round_.id in earlier:
+                form = LegalForm(application.legal_form)
+                otherwise = asked_otherwise(earlier[round_.id].asked_of(numbers, form), whole.asked_of(numbers, form))
             attached = {q.key: f"/applications/{application.id}/documents/{q.key}" for q in attached_to(whole, given)}
         found[each.evaluation_id] = Subject(
             title=names.get(each.provider_id, "A provider"),
@@ -51,8 +59,18 @@ def describe(evaluation_ids: Sequence[UUID]) -> Mapping[UUID, Subject]:
             answers=words,
             attached=attached,
             before=before,
+            asked_otherwise=otherwise,
         )
     return found
+
+
+def asked_otherwise(before: Questions, now: Questions) -> dict[str, list[tuple[str, str, str]]]:
+    """By question, what it asks otherwise than before: each thing as it was and as it is; nothing where it is new."""
+    return {
+        each.key: [(detail.name, detail.before, detail.after) for detail in each.details]
+        for each in differences_between(before, now)
+        if each.change is not Change.REMOVED
+    }
 
 
 def words_of(questions: Questions, given: Mapping[str, str], files: Mapping[UUID, str]) -> dict[str, str]:

@@ -1,13 +1,18 @@
 """What waits for a lead across its rounds, counted: one statement for each kind, whatever the rows."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.admission.models import Application, ApplicationEvaluation, Decision, Enquiry, Round
+from consortium.admission.queries.clocks import with_clocks
+from consortium.admission.queries.rounds import rounds_by_id
+from consortium.admission.rules.reminding import is_behind
 from consortium.evaluation import queries as evaluations
 from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 
 
@@ -47,6 +52,29 @@ def count_ready(actor: Actor) -> dict[UUID, int]:
         )
         .where(~_decided())
     )
+
+
+def count_behind(actor: Actor, at: datetime) -> dict[UUID, int]:
+    """By round: the applications that somebody has not assessed although their decision is near, or past its day."""
+    waiting = db.session.scalars(
+        sa.select(Application)
+        .join(
+            ApplicationEvaluation,
+            sa.and_(
+                ApplicationEvaluation.lead_id == Application.lead_id,
+                ApplicationEvaluation.application_id == Application.id,
+                ApplicationEvaluation.evaluation_id.in_(evaluations.select_behind(actor)),
+            ),
+        )
+        .where(Application.lead_id == actor.organisation, Application.withdrawn_at.is_(None))
+    ).all()
+    rounds, today = rounds_by_id({each.round_id for each in waiting}), local(at).date()
+    counted: Counter[UUID] = Counter()
+    for each in with_clocks(waiting):
+        round_ = rounds[each.application.round_id]
+        due_on = local(each.decision_due_at).date() if each.decision_due_at else round_.decision_due_on
+        counted[round_.id] += is_behind(decision_due_on=due_on, today=today)
+    return dict(+counted)
 
 
 def count_unreleased(actor: Actor) -> dict[UUID, int]:

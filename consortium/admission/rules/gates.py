@@ -8,46 +8,51 @@ from consortium.admission.rules.questionnaire import Assessed, Question
 from consortium.kernel.errors import Refused, explain
 from consortium.register.rules import Gate, LotNeeds, Shows, gates_of_register
 
-__all__ = ["Exclusion", "Gate", "ensure_judged", "exclusion_gate", "gates_of_lot"]
+__all__ = ["Exclusion", "Gate", "ensure_judged", "ensure_none_declared", "exclusion_gate", "gates_of_lot"]
 
 
 explain(
     {
-        "decision.exclusion_unread": "This applicant declared an exclusion ground. Read what it says about it, giving "
-        "your reason, before you decide.",
-        "decision.exclusion_unjudged": "This applicant declared an exclusion ground. Say whether its self-cleaning is "
-        "accepted, and why.",
+        "decision.exclusion_unjudged": "Exclusion grounds that this applicant declared are not judged yet: {left}. "
+        "Read what it says about each, giving your reason, and say whether its self-cleaning is accepted, and why.",
+        "decision.one_by_one": "this applicant declared an exclusion ground. Decide on such applications one by one.",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """What is known of the exclusion grounds: how many apply, and the officer's judgement where one does."""
+    """What is known of the exclusion grounds: how many were declared, judged, and found to be made good."""
 
     applying: int
-    was_read: bool = False
-    is_accepted: bool | None = None
-    reason: str = ""
+    judged: int = 0
+    accepted: int = 0
 
 
 def ensure_judged(exclusion: Exclusion) -> None:
-    """An applicant who declared a ground is decided on only by an officer who read its evidence and says why."""
-    if exclusion.applying == 0:
-        return
-    if not exclusion.was_read:
-        raise Refused("decision.exclusion_unread")
-    if exclusion.is_accepted is None or not exclusion.reason.strip():
-        raise Refused("decision.exclusion_unjudged")
+    """An applicant is decided on once each ground that it declared was judged by an officer who read its evidence."""
+    if exclusion.judged < exclusion.applying:
+        raise Refused("decision.exclusion_unjudged", left=exclusion.applying - exclusion.judged)
+
+
+def ensure_none_declared(exclusion: Exclusion) -> None:
+    """Whoever declared a ground is not decided on together with others."""
+    if exclusion.applying:
+        raise Refused("decision.one_by_one")
 
 
 def exclusion_gate(exclusion: Exclusion) -> Gate:
-    title = "Exclusion grounds"
-    if exclusion.applying == 0:
-        return Gate("exclusion", title, True, "None was declared.")
-    accepted = bool(exclusion.is_accepted)
-    words = "The self-cleaning evidence was accepted" if accepted else "The self-cleaning evidence was not accepted"
-    return Gate("exclusion", title, accepted, f"{words}: {exclusion.reason.strip()}")
+    """Passed where nothing was declared, or the self-cleaning of every ground is accepted. It never says which."""
+    applying, left = exclusion.applying, exclusion.applying - exclusion.accepted
+    if applying == 0:
+        why = "None was declared."
+    elif applying == 1:
+        why = f"One was declared. Its self-cleaning evidence was {'not ' if left else ''}accepted."
+    elif left == 0:
+        why = f"{applying} were declared. The self-cleaning evidence was accepted for each."
+    else:
+        why = f"{applying} were declared. The self-cleaning evidence was not accepted for {left} of them."
+    return Gate("exclusion", "Exclusion grounds", left == 0, why)
 
 
 def gates_of_lot(

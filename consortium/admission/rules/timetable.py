@@ -7,6 +7,7 @@ from consortium.admission.rules.rounds import ensure_dates_are_possible
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import Refused, explain
 
+EXTENDED_WITH_ITS_SYSTEM = "The system was extended. Applications stay open as long as it lasts."
 LONGEST_REASON = 1000
 
 explain(

@@ -43,6 +43,8 @@ from consortium.admission.schemas.deciding import (
     DecideTogetherIn,
     DecisionReviewOut,
     ExclusionDeclarationOut,
+    ExclusionJudgementOut,
+    ExclusionJudgementsIn,
     ExclusionReadingIn,
     ExclusionReadingOut,
     IssuedContractsOut,
@@ -62,6 +64,7 @@ from consortium.admission.schemas.enquiring import (
     EnquiryOut,
     OwnEnquiryOut,
 )
+from consortium.admission.schemas.extending import DecisionExtensionIn, DecisionExtensionOut
 from consortium.admission.schemas.moving import TimetableChangeIn, TimetableChangeOut
 from consortium.admission.schemas.preparing import (
     OpeningIn,
@@ -96,6 +99,8 @@ __all__ = [
     "CorrectedScoreIn",
     "DecideTogetherIn",
     "DecidedTogetherOut",
+    "DecisionExtensionIn",
+    "DecisionExtensionOut",
     "DecisionReviewOut",
     "EnquiryAnswerIn",
     "EnquiryIn",
@@ -105,6 +110,8 @@ __all__ = [
     "ExclusionDeclarationOut",
     "ExclusionDeclarationsIn",
     "ExclusionGroundOut",
+    "ExclusionJudgementOut",
+    "ExclusionJudgementsIn",
     "ExclusionReadingIn",
     "ExclusionReadingOut",
     "IssuedContractsOut",

@@ -12,14 +12,18 @@ class ApplicationsIn(In):
 
 
 class ApplicationOut(Out):
-    id = fields.UUID()
-    reference = fields.String()
-    round_id = fields.UUID()
-    provider_id = fields.UUID()
-    legal_form = fields.String()
-    started_at = fields.AwareDateTime()
-    submitted_at = fields.AwareDateTime(allow_none=True)
-    withdrawn_at = fields.AwareDateTime(allow_none=True)
+    id = fields.UUID(attribute="application.id")
+    reference = fields.String(attribute="application.reference")
+    round_id = fields.UUID(attribute="application.round_id")
+    provider_id = fields.UUID(attribute="application.provider_id")
+    legal_form = fields.String(attribute="application.legal_form")
+    started_at = fields.AwareDateTime(attribute="application.started_at")
+    submitted_at = fields.AwareDateTime(attribute="application.submitted_at", allow_none=True)
+    withdrawn_at = fields.AwareDateTime(attribute="application.withdrawn_at", allow_none=True)
+    decision_due_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "Null for a draft, and in a round, which has one decision date for all"},
+    )
 
 
 class ApplicationLotIn(In):
@@ -79,15 +83,15 @@ class ApplicationDraftOut(Out):
 
     application = fields.Nested(ApplicationOut)
     lots = fields.Function(
-        lambda draft: [
+        lambda shown: [
             {"lot_id": str(lot), "council_ids": [str(place) for place in places]}
-            for lot, places in draft.offers.items()
+            for lot, places in shown["draft"].offers.items()
         ]
     )
-    questions = fields.List(fields.Nested(AskedQuestionOut))
-    answers = fields.Dict(keys=fields.String(), values=fields.String())
-    grounds = fields.List(fields.Nested(ExclusionGroundOut))
-    parts = fields.Function(lambda draft: ApplicationPartOut(many=True).dump(draft.parts()))
+    questions = fields.List(fields.Nested(AskedQuestionOut), attribute="draft.questions")
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), attribute="draft.answers")
+    grounds = fields.List(fields.Nested(ExclusionGroundOut), attribute="draft.grounds")
+    parts = fields.Function(lambda shown: ApplicationPartOut(many=True).dump(shown["draft"].parts()))
 
 
 class AnswerChangeOut(Out):

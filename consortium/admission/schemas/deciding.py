@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from consortium.admission.rules.judging import LONGEST_REASON
 from consortium.kernel.api import In, Money, Out
 
 
@@ -22,9 +23,24 @@ class ExclusionDeclarationOut(Out):
     self_cleaning = fields.String()
 
 
+class ExclusionRulingIn(In):
+    ground = fields.String(required=True)
+    is_accepted = fields.Boolean(required=True)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class ExclusionJudgementsIn(In):
+    judgements = fields.List(fields.Nested(ExclusionRulingIn), required=True, validate=validate.Length(min=1, max=100))
+
+
+class ExclusionJudgementOut(Out):
+    ground = fields.String()
+    is_accepted = fields.Boolean()
+    reason = fields.String()
+    judged_at = fields.AwareDateTime()
+
+
 class AdmissionDecisionIn(In):
-    is_self_cleaning_accepted = fields.Boolean(load_default=None, allow_none=True)
-    reason = fields.String(load_default="", validate=validate.Length(max=4000))
     note = fields.String(load_default="", validate=validate.Length(max=4000))
 
 

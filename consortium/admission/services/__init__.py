@@ -36,7 +36,6 @@ from consortium.admission.services.building import (
     start_version,
 )
 from consortium.admission.services.deciding import (
-    Judgement,
     decide,
     preview_decision,
     read_exclusion_evidence,
@@ -54,6 +53,8 @@ from consortium.admission.services.deciding_together import (
 from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
+from consortium.admission.services.extending import extend_decision, find_nearly_due, remind_its_assessors
+from consortium.admission.services.judging import judge_grounds
 from consortium.admission.services.moving import move_round
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
@@ -67,7 +68,6 @@ from consortium.admission.services.reviewing import answer_review, ask_for_revie
 __all__ = [
     "LARGEST_YAML",
     "Batch",
-    "Judgement",
     "Ready",
     "Receipt",
     "accept_suggestion",
@@ -89,8 +89,11 @@ __all__ = [
     "declare_exclusions",
     "duplicate_question",
     "export_questionnaire",
+    "extend_decision",
+    "find_nearly_due",
     "issue_contracts",
     "issue_contracts_when_due",
+    "judge_grounds",
     "may_apply_again",
     "move_question",
     "move_round",
@@ -106,6 +109,7 @@ __all__ = [
     "release_decision",
     "release_decisions",
     "remind_assessors",
+    "remind_its_assessors",
     "remind_who_is_behind",
     "remove_question",
     "remove_section",

@@ -18,6 +18,7 @@ from consortium.admission.rules import rounds, standing, tasks
 from consortium.admission.rules.grounds import Ground, grounds_of
 from consortium.admission.rules.questionnaire import Questions
 from consortium.admission.rules.tasks import Declared
+from consortium.admission.services.extending import remind_before_it_is_due
 from consortium.admission.services.reapplying import carry_over
 from consortium.kernel import audit, outbox, seals
 from consortium.kernel.actors import Actor
@@ -217,6 +218,7 @@ def submit_application(*, actor: Actor, application_id: UUID) -> Receipt:
     db.session.flush()
     audit.record(actor, "application.submitted", application, also_for=[application.lead_id], sha256=digest.hex())
     outbox.record(ApplicationSubmitted(application_id=application.id))
+    remind_before_it_is_due(application, now=round_.at)
     return Receipt(application.id, application.reference, round_.at, digest.hex(), token)
 
 

@@ -1,7 +1,6 @@
 """The lead decides, lot by lot, and releases the letters; contracts go out with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,15 +26,6 @@ from consortium.systems import queries as systems
 from consortium.systems.rules import REGIMES, Regime
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """An officer's judgement of what an applicant declared, and a note for the letter. Both may be empty."""
-
-    is_self_cleaning_accepted: bool | None = None
-    reason: str = ""
-    note: str = ""
-
-
 def read_exclusion_evidence(*, actor: Actor, application_id: UUID, reason: str, now: datetime) -> ExclusionReading:
     """Open a named officer's grant to read one applicant's exclusion evidence for 15 minutes, with the reason given."""
     applications.ensure_has_reason(reason)
@@ -55,25 +45,24 @@ def read_exclusion_evidence(*, actor: Actor, application_id: UUID, reason: str, 
     return reading
 
 
-def preview_decision(
-    *, actor: Actor, application_id: UUID, judgement: Judgement | None = None, now: datetime
-) -> dict[UUID, LotResult]:
+def preview_decision(*, actor: Actor, application_id: UUID, now: datetime) -> dict[UUID, LotResult]:
     """What the decision on each lot would be, with its reasons. Raises `Refused` before the assessment is concluded."""
     application = queries.get_application_as_lead(actor, application_id)
-    return _results(actor, application, judgement or Judgement(), now)
+    return _results(actor, application, now)
 
 
-def decide(*, actor: Actor, application_id: UUID, judgement: Judgement | None = None, now: datetime) -> list[Decision]:
+def decide(*, actor: Actor, application_id: UUID, note: str = "", now: datetime) -> list[Decision]:
     """Decide on every lot of an application: admitted where each gate passes, no answer is under its minimum and the
     total reaches the threshold. Nothing else counts, and there is no limit on numbers.
 
-    Raises `Refused` when it is decided, or not fully assessed, or a declared ground was not read and judged.
+    `note` stands in the letter. Raises `Refused` when it is decided, or not fully assessed, or a declared ground is not
+    judged.
     """
     application = queries.get_application_as_lead(actor, application_id)
+    queries.lock_round_to_assess(application.round_id)  # whoever judges a ground, or decides as well, waits
     made = queries.decisions_of([application.id]).get(application.id, [])
     decisions.ensure_undecided(is_decided=bool(made))
-    said = judgement or Judgement()
-    gates.ensure_judged(_exclusion(actor, application, said))
+    gates.ensure_judged(_exclusion(application))
     rows = [
         Decision(
             lead_id=actor.organisation,
@@ -82,11 +71,11 @@ def decide(*, actor: Actor, application_id: UUID, judgement: Judgement | None = 
             lot_id=lot_id,
             is_admitted=result.is_admitted,
             total=result.total,
-            findings=result.as_document(note=said.note),
+            findings=result.as_document(note=note),
             decided_at=now,
             decided_by=actor.person,
         )
-        for lot_id, result in _results(actor, application, said, now).items()
+        for lot_id, result in _results(actor, application, now).items()
     ]
     db.session.add_all(rows)
     db.session.flush()
@@ -178,7 +167,7 @@ def release_letters(
     )
 
 
-def _results(actor: Actor, application: Application, judgement: Judgement, now: datetime) -> dict[UUID, LotResult]:
+def _results(actor: Actor, application: Application, now: datetime) -> dict[UUID, LotResult]:
     evaluation_id = queries.evaluations_of(actor, [application.id]).get(application.id)
     decisions.ensure_assessed(is_assessed=evaluation_id is not None)
     if evaluation_id is None or evaluations.get_evaluation(evaluation_id).concluded_at is None:
@@ -190,7 +179,7 @@ def _results(actor: Actor, application: Application, judgement: Judgement, now: 
     form = LegalForm(application.legal_form)
     applicant = register.shown_by(application.provider_id, as_form=form)
     answers = queries.answers_of([application.id]).get(application.id, {})
-    exclusion, consensus = _exclusion(actor, application, judgement), evaluations.consensus_of(evaluation_id)
+    exclusion, consensus = _exclusion(application), evaluations.consensus_of(evaluation_id)
     results = {}
     for lot_id in queries.offers_of([application.id]).get(application.id, {}):
         asked = questionnaire.asked_of([lots[lot_id].number], form)
@@ -208,14 +197,8 @@ def _results(actor: Actor, application: Application, judgement: Judgement, now: 
     return dict(sorted(results.items(), key=lambda pair: lots[pair[0]].number))
 
 
-def _exclusion(actor: Actor, application: Application, judgement: Judgement) -> Exclusion:
-    applying = queries.grounds_declared([application.id])
-    if application.id not in applying:
+def _exclusion(application: Application) -> Exclusion:
+    found = queries.exclusions_of([application.id]).get(application.id)
+    if found is None:
         raise NotFound
-    readings = queries.list_readings(actor, application.id) if applying[application.id] else ()
-    return Exclusion(
-        applying=applying[application.id],
-        was_read=any(reading.person_id == actor.person for reading in readings),
-        is_accepted=judgement.is_self_cleaning_accepted,
-        reason=judgement.reason,
-    )
+    return found

@@ -49,7 +49,7 @@ def _ensure_ready(actor: Actor, chosen: Sequence[Application]) -> None:
             decisions.ensure_assessed(is_assessed=application.id in tied)
             if board[tied[application.id]].concluded_at is None:
                 raise Refused("decision.not_concluded")
-            gates.ensure_judged(Exclusion(applying=declared.get(application.id, 0)))
+            gates.ensure_none_declared(Exclusion(applying=declared.get(application.id, 0)))
         except Refused as refused:
             raise _named(application, refused) from refused
 

@@ -212,6 +212,7 @@ def frame_of(draft: Draft) -> dict[str, Any]:
         "lead": members.get_organisation(system.lead_id),
         "stage": stage,
         "due": queries.decision_due_of(application, round_, system),
+        "extension": queries.extensions_of([application.id]).get(application.id),
         "is_draft": stage is Stage.DRAFT,
         "left": ", ".join(tasks.left_in(draft.parts())),
         "lots": systems.list_lots(system.id),

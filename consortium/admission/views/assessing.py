@@ -39,24 +39,25 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
         for each in applications
     }
     system = systems.get_system(round_.system_id)
+    due, extended = queries.decisions_due(applications, round_, system), queries.extensions_of(ids)
     rows = [
         {
             "application": each,
             "name": names.get(each.provider_id, ""),
             "lots": sorted(lots[lot].number for lot in offers.get(each.id, {})),
             "stage": stages[each.id],
-            "due": queries.decision_due_of(each, round_, system),
+            "due": due[each.id],
+            "is_extended": each.id in extended,
             "progress": progress.get(tied[each.id]) if each.id in tied else None,
             "decisions": decisions.get(each.id, []),
         }
         for each in applications
     ]
-    overdue = sum(row["due"] is not None and row["due"] < now and row["stage"] is not Stage.RELEASED for row in rows)
     return render_template(
         "consortium/admission/round_of_lead.html",
         round=round_,
         system=system,
-        overdue=overdue,
+        overdue=queries.count_overdue(actor, now).get(round_.id, 0) if round_.is_standing else 0,
         stage=stage_of(opens_at=round_.opens_at, closes_at=round_.closes_at, at=now),
         rows=rows,
         received=queries.count_applications(actor, [round_.id]).get(round_.id, 0),

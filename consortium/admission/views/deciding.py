@@ -1,4 +1,4 @@
-"""An application as its lead reads it: answers, gates, exclusion evidence under a grant, decision, letter."""
+"""An application as its lead reads it: answers, gates, decision, letter."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,9 @@ from consortium.admission import queries, services
 from consortium.admission.forms import DecisionForm, ReadingForm
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.grounds import grounds_of
-from consortium.admission.services.deciding import Judgement
 from consortium.admission.views.pages import answers_shown, blueprint
 from consortium.evaluation import queries as evaluations
 from consortium.kernel import clock, notify
-from consortium.kernel.actors import Actor
 from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import papers
@@ -27,62 +25,34 @@ from consortium.people import queries as people
 from consortium.register import queries as register
 from consortium.register.rules import LegalForm
 from consortium.systems import queries as systems
-from consortium.systems.rules import REGIMES, Regime
+from consortium.systems.rules import REGIMES, Regime, may_extend_decisions
 
 
 def page_of_application(application: Any) -> str:
     """What was submitted, for the lead."""
     actor = present_actor()
-    facts = _facts(application)
+    facts = facts_of(application)
+    due = queries.decision_due_of(application, facts["round"], facts["system"])
+    extension = queries.extensions_of([application.id]).get(application.id)
     return render_template(
         "consortium/admission/application_of_lead.html",
         **facts,
+        due=due,
+        extension=extension,
+        may_extend=due is not None
+        and not extension
+        and not facts["made"]
+        and due >= clock.now()
+        and may_extend_decisions(Regime(facts["system"].regime))
+        and Permission.DECIDE.allows(actor),
         shown=answers_shown(facts["questions"], facts["answers"]),
         reapplies=application.id in queries.answers_before([application.id]),
         profile=register.find_profile(application.provider_id),
         evidence=register.list_evidence(application.provider_id),
         readings=queries.list_readings(actor, application.id),
         readers=people.names_of([each.person_id for each in queries.list_readings(actor, application.id)]),
-        applying=queries.grounds_declared([application.id]).get(application.id, 0),
+        exclusion=queries.exclusions_of([application.id]).get(application.id),
         reading_form=ReadingForm(),
-    )
-
-
-@blueprint.post("/applications/<uuid:application_id>/exclusion-evidence")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
-@writes
-def read_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
-    """Reading is an act: it gives a reason, opens a grant of 15 minutes, and stands on both records."""
-    form, application = ReadingForm(), queries.get_application_as_lead(present_actor(), application_id)
-    if form.validate_on_submit():
-        with refusals(form):
-            services.read_exclusion_evidence(
-                actor=present_actor(), application_id=application_id, reason=form.reason.data or "", now=clock.now()
-            )
-            return redirect(url_for("admission.show_exclusion_evidence", application_id=application_id))
-    return render_template("consortium/admission/reading.html", **_facts(application), form=form), 422
-
-
-@blueprint.get("/applications/<uuid:application_id>/exclusion-evidence")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
-def show_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
-    actor, now = present_actor(), clock.now()
-    application = queries.get_application_as_lead(actor, application_id)
-    grants = [
-        each
-        for each in queries.list_readings(actor, application_id)
-        if each.person_id == actor.person_id and each.until_at > now
-    ]
-    facts = _facts(application)
-    if not grants:
-        return render_template("consortium/admission/reading.html", **facts, form=ReadingForm())
-    grounds = grounds_of(REGIMES[Regime(facts["system"].regime)].exclusion_list)
-    return render_template(
-        "consortium/admission/exclusion_evidence.html",
-        **facts,
-        grounds=grounds,
-        declared=queries.declarations_of(application_id),
-        until=grants[0].until_at,
     )
 
 
@@ -102,7 +72,7 @@ def decide(application_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals(form):
             services.decide(
-                actor=present_actor(), application_id=application_id, judgement=_judgement(form), now=clock.now()
+                actor=present_actor(), application_id=application_id, note=form.note.data or "", now=clock.now()
             )
             flash("The decision is made. The applicant is told when you release the letter.", "success")
             return redirect(url_for("admission.decision_form", application_id=application_id))
@@ -142,8 +112,17 @@ def letter_of(application: Any, made: Sequence[Any]) -> dict[str, Any]:
         "provider": provider,
         "made": sorted(made, key=lambda each: lots[each.lot_id].number),
         "lots": lots,
+        "rulings": (rulings := rulings_on(application, system)),
+        "is_sealed": not rulings and queries.grounds_declared([application.id]).get(application.id, 0) > 0,
         "can_make_pdf": papers.can_make_pdf(),
     }
+
+
+def rulings_on(application: Any, system: Any) -> list[tuple[str, Any]]:
+    """What was judged of each declared ground, in its words: to its applicant, and to an officer who may read it."""
+    judged = queries.judgements_of(application.id)
+    grounds = grounds_of(REGIMES[Regime(system.regime)].exclusion_list)
+    return [(ground.words, judged[ground.key]) for ground in grounds if ground.key in judged]
 
 
 def mail_of(application: Any) -> tuple[str, str]:
@@ -152,7 +131,7 @@ def mail_of(application: Any) -> tuple[str, str]:
     return notify.preview("consortium/admission/mail/decision", {"path": path, "reference": application.reference})
 
 
-def _facts(application: Any) -> dict[str, Any]:
+def facts_of(application: Any) -> dict[str, Any]:
     actor, now = present_actor(), clock.now()
     round_ = queries.get_round(application.round_id)
     system = systems.get_system(round_.system_id)
@@ -184,7 +163,7 @@ def _facts(application: Any) -> dict[str, Any]:
 def _decision_page(application: Any, form: FlaskForm) -> str:
     """Before: what the decision would be, gate by gate. After: the letter, to be released."""
     actor, made = present_actor(), queries.decisions_of([application.id]).get(application.id, [])
-    facts = _facts(application)
+    facts = facts_of(application)
     if made:
         return render_template(
             "consortium/admission/decided.html",
@@ -193,9 +172,7 @@ def _decision_page(application: Any, form: FlaskForm) -> str:
             deciders=people.names_of([each.decided_by for each in made]),
         )
     try:
-        results = services.preview_decision(
-            actor=actor, application_id=application.id, judgement=_judgement(form), now=clock.now()
-        )
+        results = services.preview_decision(actor=actor, application_id=application.id, now=clock.now())
         problem = ""
     except Refused as refused:
         results, problem = {}, words_for(refused)
@@ -206,17 +183,6 @@ def _decision_page(application: Any, form: FlaskForm) -> str:
         by_id={lot.id: lot for lot in facts["lots"]},
         law=systems.rules_of(facts["system"])["applications"],
         problem=problem,
-        applying=queries.grounds_declared([application.id]).get(application.id, 0),
-        has_read=_has_read(actor, application.id),
+        exclusion=queries.exclusions_of([application.id])[application.id],
         form=form,
     )
-
-
-def _has_read(actor: Actor, application_id: UUID) -> bool:
-    return any(each.person_id == actor.person_id for each in queries.list_readings(actor, application_id))
-
-
-def _judgement(form: DecisionForm | FlaskForm) -> Judgement:
-    said = form.data
-    accepted = {"yes": True, "no": False}.get(said.get("self_cleaning") or "")
-    return Judgement(accepted, said.get("reason") or "", said.get("note") or "")

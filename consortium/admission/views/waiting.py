@@ -16,12 +16,14 @@ from consortium.systems import queries as systems
 
 @frame.home_panel(order=29)
 def show_what_waits(actor: Actor) -> str | None:
-    """Questions to answer, applications to share out and to decide and letters to release, round by round."""
+    """Questions to answer, what to share out, what is overdue or behind, what to decide and release, round by round."""
     if not Permission.SEE_ROUND_AS_LEAD.allows(actor):
         return None
     kinds: list[tuple[str, str, str, Mapping[UUID, int]]] = [
         ("question", "to answer", "admission.show_enquiries", queries.count_waiting_enquiries(actor, clock.now())),
         ("application", "to share out", "admission.show_round", queries.count_not_begun(actor, clock.now())),
+        ("decision", "overdue", "admission.show_round", queries.count_overdue(actor, clock.now())),
+        ("assessment", "behind", "admission.show_progress", queries.count_behind(actor, clock.now())),
         ("application", "ready to decide", "admission.show_decisions", queries.count_ready(actor)),
         ("letter", "to release", "admission.show_decisions", queries.count_unreleased(actor)),
     ]

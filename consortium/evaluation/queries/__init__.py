@@ -1,9 +1,13 @@
 """Evaluations as their owner and their assessors may see them. Who reads what is the database's to decide."""
 
 from consortium.evaluation.queries.assessments import (
+    PAGE,
     Assessor,
     OwnAssessment,
+    Place,
+    count_open_assessments,
     get_own_assessment,
+    list_beside,
     list_own_assessments,
     list_own_scores,
     list_parts_to_set_aside,
@@ -20,7 +24,7 @@ from consortium.evaluation.queries.board import (
     questions_of_many,
     scored_of,
 )
-from consortium.evaluation.queries.conclusions import select_concluded, who_had_a_part
+from consortium.evaluation.queries.conclusions import select_behind, select_concluded, who_had_a_part
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
     consensus_of,
@@ -46,18 +50,21 @@ from consortium.evaluation.queries.progress import (
 from consortium.evaluation.queries.subjects import Subject, register_subjects, subjects_of
 
 __all__ = [
+    "PAGE",
     "Assessor",
     "AssessorProgress",
     "ConsensusScore",
     "Given",
     "GivenScore",
     "OwnAssessment",
+    "Place",
     "Progress",
     "Standing",
     "Subject",
     "board_of",
     "consensus_of",
     "consensuses_of",
+    "count_open_assessments",
     "criteria_of",
     "get_evaluation",
     "get_own_assessment",
@@ -65,6 +72,7 @@ __all__ = [
     "is_all_locked",
     "leanings_of",
     "list_asked_to_confirm",
+    "list_beside",
     "list_consensus",
     "list_given_scores",
     "list_own_assessments",
@@ -81,6 +89,7 @@ __all__ = [
     "questions_of_many",
     "register_subjects",
     "scored_of",
+    "select_behind",
     "select_concluded",
     "set_parts_aside",
     "subjects_of",

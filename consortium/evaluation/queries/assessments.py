@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from consortium.evaluation.models import Assignment, Evaluation, Score
 from consortium.evaluation.rules import Part
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,68 @@ class OwnAssessment:
         return part_of(self.assignment)
 
 
-def list_own_assessments(actor: Actor, *, evaluation_id: UUID | None = None) -> list[OwnAssessment]:
-    """What the actor is asked to assess for the organisation acted for; what needs doing first, then as assigned."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of one's queue ended: the assessment, and whether it was locked as it was shown."""
+
+    evaluation_id: UUID
+    is_locked: bool = False
+
+
+def list_own_assessments(
+    actor: Actor, *, after: Place | None = None, limit: int = PAGE, is_open: bool = False
+) -> list[OwnAssessment]:
+    """What the actor is asked to assess for the organisation acted for, paged by key.
+
+    What is not locked comes first, then as assigned; with `is_open` nothing else.
+    """
+    wanted = _own(actor).order_by(*_IN_ORDER).limit(limit)
+    if is_open:
+        wanted = wanted.where(Assignment.locked_at.is_(None))
+    if after is not None:
+        wanted = wanted.where(sa.tuple_(*_IN_ORDER) > _key_of(actor, after))
+    return _read(wanted)
+
+
+def count_open_assessments(actor: Actor) -> int:
+    """How many of the actor's own are not locked."""
+    wanted = (
+        _own(actor).where(Assignment.locked_at.is_(None)).with_only_columns(sa.func.count(), maintain_column_froms=True)
+    )
+    return db.session.execute(wanted).scalar_one()
+
+
+def list_beside(actor: Actor, own: OwnAssessment, criterion: str, *, each: int) -> list[OwnAssessment]:
+    """The actor's own that ask the same question and may be read: the few before this one, itself, the few after."""
+    asks_it = _own(actor).where(
+        Assignment.declared_at.is_not(None),
+        sa.cast(Evaluation.criteria, JSONB).contains([{"key": criterion}]),
+    )
+    place = _key_of(actor, Place(own.evaluation.id, own.assignment.locked_at is not None))
+    backwards = [column.desc() for column in _IN_ORDER]
+    before = _read(asks_it.where(sa.tuple_(*_IN_ORDER) < place).order_by(*backwards).limit(each))
+    after = _read(asks_it.where(sa.tuple_(*_IN_ORDER) > place).order_by(*_IN_ORDER).limit(each))
+    return [*reversed(before), own, *after]
+
+
+_IN_ORDER: tuple[sa.SQLColumnExpression[Any], ...] = (
+    Assignment.locked_at.is_not(None),
+    Assignment.assigned_at,
+    Assignment.evaluation_id,
+)
+
+
+def _key_of(actor: Actor, place: Place) -> sa.Tuple:
+    assigned_at = (
+        sa.select(Assignment.assigned_at)
+        .where(Assignment.evaluation_id == place.evaluation_id, Assignment.assessor_id == actor.person)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.tuple_(sa.literal(place.is_locked), assigned_at, sa.literal(place.evaluation_id))
+
+
+def _own(actor: Actor) -> sa.Select[Evaluation, Assignment, int]:
     scored = (
         sa.select(sa.func.count())
         .where(
@@ -48,7 +112,7 @@ def list_own_assessments(actor: Actor, *, evaluation_id: UUID | None = None) -> 
         )
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         sa.select(Evaluation, Assignment, scored)
         .join(
             Assignment, sa.and_(Assignment.owner_id == Evaluation.owner_id, Assignment.evaluation_id == Evaluation.id)
@@ -58,16 +122,19 @@ def list_own_assessments(actor: Actor, *, evaluation_id: UUID | None = None) -> 
             Assignment.assessor_organisation_id == actor.organisation,
             Assignment.has_conflict.is_distinct_from(True),
             Assignment.set_aside_at.is_(None),
-            Evaluation.id == evaluation_id if evaluation_id else sa.true(),
         )
-        .order_by(Assignment.locked_at.is_not(None), Assignment.assigned_at, Assignment.evaluation_id)
     )
-    return [OwnAssessment(evaluation, assignment, count) for evaluation, assignment, count in rows]
+
+
+def _read(wanted: sa.Select[Evaluation, Assignment, int]) -> list[OwnAssessment]:
+    return [
+        OwnAssessment(evaluation, assignment, count) for evaluation, assignment, count in db.session.execute(wanted)
+    ]
 
 
 def get_own_assessment(actor: Actor, evaluation_id: UUID) -> OwnAssessment:
     """Raises `NotFound` for an evaluation that the actor was not asked to assess, or has a conflict in."""
-    found = list_own_assessments(actor, evaluation_id=evaluation_id)
+    found = _read(_own(actor).where(Evaluation.id == evaluation_id))
     if not found:
         raise NotFound
     return found[0]

@@ -17,6 +17,23 @@ def select_concluded(actor: Actor) -> sa.Select[UUID]:
     )
 
 
+def select_behind(actor: Actor) -> sa.Select[UUID]:
+    """The ids of the organisation's evaluations in which somebody has not locked what they are to assess."""
+    return (
+        sa.select(Assignment.evaluation_id)
+        .join(
+            Evaluation, sa.and_(Evaluation.owner_id == Assignment.owner_id, Evaluation.id == Assignment.evaluation_id)
+        )
+        .where(
+            Assignment.owner_id == actor.organisation,
+            Assignment.locked_at.is_(None),
+            Assignment.has_conflict.is_distinct_from(True),
+            Assignment.set_aside_at.is_(None),
+            Evaluation.concluded_at.is_(None),
+        )
+    )
+
+
 def who_had_a_part(evaluation_id: UUID) -> frozenset[UUID]:
     """Everybody who was asked to assess it, moderated it or concluded it, as far as its owner knows: for its owner."""
     of_it = Consensus.evaluation_id == evaluation_id

@@ -10,7 +10,8 @@ class Subject:
     """What is being assessed, as the capability that asked describes it. `answers` are plain text by criterion key.
 
     `attached` says by criterion key where a file that answers it is read, `before` what was answered last time where
-    that was otherwise.
+    that was otherwise, and `asked_otherwise` what the question asks otherwise than last time: each thing by name, as it
+    was and as it is; nothing for a question that is new.
 
     With `hides_provider` no answer is shown beside the provider's name: `title` and `caption` are neutral, and the
     provider is named only where interests in it are declared.
@@ -22,6 +23,7 @@ class Subject:
     answers: Mapping[str, str] = field(default_factory=dict)
     attached: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    asked_otherwise: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     hides_provider: bool = False
 
 

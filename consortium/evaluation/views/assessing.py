@@ -1,9 +1,8 @@
 """The assessor: my queue, interests first, one question at a time, lock."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.evaluation import queries, rules, services
@@ -25,15 +24,24 @@ NEIGHBOURS = 3
 @blueprint.get("/assessments")
 @requires(Permission.ASSESS)
 def my_assessments() -> ResponseReturnValue:
-    """My queue: what still needs me first."""
-    own = queries.list_own_assessments(present_actor())
+    """My queue: what still needs me first, a page at a time."""
+    after = request.args.get("after", type=UUID)
+    place = queries.Place(after, request.args.get("locked") == "yes") if after else None
+    own = queries.list_own_assessments(present_actor(), after=place)
     return render_template(
         "consortium/evaluation/queue.html",
         assessments=own,
+        is_first=place is None,
+        next=_page_after(own[-1]) if len(own) == queries.PAGE else None,
         titles=titles_of([(each.evaluation.id, each.evaluation.provider_id) for each in own]),
         owners=members.names_of([each.evaluation.owner_id for each in own]),
         Stage=rules.AssessorStage,
     )
+
+
+def _page_after(last: OwnAssessment) -> str:
+    locked = "yes" if last.assignment.locked_at else None
+    return url_for("evaluation.my_assessments", after=last.evaluation.id, locked=locked)
 
 
 @blueprint.get("/assessments/<uuid:evaluation_id>")
@@ -162,7 +170,7 @@ def _after(evaluation_id: UUID, criterion: str) -> str:
 def _question_page(own: OwnAssessment, criterion: str, form: ScoreForm) -> str:
     criteria = queries.criteria_of(own.evaluation)
     place = place_of(criteria, criterion)
-    across = _beside(own, _same_question_elsewhere(criterion))
+    across = queries.list_beside(present_actor(), own, criterion, each=NEIGHBOURS)
     return render_template(
         "consortium/evaluation/question.html",
         own=own,
@@ -174,23 +182,6 @@ def _question_page(own: OwnAssessment, criterion: str, form: ScoreForm) -> str:
         meanings=rules.MEANINGS[: criteria[place].max_score + 1],
         form=form,
     )
-
-
-def _beside(own: OwnAssessment, across: list[Any]) -> list[Any]:
-    """The few before and after this one: whoever has hundreds walks along them."""
-    ids = [each.evaluation.id for each in across]
-    place = ids.index(own.evaluation.id) if own.evaluation.id in ids else 0
-    return across[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS + 1]
-
-
-def _same_question_elsewhere(criterion: str) -> list[Any]:
-    """My assessments that ask the same question and may be read: whoever compares reads one question across them."""
-    return [
-        each
-        for each in queries.list_own_assessments(present_actor())
-        if each.assignment.declared_at is not None
-        and any(c.key == criterion for c in queries.criteria_of(each.evaluation))
-    ]
 
 
 @blueprint.post("/assessments/<uuid:evaluation_id>/lock")

@@ -16,13 +16,12 @@ def show_my_assessments(actor: Actor) -> str | None:
     """What the assessor has not locked."""
     if not Permission.ASSESS.allows(actor):
         return None
-    waiting = [each for each in queries.list_own_assessments(actor) if each.assignment.locked_at is None]
-    if not waiting:
+    shown = queries.list_own_assessments(actor, limit=ON_HOME, is_open=True)
+    if not shown:
         return None
-    shown = waiting[:ON_HOME]
     return render_template(
         "consortium/evaluation/panel_of_assessor.html",
-        waiting=len(waiting),
+        waiting=queries.count_open_assessments(actor),
         shown=shown,
         titles=titles_of([(each.evaluation.id, each.evaluation.provider_id) for each in shown]),
     )

@@ -6,6 +6,8 @@ from consortium.systems.rules.deadlines import (
     decision_due,
     ensure_admits_at_any_time,
     ensure_may_extend_decision,
+    ensure_not_yet_due,
+    may_extend_decisions,
 )
 from consortium.systems.rules.extending import (
     Approval,
@@ -108,6 +110,7 @@ __all__ = [
     "ensure_may_give_view",
     "ensure_may_publish",
     "ensure_may_record_route",
+    "ensure_not_yet_due",
     "ensure_on_file",
     "ensure_regime_allows",
     "ensure_rhythm",
@@ -117,6 +120,7 @@ __all__ = [
     "ensure_views_are_in",
     "ensure_within_the_law",
     "latest_end",
+    "may_extend_decisions",
     "overlay_of",
     "reopening_due",
     "setting_on",

@@ -12,6 +12,7 @@ explain(
         "decision.not_extendable": "Under this regime the time for a decision cannot be extended.",
         "decision.extended_already": "The time for this decision was extended once. It cannot be extended again.",
         "decision.extension_reason": "Write down why the decision needs more time.",
+        "decision.extension_late": "The time for this decision ended at {due_at}. Extend it before it ends.",
     }
 )
 
@@ -29,14 +30,24 @@ def decision_due(
     return None if days is None else end_of_working_day(received_at, days)
 
 
+def may_extend_decisions(regime: Regime) -> bool:
+    return REGIMES[regime].decision_extendable_to_working_days is not None
+
+
 def ensure_may_extend_decision(regime: Regime, *, is_extended: bool, reason: str) -> None:
     """Once, from 10 to 15 working days, with a written reason (regulation 34). Raises `Refused`."""
-    if REGIMES[regime].decision_extendable_to_working_days is None:
+    if not may_extend_decisions(regime):
         raise Refused("decision.not_extendable")
     if is_extended:
         raise Refused("decision.extended_already")
     if not reason.strip():
         raise Refused("decision.extension_reason")
+
+
+def ensure_not_yet_due(*, due_at: datetime, at: datetime) -> None:
+    """A time that is over cannot be made longer. Raises `Refused`."""
+    if at > due_at:
+        raise Refused("decision.extension_late", due_at=due_at)
 
 
 def admits_at_any_time(regime: Regime, *, entry_every_months: int | None) -> bool:

@@ -1,6 +1,6 @@
 """Extending a system: advertised beforehand, asked of every member, decided together, recorded by the lead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,8 +14,17 @@ from consortium.members import queries as members
 from consortium.members.queries import Member
 from consortium.systems import queries, rules
 from consortium.systems.events import ExtensionDecided, ViewsAsked, ViewsNearTheirDay
-from consortium.systems.models import Extension, ExtensionView
+from consortium.systems.models import Extension, ExtensionView, PurchasingSystem
 from consortium.systems.rules import Approval, Outcome, View
+
+Follow = Callable[[Actor, PurchasingSystem, datetime], None]
+_FOLLOWED_BY: list[Follow] = []
+
+
+def follow_the_end(follow: Follow) -> Follow:
+    """Let a capability further out move with a system what ends with it, in the same step as the extension."""
+    _FOLLOWED_BY.append(follow)
+    return follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,8 @@ def decide_extension(
         actor, "extension.decided", extension, also_for=[each.organisation_id for each in bodies],
         changed=["agreed_ends_on", "reason"], outcome=str(outcome), system=system.id,
     )  # fmt: skip
+    for follow in _FOLLOWED_BY if outcome is Outcome.EXTENDED else ():
+        follow(actor, system, now)
     _tell(bodies, ExtensionDecided(extension_id=extension.id))
     return extension
 

@@ -19,11 +19,13 @@ from tests.integration.isolation.inserting import (
     not_concluded,
     of_a_draft_system,
     of_own_draft,
+    opened_to_read,
     own,
     role,
     still_scoring,
     tender_is,
     tender_is_opened,
+    undecided,
     views_are_asked,
 )
 from tests.integration.isolation.reading import May
@@ -126,6 +128,7 @@ def had_no_part(eyes: Eyes, row: Row) -> bool:
     for each in eyes.rows["consensus"]:
         if each["evaluation_id"] in tied:
             had |= {each["moderator_id"], each["second_moderator_id"]}
+    had |= {each["judged_by"] for each in eyes.rows["exclusion_judgement"] if of_it.items() <= each.items()}
     return eyes.person not in had
 
 
@@ -252,6 +255,14 @@ CHANGES = [
     Change("answer", "rewrite", "value = '{}'", all_of(provider, of_own_draft)),
     Change(
         "exclusion_declaration", "take back", "applies = false, self_cleaning = NULL", all_of(provider, of_own_draft)
+    ),
+    Change(
+        "exclusion_judgement", "judge again", f"reason = 'x', judged_by = {ACTOR}",
+        all_of(lead, opened_to_read, undecided),
+    ),
+    Change(
+        "exclusion_judgement", "judge in another's name", "reason = 'x', judged_by = gen_random_uuid()",
+        all_of(lead, opened_to_read, undecided), never,
     ),
     Change(
         "decision", "release", "released_at = guard.now()",

@@ -69,6 +69,25 @@ def grounds(eyes: Eyes, application: Row) -> Found:
     return {(application["id"], sum(d["applies"] for d in declared))}
 
 
+def judged(eyes: Eyes, application: Row) -> Found:
+    """How many are judged and accepted, to the lead's officer; never which."""
+    if "procurement officer" not in eyes.roles or application["withdrawn_at"] is not None:
+        return set()
+    made = [
+        j for j in eyes.rows["exclusion_judgement"]
+        if j["application_id"] == application["id"] and eyes.is_own(j, "lead_id")
+    ]  # fmt: skip
+    return {(application["id"], len(made), sum(j["is_accepted"] for j in made))} if made else set()
+
+
+def judges(eyes: Eyes, application: Row) -> Found:
+    """Who judged, to the lead: so that none of them reviews the decision."""
+    return {
+        (j["judged_by"],) for j in eyes.rows["exclusion_judgement"]
+        if j["application_id"] == application["id"] and eyes.is_own(j, "lead_id")
+    }  # fmt: skip
+
+
 def assessors(eyes: Eyes, _: object) -> Found:
     """A buyer's own, and those of whoever belongs to what it leads."""
     if not eyes.who.buys:
@@ -190,12 +209,32 @@ QUESTIONS = [
         lambda eyes, round_: {(round_["lead_id"],)},
     ),
     Question("grounds_declared", "SELECT * FROM guard.grounds_declared(ARRAY[:id])", named("application"), grounds),
+    Question("grounds_judged", "SELECT * FROM guard.grounds_judged(ARRAY[:id])", named("application"), judged),
+    Question("judges_of", "SELECT person_id FROM guard.judges_of(:id)", named("application"), judges),
     Question("assessors", "SELECT person_id, organisation_id FROM guard.assessors()", nothing, assessors),
     Question(
         "assessor_names", "SELECT person_id FROM guard.assessor_names(ARRAY[:id])", named("evaluation"), assessors_of
     ),
     Question("scored", "SELECT assessor_id FROM guard.scored(ARRAY[:id])", named("evaluation"), scored),
     Question("leanings", "SELECT assessor_id, answers FROM guard.leanings(ARRAY[:id])", named("evaluation"), leaning),
+    Question(
+        "evaluations_assigned",
+        "SELECT unnest(guard.evaluations_assigned())",
+        nothing,
+        lambda eyes, _: {(evaluation,) for evaluation in eyes.assigned},
+    ),
+    Question(
+        "evaluations_unconflicted",
+        "SELECT unnest(guard.evaluations_unconflicted())",
+        nothing,
+        lambda eyes, _: {(evaluation,) for evaluation in eyes.unconflicted},
+    ),
+    Question(
+        "applications_assessed",
+        "SELECT unnest(guard.applications_assessed())",
+        nothing,
+        lambda eyes, _: {(application,) for application in eyes.applications_assessed},
+    ),
     Question(
         "set_aside",
         "SELECT guard.set_aside(ARRAY[:evaluation_id], :assessor_id, 'Has left.')",

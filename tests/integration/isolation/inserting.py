@@ -157,6 +157,25 @@ def received(eyes: Eyes, row: Row) -> bool:
     return application["id"] in eyes.applications_received and application["provider_id"] == row["provider_id"]
 
 
+def undecided(eyes: Eyes, row: Row) -> bool:
+    return not any(
+        all(d[column] == row[column] for column in ("lead_id", "provider_id", "application_id"))
+        for d in eyes.rows["decision"]
+    )
+
+
+def opened_to_read(eyes: Eyes, row: Row) -> bool:
+    return row["application_id"] in eyes.exclusions_opened & eyes.applications_received
+
+
+def declared_and_opened(eyes: Eyes, row: Row) -> bool:
+    """A ground that applies, whose evidence this officer may read just then."""
+    return opened_to_read(eyes, row) and any(
+        d["applies"] for d in eyes.rows["exclusion_declaration"]
+        if all(d[column] == row[column] for column in ("provider_id", "application_id", "ground"))
+    )  # fmt: skip
+
+
 def may_still_be_reviewed(eyes: Eyes, row: Row) -> bool:
     """Of a released decision of the applicant's own that does not admit it, in time."""
     return any(
@@ -286,6 +305,8 @@ INSERTING: dict[str, May] = {
     "exclusion_reading": all_of(own_lead, by_oneself(), received, for_a_short_while),
     "application_evaluation": all_of(own_lead, received),
     "decision": all_of(own_lead, received),
+    "exclusion_judgement": all_of(own_lead, by_oneself("judged_by"), received, declared_and_opened, undecided),
+    "decision_extension": all_of(own_lead, by_oneself("extended_by"), received),
     "review_terms": own_lead,
     "decision_review": all_of(provider_offers, empty("acknowledged_at"), may_still_be_reviewed),
     "policy": council_buys,

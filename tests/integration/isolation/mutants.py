@@ -88,6 +88,11 @@ FORGOTTEN = {
         "AND a.lead_id = guard.organisation()", "AND a.submitted_at IS NOT NULL", "AND a.withdrawn_at IS NULL",
         "AND guard.has_role('procurement officer')", "AND d.applies",
     ),
+    "grounds_judged(applications uuid[])": (
+        "AND j.lead_id = guard.organisation()", "AND a.withdrawn_at IS NULL",
+        "AND guard.has_role('procurement officer')", "FILTER (WHERE j.is_accepted)",
+    ),
+    "judges_of(application uuid)": ("AND j.lead_id = guard.organisation()",),
     "assessors()": (
         "AND g.role = 'assessor'", "m.consortium_id = ANY (guard.led_consortia()) AND",
     ),

@@ -154,6 +154,16 @@ def exclusion_declaration(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "provider_id") or is_opened
 
 
+def exclusion_judgement(eyes: Eyes, row: Row) -> bool:
+    """An officer's while it may read the evidence; the applicant's once its letter is released."""
+    is_opened = row["application_id"] in eyes.exclusions_opened & eyes.applications_received
+    is_told = any(
+        d["released_at"] is not None for d in eyes.rows["decision"]
+        if all(d[column] == row[column] for column in ("lead_id", "provider_id", "application_id"))
+    )  # fmt: skip
+    return (eyes.is_own(row, "lead_id") and is_opened) or (eyes.is_own(row, "provider_id") and is_told)
+
+
 def application_evaluation(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "lead_id") or row["evaluation_id"] in eyes.assigned
 
@@ -249,6 +259,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "exclusion_reading": (DataClass.EXCLUSION_EVIDENCE, own_lead),
     "application_evaluation": (DataClass.SCORE, application_evaluation),
     "decision": (DataClass.APPLICATION, decision),
+    "exclusion_judgement": (DataClass.EXCLUSION_EVIDENCE, exclusion_judgement),
+    "decision_extension": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "review_terms": (DataClass.PUBLIC, everyone),
     "decision_review": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "policy": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -39,7 +39,17 @@ ASK = sa.text(
     " WITH ORDINALITY AS c(candidate, place) ORDER BY place"
 )
 OWNERS = ("council_id", "provider_id", "lead_id", "owner_id", "organisation_id", "recorded_by")
-PERSONS = ("person_id", "assessor_id", "moderator_id", "decided_by", "given_by", "replied_by", "moved_by")
+PERSONS = (
+    "person_id",
+    "assessor_id",
+    "moderator_id",
+    "decided_by",
+    "given_by",
+    "replied_by",
+    "moved_by",
+    "extended_by",
+    "judged_by",
+)
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""
 

@@ -100,6 +100,53 @@ def test_the_applicant_the_lead_and_a_cleared_assessor_see_what_was_answered_oth
         assert subjects_of([evaluation_id])[evaluation_id].before == {"safeguarding": admission.ANSWERS["safeguarding"]}
 
 
+def test_a_cleared_assessor_sees_what_a_question_asks_otherwise(
+    world: World, opened: Admission, move_clock: MoveClock
+) -> None:
+    first = admission.submitted(world, opened, "Harbour Care Ltd")
+    newcomer = "Northshore Homecare Ltd"
+    rosa = opened.applicants[first]
+    move_clock(days=31)
+    with world.acting(opened.officer):
+        document = services.read_document(services.shipped_questionnaire())
+        for section in document["sections"]:
+            for question in section["questions"]:
+                if question["key"] == "safeguarding":
+                    question["guidance"] = "Say who listens, and what is written down in whose words."
+        now = clock.now()
+        saved = services.save_questionnaire(
+            actor=opened.officer, system_id=opened.region.system_id, document=document, now=now
+        )
+        services.adopt_questionnaire(actor=opened.officer, questionnaire_id=saved.id, now=now)
+        opened.round_id = services.announce_round(
+            actor=opened.officer, system_id=opened.region.system_id, questionnaire_id=saved.id, opens_at=now,
+            closes_at=now + timedelta(days=30), decision_due_on=(now + timedelta(days=60)).date(), now=now,
+        ).id  # fmt: skip
+    second = again(world, rosa, opened.round_id)
+    with world.acting(rosa):
+        grounds = load_draft(queries.get_own_application(rosa, second)).grounds
+        nothing = {each.key: Declared(applies=False) for each in grounds}
+        services.declare_exclusions(actor=rosa, application_id=second, declared=nothing, now=clock.now())
+        services.submit_application(actor=rosa, application_id=second)
+    new = admission.submitted(world, opened, newcomer, person="Peter Vance")
+    move_clock(days=31)
+    tied = admission.begin_assessment(world, opened)
+    for evaluation_id in tied.values():
+        with world.acting(opened.ruth):
+            evaluating.declare_interest(
+                actor=opened.ruth, evaluation_id=evaluation_id, has_conflict=False, interest="", now=clock.now()
+            )
+    with world.acting(opened.ruth):
+        subjects = subjects_of(list(tied.values()))
+        [(name, was, is_now)] = subjects[tied[second]].asked_otherwise["safeguarding"]
+        assert (name, is_now) == ("Guidance", "Say who listens, and what is written down in whose words.")
+        assert was != is_now
+        assert set(subjects[tied[second]].asked_otherwise) == {"safeguarding"}
+        assert subjects[tied[new]].asked_otherwise == {}
+    page = world.signed_in(opened.ruth).get(f"/assessments/{tied[second]}/questions/safeguarding").text
+    assert "This question asks otherwise than last time" in page
+
+
 def test_what_was_never_submitted_is_carried_over_and_the_lead_never_learns_it(
     world: World, opened: Admission, move_clock: MoveClock
 ) -> None:

@@ -1,6 +1,9 @@
 """The lead's home counts what needs it: questions to answer, applications to decide, letters to release."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
 
 from consortium.admission import services
 from consortium.kernel import clock
@@ -50,3 +53,37 @@ def test_a_question_left_when_the_round_closed_and_another_council_wait_for_noth
     assert "question to answer" not in world.signed_in(other).get("/").text
     move_clock(days=31)
     assert "question to answer" not in world.signed_in(opened.officer).get("/").text
+
+
+def test_assessments_are_behind_from_the_first_reminder_on(world: World, move_clock: Callable[..., None]) -> None:
+    opened = admission.open_round(world)
+    ours = admission.submitted(world, opened, "Harbour Care Ltd")
+    move_clock(days=31)
+    tied = admission.begin_assessment(world, opened)
+    assert "behind" not in world.signed_in(opened.officer).get("/").text
+    move_clock(days=23)
+    home = world.signed_in(opened.officer).get("/").text
+    assert "1 assessment behind" in home
+    assert f"/rounds/{opened.round_id}/progress" in home
+    admission.assess(world, opened, tied[ours], 4, left=("safeguarding",))
+    assert "assessment behind" not in world.signed_in(opened.officer).get("/").text
+
+
+def test_at_any_time_each_application_is_behind_by_its_own_clock(world: World, move_clock: Callable[..., None]) -> None:
+    made = admission.open_round(world, days=1)
+    move_clock(days=2)
+    with world.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE purchasing_system SET regime = 'pcr-reg34', entry_every_months = NULL"))
+    with world.acting(made.officer):
+        opening = services.open_at_any_time(
+            actor=made.officer, system_id=made.region.system_id, questionnaire_id=made.questionnaire_id, now=clock.now()
+        )
+    opened = replace(made, round_id=opening.id)
+    old = admission.submitted(world, opened, "Harbour Care Ltd")
+    move_clock(days=9)
+    admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
+    admission.begin_assessment(world, opened)
+    assert "1 assessment behind" in world.signed_in(opened.officer).get("/").text
+    with world.acting(opened.officer):
+        services.extend_decision(actor=opened.officer, application_id=old, reason="More has to be read.")
+    assert "assessment behind" not in world.signed_in(opened.officer).get("/").text

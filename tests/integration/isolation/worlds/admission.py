@@ -20,6 +20,8 @@ def fill_admission(rows: Rows) -> None:
             application = _application(rows, round_, provider, states[place % len(states)], consortium)
             if application["submitted_at"] and (place % 3 or application["withdrawn_at"]):
                 _assess(rows, application, lead, place, consortium)
+        _judged(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
+        _more_time(rows, system["lead_id"], rows.named[f"{lead} procurement officer"]["id"])
         _enquiries(rows, rounds, providers)
         _changes(rows, rounds, lead)
         rows.add("contract_setting", lead_id=system["lead_id"], system_id=system["id"])
@@ -52,6 +54,37 @@ def _changes(rows: Rows, rounds: list[Row], lead: str) -> None:
             "timetable_change", lead_id=round_["lead_id"], round_id=round_["id"],
             moved_by=rows.id() if place % 2 else officer,
         )  # fmt: skip
+
+
+def _judged(rows: Rows, lead: UUID, officer: UUID) -> None:
+    """What was judged of the ground that applies, of three applications in four, by this officer or somebody else.
+
+    Of those that nobody has decided, this officer may read every other one just now.
+    """
+    decided = {row["application_id"] for row in rows["decision"]}
+    applications = [row for row in rows["application"] if row["lead_id"] == lead]
+    undecided = [row["id"] for row in applications if row["id"] not in decided and row["submitted_at"]]
+    for place, application in enumerate(applications):
+        of_it = {"lead_id": lead, "provider_id": application["provider_id"], "application_id": application["id"]}
+        is_open = application["id"] in undecided[::2]
+        if is_open:
+            rows.add("exclusion_reading", **of_it, person_id=officer, until_at=rows.ahead(minutes=9))
+        if place % 4 or is_open:
+            rows.add(
+                "exclusion_judgement", **of_it, ground="ground True", is_accepted=place % 2 == 0,
+                judged_by=officer if place % 3 or is_open else rows.id(),
+            )  # fmt: skip
+
+
+def _more_time(rows: Rows, lead: UUID, officer: UUID) -> None:
+    """More time for the decision on two of three applications, taken by this officer or by somebody else."""
+    applications = [row for row in rows["application"] if row["lead_id"] == lead]
+    for place, application in enumerate(applications):
+        if place % 3:
+            rows.add(
+                "decision_extension", lead_id=lead, provider_id=application["provider_id"],
+                application_id=application["id"], extended_by=officer if place % 2 else rows.id(),
+            )  # fmt: skip
 
 
 def _enquiries(rows: Rows, rounds: list[Row], providers: list[Row]) -> None:

@@ -38,8 +38,8 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
         }[stage]
         key = {"owner_id": owner, "evaluation_id": made["id"], "assessor_id": rows.named[name]["id"]}
         rows.add("assignment", **key, assessor_organisation_id=rows.named[organisation]["id"], **part)
-        if stage != "asked":  # a conflicted assessor may have scored before the conflict was known
-            rows.add("score", **key, criterion="staff", **({"score": 3} if stage == "locked" else {}))
+        if stage != "asked":  # whoever has a conflict or left may have scored before that was known
+            rows.add("score", **key, criterion="staff", **({} if stage == "declared" else {"score": 3}))
     if sum(stage == "locked" for stage, _ in stages.values()) >= 2:
         _consensus(rows, made)
     return made

@@ -175,11 +175,12 @@ def test_the_total_is_rounded_once_at_the_end() -> None:
 
 def test_a_declared_ground_is_read_and_judged_before_anything_is_decided() -> None:
     gates.ensure_judged(Exclusion(applying=0))
-    with pytest.raises(Refused, match=r"decision\.exclusion_unread"):
-        gates.ensure_judged(Exclusion(applying=1, is_accepted=True, reason="Long ago"))
+    gates.ensure_judged(Exclusion(applying=2, judged=2))
     with pytest.raises(Refused, match=r"decision\.exclusion_unjudged"):
-        gates.ensure_judged(Exclusion(applying=1, was_read=True))
-    assert not gates.exclusion_gate(Exclusion(1, was_read=True, is_accepted=False, reason="Too recent")).is_passed
+        gates.ensure_judged(Exclusion(applying=2, judged=1, accepted=1))
+    with pytest.raises(Refused, match=r"decision\.one_by_one"):
+        gates.ensure_none_declared(Exclusion(applying=1, judged=1, accepted=1))
+    assert not gates.exclusion_gate(Exclusion(1, judged=1)).is_passed
 
 
 def test_each_regime_has_its_own_list_of_grounds() -> None:

@@ -73,6 +73,15 @@ def test_more_time_is_taken_once_and_with_a_reason() -> None:
         rules.ensure_may_extend_decision(Regime.PA23_DYNAMIC_MARKET, is_extended=False, reason="Holidays")
 
 
+@given(MOMENTS, st.timedeltas(timedelta(days=-60), timedelta(days=60)))
+def test_a_time_that_is_over_is_not_made_longer(due_at: datetime, since: timedelta) -> None:
+    if since > timedelta():
+        with pytest.raises(Refused, match=r"decision\.extension_late"):
+            rules.ensure_not_yet_due(due_at=due_at, at=due_at + since)
+    else:
+        rules.ensure_not_yet_due(due_at=due_at, at=due_at + since)
+
+
 @given(DAYS, DAYS)
 def test_an_open_framework_that_is_not_light_touch_ends_within_eight_years(commenced: date, ends: date) -> None:
     last = rules.latest_end(Regime.PA23_OPEN_FRAMEWORK, is_dynamic=False, commenced_on=commenced, is_light_touch=False)
