@@ -2,6 +2,7 @@
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
+from consortium.kernel.events import DocumentRefused
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from consortium.systems import queries, services
@@ -27,6 +28,23 @@ def remind_of_views(actor: Actor, event: ViewsNearTheirDay) -> None:
 @outbox.handles(ExtensionDecided)
 def tell_of_decision(actor: Actor, event: ExtensionDecided) -> None:
     _tell(actor, event.extension_id, "decided", "")
+
+
+@outbox.handles(DocumentRefused)
+def tell_of_refused_copy(actor: Actor, event: DocumentRefused) -> None:
+    """Whoever keeps the file hears that the scanner found something in the copy of an agreement."""
+    filed = queries.find_agreement_of_copy(actor.organisation, event.document_id)
+    if filed is None:
+        return
+    for contact in people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER):
+        notify.record(
+            actor,
+            key=f"agreement-copy-refused:{event.document_id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="consortium/systems/mail/copy_refused",
+            facts={"path": f"/systems/{filed.system_id}/member-agreements"},
+        )
 
 
 def _tell(actor: Actor, extension_id: object, what: str, which: str) -> None:

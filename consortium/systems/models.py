@@ -200,12 +200,15 @@ class MemberAgreement(Model):
     paper: Mapped[str]
     reference: Mapped[str]
     signed_on: Mapped[date]
+    document_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
     __table_args__ = (
         owned("purchasing_system", "lead_id", "system_id"),
+        owned("stored_document", "lead_id", "document_id", key=("organisation_id", "id")),
+        sa.Index("ix_member_agreement_document", "lead_id", "document_id"),
         sa.CheckConstraint("paper IN ('access agreement', 'data-sharing agreement')", name="paper_is_known"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
         sa.Index(

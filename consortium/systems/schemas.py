@@ -195,8 +195,21 @@ class MemberAgreementIn(In):
     signed_on = fields.Date(required=True)
 
 
+class CopyIn(In):
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class CopyFactsIn(In):
+    replaces_id = fields.UUID(
+        load_default=None, metadata={"description": "The copy in whose place it is put, which stays on record"}
+    )
+
+
 class MemberAgreementOut(Out):
+    """`document_id` names the copy; it is fetched from `/member-agreements/{agreement_id}/copy`."""
+
     id = fields.UUID()
+    document_id = fields.UUID(allow_none=True)
     council_id = fields.UUID()
     paper = fields.String()
     reference = fields.String()

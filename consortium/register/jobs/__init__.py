@@ -126,6 +126,8 @@ def remind_of_document(actor: Actor, event: DocumentNearsItsEnd) -> None:
 @outbox.handles(DocumentRefused)
 def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
     """Whoever sends documents for the provider hears that the scanner found something in one."""
+    if actor.organisation_kind is not OrganisationKind.PROVIDER:  # whoever else sends documents says so elsewhere
+        return
     for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
         notify.record(
             actor,

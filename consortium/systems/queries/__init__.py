@@ -1,9 +1,12 @@
 """Purchasing systems, their lots and their extensions, as far as the actor may see them."""
 
 from consortium.systems.queries.agreements import (
+    copies_of,
+    find_agreement_of_copy,
     get_member_agreement,
     list_agreements_on_file,
     list_member_agreements,
+    lock_member_agreement,
 )
 from consortium.systems.queries.extending import (
     find_view,
@@ -31,6 +34,8 @@ from consortium.systems.queries.systems import (
 )
 
 __all__ = [
+    "copies_of",
+    "find_agreement_of_copy",
     "find_view",
     "get_extension",
     "get_health_route",
@@ -50,6 +55,7 @@ __all__ = [
     "list_member_agreements",
     "list_systems",
     "list_views",
+    "lock_member_agreement",
     "lots_by_id",
     "rules_for_call_off",
     "rules_of",

@@ -193,6 +193,7 @@ CHANGES = [
     Change(
         "extension_view", "give for another", "given_at = guard.now(), given_by = gen_random_uuid()", own_view, never
     ),
+    Change("member_agreement", "copy", "document_id = NULL", all_of(lead, empty("ended_at"))),
     Change(
         "member_agreement", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
