@@ -122,7 +122,11 @@ class Standing(Model):
     __table_args__ = (
         owned("lot", "lead_id", "lot_id"),
         sa.CheckConstraint("kind IN ('active', 'suspended', 'withdrawn', 'removed')", name="kind_is_known"),
-        sa.CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_it_begins"),
+        # A removal that was taken back before it began ends as it begins.
+        sa.CheckConstraint(
+            "until_at IS NULL OR until_at > from_at OR kind = 'removed' AND until_at = from_at",
+            name="ends_after_it_begins",
+        ),
         sa.CheckConstraint("kind <> 'suspended' OR until_at IS NOT NULL", name="suspension_has_an_end"),
         sa.CheckConstraint("kind = 'active' OR reason IS NOT NULL", name="reason_given"),
         # One period of a kind at a time. A suspension lies over the active period, so it returns by itself; so does a

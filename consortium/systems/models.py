@@ -36,6 +36,7 @@ class PurchasingSystem(Model):
     fee_percent: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 2))
     decision_working_days: Mapped[int | None]
     needs_member_agreements: Mapped[bool] = mapped_column(default=False)
+    cqc_rating_floor: Mapped[str | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -55,6 +56,10 @@ class PurchasingSystem(Model):
         sa.CheckConstraint("fee_percent > 0 AND fee_percent <= 100", name="fee_is_a_share"),
         sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR fee_percent IS NULL", name="no_fee_under_pcr"),
         sa.CheckConstraint("decision_working_days > 0", name="decision_takes_time"),
+        sa.CheckConstraint(
+            "cqc_rating_floor IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')",
+            name="rating_floor_is_known",
+        ),
         sa.Index("ix_purchasing_system_consortium", "consortium_id"),
     )
 

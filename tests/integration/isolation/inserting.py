@@ -274,7 +274,7 @@ INSERTING: dict[str, May] = {
     "contract_setting": own_lead,
     "contract_variation": all_of(own_lead, empty("issued_at", "withdrawn_at")),
     "variation_offer": all_of(own_lead, empty("answer")),
-    "contract_ending": all_of(own_lead, by_oneself("given_by")),
+    "contract_ending": all_of(own_lead, by_oneself("given_by"), empty("taken_back_at")),
     "questionnaire": own_lead,
     "round": own_lead,
     "timetable_change": all_of(own_lead, by_oneself("moved_by")),
