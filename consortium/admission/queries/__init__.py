@@ -38,6 +38,7 @@ from consortium.admission.queries.enquiring import (
 )
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
+from consortium.admission.queries.joining import tell_of_rounds
 from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.moving import find_round_after, list_timetable_changes
 from consortium.admission.queries.reviews import (
@@ -146,5 +147,6 @@ __all__ = [
     "review_terms_of",
     "reviews_of",
     "rounds_by_id",
+    "tell_of_rounds",
     "who_had_a_part",
 ]

@@ -16,7 +16,9 @@ from consortium.systems.queries.extending import (
     list_extensions_asked_of,
     list_views,
 )
+from consortium.systems.queries.joining import tell_of_systems
 from consortium.systems.queries.systems import (
+    floor_of,
     get_health_route,
     get_lot,
     get_own_system,
@@ -37,6 +39,7 @@ __all__ = [
     "copies_of",
     "find_agreement_of_copy",
     "find_view",
+    "floor_of",
     "get_extension",
     "get_health_route",
     "get_lot",
@@ -60,4 +63,5 @@ __all__ = [
     "rules_for_call_off",
     "rules_of",
     "systems_by_id",
+    "tell_of_systems",
 ]
