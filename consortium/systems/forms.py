@@ -36,6 +36,12 @@ TAKEN = "PDF, picture (PNG, JPEG), Word, Excel, OpenDocument, text or CSV, up to
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
 
 
+FLOORS = [
+    SelectChoice("", "No least rating"),
+    *(SelectChoice(str(rating), f"{rating} or better") for rating in list(Rating)[:3]),
+]
+
+
 def _day(label: str, hint: str) -> DayField:
     return DayField(label, description=hint, validators=[InputRequired(f"Enter a date: {label.lower()}")])
 
@@ -151,6 +157,12 @@ class SystemForm(FlaskForm):
         render_kw={"rows": 12},
         validators=[InputRequired("Enter the terms"), Length(max=200_000)],
     )
+    cqc_rating_floor = SelectField(
+        "Least overall rating by the Care Quality Commission",
+        description="What its lots ask for to begin with, where they need registration. Each may ask for another.",
+        choices=FLOORS,
+        widget=GovSelect(),
+    )
     admission_threshold = NumberField(
         "Threshold for admission",
         description="The least total of 100 with which a provider is admitted. Usually 60.00.",
@@ -186,10 +198,7 @@ class LotForm(FlaskForm):
     cqc_rating_floor = SelectField(
         "Least overall rating by the Care Quality Commission",
         description="A provider rated lower gets no invitations until rated better. One not rated yet is invited.",
-        choices=[
-            SelectChoice("", "No least rating"),
-            *(SelectChoice(str(rating), f"{rating} or better") for rating in list(Rating)[:3]),
-        ],
+        choices=FLOORS,
         widget=GovSelect(),
     )
     needs_ofsted = BooleanField(

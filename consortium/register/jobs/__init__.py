@@ -18,6 +18,7 @@ from consortium.register.events import (
     EvidenceNearsItsEnd,
     EvidenceStoodOnDocument,
     ProviderDowngraded,
+    RatingsFell,
     RemovalNoticed,
     StandingChanged,
 )
@@ -89,6 +90,11 @@ def _say_how_far(actor: Actor, import_id: UUID, rows: int) -> None:
 @outbox.handles(DirectoryApproved)
 def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
     services.apply_directory(actor=actor, import_id=event.import_id, now=clock.now())
+
+
+@outbox.handles(RatingsFell)
+def look_for_ratings_that_fell(actor: Actor, event: RatingsFell) -> None:
+    services.hear_that_ratings_fell(actor=actor, import_id=event.import_id, numbers=event.numbers, now=clock.now())
 
 
 @outbox.handles(ProviderDowngraded)
