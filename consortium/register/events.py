@@ -37,11 +37,12 @@ class ProviderAffected:
 class RatingsFell:
     """A directory in use says worse of some of the Commission's providers. Handled as each lead authority.
 
-    Whoever brought the directory in need not know which of them are on a register: `numbers` are the Commission's.
+    Whoever brought the directory in need not know which of them are on a register: `numbers` are the Commission's, with
+    spaces between them.
     """
 
     import_id: UUID
-    numbers: tuple[str, ...]
+    numbers: str
 
 
 @dataclass(frozen=True, slots=True)

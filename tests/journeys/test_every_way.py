@@ -63,7 +63,11 @@ def test_a_provider_goes_from_an_account_to_a_review(
 ) -> None:
     opened = admission.open_round(world)
     ada = people.arrive("Ada Lunt")
-    ada.go("/account/new")
+    ada.go("/sign-in")
+    ada.follow("See what this is and whether it fits you")
+    expect(ada.page.get_by_role("main")).to_contain_text("sole trader")
+    expect(ada.page.get_by_role("main")).to_contain_text("Liverpool City Region care and support")
+    ada.press("Create an account")
     fields = {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "email": "ada.lunt@people.example"}
     for name, text in {**fields, "password": PASSWORD}.items():
         ada.write(f"[name='{name}']", text)

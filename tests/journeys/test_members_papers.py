@@ -48,9 +48,8 @@ def test_coverage_counts_whom_an_invitation_reaches(visitors: Visitors, world: W
         on_register(world, made, name, councils=[made.sefton])
     lapsed = on_register(world, made, "Lapsed Care Ltd", councils=[made.sefton, made.wirral])
     evidence(world, lapsed, EvidenceKind.PUBLIC_LIABILITY, expires_on=date(2026, 1, 31), days_ago=2)
-    sam = world.person("Sam Reid", made.sefton, Role.COMMISSIONER)
-    for width in (1280, 320):
-        visitor = visitors.sign_in(sam, width=width)
+    for name, width in (("Sam Reid", 1280), ("Ola Reed", 320)):
+        visitor = visitors.sign_in(world.person(name, made.sefton, Role.COMMISSIONER), width=width)
         visitor.go("/register/coverage")
         row = visitor.page.get_by_role("table").last.get_by_role("row", name="Sefton")
         expect(row).to_contain_text("4")

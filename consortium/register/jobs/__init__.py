@@ -94,7 +94,9 @@ def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
 
 @outbox.handles(RatingsFell)
 def look_for_ratings_that_fell(actor: Actor, event: RatingsFell) -> None:
-    services.hear_that_ratings_fell(actor=actor, import_id=event.import_id, numbers=event.numbers, now=clock.now())
+    services.hear_that_ratings_fell(
+        actor=actor, import_id=event.import_id, numbers=event.numbers.split(), now=clock.now()
+    )
 
 
 @outbox.handles(ProviderDowngraded)

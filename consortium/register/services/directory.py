@@ -207,7 +207,7 @@ def _tell_leads(actor: Actor, import_id: UUID, numbers: Sequence[str]) -> None:
     outbox.record_for(
         [
             (
-                RatingsFell(import_id=import_id, numbers=tuple(numbers[start : start + MOST_NUMBERS])),
+                RatingsFell(import_id=import_id, numbers=" ".join(numbers[start : start + MOST_NUMBERS])),
                 (lead_id, OrganisationKind(kinds[lead_id])),
             )
             for lead_id in sorted(leads)
