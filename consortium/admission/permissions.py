@@ -49,4 +49,5 @@ class Permission(Base):
         all_of(is_a_client, has_scope("admission:read")),
     )
     ANSWER_REVIEWS = all_of(*_A_REVIEWER)
+    RECORD_NOTICE = all_of(*_AN_OFFICER)
     SET_REVIEW_TERMS = all_of(*_AN_OFFICER)

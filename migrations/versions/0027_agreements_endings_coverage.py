@@ -16,10 +16,12 @@ def upgrade() -> None:
     op.add_column("membership", sa.Column("named_line", sa.Text(), nullable=True))
     op.create_check_constraint(op.f("ck_membership_line_says_something"), "membership", "named_line <> ''")
     _rating_floor_of_the_system()
+    _notices_of_rounds()
     _reminders_of_what_was_there_before()
 
 
 def downgrade() -> None:
+    op.drop_table("round_notice")
     op.execute("REVOKE UPDATE (cqc_rating_floor) ON purchasing_system FROM consortium_app")
     op.drop_constraint(op.f("ck_purchasing_system_rating_floor_is_known"), "purchasing_system", type_="check")
     op.drop_column("purchasing_system", "cqc_rating_floor")
@@ -178,3 +180,34 @@ def _reminders_of_what_was_there_before() -> None:
             f" WHERE {at} > guard.now() AND NOT EXISTS (SELECT 1 FROM outbox_message m"
             f" WHERE m.recorded_by = t.lead_id AND m.event = '{event}' AND m.payload = {key})"
         )
+
+
+def _notices_of_rounds() -> None:
+    op.create_table(
+        "round_notice",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("contract_ids", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("reference <> '' AND text <> ''", name=op.f("ck_round_notice_says_something")),
+        sa.CheckConstraint("cardinality(contract_ids) > 0", name=op.f("ck_round_notice_of_some_contract")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "round_id"], ["round.lead_id", "round.id"], name=op.f("fk_round_notice_lead_id_round_id")
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "id", name=op.f("pk_round_notice")),
+    )
+    op.create_index("ix_round_notice_round", "round_notice", ["lead_id", "round_id"])
+    op.execute("ALTER TABLE round_notice ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE round_notice FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON round_notice TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON round_notice FOR SELECT TO consortium_app USING (true)")
+    op.execute("GRANT SELECT ON round_notice TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON round_notice FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND (recorded_by = (SELECT guard.person())))"
+    )
+    op.execute("GRANT INSERT ON round_notice TO consortium_app")

@@ -7,6 +7,7 @@ from consortium.admission.api import (
     deciding_together,
     enquiring,
     moving,
+    noticing,
     preparing,
     reviewing,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "deciding_together",
     "enquiring",
     "moving",
+    "noticing",
     "preparing",
     "reviewing",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.admission.models.enquiring import Enquiry as Enquiry
 from consortium.admission.models.enquiring import EnquiryAsker as EnquiryAsker
 from consortium.admission.models.moving import TimetableChange as TimetableChange
+from consortium.admission.models.noticing import RoundNotice as RoundNotice
 from consortium.kernel.db import Model, new_id, owned
 
 

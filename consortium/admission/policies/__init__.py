@@ -2,6 +2,7 @@
 
 from consortium.admission.policies import enquiring as enquiring
 from consortium.admission.policies import moving as moving
+from consortium.admission.policies import noticing as noticing
 from consortium.kernel.row_security import (
     EVERYONE,
     PROVIDER,

@@ -55,6 +55,7 @@ from consortium.admission.services.enquiring import answer_enquiry, ask_in_round
 from consortium.admission.services.exchanging import LARGEST as LARGEST_YAML
 from consortium.admission.services.exchanging import export_questionnaire, read_document, shipped_questionnaire
 from consortium.admission.services.moving import move_round
+from consortium.admission.services.noticing import notice_text, record_notice
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
     announce_round,
@@ -95,6 +96,7 @@ __all__ = [
     "move_question",
     "move_round",
     "move_section",
+    "notice_text",
     "open_at_any_time",
     "open_evaluations",
     "preview_decision",
@@ -102,6 +104,7 @@ __all__ = [
     "read_document",
     "read_exclusion_evidence",
     "receipt_of",
+    "record_notice",
     "release_chosen",
     "release_decision",
     "release_decisions",

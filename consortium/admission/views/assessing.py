@@ -54,6 +54,7 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
     overdue = sum(row["due"] is not None and row["due"] < now and row["stage"] is not Stage.RELEASED for row in rows)
     return render_template(
         "consortium/admission/round_of_lead.html",
+        may_record_notice=Permission.RECORD_NOTICE.allows(present_actor()),
         round=round_,
         system=system,
         overdue=overdue,

@@ -278,6 +278,7 @@ INSERTING: dict[str, May] = {
     "questionnaire": own_lead,
     "round": own_lead,
     "timetable_change": all_of(own_lead, by_oneself("moved_by")),
+    "round_notice": all_of(own_lead, by_oneself("recorded_by")),
     "enquiry_asker": all_of(provider_offers, while_questions_are_asked),
     "application": all_of(provider_offers, empty("submitted_at")),
     "application_lot": all_of(own("provider_id"), of_own_draft),

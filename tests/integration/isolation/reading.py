@@ -248,6 +248,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
     "timetable_change": (DataClass.PUBLIC, everyone),
+    "round_notice": (DataClass.PUBLIC, everyone),
     "enquiry": (DataClass.NOTICE, either(own_lead, lambda eyes, row: row["answered_at"] is not None)),
     "enquiry_asker": (DataClass.NOTICE, own_provider),
     "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),

@@ -52,6 +52,10 @@ def _changes(rows: Rows, rounds: list[Row], lead: str) -> None:
             "timetable_change", lead_id=round_["lead_id"], round_id=round_["id"],
             moved_by=rows.id() if place % 2 else officer,
         )  # fmt: skip
+        rows.add(
+            "round_notice", lead_id=round_["lead_id"], round_id=round_["id"], contract_ids=[rows.id()],
+            recorded_by=rows.id() if place % 2 else officer,
+        )  # fmt: skip
 
 
 def _enquiries(rows: Rows, rounds: list[Row], providers: list[Row]) -> None:
