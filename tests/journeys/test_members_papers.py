@@ -5,11 +5,15 @@ from datetime import date
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from consortium.contracts import services
+from consortium.kernel import clock
 from consortium.people.rules import Role
 from consortium.register.rules import EvidenceKind
+from tests.factories.contracting import contracted, in_days, issued
 from tests.factories.files import PDF
 from tests.factories.register import evidence, on_register, region
 from tests.factories.world import World
+from tests.journeys.test_narrow import read
 from tests.journeys.visitor import Visitor, Visitors
 
 
@@ -54,6 +58,37 @@ def test_coverage_counts_whom_an_invitation_reaches(visitors: Visitors, world: W
         row = visitor.page.get_by_role("table").last.get_by_role("row", name="Sefton")
         expect(row).to_contain_text("4")
         expect(row).to_contain_text("1 more not invited")
+
+
+def test_a_lead_reads_all_of_it_on_a_phone(visitors: Visitors, world: World) -> None:
+    made = contracted(world)
+    region_of = made.made
+    halton = world.council("Halton")
+    key = {"consortium_id": region_of.consortium_id, "organisation_id": halton.id}
+    world.insert("named_body", **key, named_where="Contract notice, II.2")
+    world.insert("membership", **key, part="prospective", from_on=date(2024, 3, 1))
+    with world.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE purchasing_system SET needs_member_agreements = true"))
+    variation_id, contract_id = issued(world, made), made.contracts[made.lantern.id]
+    with world.acting(made.ines):
+        services.end_contract(
+            actor=made.ines, contract_id=contract_id, clause="21.2", notice_days=30, reason="No visits.",
+            ends_on=in_days(world, 40), now=clock.now(),
+        )  # fmt: skip
+    guest = visitors.arrive("guest", width=320)
+    read(guest, ("/joining",))
+    lead = visitors.sign_in(made.ines, width=320)
+    system, contract = f"/systems/{region_of.system_id}", f"/contracts/{contract_id}"
+    read(
+        lead,
+        (
+            "/", f"{system}/member-agreements", f"{system}/member-agreements/new", "/register/coverage",
+            f"/consortia/{region_of.consortium_id}", f"/consortia/{region_of.consortium_id}/members/{halton.id}/admit",
+            f"/variations/{variation_id}", contract, f"{contract}/ending/taken-back",
+            f"/contracts/{made.contracts[made.rowan.id]}/ending",
+        ),
+    )  # fmt: skip
+    expect(lead.page.get_by_text("Everybody concerned is told at once")).to_be_visible()
 
 
 def _type_day(visitor: Visitor, name: str, day: date) -> None:
