@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -260,7 +261,10 @@ class DirectoryImport(Model):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     applied_at: Mapped[datetime | None]
+    changed: Mapped[dict[str, int] | None] = mapped_column(postgresql.JSONB(none_as_null=True))
+    """What it changed, in locations, as `Totals`; the rows themselves are forgotten once they are applied."""
     __table_args__ = (
+        sa.CheckConstraint("changed IS NULL OR status = 'applied'", name="changed_what_it_says_if_applied"),
         sa.CheckConstraint(
             "status IN ('received', 'read', 'applying', 'applied', 'failed', 'discarded')", name="status_is_known"
         ),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0027"
 down_revision = "0025"
@@ -17,10 +18,14 @@ def upgrade() -> None:
     op.create_check_constraint(op.f("ck_membership_line_says_something"), "membership", "named_line <> ''")
     _rating_floor_of_the_system()
     _notices_of_rounds()
+    _what_a_directory_changed()
     _reminders_of_what_was_there_before()
 
 
 def downgrade() -> None:
+    op.execute("REVOKE UPDATE (changed) ON directory_import FROM consortium_app")
+    op.drop_constraint(op.f("ck_directory_import_changed_what_it_says_if_applied"), "directory_import", type_="check")
+    op.drop_column("directory_import", "changed")
     op.drop_table("round_notice")
     op.execute("REVOKE UPDATE (cqc_rating_floor) ON purchasing_system FROM consortium_app")
     op.drop_constraint(op.f("ck_purchasing_system_rating_floor_is_known"), "purchasing_system", type_="check")
@@ -211,3 +216,13 @@ def _notices_of_rounds() -> None:
         "CREATE POLICY may_insert ON round_notice FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND (recorded_by = (SELECT guard.person())))"
     )
     op.execute("GRANT INSERT ON round_notice TO consortium_app")
+
+
+def _what_a_directory_changed() -> None:
+    op.add_column("directory_import", sa.Column("changed", postgresql.JSONB(none_as_null=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_directory_import_changed_what_it_says_if_applied"),
+        "directory_import",
+        "changed IS NULL OR status = 'applied'",
+    )
+    op.execute("GRANT UPDATE (changed) ON directory_import TO consortium_app")

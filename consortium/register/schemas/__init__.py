@@ -303,3 +303,9 @@ class DirectoryImportOut(Out):
     problem = fields.String(allow_none=True)
     received_at = fields.AwareDateTime()
     applied_at = fields.AwareDateTime(allow_none=True)
+    changed = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        allow_none=True,
+        metadata={"description": "Once applied: locations that were new, rated_otherwise, gone or the same"},
+    )

@@ -185,13 +185,13 @@ def apply_directory(*, actor: Actor, import_id: UUID, now: datetime) -> Director
     if found.status != ImportStatus.APPLYING:
         return found
     worse = {each.provider_id for each in queries.list_known_changes(found, limit=None) if each.is_downgrade}
-    numbers = queries.list_worse(found)
+    numbers, changed = queries.list_worse(found), asdict(queries.totals_of(found))
     given = {"organisation": found.organisation_id, "import": found.id, "as_of": found.as_of}
     flags = {"has_ratings": found.has_ratings, "has_activities": found.has_activities}
     db.session.execute(APPLY, {**given, **flags})
     gone = db.session.execute(MARK_GONE, given)
     db.session.execute(FORGET, {"organisation": found.organisation_id, "import": found.id})
-    found.status, found.applied_at = str(ImportStatus.APPLIED), now
+    found.status, found.applied_at, found.changed = str(ImportStatus.APPLIED), now, changed
     db.session.flush()
     for provider_id in sorted(worse):
         _tell_of_downgrade(ProviderDowngraded(provider_id=provider_id, import_id=found.id), now)

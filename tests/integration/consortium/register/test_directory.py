@@ -107,6 +107,9 @@ def test_a_directory_is_read_looked_at_and_applied(
         )
         assert queries.newest_directory() == OCTOBER
         assert db.session.scalar(sa.text("SELECT count(*) FROM directory_row")) == 0
+        applied = queries.get_import(ines.organisation, read.id)
+        assert applied.changed == {"new": 12, "rated_otherwise": 0, "gone": 0, "same": 0}
+    assert "What changed" in world.signed_in(ines).get(f"/regulator-directory/{read.id}").text
     assert reason(world, made, provider_id) is None
 
 
@@ -239,6 +242,7 @@ def test_an_older_directory_never_replaces_a_newer_one_and_other_councils_do_not
         ({"status": "lost"}, "status_is_known"),
         ({"status": "failed"}, "failure_says_why"),
         ({"status": "applied"}, "applied_at_if_applied|decided_if_settled"),
+        ({"status": "received", "changed": {"new": 1}}, "changed_what_it_says_if_applied"),
         ({"status": "discarded"}, "decided_if_settled"),
     ],
 )
