@@ -6,6 +6,7 @@ from consortium.kernel.access import (
     acts_for_a_provider,
     all_of,
     any_of,
+    anyone,
     has_scope,
     holds,
     is_a_client,
@@ -21,6 +22,7 @@ _A_REVIEWER = (is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Ro
 
 
 class Permission(Base):
+    READ_ABOUT_JOINING = all_of(anyone)
     SEE_ROUNDS = all_of(is_signed_in)
     PREPARE_QUESTIONNAIRE = any_of(
         all_of(*_AN_OFFICER), all_of(is_a_client, acts_for_a_buyer, has_scope("admission:write"))
@@ -47,4 +49,5 @@ class Permission(Base):
         all_of(is_a_client, has_scope("admission:read")),
     )
     ANSWER_REVIEWS = all_of(*_A_REVIEWER)
+    RECORD_NOTICE = all_of(*_AN_OFFICER)
     SET_REVIEW_TERMS = all_of(*_AN_OFFICER)

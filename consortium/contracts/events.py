@@ -34,9 +34,10 @@ class ContractTakesEffect:
 
 @dataclass(frozen=True, slots=True)
 class VariationIssued:
-    """Handled as each provider that it is issued to."""
+    """Handled as each provider that it is issued to; again for a contract that came later (`later_contract`)."""
 
     variation_id: UUID
+    later_contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class VariationAnswered:
     variation_id: UUID
     provider_id: UUID
     answer: str
+    contract_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,12 @@ class ContractEndNoticed:
     """Handled as the provider."""
 
     contract_id: UUID
+    ending_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEndTakenBack:
+    """Handled as the provider, and as the lead."""
+
+    contract_id: UUID
+    ending_id: UUID

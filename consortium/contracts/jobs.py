@@ -7,6 +7,7 @@ from consortium.contracts.events import (
     ContractAccepted,
     ContractCountersigned,
     ContractEndNoticed,
+    ContractEndTakenBack,
     ContractIssued,
     ContractTakesEffect,
     VariationAnswered,
@@ -17,7 +18,7 @@ from consortium.contracts.events import (
 from consortium.contracts.queries import variations
 from consortium.contracts.rules.variation import Answer
 from consortium.kernel import clock, notify, outbox
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.people import queries as people
 from consortium.people.rules import Role
 
@@ -55,12 +56,29 @@ def tell_provider_of_signature(actor: Actor, event: ContractTakesEffect) -> None
 
 @outbox.handles(ContractEndNoticed)
 def tell_provider_of_end(actor: Actor, event: ContractEndNoticed) -> None:
-    _tell(actor, event, "ending", _OF_A_PROVIDER)
+    _tell(actor, event, "ending", _OF_A_PROVIDER, event.ending_id)
+
+
+@outbox.handles(ContractAccepted)
+def offer_variations(actor: Actor, event: ContractAccepted) -> None:
+    """A contract is offered the variations that were issued before it; not before both sides have signed."""
+    services.offer_to_later_contract(actor=actor, contract_id=event.contract_id, now=clock.now())
+
+
+@outbox.handles(ContractCountersigned)
+def offer_variations_once_countersigned(actor: Actor, event: ContractCountersigned) -> None:
+    services.offer_to_later_contract(actor=actor, contract_id=event.contract_id, now=clock.now())
+
+
+@outbox.handles(ContractEndTakenBack)
+def tell_of_end_taken_back(actor: Actor, event: ContractEndTakenBack) -> None:
+    is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
+    _tell(actor, event, "ending_taken_back", _OF_A_PROVIDER if is_provider else _OF_A_LEAD, str(event.ending_id))
 
 
 @outbox.handles(VariationIssued)
 def tell_of_variation(actor: Actor, event: VariationIssued) -> None:
-    _tell_of_variation(actor, event.variation_id, "issued", _OF_A_PROVIDER)
+    _tell_of_variation(actor, event.variation_id, "issued", _OF_A_PROVIDER, event.later_contract or "once")
 
 
 @outbox.handles(VariationReplyNeared)
@@ -79,7 +97,9 @@ def tell_of_withdrawal(actor: Actor, event: VariationWithdrawn) -> None:
 def tell_lead_of_answer(actor: Actor, event: VariationAnswered) -> None:
     """The lead hears of each refusal at once; acceptances it follows on the variation's page."""
     if event.answer == Answer.DECLINED:
-        _tell_of_variation(actor, event.variation_id, "declined", _OF_A_LEAD, str(event.provider_id))
+        _tell_of_variation(
+            actor, event.variation_id, "declined", _OF_A_LEAD, f"{event.provider_id}:{event.contract_id}"
+        )
 
 
 def _tell_of_variation(
@@ -99,15 +119,16 @@ def _tell_of_variation(
 
 def _tell(
     actor: Actor,
-    event: ContractIssued | ContractAccepted | ContractTakesEffect | ContractEndNoticed,
+    event: ContractIssued | ContractAccepted | ContractTakesEffect | ContractEndNoticed | ContractEndTakenBack,
     what: str,
     roles: tuple[Role, ...],
+    occasion: str = "",
 ) -> None:
     contract = queries.get_own_contract(actor, event.contract_id)
     for contact in people.list_contacts(actor.organisation, *roles):
         notify.record(
             actor,
-            key=f"contract-{what}:{contract.id}:{contact.person_id}",
+            key=f"contract-{what}:{contract.id}:{occasion}{contact.person_id}",
             person_id=contact.person_id,
             address=contact.email,
             template=f"consortium/contracts/mail/{what}",

@@ -117,13 +117,18 @@ class ContractVariation(Model):
 
 
 class VariationOffer(Model):
-    """A variation as one provider holds it: waiting, accepted or declined by a named person."""
+    """A variation as it is put to one contract: waiting, accepted or declined by a named person of the provider.
+
+    A contract that comes after the variation was issued is offered it then, with a day to reply of its own.
+    """
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     variation_id: Mapped[UUID]
     contract_id: Mapped[UUID]
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    offered_at: Mapped[datetime]
+    reply_by_on: Mapped[date]
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[UUID | None]
@@ -133,7 +138,7 @@ class VariationOffer(Model):
     __table_args__ = (
         owned("contract_variation", "lead_id", "variation_id"),
         owned("lead_contract", "lead_id", "contract_id"),
-        sa.UniqueConstraint("lead_id", "variation_id", "provider_id"),
+        sa.UniqueConstraint("lead_id", "variation_id", "contract_id"),
         sa.CheckConstraint("answer IN ('accepted', 'declined')", name="answer_is_known"),
         sa.CheckConstraint(
             "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)"
@@ -149,7 +154,7 @@ class VariationOffer(Model):
 
 
 class ContractEnding(Model):
-    """The lead's notice that one contract ends after a day, by a clause of it."""
+    """The lead's notice that one contract ends after a day, by a clause of it. Until then it may be taken back."""
 
     lead_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -162,9 +167,21 @@ class ContractEnding(Model):
     ends_on: Mapped[date]
     given_at: Mapped[datetime]
     given_by: Mapped[UUID]
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[UUID | None]
+    taken_back_reason: Mapped[str | None]
     __table_args__ = (
         owned("lead_contract", "lead_id", "contract_id"),
-        sa.UniqueConstraint("lead_id", "contract_id"),
+        sa.CheckConstraint(
+            "num_nulls(taken_back_at, taken_back_by, taken_back_reason) IN (0, 3)", name="taken_back_with_a_reason"
+        ),
+        sa.Index(
+            "uq_contract_ending_one_stands",
+            "lead_id",
+            "contract_id",
+            unique=True,
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        ),
         sa.CheckConstraint("notice_days >= 1 AND ends_on >= given_on + notice_days", name="ends_after_its_notice"),
         sa.Index("ix_contract_ending_provider", "provider_id"),
     )

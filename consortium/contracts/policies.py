@@ -123,5 +123,11 @@ protect(
     DataClass.TWO_PARTY,
     may_select(own("lead_id"), name="by_lead"),
     may_select(own("provider_id"), name="by_provider"),
-    may_insert(both(own("lead_id"), "given_by = (SELECT guard.person())")),
+    may_insert(both(own("lead_id"), "given_by = (SELECT guard.person())", "taken_back_at IS NULL")),
+    may_update(
+        both(own("lead_id"), "taken_back_at IS NULL", "ends_on >= (guard.now() AT TIME ZONE 'Europe/London')::date"),
+        check=both(own("lead_id"), "taken_back_by = (SELECT guard.person())"),
+        columns=("taken_back_at", "taken_back_by", "taken_back_reason"),
+        name="to_take_back",
+    ),
 )

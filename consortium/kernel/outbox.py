@@ -103,5 +103,6 @@ def to_payload(event: Event) -> dict[str, Any]:
 
 def from_payload(event: type[Any], payload: Mapping[str, Any]) -> Any:
     types = get_type_hints(event)
-    values = {f.name: payload[f.name] for f in fields(event)}
+    # What an event says since lately has its default in messages that were recorded before.
+    values = {f.name: payload[f.name] for f in fields(event) if f.name in payload}
     return event(**{name: UUID(value) if types[name] is UUID else value for name, value in values.items()})

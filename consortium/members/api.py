@@ -86,17 +86,27 @@ def get_consortium(consortium_id: UUID) -> dict[str, Any]:
 def admit_member(given: dict[str, Any], consortium_id: UUID) -> Any:
     """The lead makes a prospective member a member, from today."""
     return services.admit_prospective_member(
-        actor=present_actor(), consortium_id=consortium_id, organisation_id=given["organisation_id"], now=clock.now()
+        actor=present_actor(), consortium_id=consortium_id, now=clock.now(), **given
     )
 
 
 @blueprint.post("/consortia/<uuid:consortium_id>/opt-in")
 @requires(Permission.OPT_IN)
 @writes
+@blueprint.arguments(schemas.OptInIn, required=False)
 @blueprint.response(201, schemas.MembershipOut)
-def opt_in(consortium_id: UUID) -> Any:
+def opt_in(given: dict[str, Any], consortium_id: UUID) -> Any:
     """A health body that was invited takes part, from today."""
-    return services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
+    return services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now(), **given)
+
+
+@blueprint.get("/consortia/<uuid:consortium_id>/joining/<uuid:organisation_id>")
+@requires(Permission.SEE_WHAT_JOINING_MEANS)
+@blueprint.response(200, schemas.ConsequenceOut(many=True))
+def list_consequences(consortium_id: UUID, organisation_id: UUID) -> Sequence[Any]:
+    """What joining means: to the lead of a prospective member, to a health body of itself."""
+    joining = queries.get_who_may_join(present_actor(), consortium_id, organisation_id, local(clock.now()).date())
+    return queries.consequences_of_joining(joining.organisation_id, consortium_id, local(clock.now()).date())
 
 
 @blueprint.get("/consortia/<uuid:consortium_id>/history")

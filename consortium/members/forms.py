@@ -36,6 +36,16 @@ class LeaveForm(FlaskForm):
     submit = SubmitField("Leave after this day", widget=GovSubmitInput())
 
 
+class JoinForm(FlaskForm):
+    named_line = StringField(
+        "Which line of the notice names it?",
+        description="By its name or by a described class, with section and line. It stays on record with the day.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Say which line of the notice names it"), Length(max=200)],
+    )
+    submit = SubmitField("Admit from today", widget=GovSubmitInput())
+
+
 class PublicBodyForm(FlaskForm):
     kind = RadioField(
         "What kind of body is it?",

@@ -51,14 +51,16 @@ class NamedBody(Model):
 
 
 class Membership(Model):
-    """An organisation's part in a consortium, as dated periods."""
+    """An organisation's part in a consortium, as dated periods; who joined later, by which line of the notice."""
 
     consortium_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)
     part: Mapped[str]
     to_on: Mapped[date | None]
+    named_line: Mapped[str | None]
     __table_args__ = (
+        sa.CheckConstraint("named_line <> ''", name="line_says_something"),
         # A body that was not named in the notice cannot join.
         sa.ForeignKeyConstraint(
             ["consortium_id", "organisation_id"], ["named_body.consortium_id", "named_body.organisation_id"]

@@ -21,5 +21,6 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds("procurement officer")),
         all_of(is_a_client, acts_for_a_buyer, has_scope("members:write")),
     )
+    SEE_WHAT_JOINING_MEANS = all_of(is_signed_in, acts_for_a_buyer)
     OPT_IN = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))
     LEAVE = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
-from consortium.members.rules import Part
+from consortium.members.rules import Means, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Period:
     part: Part
     from_on: date
     to_on: date | None
+    named_line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,36 @@ def list_history(consortium_id: UUID, *, limit: int = 200) -> list[Period]:
         .order_by(Membership.from_on.desc(), sa.func.lower(Organisation.name), Membership.organisation_id)
         .limit(limit)
     )
-    return [Period(name, Part(each.part), each.from_on, each.to_on) for name, each in rows]
+    return [Period(name, Part(each.part), each.from_on, each.to_on, each.named_line) for name, each in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One thing that joining means for a body: what it may do, what runs that it joins, what is asked of it."""
+
+    means: Means
+    text: str
+    note: str = ""
+    href: str | None = None
+
+
+Consequences = Callable[[UUID, UUID, date], Sequence[Consequence]]
+_FORETOLD_BY: list[Consequences] = []
+
+
+def register_consequences(tell: Consequences) -> Consequences:
+    """Let a capability further out tell what joining a consortium means for a body from a day.
+
+    It tells what the actor may know, in a fixed number of statements.
+    """
+    _FORETOLD_BY.append(tell)
+    return tell
+
+
+def consequences_of_joining(organisation_id: UUID, consortium_id: UUID, on: date) -> list[Consequence]:
+    """What changes for a body, and for what runs, when it joins: what it may do first."""
+    told = [each for tell in _FORETOLD_BY for each in tell(organisation_id, consortium_id, on)]
+    return sorted(told, key=lambda each: list(Means).index(each.means))
 
 
 Dealings = Callable[[UUID, UUID, date], "Dealing"]
@@ -204,6 +235,19 @@ def list_consortia_of(organisation_id: UUID, on: date) -> Sequence[UUID]:
     ).all()
 
 
+def get_who_may_join(actor: Actor, consortium_id: UUID, organisation_id: UUID, on: date) -> Member:
+    """A prospective member to the lead, an invited health body to itself. Raises `NotFound` for all others."""
+    consortium = get_consortium(consortium_id)
+    for member in list_members(consortium_id, on):
+        if member.organisation_id != organisation_id:
+            continue
+        by_lead = member.part is Part.PROSPECTIVE and consortium.lead_id == actor.organisation
+        by_itself = member.part is Part.INVITED and organisation_id == actor.organisation
+        if by_lead or by_itself:
+            return member
+    raise NotFound
+
+
 def find_membership(consortium_id: UUID, organisation_id: UUID, on: date) -> Membership | None:
     return db.session.execute(
         sa.select(Membership).where(
@@ -215,8 +259,10 @@ def find_membership(consortium_id: UUID, organisation_id: UUID, on: date) -> Mem
     ).scalar_one_or_none()
 
 
-def is_named(consortium_id: UUID, organisation_id: UUID) -> bool:
-    return db.session.get(NamedBody, (consortium_id, organisation_id)) is not None
+def find_named_where(consortium_id: UUID, organisation_id: UUID) -> str | None:
+    """Where the notice names a body, as recorded at the foundation; None where it does not."""
+    named = db.session.get(NamedBody, (consortium_id, organisation_id))
+    return named.named_where if named else None
 
 
 def takes_part(provider_id: UUID, consortium_id: UUID) -> bool:

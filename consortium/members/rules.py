@@ -28,6 +28,14 @@ class Part(StrEnum):
         return self in {Part.MEMBER, Part.OPTED_IN}
 
 
+class Means(StrEnum):
+    """What kind of consequence joining has."""
+
+    MAY = "may"
+    RUNS = "runs"
+    ASKED = "asked"
+
+
 MOVES: dict[Part, frozenset[Part]] = {
     Part.LEAD: frozenset(),
     Part.MEMBER: frozenset(),
@@ -59,6 +67,7 @@ explain(
         "membership.leaves_already": "You leave already, after {last}. To choose another day, stay first.",
         "membership.stays_already": "You have not said that you leave.",
         "membership.part_of_kind": "{name} cannot be “{part}”: that is not a part for its kind of body.",
+        "membership.named_line": "Say which line of the notice names {name}.",
         "membership.named_twice": "{name} is listed twice.",
         "membership.named_where": "Say where the notice names {name}.",
         "organisation.ons_code": "“{code}” is not an ONS code: E followed by eight digits.",
@@ -110,6 +119,12 @@ def ensure_named_somewhere(*, name: str, named_where: str) -> None:
     """The record says where the notice names a body (rules.md, Regimes)."""
     if not named_where.strip():
         raise Refused("membership.named_where", name=name)
+
+
+def ensure_line_of_the_notice(*, name: str, line: str) -> None:
+    """Whoever joins is named in the notice, by name or described class, and the record says where (rules.md)."""
+    if not line.strip():
+        raise Refused("membership.named_line", name=name)
 
 
 def ensure_listed_once(*, names: Sequence[str]) -> None:

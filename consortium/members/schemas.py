@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Out
-from consortium.members.rules import Part
+from consortium.members.rules import Means, Part
 
 NAME = validate.Length(1, 200)
 
@@ -62,9 +62,26 @@ class ConsortiumWithMembersOut(ConsortiumOut):
 
 
 class AdmitIn(In):
-    """The prospective member that becomes a member today."""
+    """The prospective member that becomes a member today, and which line of the notice names it."""
 
     organisation_id = fields.UUID(required=True)
+    named_line = fields.String(
+        load_default=None, validate=NAME, metadata={"description": "As recorded at the foundation without it"}
+    )
+
+
+class OptInIn(In):
+    """Which line of the notice names the health body."""
+
+    named_line = fields.String(
+        load_default=None, validate=NAME, metadata={"description": "As recorded at the foundation without it"}
+    )
+
+
+class ConsequenceOut(Out):
+    means = fields.Enum(Means, by_value=True, required=True)
+    text = fields.String(required=True)
+    note = fields.String(required=True)
 
 
 class LeaveIn(In):
@@ -78,6 +95,7 @@ class PeriodOut(Out):
     part = fields.Enum(Part, by_value=True, required=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
+    named_line = fields.String(allow_none=True)
 
 
 class MembershipOut(Out):
@@ -86,3 +104,4 @@ class MembershipOut(Out):
     part = fields.String(required=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(allow_none=True)
+    named_line = fields.String(allow_none=True)

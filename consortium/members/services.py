@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from consortium.kernel import audit
+from consortium.kernel import audit, outbox
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries, rules
+from consortium.members.events import MemberJoined, MemberLeaves
 from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
 from consortium.members.rules import Part
 
@@ -113,23 +114,50 @@ def _checked(body: Body) -> Organisation:
     return organisation
 
 
-def admit_prospective_member(*, actor: Actor, consortium_id: UUID, organisation_id: UUID, now: datetime) -> Membership:
-    """The lead turns a prospective member into a member from today. Raises `NotFound` for anybody but the lead."""
+def admit_prospective_member(
+    *, actor: Actor, consortium_id: UUID, organisation_id: UUID, named_line: str | None = None, now: datetime
+) -> Membership:
+    """The lead turns a prospective member into a member from today, by a line of the notice that names it.
+
+    Without `named_line` it is the one recorded at the foundation. The member is told. Raises `NotFound` for anybody but
+    the lead, `Refused` for a body that the notice does not name.
+    """
     consortium = queries.get_consortium(consortium_id)
     if consortium.lead_id != actor.organisation:
         raise NotFound
-    return _become(actor, consortium, organisation_id, Part.MEMBER, now)
+    joined = _become(actor, consortium, organisation_id, Part.MEMBER, named_line, now)
+    _tell(joined, queries.get_organisation(organisation_id))
+    return joined
 
 
-def opt_in(*, actor: Actor, consortium_id: UUID, now: datetime) -> Membership:
-    """A health body that was invited opts in from today."""
+def opt_in(*, actor: Actor, consortium_id: UUID, named_line: str | None = None, now: datetime) -> Membership:
+    """A health body that was invited opts in from today, by a line of the notice that names it. The lead is told."""
     consortium = queries.get_consortium(consortium_id)
-    return _become(actor, consortium, actor.organisation, Part.OPTED_IN, now)
+    joined = _become(actor, consortium, actor.organisation, Part.OPTED_IN, named_line, now)
+    _tell(joined, queries.get_organisation(consortium.lead_id))
+    return joined
 
 
-def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted: Part, now: datetime) -> Membership:
+def _tell(joined: Membership, whom: Organisation) -> None:
+    event = MemberJoined(
+        consortium_id=joined.consortium_id, organisation_id=joined.organisation_id, part=str(joined.part)
+    )
+    outbox.record(event, handled_as=(whom.id, OrganisationKind(whom.kind)))
+
+
+def _become(
+    actor: Actor,
+    consortium: Consortium,
+    organisation_id: UUID,
+    wanted: Part,
+    named_line: str | None,
+    now: datetime,
+) -> Membership:
     body = queries.get_organisation(organisation_id)
-    rules.ensure_named(name=body.name, is_named=queries.is_named(consortium.id, organisation_id))
+    named_where = queries.find_named_where(consortium.id, organisation_id)
+    rules.ensure_named(name=body.name, is_named=named_where is not None)
+    line = (named_where or "") if named_line is None else named_line
+    rules.ensure_line_of_the_notice(name=body.name, line=line)
     today = local(now).date()
     present = queries.find_membership(consortium.id, organisation_id, today)
     if present is None:
@@ -139,7 +167,13 @@ def _become(actor: Actor, consortium: Consortium, organisation_id: UUID, wanted:
         raise Refused("membership.since_today", name=body.name)
     present.to_on = date.fromordinal(today.toordinal() - 1)
     db.session.flush()
-    joined = Membership(consortium_id=consortium.id, organisation_id=organisation_id, part=str(wanted), from_on=today)
+    joined = Membership(
+        consortium_id=consortium.id,
+        organisation_id=organisation_id,
+        part=str(wanted),
+        from_on=today,
+        named_line=line.strip(),
+    )
     db.session.add(joined)
     db.session.flush()
     audit.record(
@@ -161,6 +195,7 @@ def leave(*, actor: Actor, consortium_id: UUID, last_day: date, now: datetime) -
     audit.record(
         actor, "membership.ending", consortium, also_for=[consortium.lead_id], body=actor.organisation, last=last_day
     )
+    _tell_lead(actor, consortium, last_day, now, stays=False)
     return present
 
 
@@ -168,10 +203,23 @@ def stay(*, actor: Actor, consortium_id: UUID, now: datetime) -> Membership:
     """Who said that it leaves stays after all, while the day has not passed."""
     consortium, present = _own_part(actor, consortium_id, now)
     rules.ensure_leaves(present.to_on)
-    present.to_on = None
+    last_day, present.to_on = present.to_on, None
     db.session.flush()
     audit.record(actor, "membership.kept", consortium, also_for=[consortium.lead_id], body=actor.organisation)
+    _tell_lead(actor, consortium, last_day, now, stays=True)
     return present
+
+
+def _tell_lead(actor: Actor, consortium: Consortium, last_day: date | None, now: datetime, *, stays: bool) -> None:
+    lead = queries.get_organisation(consortium.lead_id)
+    event = MemberLeaves(
+        consortium_id=consortium.id,
+        organisation_id=actor.organisation,
+        last_day=str(last_day),
+        said_at=now.isoformat(),
+        stays=stays,
+    )
+    outbox.record(event, handled_as=(lead.id, OrganisationKind(lead.kind)))
 
 
 def _own_part(actor: Actor, consortium_id: UUID, now: datetime) -> tuple[Consortium, Membership]:

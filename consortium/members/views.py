@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
@@ -15,7 +15,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries, services
-from consortium.members.forms import ConsortiumForm, LeaveForm, PublicBodyForm
+from consortium.members.forms import ConsortiumForm, JoinForm, LeaveForm, PublicBodyForm
 from consortium.members.permissions import Permission
 from consortium.members.rules import Part
 
@@ -148,19 +148,36 @@ def show_consortium(consortium_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/consortia/<uuid:consortium_id>/members")
+@blueprint.get("/consortia/<uuid:consortium_id>/members/<uuid:organisation_id>/admit")
+@requires(Permission.ADMIT_PROSPECTIVE_MEMBER)
+def admit_form(consortium_id: UUID, organisation_id: UUID) -> ResponseReturnValue:
+    return _join_page(None, consortium_id, organisation_id)
+
+
+@blueprint.post("/consortia/<uuid:consortium_id>/members/<uuid:organisation_id>/admit")
 @requires(Permission.ADMIT_PROSPECTIVE_MEMBER)
 @writes
-def admit_member(consortium_id: UUID) -> ResponseReturnValue:
+def admit_member(consortium_id: UUID, organisation_id: UUID) -> ResponseReturnValue:
     """The lead makes a prospective member a member, from today."""
-    services.admit_prospective_member(
-        actor=present_actor(),
-        consortium_id=consortium_id,
-        organisation_id=request.form.get("organisation_id", type=UUID) or UUID(int=0),
-        now=clock.now(),
-    )
-    flash("It is a member from today, and may buy through the purchasing systems of this consortium.", "success")
-    return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+    form = JoinForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            services.admit_prospective_member(
+                actor=present_actor(),
+                consortium_id=consortium_id,
+                organisation_id=organisation_id,
+                named_line=form.named_line.data or "",
+                now=clock.now(),
+            )
+            flash("It is a member from today, and may buy through the systems of this consortium.", "success")
+            return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+    return _join_page(form, consortium_id, organisation_id), 422
+
+
+@blueprint.get("/consortia/<uuid:consortium_id>/opt-in")
+@requires(Permission.OPT_IN)
+def opt_in_form(consortium_id: UUID) -> ResponseReturnValue:
+    return _join_page(None, consortium_id, present_actor().organisation)
 
 
 @blueprint.post("/consortia/<uuid:consortium_id>/opt-in")
@@ -168,9 +185,41 @@ def admit_member(consortium_id: UUID) -> ResponseReturnValue:
 @writes
 def opt_in(consortium_id: UUID) -> ResponseReturnValue:
     """A health body that was invited takes part, from today."""
-    services.opt_in(actor=present_actor(), consortium_id=consortium_id, now=clock.now())
-    flash("You have opted in from today.", "success")
-    return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+    form = JoinForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            services.opt_in(
+                actor=present_actor(),
+                consortium_id=consortium_id,
+                named_line=form.named_line.data or "",
+                now=clock.now(),
+            )
+            flash("You have opted in from today.", "success")
+            return redirect(url_for("members.show_consortium", consortium_id=consortium_id))
+    return _join_page(form, consortium_id, present_actor().organisation), 422
+
+
+def _join_page(form: JoinForm | None, consortium_id: UUID, organisation_id: UUID) -> str:
+    """What joining means is shown before it is done: to the lead of a prospective member, to a health body of itself.
+
+    What runs at a body is its own to see: the lead does not learn of it here.
+    """
+    actor, today = present_actor(), local(clock.now()).date()
+    joining = queries.get_who_may_join(actor, consortium_id, organisation_id, today)
+    is_itself = organisation_id == actor.organisation
+    form = form or JoinForm(formdata=None, named_line=joining.named_where)
+    if is_itself:
+        form.submit.label.text = "Opt in from today"
+    return render_template(
+        "consortium/members/join.html",
+        form=form,
+        consortium=queries.get_consortium(consortium_id),
+        joining=joining,
+        is_itself=is_itself,
+        consequences=queries.consequences_of_joining(organisation_id, consortium_id, today),
+        dealings=queries.dealings_of(organisation_id, consortium_id, today) if is_itself else [],
+        today=today,
+    )
 
 
 @blueprint.get("/consortia/<uuid:consortium_id>/leave")

@@ -34,6 +34,27 @@ class ProviderAffected:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingsFell:
+    """A directory in use says worse of some of the Commission's providers. Handled as each lead authority.
+
+    Whoever brought the directory in need not know which of them are on a register: `numbers` are the Commission's, with
+    spaces between them.
+    """
+
+    import_id: UUID
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalTakenBack:
+    """Handled as each council that may buy the lot: what it was told of a removal to come is no longer so."""
+
+    provider_id: UUID
+    lot_id: UUID
+    taken_back_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryReceived:
     """A file of the regulator's directory waits to be read."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -122,7 +123,11 @@ class Standing(Model):
     __table_args__ = (
         owned("lot", "lead_id", "lot_id"),
         sa.CheckConstraint("kind IN ('active', 'suspended', 'withdrawn', 'removed')", name="kind_is_known"),
-        sa.CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_it_begins"),
+        # A removal that was taken back before it began ends as it begins.
+        sa.CheckConstraint(
+            "until_at IS NULL OR until_at > from_at OR kind = 'removed' AND until_at = from_at",
+            name="ends_after_it_begins",
+        ),
         sa.CheckConstraint("kind <> 'suspended' OR until_at IS NOT NULL", name="suspension_has_an_end"),
         sa.CheckConstraint("kind = 'active' OR reason IS NOT NULL", name="reason_given"),
         # One period of a kind at a time. A suspension lies over the active period, so it returns by itself; so does a
@@ -256,7 +261,10 @@ class DirectoryImport(Model):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     applied_at: Mapped[datetime | None]
+    changed: Mapped[dict[str, int] | None] = mapped_column(postgresql.JSONB(none_as_null=True))
+    """What it changed, in locations, as `Totals`; the rows themselves are forgotten once they are applied."""
     __table_args__ = (
+        sa.CheckConstraint("changed IS NULL OR status = 'applied'", name="changed_what_it_says_if_applied"),
         sa.CheckConstraint(
             "status IN ('received', 'read', 'applying', 'applied', 'failed', 'discarded')", name="status_is_known"
         ),

@@ -167,7 +167,7 @@ protect(
         _OWN_IMPORT,
         columns=(
             "status", "rows_read", "fault_count", "faults", "problem", "has_ratings", "has_activities", "read_at",
-            "decided_at", "decided_by", "applied_at",
+            "decided_at", "decided_by", "applied_at", "changed",
         ),
     ),
 )  # fmt: skip

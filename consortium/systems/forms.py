@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
+    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
@@ -30,7 +32,14 @@ from consortium.kernel.web.fields import DayField, NumberField
 from consortium.systems.rules import REGIMES, Outcome, Paper, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
+TAKEN = "PDF, picture (PNG, JPEG), Word, Excel, OpenDocument, text or CSV, up to 20 MB. The member can read it too."
 NO_CURRENCY = "In whole pounds, without commas. 0 where this lot asks for none."
+
+
+FLOORS = [
+    SelectChoice("", "No least rating"),
+    *(SelectChoice(str(rating), f"{rating} or better") for rating in list(Rating)[:3]),
+]
 
 
 def _day(label: str, hint: str) -> DayField:
@@ -148,6 +157,12 @@ class SystemForm(FlaskForm):
         render_kw={"rows": 12},
         validators=[InputRequired("Enter the terms"), Length(max=200_000)],
     )
+    cqc_rating_floor = SelectField(
+        "Least overall rating by the Care Quality Commission",
+        description="What its lots ask for to begin with, where they need registration. Each may ask for another.",
+        choices=FLOORS,
+        widget=GovSelect(),
+    )
     admission_threshold = NumberField(
         "Threshold for admission",
         description="The least total of 100 with which a provider is admitted. Usually 60.00.",
@@ -183,10 +198,7 @@ class LotForm(FlaskForm):
     cqc_rating_floor = SelectField(
         "Least overall rating by the Care Quality Commission",
         description="A provider rated lower gets no invitations until rated better. One not rated yet is invited.",
-        choices=[
-            SelectChoice("", "No least rating"),
-            *(SelectChoice(str(rating), f"{rating} or better") for rating in list(Rating)[:3]),
-        ],
+        choices=FLOORS,
         widget=GovSelect(),
     )
     needs_ofsted = BooleanField(
@@ -306,9 +318,18 @@ class MemberAgreementForm(FlaskForm):
     )
     reference = StringField(
         "Reference",
-        description="Where you keep the signed document.",
+        description="Your own number for it, or where you keep the paper.",
         widget=GovTextInput(),
         validators=[InputRequired("Enter the reference"), Length(max=200)],
     )
     signed_on = _day("Signed on", "For example, 27 3 2026.")
+    copy = FileField("A copy of what was signed, if you have it here", description=TAKEN, widget=GovFileInput())
     submit = SubmitField("Keep on file", widget=GovSubmitInput())
+
+
+class AgreementCopyForm(FlaskForm):
+    """`replaces_id` is the copy that the page showed, so that nobody's newer one is put aside unseen."""
+
+    copy = FileField("The signed copy", description=TAKEN, widget=GovFileInput())
+    replaces_id = HiddenField()
+    submit = SubmitField("Keep this copy", widget=GovSubmitInput())

@@ -36,6 +36,7 @@ class PurchasingSystem(Model):
     fee_percent: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 2))
     decision_working_days: Mapped[int | None]
     needs_member_agreements: Mapped[bool] = mapped_column(default=False)
+    cqc_rating_floor: Mapped[str | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
@@ -55,6 +56,10 @@ class PurchasingSystem(Model):
         sa.CheckConstraint("fee_percent > 0 AND fee_percent <= 100", name="fee_is_a_share"),
         sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR fee_percent IS NULL", name="no_fee_under_pcr"),
         sa.CheckConstraint("decision_working_days > 0", name="decision_takes_time"),
+        sa.CheckConstraint(
+            "cqc_rating_floor IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')",
+            name="rating_floor_is_known",
+        ),
         sa.Index("ix_purchasing_system_consortium", "consortium_id"),
     )
 
@@ -200,12 +205,15 @@ class MemberAgreement(Model):
     paper: Mapped[str]
     reference: Mapped[str]
     signed_on: Mapped[date]
+    document_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
     __table_args__ = (
         owned("purchasing_system", "lead_id", "system_id"),
+        owned("stored_document", "lead_id", "document_id", key=("organisation_id", "id")),
+        sa.Index("ix_member_agreement_document", "lead_id", "document_id"),
         sa.CheckConstraint("paper IN ('access agreement', 'data-sharing agreement')", name="paper_is_known"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
         sa.Index(

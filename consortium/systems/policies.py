@@ -4,6 +4,7 @@ from consortium.kernel.row_security import (
     BUYER,
     DataClass,
     both,
+    extend,
     function,
     may_delete,
     may_insert,
@@ -50,7 +51,8 @@ protect(
             "name", "summary", "regime", "is_dynamic", "commenced_on", "ends_on", "entry_every_months",
             "notice_reference", "contact_name", "contact_email", "contract_terms", "contract_terms_version",
             "admission_threshold", "assessors_needed", "assessor_councils_needed", "is_light_touch", "fee_percent",
-            "decision_working_days", "needs_member_agreements", "published_at", "published_by", "revision",
+            "decision_working_days", "needs_member_agreements", "cqc_rating_floor", "published_at", "published_by",
+            "revision",
         ),
     ),
 )  # fmt: skip
@@ -150,6 +152,19 @@ protect(
     may_select(own("council_id"), name="by_member"),
     may_insert(both(own("lead_id"), BUYER, "ended_at IS NULL")),
     may_update(
-        both(own("lead_id"), "ended_at IS NULL"), check=own("lead_id"), columns=("ended_at", "ended_by"), name="end"
+        both(own("lead_id"), "ended_at IS NULL"),
+        check=own("lead_id"),
+        columns=("document_id", "ended_at", "ended_by"),
+        name="end",
+    ),
+)
+# The lead's copy of it may be read by the member that signed, once nothing was found in it.
+extend(
+    "stored_document",
+    may_select(
+        "EXISTS (SELECT 1 FROM member_agreement a WHERE a.lead_id = stored_document.organisation_id"
+        " AND a.document_id = stored_document.id AND a.council_id = (SELECT guard.organisation()))"
+        " AND state IN ('clean', 'not scanned')",
+        name="as_agreement",
     ),
 )

@@ -44,6 +44,13 @@ class SystemIn(In):
     fee_percent = Money(load_default=None, allow_none=True)
     decision_working_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=100))
     needs_member_agreements = fields.Boolean(load_default=False)
+    cqc_rating_floor = fields.Enum(
+        Rating,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "What its lots ask for, where nothing else is said of them"},
+    )
 
 
 class SystemOut(Out):
@@ -69,6 +76,7 @@ class SystemOut(Out):
     fee_percent = Money(allow_none=True)
     decision_working_days = fields.Integer(allow_none=True)
     needs_member_agreements = fields.Boolean()
+    cqc_rating_floor = fields.String(allow_none=True, validate=validate.OneOf([str(rating) for rating in Rating]))
     published_at = fields.AwareDateTime(allow_none=True)
 
 
@@ -79,7 +87,9 @@ class LotIn(In):
     age_to = fields.Integer(required=True, validate=validate.Range(min=0, max=130))
     cpv_code = fields.String(required=True)
     needs_cqc_personal_care = fields.Boolean(load_default=False)
-    cqc_rating_floor = fields.Enum(Rating, by_value=True, load_default=None, allow_none=True)
+    cqc_rating_floor = fields.Enum(
+        Rating, by_value=True, allow_none=True, metadata={"description": "That of the system where it is left out"}
+    )
     needs_ofsted = fields.Boolean(load_default=False)
     policies_needed = fields.List(fields.Enum(PolicyAsked, by_value=True), load_default=())
     employers_liability_gbp = Money(load_default=Decimal("10000000.00"), validate=_COVER)
@@ -195,8 +205,21 @@ class MemberAgreementIn(In):
     signed_on = fields.Date(required=True)
 
 
+class CopyIn(In):
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class CopyFactsIn(In):
+    replaces_id = fields.UUID(
+        load_default=None, metadata={"description": "The copy in whose place it is put, which stays on record"}
+    )
+
+
 class MemberAgreementOut(Out):
+    """`document_id` names the copy; it is fetched from `/member-agreements/{agreement_id}/copy`."""
+
     id = fields.UUID()
+    document_id = fields.UUID(allow_none=True)
     council_id = fields.UUID()
     paper = fields.String()
     reference = fields.String()

@@ -5,8 +5,8 @@ from consortium.kernel.actors import Actor
 from consortium.members import queries as members
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from consortium.register.events import ProviderAffected
-from tenants.continuity import services
+from consortium.register.events import ProviderAffected, RemovalTakenBack
+from tenants.continuity import queries, services
 from tenants.continuity.rules import Change
 
 TOLD = (Role.COMMISSIONER, Role.CONTRACT_MANAGER)
@@ -34,4 +34,22 @@ def list_what_is_affected(actor: Actor, event: ProviderAffected) -> None:
                 "count": str(new),
                 "path": "/affected",
             },
+        )
+
+
+@outbox.handles(RemovalTakenBack)
+def tell_that_it_stays(actor: Actor, event: RemovalTakenBack) -> None:
+    """Whoever has something listed for a removal hears that it does not happen; each says so of what is listed."""
+    listed = queries.count_open_removals(actor, event.provider_id, event.lot_id)
+    if not listed:
+        return
+    provider = members.get_organisation(event.provider_id).name
+    for contact in people.list_contacts(actor.organisation, *TOLD):
+        notify.record(
+            actor,
+            key=f"stays:{event.provider_id}:{event.lot_id}:{event.taken_back_at}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/continuity/mail/taken_back",
+            facts={"provider": provider, "count": str(listed), "path": "/affected"},
         )

@@ -81,6 +81,19 @@ def count_open(actor: Actor) -> int:
     ).scalar_one()
 
 
+def count_open_removals(actor: Actor, provider_id: UUID, lot_id: UUID) -> int:
+    """How many the council has listed for a provider's removal from a lot, and not handled yet."""
+    return db.session.execute(
+        sa.select(sa.func.count()).where(
+            RegisterEffect.council_id == actor.organisation,
+            RegisterEffect.provider_id == provider_id,
+            RegisterEffect.lot_id == lot_id,
+            RegisterEffect.change == str(Change.REMOVED),
+            RegisterEffect.handled_at.is_(None),
+        )
+    ).scalar_one()
+
+
 def find_open_locked(actor: Actor, effect_id: UUID) -> RegisterEffect | None:
     """Held until the transaction ends; None once it is handled, also while we waited for it."""
     return db.session.execute(

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,10 @@ UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespac
   AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
 """
 """What a migration left behind: nothing but what extensions brought."""
+FOREIGN_KEYS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+WHERE contype = 'f' AND conrelid IN ('round'::regclass, 'extension'::regclass)
+"""
 
 
 @pytest.fixture
@@ -73,6 +78,36 @@ def test_each_migration_takes_back_exactly_what_it_did(empty: str) -> None:
     for revision in reversed(checked):
         database.migrate_down(empty, "-1")
         assert catalogue(empty) == before[revision], f"{revision} does not take back exactly what it did"
+
+
+def test_what_was_there_before_the_reminders_is_reminded_of_once(empty: str) -> None:
+    """Rounds and extensions older than the reminders of their dates get those still to come (0027)."""
+    database.migrate(empty, "0025")
+    lead, round_id, extension_id = uuid4(), uuid4(), uuid4()
+    with connected(empty) as connection:
+        for key in connection.execute(sa.text(FOREIGN_KEYS)).scalars().all():  # what they point to plays no part here
+            connection.execute(sa.text(key))
+        for statement in (
+            "INSERT INTO organisation (id, kind, name, ons_code, created_at)"
+            " VALUES (:lead, 'council', 'Knowsley', 'E08000011', now())",
+            "INSERT INTO round (lead_id, id, system_id, questionnaire_id, number, opens_at, closes_at,"
+            " questions_until_at, decision_due_on, announced_at, announced_by) VALUES (:lead, :round, :lead, :lead, 1,"
+            " now(), now() + interval '1 hour', now() + interval '1 minute', current_date + 5, now(), :lead)",
+            "INSERT INTO extension (lead_id, id, system_id, number, follows_on, ends_on, views_due_on, asked_at,"
+            " asked_by, revision) VALUES (:lead, :extension, :lead, 1, current_date + 50, current_date + 400,"
+            " current_date + 10, now(), :lead, 1)",
+        ):
+            connection.execute(sa.text(statement), {"lead": lead, "round": round_id, "extension": extension_id})
+        connection.commit()
+    database.migrate(empty)
+    with connected(empty) as connection:
+        recorded = connection.execute(
+            sa.text("SELECT event, payload ->> 'days' AS days FROM outbox_message ORDER BY event, due_at")
+        ).all()
+    assert [tuple(each) for each in recorded] == [
+        ("RoundDecisionNears", "3"), ("RoundDecisionNears", "1"),
+        ("ViewsNearTheirDay", "7"), ("ViewsNearTheirDay", "1"),
+    ]  # fmt: skip
 
 
 def test_the_migrations_are_numbered_in_one_line() -> None:

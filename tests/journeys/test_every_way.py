@@ -63,7 +63,11 @@ def test_a_provider_goes_from_an_account_to_a_review(
 ) -> None:
     opened = admission.open_round(world)
     ada = people.arrive("Ada Lunt")
-    ada.go("/account/new")
+    ada.go("/sign-in")
+    ada.follow("See what this is and whether it fits you")
+    expect(ada.page.get_by_role("main")).to_contain_text("sole trader")
+    expect(ada.page.get_by_role("main")).to_contain_text("Liverpool City Region care and support")
+    ada.press("Create an account")
     fields = {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "email": "ada.lunt@people.example"}
     for name, text in {**fields, "password": PASSWORD}.items():
         ada.write(f"[name='{name}']", text)
@@ -255,3 +259,9 @@ def _sign(people: People, ines: Hands, world: World, opened: Admission, good: UU
     ines.go("/register")
     ines.follow("Harbour Care Ltd")
     expect(ines.page.get_by_text("Active").first).to_be_visible()
+    ines.go("/")
+    ines.follow("1 contract to tell of in a notice")
+    expect(ines.page.get_by_role("main")).to_contain_text("Providers admitted: 1")
+    ines.write("[name='reference']", "2026/S 000-012345")
+    ines.press("Record that it was sent")
+    expect(ines.page.get_by_role("main")).to_contain_text("2026/S 000-012345")

@@ -76,7 +76,9 @@ def _sign_in(visitors: Visitors, name: str) -> Visitor:
 
 def _the_lead_admits_st_helens(visitors: Visitors, world: World) -> None:
     officer = _sign_in(visitors, "Kit Moran")
-    officer.press("Admit St Helens Council as a member")
+    officer.follow("Admit St Helens Council as a member")
+    expect(officer.page.get_by_role("heading", name="Where the notice says so")).to_be_visible()
+    officer.press("Admit from today")
     row = officer.page.get_by_role("row", name="St Helens Council").first  # of the bodies; their history comes after
     expect(row).to_contain_text("Member")
     expect(row).not_to_contain_text("Prospective")
@@ -84,6 +86,7 @@ def _the_lead_admits_st_helens(visitors: Visitors, world: World) -> None:
 
 def _the_health_body_opts_in(visitors: Visitors, world: World) -> None:
     lead = _sign_in(visitors, "Hal Green")
+    lead.press("See what it means, then opt in")
     lead.press("Opt in from today")
     expect(lead.page.get_by_role("row", name=HEALTH_BODY).first).to_contain_text("Opted in")
 

@@ -2,7 +2,9 @@
 
 from playwright.sync_api import expect
 
-from tests.factories.contracting import contracted, in_days
+from consortium.contracts import services
+from consortium.kernel import clock
+from tests.factories.contracting import contracted, in_days, issued
 from tests.factories.world import World
 from tests.journeys.visitor import Visitor, Visitors
 
@@ -31,7 +33,7 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     officer.press("Save the draft")
     expect(officer.page.get_by_text("2 providers would receive it today")).to_be_visible()
     officer.press("Issue to 2 providers")
-    expect(officer.page.get_by_text("0 of 2 providers replied")).to_be_visible()
+    expect(officer.page.get_by_text("0 of 2 contracts answered")).to_be_visible()
     manager = visitors.sign_in(made.joan, width=320)
     manager.go("/")
     manager.follow("Mileage is paid for visits")
@@ -49,7 +51,7 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     expect(other.page.get_by_text("You declined: the terms you signed still apply")).to_be_visible()
     officer.go("/variations")
     officer.follow("Mileage is paid for visits")
-    expect(officer.page.get_by_text("2 of 2 providers replied")).to_be_visible()
+    expect(officer.page.get_by_text("2 of 2 contracts answered")).to_be_visible()
     expect(officer.page.get_by_text("The rate is under our costs.")).to_be_visible()
     officer.press("Withdraw variation")
     expect(officer.page.get_by_role("alert")).to_contain_text("Say why")
@@ -73,3 +75,43 @@ def test_the_lead_ends_one_contract_with_notice(visitors: Visitors, world: World
     manager = visitors.sign_in(made.joan, width=320)
     manager.go(f"/contracts/{made.contracts[made.lantern.id]}")
     expect(manager.page.get_by_text("No visits were offered for a year.")).to_be_visible()
+    officer.follow("Take this notice back")
+    officer.press("Take the notice back")
+    expect(officer.page.get_by_role("alert")).to_contain_text("Say why the notice is taken back")
+    officer.fill(reason="Visits are offered again.")
+    officer.press("Take the notice back")
+    expect(officer.page.get_by_text("The contract goes on")).to_be_visible()
+    manager.go(f"/contracts/{made.contracts[made.lantern.id]}")
+    expect(manager.page.get_by_text("was taken back on")).to_be_visible()
+
+
+def test_a_provider_with_several_contracts_replies_for_one_of_them_on_a_phone(visitors: Visitors, world: World) -> None:
+    made = contracted(world)
+    with world.acting(made.ines):
+        second = services.issue(
+            actor=made.ines, system_id=made.made.system_id, provider_id=made.lantern.id,
+            lot_ids=[made.made.complex_care], now=clock.now(),
+        )  # fmt: skip
+        reference = second.reference
+    with world.acting(made.joan):
+        services.accept(actor=made.joan, contract_id=second.id, name="Joan Abara", role="Director", now=clock.now())
+    issued(world, made)
+    manager = visitors.sign_in(made.joan, width=320)
+    manager.go("/variations")
+    manager.follow("Mileage is paid for visits")
+    for each in manager.page.get_by_role("group", name="For which of your contracts?").get_by_role("checkbox").all():
+        each.uncheck()
+    manager.page.locator("[name='role']").fill("Director")
+    manager.page.get_by_label("I may bind the organisation").check()
+    manager.press("Accept variation")
+    expect(manager.page.get_by_role("alert")).to_contain_text("Choose at least one contract")
+    manager.page.get_by_role("group", name="For which of your contracts?").get_by_label(reference).check()
+    manager.page.get_by_label("I may bind the organisation").check()
+    manager.press("Accept variation")
+    expect(manager.page.get_by_role("row", name=reference)).to_contain_text("Accepted")
+    officer = visitors.sign_in(made.ines)
+    officer.go("/variations")
+    officer.follow("Mileage is paid for visits")
+    expect(officer.page.get_by_text("1 of 3 contracts answered")).to_be_visible()
+    officer.go(f"/contracts/{second.id}/ending")
+    expect(officer.page.get_by_text("holds 2 contracts with you")).to_be_visible()

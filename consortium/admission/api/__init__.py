@@ -9,6 +9,7 @@ from consortium.admission.api import (
     extending,
     judging,
     moving,
+    noticing,
     preparing,
     reviewing,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "extending",
     "judging",
     "moving",
+    "noticing",
     "preparing",
     "reviewing",
 ]

@@ -13,6 +13,7 @@ from consortium.admission.models.enquiring import EnquiryAsker as EnquiryAsker
 from consortium.admission.models.extending import DecisionExtension as DecisionExtension
 from consortium.admission.models.judging import ExclusionJudgement as ExclusionJudgement
 from consortium.admission.models.moving import TimetableChange as TimetableChange
+from consortium.admission.models.noticing import RoundNotice as RoundNotice
 from consortium.kernel.db import Model, new_id, owned
 
 

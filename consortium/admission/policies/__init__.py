@@ -4,6 +4,7 @@ from consortium.admission.policies import enquiring as enquiring
 from consortium.admission.policies import extending as extending
 from consortium.admission.policies import judging as judging
 from consortium.admission.policies import moving as moving
+from consortium.admission.policies import noticing as noticing
 from consortium.kernel.row_security import (
     EVERYONE,
     PROVIDER,

@@ -45,6 +45,7 @@ from consortium.admission.queries.enquiring import (
 )
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
+from consortium.admission.queries.joining import tell_of_rounds
 from consortium.admission.queries.judging import exclusions_of, find_reading, judgements_of, judges_of
 from consortium.admission.queries.loads import Load, loads_of
 from consortium.admission.queries.moving import find_round_after, list_timetable_changes
@@ -169,6 +170,7 @@ __all__ = [
     "review_terms_of",
     "reviews_of",
     "rounds_by_id",
+    "tell_of_rounds",
     "who_had_a_part",
     "with_clocks",
 ]

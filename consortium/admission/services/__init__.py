@@ -56,6 +56,7 @@ from consortium.admission.services.exchanging import export_questionnaire, read_
 from consortium.admission.services.extending import extend_decision, find_nearly_due, remind_its_assessors
 from consortium.admission.services.judging import judge_grounds
 from consortium.admission.services.moving import move_round
+from consortium.admission.services.noticing import notice_text, record_notice
 from consortium.admission.services.preparing import (
     adopt_questionnaire,
     announce_round,
@@ -98,6 +99,7 @@ __all__ = [
     "move_question",
     "move_round",
     "move_section",
+    "notice_text",
     "open_at_any_time",
     "open_evaluations",
     "preview_decision",
@@ -105,6 +107,7 @@ __all__ = [
     "read_document",
     "read_exclusion_evidence",
     "receipt_of",
+    "record_notice",
     "release_chosen",
     "release_decision",
     "release_decisions",

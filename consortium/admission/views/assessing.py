@@ -55,6 +55,7 @@ def page_of_round(round_: Any, form: FlaskForm | None = None) -> str:
     ]
     return render_template(
         "consortium/admission/round_of_lead.html",
+        may_record_notice=Permission.RECORD_NOTICE.allows(present_actor()),
         round=round_,
         system=system,
         overdue=queries.count_overdue(actor, now).get(round_.id, 0) if round_.is_standing else 0,

@@ -5,6 +5,7 @@ from flask import render_template
 from consortium.admission import queries
 from consortium.admission.permissions import Permission
 from consortium.admission.rules.applications import Stage
+from consortium.admission.views.rounds import picture_of
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
@@ -59,16 +60,18 @@ def show_reviews_that_wait(actor: Actor) -> str | None:
 
 @frame.home_panel(order=30)
 def show_own_rounds(actor: Actor) -> str | None:
-    """A lead's rounds that are open, or closed with work left."""
+    """A lead's rounds on a timeline, then those that are open, or closed with work left."""
     if not Permission.SEE_ROUND_AS_LEAD.allows(actor):
         return None
     rounds = queries.list_own_rounds(actor, limit=3)
     if not rounds:
         return None
+    now = clock.now()
     return render_template(
         "consortium/admission/panel_of_lead.html",
         rounds=rounds,
+        picture=picture_of(rounds, now),
         systems=systems.systems_by_id({each.system_id for each in rounds}),
         received=queries.count_applications(actor, [each.id for each in rounds]),
-        now=clock.now(),
+        now=now,
     )

@@ -8,10 +8,14 @@ from flask import render_template, url_for
 
 from consortium.admission import queries
 from consortium.admission.permissions import Permission
+from consortium.admission.queries import noticing
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
 from consortium.systems import queries as systems
+
+LATEST = 10
+"""Rounds whose contracts are looked at for the home page."""
 
 
 @frame.home_panel(order=29)
@@ -26,6 +30,7 @@ def show_what_waits(actor: Actor) -> str | None:
         ("assessment", "behind", "admission.show_progress", queries.count_behind(actor, clock.now())),
         ("application", "ready to decide", "admission.show_decisions", queries.count_ready(actor)),
         ("letter", "to release", "admission.show_decisions", queries.count_unreleased(actor)),
+        ("contract", "to tell of in a notice", "admission.show_notice", _to_notice(actor)),
     ]
     if not any(counts for *_, counts in kinds):
         return None
@@ -43,3 +48,9 @@ def show_what_waits(actor: Actor) -> str | None:
         for round_id, number in sorted(counts.items())
     ]
     return render_template("consortium/admission/panel_of_waiting.html", items=items)
+
+
+def _to_notice(actor: Actor) -> Mapping[UUID, int]:
+    """Of the lead's latest rounds; of those before, the round's own page tells."""
+    rounds = [each.id for each in queries.list_own_rounds(actor, limit=LATEST)]
+    return noticing.count_to_notice(actor, clock.now(), rounds) if rounds else {}

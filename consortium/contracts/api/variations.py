@@ -98,7 +98,7 @@ def reword_variation(given: dict[str, Any], variation_id: UUID) -> Any:
 @writes
 @blueprint.response(200, VariationOut)
 def issue_variation(variation_id: UUID) -> Any:
-    """Issue a draft to every provider that holds a contract in force."""
+    """Issue a draft to every contract in force; later ones are offered it when both sides have signed."""
     return services.issue_variation(actor=present_actor(), variation_id=variation_id, now=clock.now())
 
 
@@ -125,23 +125,25 @@ def withdraw_variation(given: dict[str, Any], variation_id: UUID) -> Any:
 @requires(Permission.ACCEPT_CONTRACT)
 @writes
 @blueprint.arguments(AcceptVariationIn)
-@blueprint.response(200, ReplyOut)
-def accept_variation(given: dict[str, Any], variation_id: UUID) -> Any:
-    """Accept the text with that fingerprint, with one's name and role."""
+@blueprint.response(200, ReplyOut(many=True))
+def accept_variation(given: dict[str, Any], variation_id: UUID) -> Sequence[Any]:
+    """Accept the text with that fingerprint, with one's name and role, for some of our contracts or for all."""
     shown = given.pop("terms_sha256")
-    return services.accept_variation(
+    accepted = services.accept_variation(
         actor=present_actor(), variation_id=variation_id, shown_sha256=shown, **given, now=clock.now()
-    ).offer
+    )
+    return [each.offer for each in accepted]
 
 
 @blueprint.post("/variations/<uuid:variation_id>/refusal")
 @requires(Permission.ACCEPT_CONTRACT)
 @writes
 @blueprint.arguments(DeclineVariationIn)
-@blueprint.response(200, ReplyOut)
-def decline_variation(given: dict[str, Any], variation_id: UUID) -> Any:
+@blueprint.response(200, ReplyOut(many=True))
+def decline_variation(given: dict[str, Any], variation_id: UUID) -> Sequence[Any]:
     """Decline a variation, with a reason: the terms signed go on."""
-    return services.decline_variation(actor=present_actor(), variation_id=variation_id, **given, now=clock.now()).offer
+    declined = services.decline_variation(actor=present_actor(), variation_id=variation_id, **given, now=clock.now())
+    return [each.offer for each in declined]
 
 
 @blueprint.post("/contracts/<uuid:contract_id>/ending")
@@ -152,3 +154,13 @@ def decline_variation(given: dict[str, Any], variation_id: UUID) -> Any:
 def end_contract(given: dict[str, Any], contract_id: UUID) -> Any:
     """Give notice that a contract of ours ends after a day, by a clause of it."""
     return services.end_contract(actor=present_actor(), contract_id=contract_id, **given, now=clock.now())
+
+
+@blueprint.post("/contracts/<uuid:contract_id>/ending/withdrawal")
+@requires(Permission.END_CONTRACT)
+@writes
+@blueprint.arguments(ReasonIn)
+@blueprint.response(200, EndOut)
+def take_ending_back(given: dict[str, Any], contract_id: UUID) -> Any:
+    """Take back our notice that a contract ends, until its last day is over."""
+    return services.take_ending_back(actor=present_actor(), contract_id=contract_id, **given, now=clock.now())

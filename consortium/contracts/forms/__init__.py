@@ -5,6 +5,7 @@ from consortium.contracts.forms.variations import (
     AcceptVariationForm,
     DeclineVariationForm,
     EndContractForm,
+    TakeEndingBackForm,
     VariationForm,
     WithdrawVariationForm,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "CountersignatureForm",
     "DeclineVariationForm",
     "EndContractForm",
+    "TakeEndingBackForm",
     "VariationForm",
     "WithdrawVariationForm",
 ]

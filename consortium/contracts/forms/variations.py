@@ -3,8 +3,14 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import BooleanField, HiddenField, StringField, SubmitField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from consortium.contracts.rules.variation import Wording
@@ -27,6 +33,11 @@ def _text(label: str, needed: str, most: int, description: str = "") -> TextArea
         widget=GovTextArea(),
         validators=[InputRequired(needed), Length(max=most, message=f"Write {most} characters or fewer")],
     )
+
+
+def _contracts(label: str) -> SelectMultipleField:
+    """Asked where a provider holds the variation for several contracts."""
+    return SelectMultipleField(label, choices=[], widget=GovCheckboxesInput(), validate_choice=False)
 
 
 class VariationForm(FlaskForm):
@@ -71,6 +82,7 @@ class VariationForm(FlaskForm):
 
 
 class AcceptVariationForm(FlaskForm):
+    contracts = _contracts("For which of your contracts?")
     name = _line("Your full name", "Type your full name", 200)
     role = _line("Your role", "Say in which role you sign", 200, "For example director, trustee or owner.")
     binds = BooleanField(
@@ -83,6 +95,7 @@ class AcceptVariationForm(FlaskForm):
 
 
 class DeclineVariationForm(FlaskForm):
+    declined_contracts = _contracts("For which of your contracts do you decline?")
     declined_reason = _text("Why you decline", "Say why you decline", 2000, "The lead authority reads this.")
     declined_name = _line("Your full name", "Type your full name", 200)
     declined_role = _line("Your role", "Say in which role you reply", 200)
@@ -108,3 +121,8 @@ class EndContractForm(FlaskForm):
     ends_on = DayField("Last day of the contract", validators=[InputRequired("Enter the last day of the contract")])
     reason = _text("Why it ends", "Say why the contract ends", 2000, "The provider reads this.")
     submit = SubmitField("Give notice", widget=GovSubmitInput())
+
+
+class TakeEndingBackForm(FlaskForm):
+    reason = _text("Why the notice is taken back", "Say why the notice is taken back", 2000, "The provider reads this.")
+    submit = SubmitField("Take the notice back", widget=GovSubmitInput())

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from consortium.contracts.models import ContractEnding, ContractVariation, LeadContract, VariationOffer
 from consortium.contracts.rules.variation import Answer, Stage, Terms, applies_from, stage_of, terms_in_force
@@ -83,32 +82,28 @@ def lock_variation_of_lead(actor: Actor, variation_id: UUID) -> ContractVariatio
     return found
 
 
-def get_held_variation(actor: Actor, variation_id: UUID) -> HeldVariation:
-    """A variation as the actor's own provider holds it. Raises `NotFound`."""
-    return HeldVariation(get_variation(variation_id), _own_offer(actor, variation_id))
+def list_held(actor: Actor, variation_id: UUID) -> list[HeldVariation]:
+    """A variation as the actor's own provider holds it, contract by contract, as offered. Raises `NotFound`."""
+    variation = get_variation(variation_id)
+    held = [HeldVariation(variation, offer) for offer in db.session.scalars(_of_provider(actor, variation_id))]
+    if not held:
+        raise NotFound
+    return held
 
 
-def lock_held_variation(actor: Actor, variation_id: UUID) -> HeldVariation:
+def lock_held(actor: Actor, variation_id: UUID) -> list[HeldVariation]:
     """The same, held until the transaction ends where the provider may still answer. Raises `NotFound`."""
-    locked = db.session.scalars(
-        _of_provider(actor, variation_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    return HeldVariation(get_variation(variation_id), locked or _own_offer(actor, variation_id))
+    db.session.scalars(_of_provider(actor, variation_id).with_for_update()).all()
+    return list_held(actor, variation_id)
 
 
 def _of_provider(actor: Actor, variation_id: UUID) -> sa.Select[VariationOffer]:
-    return sa.select(VariationOffer).where(
-        VariationOffer.variation_id == variation_id, VariationOffer.provider_id == actor.organisation
+    return (
+        sa.select(VariationOffer)
+        .where(VariationOffer.variation_id == variation_id, VariationOffer.provider_id == actor.organisation)
+        .order_by(VariationOffer.id)
+        .execution_options(populate_existing=True)
     )
-
-
-def _own_offer(actor: Actor, variation_id: UUID) -> VariationOffer:
-    found = db.session.scalars(
-        _of_provider(actor, variation_id).execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def list_variations(actor: Actor, *, after: UUID | None = None, limit: int = PAGE) -> Sequence[ContractVariation]:
@@ -192,10 +187,22 @@ def list_held_by_contract(contract_id: UUID) -> list[HeldVariation]:
     return [HeldVariation(variation, offer) for variation, offer in rows]
 
 
-def list_to_answer(actor: Actor, *, limit: int = PAGE) -> Sequence[ContractVariation]:
-    """Variations to which the actor's provider has not replied, the first to reply to first."""
-    return db.session.scalars(
-        sa.select(ContractVariation)
+def is_overtaken(held: HeldVariation, on: date) -> bool:
+    """Whether terms that take effect later, or were issued later for the same day, bind the same contract already."""
+    this = (held.variation.effective_on, held.variation.issued_at, held.variation.id)
+    return any(
+        (each.variation.effective_on, each.variation.issued_at, each.variation.id) > this
+        and each.binds_from is not None
+        and each.binds_from <= on
+        for each in list_held_by_contract(held.offer.contract_id)
+    )
+
+
+def list_to_answer(actor: Actor, *, limit: int = PAGE) -> list[tuple[ContractVariation, date]]:
+    """Variations to which the actor's provider has not replied, each with its last day to; the first of these first."""
+    reply_by_on = sa.func.min(VariationOffer.reply_by_on)
+    rows = db.session.execute(
+        sa.select(ContractVariation, reply_by_on)
         .join(
             VariationOffer,
             sa.and_(
@@ -208,9 +215,31 @@ def list_to_answer(actor: Actor, *, limit: int = PAGE) -> Sequence[ContractVaria
             VariationOffer.answer.is_(None),
             ContractVariation.withdrawn_at.is_(None),
         )
-        .order_by(ContractVariation.reply_by_on, ContractVariation.id)
+        .group_by(ContractVariation.lead_id, ContractVariation.id)
+        .order_by(reply_by_on, ContractVariation.id)
         .limit(limit)
+    )
+    return [(variation, on) for variation, on in rows]
+
+
+def list_standing(system_id: UUID) -> Sequence[ContractVariation]:
+    """The variations of a system that were issued and stand, in the order issued."""
+    return db.session.scalars(
+        sa.select(ContractVariation)
+        .where(
+            ContractVariation.system_id == system_id,
+            ContractVariation.issued_at.is_not(None),
+            ContractVariation.withdrawn_at.is_(None),
+        )
+        .order_by(ContractVariation.issued_at, ContractVariation.id)
     ).all()
+
+
+def offered_for(contract_id: UUID) -> set[UUID]:
+    """Which variations a contract was offered."""
+    return set(
+        db.session.scalars(sa.select(VariationOffer.variation_id).where(VariationOffer.contract_id == contract_id))
+    )
 
 
 def versions_taken(system_id: UUID, *, but: UUID | None = None) -> set[str]:
@@ -243,8 +272,8 @@ def contracts_by_id(contract_ids: Collection[UUID]) -> dict[UUID, LeadContract]:
     return {each.id: each for each in rows}
 
 
-def holders_of(actor: Actor, system_id: UUID, now: datetime) -> dict[UUID, UUID]:
-    """Each provider that holds a contract in force under the lead's system, and the newest such contract."""
+def holders_of(actor: Actor, system_id: UUID, now: datetime) -> dict[UUID, list[UUID]]:
+    """Each provider that holds contracts in force under the lead's system, and these contracts, as they were issued."""
     in_effect_from = sa.case(
         (LeadContract.needs_countersignature, LeadContract.takes_effect_at), else_=LeadContract.accepted_at
     )
@@ -252,7 +281,11 @@ def holders_of(actor: Actor, system_id: UUID, now: datetime) -> dict[UUID, UUID]
         sa.select(LeadContract.provider_id, LeadContract.id)
         .outerjoin(
             ContractEnding,
-            sa.and_(ContractEnding.lead_id == LeadContract.lead_id, ContractEnding.contract_id == LeadContract.id),
+            sa.and_(
+                ContractEnding.lead_id == LeadContract.lead_id,
+                ContractEnding.contract_id == LeadContract.id,
+                ContractEnding.taken_back_at.is_(None),
+            ),
         )
         .where(
             LeadContract.lead_id == actor.organisation,
@@ -260,10 +293,12 @@ def holders_of(actor: Actor, system_id: UUID, now: datetime) -> dict[UUID, UUID]
             in_effect_from <= now,
             sa.or_(ContractEnding.ends_on.is_(None), ContractEnding.ends_on >= local(now).date()),
         )
-        .ext(postgresql.distinct_on(LeadContract.provider_id))
-        .order_by(LeadContract.provider_id, LeadContract.id.desc())
+        .order_by(LeadContract.provider_id, LeadContract.id)
     )
-    return {row.provider_id: row.id for row in rows}
+    held: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in rows:
+        held[row.provider_id].append(row.id)
+    return dict(held)
 
 
 def terms_of(contract: LeadContract, held: Sequence[HeldVariation], on: date) -> Terms:
@@ -273,10 +308,32 @@ def terms_of(contract: LeadContract, held: Sequence[HeldVariation], on: date) ->
 
 
 def find_ending(contract_id: UUID) -> ContractEnding | None:
-    """The notice that a contract ends, if it was given."""
-    return db.session.scalars(sa.select(ContractEnding).where(ContractEnding.contract_id == contract_id)).one_or_none()
+    """The notice that stands that a contract ends, if any."""
+    return db.session.scalars(_standing([contract_id])).one_or_none()
+
+
+def lock_ending(actor: Actor, contract_id: UUID) -> ContractEnding | None:
+    """The same of the lead's own, held until the transaction ends where it may still be taken back."""
+    own = _standing([contract_id]).where(ContractEnding.lead_id == actor.organisation)
+    locked = own.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(locked).one_or_none() or db.session.scalars(own).one_or_none()
 
 
 def endings_by_contract(contract_ids: Collection[UUID]) -> Mapping[UUID, ContractEnding]:
-    rows = db.session.scalars(sa.select(ContractEnding).where(ContractEnding.contract_id.in_(contract_ids)))
-    return {each.contract_id: each for each in rows}
+    """The notices that stand."""
+    return {each.contract_id: each for each in db.session.scalars(_standing(contract_ids))}
+
+
+def list_endings_taken_back(contract_id: UUID) -> Sequence[ContractEnding]:
+    """Notices that a contract ends which were taken back, the latest first."""
+    return db.session.scalars(
+        sa.select(ContractEnding)
+        .where(ContractEnding.contract_id == contract_id, ContractEnding.taken_back_at.is_not(None))
+        .order_by(ContractEnding.taken_back_at.desc(), ContractEnding.id)
+    ).all()
+
+
+def _standing(contract_ids: Collection[UUID]) -> sa.Select[ContractEnding]:
+    return sa.select(ContractEnding).where(
+        ContractEnding.contract_id.in_(contract_ids), ContractEnding.taken_back_at.is_(None)
+    )

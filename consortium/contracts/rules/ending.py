@@ -13,6 +13,9 @@ explain(
         "ending.too_soon": "With {days} days’ notice the contract ends on {least} at the earliest.",
         "ending.after_the_system": "The system ends on {ended}, and the contract with it.",
         "ending.not_in_force": "This contract is not in force, so there is nothing to end.",
+        "ending.none": "No notice stands that this contract ends, so there is nothing to take back.",
+        "ending.over": "This contract ended on {ended}. What has ended is not taken back: the provider applies again.",
+        "ending.why_taken_back": "Say why the notice is taken back. The provider reads it.",
         "ending.ended": "Notice was given already: this contract ends on {ends_on}.",
     }
 )
@@ -41,6 +44,16 @@ def ensure_by_its_rules(
         raise Refused("ending.too_soon", days=notice_days, least=long_date(least))
     if ends_on >= system_ends_on:
         raise Refused("ending.after_the_system", ended=long_date(system_ends_on))
+
+
+def ensure_may_take_back(*, ends_on: date | None, reason: str, today: date) -> None:
+    """A notice that stands, until the contract's last day is over, with a reason."""
+    if ends_on is None:
+        raise Refused("ending.none")
+    if ends_on < today:
+        raise Refused("ending.over", ended=long_date(ends_on))
+    if not reason.strip():
+        raise Refused("ending.why_taken_back")
 
 
 def ends_at(ends_on: date) -> datetime:

@@ -4,7 +4,7 @@ A variation binds a provider from the later of its effective date and its accept
 the terms that it signed go on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,6 +16,8 @@ from consortium.kernel.errors import Refused, explain
 REMINDED_BEFORE = (14, 7, 1)
 """So many days before the last day to reply, whoever has not replied is reminded without anybody's doing."""
 AT = time(9)
+LATE_REPLY_DAYS = 14
+"""A contract that comes after a variation was issued has this long to reply, or until everybody's last day if later."""
 
 
 class Stage(StrEnum):
@@ -67,6 +69,9 @@ explain(
         "variation.withdrawn": "This variation was withdrawn already.",
         "variation.accepted": "You have accepted this variation already.",
         "variation.declined": "You have declined this variation already. You may still accept it.",
+        "variation.overtaken": "You have accepted a later variation for this contract, and it is in effect. To go back "
+        "to earlier terms, ask the lead authority for another variation.",
+        "variation.no_contract": "Choose at least one contract.",
         "variation.text_changed": "The text shown is not the text that was issued. Open the page again.",
         "variation.contract_over": "This contract has ended: its terms change no more.",
         "variation.why_declined": "Say why you decline. The lead authority reads it.",
@@ -151,14 +156,21 @@ def ensure_may_withdraw(*, stage: Stage, effective_on: date, reason: str, today:
         raise Refused("variation.reason_needed")
 
 
-def ensure_may_answer(*, stage: Stage, present: Answer, wanted: Answer, is_over: bool) -> None:
-    """While it is issued; who accepted stays bound. A reply after the last day counts from when it is given."""
+def ensure_may_answer(
+    *, stage: Stage, present: Answer, wanted: Answer, is_over: bool, is_overtaken: bool = False
+) -> None:
+    """While it is issued; who accepted stays bound. A reply after the last day counts from when it is given.
+
+    Earlier terms are not accepted once later ones bind the same contract (`is_overtaken`): they would take their place.
+    """
     if stage is not Stage.ISSUED:
         raise Refused("variation.not_issued", stage=str(stage))
     if is_over:
         raise Refused("variation.contract_over")
     if wanted not in ANSWERS[present]:
         raise Refused("variation.accepted" if present is Answer.ACCEPTED else "variation.declined")
+    if is_overtaken and wanted is Answer.ACCEPTED:
+        raise Refused("variation.overtaken")
 
 
 def ensure_signed(*, issued: bytes, shown: bytes, name: str, role: str) -> None:
@@ -190,6 +202,21 @@ def reminders(reply_by_on: date, today: date) -> list[tuple[int, datetime]]:
         for days in REMINDED_BEFORE
         if (on := reply_by_on - timedelta(days=days)) > today
     ]
+
+
+def offered_late(effective_on: Sequence[date], today: date) -> list[int]:
+    """Which of the variations that stand (by place, in the order issued) a contract that comes today is offered.
+
+    Each states the whole terms: of those in effect the last one says it all; those still to come are offered too.
+    """
+    begun = [place for place, on in enumerate(effective_on) if on <= today]
+    ahead = [place for place, on in enumerate(effective_on) if on > today]
+    return sorted([*([max(begun, key=lambda place: (effective_on[place], place))] if begun else []), *ahead])
+
+
+def late_reply_by(reply_by_on: date, today: date) -> date:
+    """The last day to reply of a contract that came after a variation was issued."""
+    return max(reply_by_on, today + timedelta(days=LATE_REPLY_DAYS))
 
 
 def applies_from(effective_on: date, accepted_at: datetime | None) -> date | None:

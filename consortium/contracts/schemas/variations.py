@@ -39,11 +39,20 @@ class VariationOut(Out):
     revision = fields.Integer()
 
 
-class AcceptVariationIn(AcceptIn):
+class ContractsChosenIn(AcceptIn):
+    contract_ids = fields.List(
+        fields.UUID(),
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "Of our contracts, those that the reply is for; every one that is open without it"},
+    )
+
+
+class AcceptVariationIn(ContractsChosenIn):
     terms_sha256 = fields.String(required=True, metadata={"description": "The fingerprint of the text accepted"})
 
 
-class DeclineVariationIn(AcceptIn):
+class DeclineVariationIn(ContractsChosenIn):
     reason = fields.String(required=True, validate=validate.Length(max=2000))
 
 
@@ -61,6 +70,8 @@ class ReplyOut(Out):
     variation_id = fields.UUID()
     contract_id = fields.UUID()
     provider_id = fields.UUID()
+    offered_at = fields.AwareDateTime()
+    reply_by_on = fields.Date()
     answer = fields.Function(lambda offer: offer.answer or "waiting")
     answered_at = fields.AwareDateTime(allow_none=True)
     answered_name = fields.String(allow_none=True)
@@ -86,6 +97,8 @@ class EndOut(Out):
     reason = fields.String()
     given_at = fields.AwareDateTime()
     ends_on = fields.Date()
+    taken_back_at = fields.AwareDateTime(allow_none=True)
+    taken_back_reason = fields.String(allow_none=True)
 
 
 class OnIn(In):

@@ -8,13 +8,12 @@ from consortium.contracts.services.contracts import (
     issue_all,
     set_countersignature,
 )
-from consortium.contracts.services.ending import end_contract
+from consortium.contracts.services.ending import end_contract, take_ending_back
+from consortium.contracts.services.replying import accept_variation, decline_variation, is_still_waiting
 from consortium.contracts.services.variations import (
-    accept_variation,
-    decline_variation,
     draft_variation,
-    is_still_waiting,
     issue_variation,
+    offer_to_later_contract,
     remind_of_variation,
     reword_variation,
     withdraw_variation,
@@ -32,8 +31,10 @@ __all__ = [
     "issue",
     "issue_all",
     "issue_variation",
+    "offer_to_later_contract",
     "remind_of_variation",
     "reword_variation",
     "set_countersignature",
+    "take_ending_back",
     "withdraw_variation",
 ]

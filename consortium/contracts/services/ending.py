@@ -1,4 +1,4 @@
-"""Ending one contract by its own rules: the provider stands for its lots until its last day is over."""
+"""Ending one contract by its own rules, and taking that back while its last day is not over."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.members import queries as members
 from consortium.register import queries as registered
 from consortium.register import services as register
 from consortium.register.rules import StandingKind
@@ -65,7 +66,7 @@ def end_contract(
         contract_id=contract_id,
     )
     outbox.record(
-        events.ContractEndNoticed(contract_id=contract_id),
+        events.ContractEndNoticed(contract_id=contract_id, ending_id=str(notice.id)),
         handled_as=(contract.provider_id, OrganisationKind.PROVIDER),
     )
     if standing_lots:
@@ -78,6 +79,57 @@ def end_contract(
             now=now,
         )
     return notice
+
+
+def take_ending_back(*, actor: Actor, contract_id: UUID, reason: str, now: datetime) -> ContractEnding:
+    """The lead takes its notice back before the contract's last day is over: everything goes on as it was.
+
+    Both sides are told, and each council that heard of the end. Raises `Refused` where no notice stands, after the
+    last day, or without a reason; `NotFound` for anybody but the lead.
+    """
+    contract = queries.get_contract(contract_id)
+    if contract.lead_id != actor.organisation:
+        raise NotFound
+    lots = queries.lot_ids_of([contract_id]).get(contract_id, [])
+    registered.lock_standings(actor.organisation, contract.provider_id, lots)
+    notice = kept.lock_ending(actor, contract_id)
+    ending.ensure_may_take_back(ends_on=notice.ends_on if notice else None, reason=reason, today=local(now).date())
+    if notice is None:
+        raise NotFound
+    notice.taken_back_at, notice.taken_back_by, notice.taken_back_reason = now, actor.person, reason.strip()
+    db.session.flush()
+    audit.record(
+        actor,
+        "contract.end_taken_back",
+        notice,
+        also_for=[contract.provider_id],
+        changed=["taken_back_reason"],
+        contract_id=contract_id,
+    )
+    lead = members.get_organisation(contract.lead_id)
+    told = events.ContractEndTakenBack(contract_id=contract_id, ending_id=notice.id)
+    for party in ((contract.provider_id, OrganisationKind.PROVIDER), (lead.id, OrganisationKind(lead.kind))):
+        outbox.record(told, handled_as=party)
+    register.take_removals_back(
+        actor=actor,
+        provider_id=contract.provider_id,
+        lot_ids=lots,
+        laid=_laid_by_endings(actor, contract, notice),
+        now=now,
+    )
+    return notice
+
+
+def _laid_by_endings(actor: Actor, contract: LeadContract, notice: ContractEnding) -> set[tuple[datetime, str]]:
+    """The removals that ends of this provider's contracts put on the register: when each begins, and its reason.
+
+    The contract goes on: it covers its lots whichever of the contracts was to end last.
+    """
+    others = [
+        each.id for each in queries.list_contracts_with(contract.provider_id) if each.lead_id == actor.organisation
+    ]
+    ends = [notice, *kept.endings_by_contract(others).values()]
+    return {(ending.ends_at(each.ends_on), each.reason) for each in ends}
 
 
 def _is_in_force(contract: LeadContract, now: datetime) -> bool:

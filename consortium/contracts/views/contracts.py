@@ -175,10 +175,10 @@ def _terms(contract: Any) -> dict[str, Any]:
         "held": held,
         "terms": variations.terms_of(contract, held, on),
         "ending": ending,
+        "taken_back": variations.list_endings_taken_back(contract.id),
         "today": on,
         "may_end": contract.lead_id == present_actor().organisation
         and contract.accepted_at is not None
-        and ending is None
         and Permission.END_CONTRACT.allows(present_actor()),
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from consortium.contracts import services
 from consortium.contracts.forms import AcceptVariationForm, DeclineVariationForm
@@ -61,7 +62,7 @@ def variation_as_pdf(variation_id: UUID) -> ResponseReturnValue:
     """The same words as the page, for either party to keep."""
     found = variations.get_variation(variation_id)
     is_lead = found.lead_id == present_actor().organisation
-    facts = _facts(found, None if is_lead else variations.get_held_variation(present_actor(), variation_id))
+    facts = _facts(found, [] if is_lead else variations.list_held(present_actor(), variation_id))
     return papers.pdf("consortium/contracts/variation_paper.html", f"{found.reference}.pdf", **facts)
 
 
@@ -78,6 +79,7 @@ def accept_variation(variation_id: UUID) -> ResponseReturnValue:
                 name=form.name.data or "",
                 role=form.role.data or "",
                 shown_sha256=form.shown.data or "",
+                contract_ids=_chosen(form.contracts.data, variation_id),
                 now=clock.now(),
             )
             flash("Accepted. The page says from when the new terms apply to you.", "success")
@@ -98,6 +100,7 @@ def decline_variation(variation_id: UUID) -> ResponseReturnValue:
                 name=form.declined_name.data or "",
                 role=form.declined_role.data or "",
                 reason=form.declined_reason.data or "",
+                contract_ids=_chosen(form.declined_contracts.data, variation_id),
                 now=clock.now(),
             )
             flash("Declined. The terms that you signed go on to apply, and the lead authority is told.", "success")
@@ -105,11 +108,20 @@ def decline_variation(variation_id: UUID) -> ResponseReturnValue:
     return _letter(variation_id, declining=form), 422
 
 
-def _facts(found: Any, held: variations.HeldVariation | None) -> dict[str, Any]:
-    parties = [found.lead_id, *([held.offer.provider_id] if held else [])]
+def _chosen(ticked: list[str] | None, variation_id: UUID) -> list[UUID] | None:
+    """The contracts that a reply is for: those ticked where there are several, else the only one."""
+    held = variations.list_held(present_actor(), variation_id)
+    if len(held) == 1:
+        return None
+    return [each.offer.contract_id for each in held if str(each.offer.contract_id) in set(ticked or ())]
+
+
+def _facts(found: Any, held: list[variations.HeldVariation]) -> dict[str, Any]:
+    parties = [found.lead_id, *(each.offer.provider_id for each in held)]
     return {
         "variation": found,
         "held": held,
+        "contracts": variations.contracts_by_id([each.offer.contract_id for each in held]),
         "system": systems.get_system(found.system_id),
         "lead": members.get_organisation(found.lead_id),
         "parties": members.names_of(parties),
@@ -123,19 +135,37 @@ def _letter(
     declining: DeclineVariationForm | None = None,
 ) -> str:
     actor = present_actor()
-    held = variations.get_held_variation(actor, variation_id)
-    stands = variations.stage_of_variation(held.variation) is Stage.ISSUED
-    may_be = ANSWERS[held.answer] if stands and Permission.ACCEPT_CONTRACT.allows(actor) else frozenset()
-    shown = bytes(held.variation.terms_sha256).hex()
+    held = variations.list_held(actor, variation_id)
+    facts = _facts(held[0].variation, held)
+    stands = variations.stage_of_variation(held[0].variation) is Stage.ISSUED
+    open_ = held if stands and Permission.ACCEPT_CONTRACT.allows(actor) else []
+    to_accept = [each for each in open_ if Answer.ACCEPTED in ANSWERS[each.answer]]
+    to_decline = [each for each in open_ if Answer.DECLINED in ANSWERS[each.answer]]
+    shown = bytes(held[0].variation.terms_sha256).hex()
     form: FlaskForm | None = accepting or declining
+    accepting = accepting or AcceptVariationForm(formdata=None, name=actor.name, shown=shown, contracts=_ids(to_accept))
+    declining = declining or DeclineVariationForm(
+        formdata=None, declined_name=actor.name, declined_contracts=_ids(to_decline)
+    )
+    accepting.contracts.choices = _choices(to_accept, facts["contracts"])
+    declining.declined_contracts.choices = _choices(to_decline, facts["contracts"])
     return render_template(
         "consortium/contracts/variation.html",
-        **_facts(held.variation, held),
+        **facts,
         can_make_pdf=papers.can_make_pdf(),
         today=local(clock.now()).date(),
-        may_accept=Answer.ACCEPTED in may_be,
-        may_decline=Answer.DECLINED in may_be,
-        accepting=accepting or AcceptVariationForm(formdata=None, name=actor.name, shown=shown),
-        declining=declining or DeclineVariationForm(formdata=None, declined_name=actor.name),
+        waiting=[each for each in held if each.answer is Answer.WAITING],
+        may_accept=bool(to_accept),
+        may_decline=bool(to_decline),
+        accepting=accepting,
+        declining=declining,
         form=form,
     )
+
+
+def _ids(held: list[variations.HeldVariation]) -> list[str]:
+    return [str(each.offer.contract_id) for each in held]
+
+
+def _choices(held: list[variations.HeldVariation], contracts: dict[UUID, Any]) -> list[SelectChoice]:
+    return [SelectChoice(str(each.offer.contract_id), contracts[each.offer.contract_id].reference) for each in held]

@@ -175,6 +175,7 @@ def led_page(variation_id: UUID, form: FlaskForm | None = None) -> str:
         names=members.names_of([each.provider_id for each in offers] or sorted(holders)[:PAGE]),
         contracts=variations.contracts_by_id([each.contract_id for each in offers]),
         holders=len(holders),
+        contracts_to_vary=sum(len(each) for each in holders.values()),
         people=people.names_of([found.drafted_by, found.issued_by, found.withdrawn_by]),
         today=local(now).date(),
         may_vary=may_vary,

@@ -61,7 +61,7 @@ def search(asked: dict[str, Any]) -> Sequence[Any]:
 @blueprint.arguments(CoverageIn, location="query")
 @blueprint.response(200, CoveredOut(many=True))
 def list_coverage(asked: dict[str, Any]) -> Sequence[Any]:
-    """Count the providers that stand and offer each lot of a system in each council's area."""
+    """Count the providers that may be invited for each lot of a system in each council's area."""
     now = clock.now()
     system = systems.get_system(asked["system_id"])
     if system.consortium_id not in members.list_consortia_of(present_actor().organisation, local(now).date()):
@@ -69,7 +69,7 @@ def list_coverage(asked: dict[str, Any]) -> Sequence[Any]:
     age = asked["age"]
     lots = [lot.id for lot in systems.list_lots(system.id) if age is None or lot.age_from <= age <= lot.age_to]
     councils = members.list_councils_that_may_call_off(system.consortium_id, local(now).date())
-    return queries.list_coverage(lots, [council.organisation_id for council in councils], now)
+    return queries.list_coverage(lots, [council.organisation_id for council in councils], now, local(now).date())
 
 
 @blueprint.get("/register/eligible")

@@ -18,6 +18,7 @@ from consortium.register.events import (
     EvidenceNearsItsEnd,
     EvidenceStoodOnDocument,
     ProviderDowngraded,
+    RatingsFell,
     RemovalNoticed,
     StandingChanged,
 )
@@ -91,6 +92,13 @@ def apply_directory(actor: Actor, event: DirectoryApproved) -> None:
     services.apply_directory(actor=actor, import_id=event.import_id, now=clock.now())
 
 
+@outbox.handles(RatingsFell)
+def look_for_ratings_that_fell(actor: Actor, event: RatingsFell) -> None:
+    services.hear_that_ratings_fell(
+        actor=actor, import_id=event.import_id, numbers=event.numbers.split(), now=clock.now()
+    )
+
+
 @outbox.handles(ProviderDowngraded)
 def tell_of_downgrade(actor: Actor, event: ProviderDowngraded) -> None:
     """Tell, once for each directory, whoever must look: which gates are still passed stands on the page."""
@@ -126,6 +134,8 @@ def remind_of_document(actor: Actor, event: DocumentNearsItsEnd) -> None:
 @outbox.handles(DocumentRefused)
 def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
     """Whoever sends documents for the provider hears that the scanner found something in one."""
+    if actor.organisation_kind is not OrganisationKind.PROVIDER:  # whoever else sends documents says so elsewhere
+        return
     for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
         notify.record(
             actor,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.register import rules
-from consortium.register.models import DirectoryImport, RegulatorLocation
+from consortium.register.models import DirectoryImport, ProviderProfile, RegulatorLocation
 from consortium.register.rules import ImportStatus, InDirectory
 from consortium.systems.rules import Rating
 
@@ -169,6 +169,18 @@ _KNOWN = sa.text(
 ).bindparams(sa.bindparam("organisation", type_=sa.Uuid()), sa.bindparam("import", type_=sa.Uuid()))
 
 
+# Every location in use that an import no longer lists, or rates otherwise.
+_OTHERWISE = sa.text(
+    """
+    SELECT r.cqc_provider_id, r.rating AS before, d.rating AS after, d.location_id IS NULL AS is_gone
+    FROM regulator_location r
+    LEFT JOIN directory_row d ON d.organisation_id = :organisation AND d.import_id = :import
+      AND d.location_id = r.location_id AND d.cqc_provider_id = r.cqc_provider_id
+    WHERE r.gone_on IS NULL AND (d.location_id IS NULL OR (:has_ratings AND d.rating IS DISTINCT FROM r.rating))
+    """
+).bindparams(sa.bindparam("organisation", type_=sa.Uuid()), sa.bindparam("import", type_=sa.Uuid()))
+
+
 def totals_of(found: DirectoryImport) -> Totals:
     """What applying an import that was read would change."""
     row = db.session.execute(_TOTALS, _asked(found)).one()
@@ -179,6 +191,31 @@ def list_known_changes(found: DirectoryImport, limit: int | None = 100) -> list[
     """What it would change of the providers known to the reader, by name."""
     rows = db.session.execute(_KNOWN, {**_asked(found), "limit": limit})
     return [KnownChange(*row) for row in rows]
+
+
+def list_worse(found: DirectoryImport) -> list[str]:
+    """The Commission's numbers of providers of which an import says worse than the directory in use, known or not."""
+    rows = db.session.execute(_OTHERWISE, _asked(found))
+    return sorted(
+        {
+            row.cqc_provider_id
+            for row in rows
+            if rules.is_downgrade(
+                before=Rating(row.before) if row.before else None,
+                after=Rating(row.after) if row.after else None,
+                is_gone=row.is_gone,
+            )
+        }
+    )
+
+
+def list_by_number(numbers: Collection[str]) -> Sequence[UUID]:
+    """The providers known to the reader that gave one of these numbers of the Commission."""
+    return db.session.scalars(
+        sa.select(ProviderProfile.provider_id)
+        .where(ProviderProfile.cqc_provider_id.in_(list(numbers)))
+        .order_by(ProviderProfile.provider_id)
+    ).all()
 
 
 def _asked(found: DirectoryImport) -> dict[str, Any]:

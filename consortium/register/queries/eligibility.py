@@ -41,8 +41,8 @@ class Eligibility:
 
 _OF_ITS_NUMBER = SAID_OF.format(cqc_provider_id="e.cqc_provider_id")
 # `standing` is led by the lot's lead and the lot; the rest are looked up by provider, each by its index.
-FACTS = f"""
-    SELECT s.provider_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
+_FACTS = f"""
+    SELECT s.provider_id, l.id AS lot_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
       s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, d.districts,
       x.until_at AS local_until,
       e.kinds, e.covers, e.expiries, e.days, e.outcomes,
@@ -88,16 +88,24 @@ FACTS = f"""
           OR p.legal_form = 'charity' AND q.register = 'charity commission' AND q.number = p.charity_number)
       ORDER BY q.answered_at DESC, q.id DESC LIMIT 1
     ) k ON true
-    WHERE l.id = :lot
+    WHERE {{which}}
     ORDER BY lower(o.name), s.provider_id
 """
-_STATEMENT = sa.text(FACTS).bindparams(
-    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
-    sa.bindparam("gravity", type_=sa.ARRAY(sa.Text())),
-    sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
-    sa.bindparam("provider", type_=sa.Uuid()),
-    sa.bindparam("council", type_=sa.Uuid()),
-    sa.bindparam("lot", type_=sa.Uuid()),
+
+
+def _statement(which: str) -> sa.TextClause:
+    return sa.text(_FACTS.format(which=which)).bindparams(
+        sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
+        sa.bindparam("gravity", type_=sa.ARRAY(sa.Text())),
+        sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
+        sa.bindparam("provider", type_=sa.Uuid()),
+        sa.bindparam("council", type_=sa.Uuid()),
+    )
+
+
+_OF_ONE = _statement("l.id = :lot").bindparams(sa.bindparam("lot", type_=sa.Uuid()))
+_OF_MANY = _statement("l.id = ANY (:lots) AND s.standing = 'active'").bindparams(
+    sa.bindparam("lots", type_=sa.ARRAY(sa.Uuid()))
 )
 GRAVEST_FIRST = [str(kind) for kind in reversed(StandingKind)]
 
@@ -114,6 +122,19 @@ def list_eligible(
     return [_judge(row, on, places) for row in _facts(lot_id, council_id, at, None)]
 
 
+def list_standing_providers(lot_ids: Collection[UUID], at: datetime, on: date) -> dict[tuple[UUID, UUID], bool]:
+    """Who is active for which of the lots at an instant, by provider and lot, in one statement.
+
+    True where it would be invited, as far as that is the same for every council: its evidence suffices on `on`, and no
+    public register says that it is gone.
+    """
+    asked = {"lots": list(lot_ids), "council": None, "at": at, "provider": None, "gravity": GRAVEST_FIRST}
+    return {
+        (row.provider_id, row.lot_id): not rules.reasons_against(_facts_of(row, is_offered=True), needs_in(row), on)
+        for row in db.session.execute(_OF_MANY, asked)
+    }
+
+
 def find_ineligibility(provider_id: UUID, lot_id: UUID, council_id: UUID, at: datetime, on: date) -> str | None:
     """Why one provider would not be invited, in words; None where it would. Asked again at the deadline."""
     judged = [_judge(row, on) for row in _facts(lot_id, council_id, at, provider_id)]
@@ -124,16 +145,22 @@ def find_ineligibility(provider_id: UUID, lot_id: UUID, council_id: UUID, at: da
 
 def _facts(lot_id: UUID, council_id: UUID, at: datetime, provider_id: UUID | None) -> Iterable[Any]:
     return db.session.execute(
-        _STATEMENT,
+        _OF_ONE,
         {"lot": lot_id, "council": council_id, "at": at, "provider": provider_id, "gravity": GRAVEST_FIRST},
     )
 
 
 def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
-    facts = InvitationFacts(
+    facts = _facts_of(row, is_offered=row.is_place_declared, places=places)
+    reasons = rules.reasons_against(facts, needs_in(row), on)
+    return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
+
+
+def _facts_of(row: Any, *, is_offered: bool, places: Collection[str] = ()) -> InvitationFacts:
+    return InvitationFacts(
         standing=StandingKind(row.standing) if row.standing else None,
         standing_until=row.standing_until,
-        is_place_declared=row.is_place_declared,
+        is_place_declared=is_offered,
         suspended_locally_until=row.local_until,
         legal_form=LegalForm(row.legal_form) if row.legal_form else None,
         employs_staff=row.employs_staff,
@@ -142,8 +169,6 @@ def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
         directory=in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place),
         said=_said(row),
     )
-    reasons = rules.reasons_against(facts, needs_in(row), on)
-    return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
 
 
 def _said(row: Any) -> Said | None:

@@ -14,10 +14,13 @@ from consortium.register.rules import Period, StandingKind
 
 
 def list_standings(provider_id: UUID) -> Sequence[Standing]:
-    """Every period of every lot, by lot, the newest first."""
+    """Every period of every lot, by lot, the newest first; not a removal that was taken back before it began."""
     return db.session.scalars(
         sa.select(Standing)
-        .where(Standing.provider_id == provider_id)
+        .where(
+            Standing.provider_id == provider_id,
+            sa.or_(Standing.until_at.is_(None), Standing.until_at > Standing.from_at),
+        )
         .order_by(Standing.lot_id, Standing.from_at.desc(), Standing.id.desc())
     ).all()
 

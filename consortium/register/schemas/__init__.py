@@ -276,6 +276,7 @@ class CoveredOut(Out):
     lot_id = fields.UUID(allow_none=True, metadata={"description": "null counts any of the lots"})
     providers = fields.Integer()
     in_part = fields.Integer(metadata={"description": "Of these, who offer some districts only"})
+    lapsed = fields.Integer(metadata={"description": "Who stand too, and are not invited: their evidence has lapsed"})
     cover = fields.Enum(Cover, by_value=True)
 
 
@@ -302,3 +303,9 @@ class DirectoryImportOut(Out):
     problem = fields.String(allow_none=True)
     received_at = fields.AwareDateTime()
     applied_at = fields.AwareDateTime(allow_none=True)
+    changed = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        allow_none=True,
+        metadata={"description": "Once applied: locations that were new, rated_otherwise, gone or the same"},
+    )

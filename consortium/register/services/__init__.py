@@ -5,6 +5,7 @@ from consortium.register.services.directory import (
     apply_directory,
     approve_directory,
     discard_directory,
+    hear_that_ratings_fell,
     read_directory,
     receive_directory,
     say_how_far,
@@ -21,6 +22,7 @@ from consortium.register.services.standing import (
     remove,
     suspend,
     suspend_locally,
+    take_removals_back,
     withdraw,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "find_organisation",
     "give_evidence",
     "give_notice_of_removal",
+    "hear_that_ratings_fell",
     "keep_document",
     "lift_local_suspension",
     "lift_suspension",
@@ -51,6 +54,7 @@ __all__ = [
     "set_refused_aside",
     "suspend",
     "suspend_locally",
+    "take_removals_back",
     "tell_councils",
     "withdraw",
 ]

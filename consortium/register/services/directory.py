@@ -1,6 +1,6 @@
 """The regulator's directory, from a file: received, read by a job, looked at, then applied as a whole or discarded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import BinaryIO
@@ -17,7 +17,7 @@ from consortium.kernel.errors import Refused
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
 from consortium.register import queries, rules
-from consortium.register.events import DirectoryApproved, DirectoryReceived, ProviderDowngraded
+from consortium.register.events import DirectoryApproved, DirectoryReceived, ProviderDowngraded, RatingsFell
 from consortium.register.models import DirectoryImport, DirectoryRow
 from consortium.register.rules import Headings, ImportStatus, Location, RowError, RowFault
 from consortium.register.services.councils import tell_councils
@@ -25,6 +25,8 @@ from consortium.systems import queries as systems
 
 BATCH = 2000
 """Rows to a statement, and to a word of progress."""
+MOST_NUMBERS = 500
+"""Numbers of the Commission in one message."""
 
 Progress = Callable[[int], None]
 
@@ -183,17 +185,47 @@ def apply_directory(*, actor: Actor, import_id: UUID, now: datetime) -> Director
     if found.status != ImportStatus.APPLYING:
         return found
     worse = {each.provider_id for each in queries.list_known_changes(found, limit=None) if each.is_downgrade}
+    numbers, changed = queries.list_worse(found), asdict(queries.totals_of(found))
     given = {"organisation": found.organisation_id, "import": found.id, "as_of": found.as_of}
     flags = {"has_ratings": found.has_ratings, "has_activities": found.has_activities}
     db.session.execute(APPLY, {**given, **flags})
     gone = db.session.execute(MARK_GONE, given)
     db.session.execute(FORGET, {"organisation": found.organisation_id, "import": found.id})
-    found.status, found.applied_at = str(ImportStatus.APPLIED), now
+    found.status, found.applied_at, found.changed = str(ImportStatus.APPLIED), now, changed
     db.session.flush()
     for provider_id in sorted(worse):
         _tell_of_downgrade(ProviderDowngraded(provider_id=provider_id, import_id=found.id), now)
+    _tell_leads(actor, found.id, numbers)
     audit.record(actor, "directory.applied", found, rows=found.rows_read, gone=gone.rowcount)  # type: ignore[attr-defined]
     return found
+
+
+def _tell_leads(actor: Actor, import_id: UUID, numbers: Sequence[str]) -> None:
+    """Every other lead authority looks for the providers that it knows: whoever imports may know none of them."""
+    leads = {each.lead_id for each in members.list_consortia()} - {actor.organisation}
+    kinds = members.kinds_of(leads)
+    outbox.record_for(
+        [
+            (
+                RatingsFell(import_id=import_id, numbers=" ".join(numbers[start : start + MOST_NUMBERS])),
+                (lead_id, OrganisationKind(kinds[lead_id])),
+            )
+            for lead_id in sorted(leads)
+            for start in range(0, len(numbers), MOST_NUMBERS)
+        ]
+    )
+
+
+def hear_that_ratings_fell(*, actor: Actor, import_id: UUID, numbers: Sequence[str], now: datetime) -> int:
+    """A lead hears of a directory that another brought in, and tells whom it concerns of the providers on its register.
+
+    Returns how many these are.
+    """
+    own = {lot.id for lot in systems.list_lots_of_published_systems() if lot.lead_id == actor.organisation}
+    concerned = [each for each in queries.list_by_number(numbers) if own & set(queries.standings_at(each, now))]
+    for provider_id in concerned:
+        _tell_of_downgrade(ProviderDowngraded(provider_id=provider_id, import_id=import_id), now)
+    return len(concerned)
 
 
 def _tell_of_downgrade(event: ProviderDowngraded, now: datetime) -> None:

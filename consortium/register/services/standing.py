@@ -14,7 +14,7 @@ from consortium.register import queries, rules
 from consortium.register.events import StandingChanged
 from consortium.register.models import LocalSuspension, Standing
 from consortium.register.rules import Period, StandingKind
-from consortium.register.services.councils import tell_councils
+from consortium.register.services.councils import tell_councils, tell_councils_it_stays
 from consortium.systems import queries as systems
 
 
@@ -57,6 +57,29 @@ def remove(
     rules.ensure_reason(reason)
     rules.ensure_not_before(from_at=from_at, now=now)
     _lay_over(actor, provider_id, lot_ids, StandingKind.REMOVED, from_at, None, reason, now)
+
+
+def take_removals_back(
+    *, actor: Actor, provider_id: UUID, lot_ids: Collection[UUID], laid: Collection[tuple[datetime, str]], now: datetime
+) -> list[UUID]:
+    """Removals that have not begun never begin: those that begin at an instant and for a reason of `laid`.
+
+    The provider is told, and each council that heard of the removal. Returns the lots where it stands on.
+    """
+    stays = []
+    for row in queries.lock_standings(actor.organisation, provider_id, lot_ids):
+        is_ahead = row.kind == StandingKind.REMOVED and row.until_at is None and row.from_at > now
+        if is_ahead and (row.from_at, row.reason) in laid:
+            row.until_at = row.from_at
+            stays.append(row.lot_id)
+    if not stays:
+        return []
+    db.session.flush()
+    for lot_id in sorted(stays):
+        _record(actor, "standing.removal_taken_back", provider_id, lot_id)
+    _tell(StandingChanged(provider_id=provider_id, change="removal taken back"), provider_id, OrganisationKind.PROVIDER)
+    tell_councils_it_stays(provider_id=provider_id, lot_ids=stays, now=now)
+    return sorted(stays)
 
 
 def lift_suspension(*, actor: Actor, standing_id: UUID, now: datetime) -> Standing:

@@ -58,7 +58,7 @@ class Grid:
 @blueprint.get("/register/coverage")
 @requires(Permission.READ_REGISTER)
 def coverage() -> ResponseReturnValue:
-    """Providers that stand and offer each lot in each council's area, gaps marked; each figure leads to its search."""
+    """Providers that may be invited for each lot in each council's area, gaps marked; each leads to its search."""
     grid = _grid()
     return render_template(
         "consortium/register/coverage.html",
@@ -82,7 +82,7 @@ def _grid() -> Grid | None:
     lots = [lot for lot in systems.list_lots(system.id) if age is None or lot.age_from <= age <= lot.age_to]
     councils = members.list_councils_that_may_call_off(system.consortium_id, today())
     covered = queries.list_coverage(
-        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now()
+        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now(), today()
     )
     return Grid(system, own, age, lots, councils, covered)
 
@@ -101,7 +101,7 @@ def _picture(grid: Grid) -> pictures.Picture:
     return pictures.tiles(title, [council.name for council in grid.councils], columns, shown, heading="Council")
 
 
-COLUMNS = ("Council", "Lot", "Providers", "Of these, districts only", "Cover")
+COLUMNS = ("Council", "Lot", "Providers", "Of these, districts only", "Not invited: evidence lapsed", "Cover")
 
 
 @blueprint.get("/register/coverage.csv")
@@ -127,6 +127,7 @@ def _lines() -> list[list[str]]:
             names[each.lot_id] if each.lot_id else ANY,
             str(each.providers),
             str(each.in_part),
+            str(each.lapsed),
             str(each.cover),
         ]
         for council, cells in grid.rows()

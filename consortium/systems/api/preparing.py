@@ -66,6 +66,8 @@ def list_lots(system_id: UUID) -> Sequence[Any]:
 @blueprint.response(201, LotOut)
 def add_lot(given: dict[str, Any], system_id: UUID) -> Any:
     """Add the next lot to a draft."""
+    if given["needs_cqc_personal_care"]:
+        given.setdefault("cqc_rating_floor", queries.floor_of(queries.get_system(system_id)))
     return services.add_lot(actor=present_actor(), system_id=system_id, lot=services.LotDetails(**given))
 
 

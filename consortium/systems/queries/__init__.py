@@ -1,9 +1,12 @@
 """Purchasing systems, their lots and their extensions, as far as the actor may see them."""
 
 from consortium.systems.queries.agreements import (
+    copies_of,
+    find_agreement_of_copy,
     get_member_agreement,
     list_agreements_on_file,
     list_member_agreements,
+    lock_member_agreement,
 )
 from consortium.systems.queries.extending import (
     find_view,
@@ -13,7 +16,9 @@ from consortium.systems.queries.extending import (
     list_extensions_asked_of,
     list_views,
 )
+from consortium.systems.queries.joining import tell_of_systems
 from consortium.systems.queries.systems import (
+    floor_of,
     get_health_route,
     get_lot,
     get_own_system,
@@ -31,7 +36,10 @@ from consortium.systems.queries.systems import (
 )
 
 __all__ = [
+    "copies_of",
+    "find_agreement_of_copy",
     "find_view",
+    "floor_of",
     "get_extension",
     "get_health_route",
     "get_lot",
@@ -50,8 +58,10 @@ __all__ = [
     "list_member_agreements",
     "list_systems",
     "list_views",
+    "lock_member_agreement",
     "lots_by_id",
     "rules_for_call_off",
     "rules_of",
     "systems_by_id",
+    "tell_of_systems",
 ]

@@ -1,12 +1,13 @@
 """What members have signed with the lead of a system."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.kernel.models import StoredDocument
 from consortium.systems.models import MemberAgreement
 from consortium.systems.rules import Paper
 
@@ -41,3 +42,28 @@ def get_member_agreement(agreement_id: UUID) -> MemberAgreement:
     if found is None:
         raise NotFound
     return found
+
+
+def lock_member_agreement(agreement_id: UUID) -> MemberAgreement:
+    """To change it. Raises `NotFound` for whoever may not: an agreement that was taken off is read, and not locked."""
+    get_member_agreement(agreement_id)
+    locked = sa.select(MemberAgreement).where(MemberAgreement.id == agreement_id, MemberAgreement.ended_at.is_(None))
+    found = db.session.execute(locked.with_for_update(), execution_options={"populate_existing": True})
+    return found.scalar_one_or_none() or get_member_agreement(agreement_id)
+
+
+def copies_of(agreements: Iterable[MemberAgreement]) -> dict[UUID, StoredDocument]:
+    """The copies of agreements that the actor may know of, by document: the lead's own, a member's once it is clean."""
+    wanted = [each.document_id for each in agreements if each.document_id is not None]
+    if not wanted:
+        return {}
+    return {
+        each.id: each for each in db.session.scalars(sa.select(StoredDocument).where(StoredDocument.id.in_(wanted)))
+    }
+
+
+def find_agreement_of_copy(lead_id: UUID, document_id: UUID) -> MemberAgreement | None:
+    """The agreement whose copy a document of the lead's is."""
+    return db.session.scalars(
+        sa.select(MemberAgreement).where(MemberAgreement.lead_id == lead_id, MemberAgreement.document_id == document_id)
+    ).first()

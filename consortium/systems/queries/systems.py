@@ -12,6 +12,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.systems.models import HealthRoute, Lot, PurchasingSystem
 from consortium.systems.rules import (
+    Rating,
     Regime,
     Route,
     Shown,
@@ -91,6 +92,11 @@ def systems_by_id(system_ids: Iterable[UUID]) -> dict[UUID, PurchasingSystem]:
 def list_lots(system_id: UUID) -> Sequence[Lot]:
     """The lots of a system, by number."""
     return db.session.scalars(sa.select(Lot).where(Lot.system_id == system_id).order_by(Lot.number)).all()
+
+
+def floor_of(system: PurchasingSystem) -> Rating | None:
+    """The least rating that lots of a system ask for where nothing else is said of them."""
+    return Rating(system.cqc_rating_floor) if system.cqc_rating_floor else None
 
 
 def list_lot_ids_of_consortium(consortium_id: UUID) -> Sequence[UUID]:

@@ -1,6 +1,11 @@
 """What the lead and the members do with a purchasing system."""
 
-from consortium.systems.services.agreements import file_agreement, take_agreement_off
+from consortium.systems.services.agreements import (
+    Copy,
+    file_agreement,
+    put_copy_on_file,
+    take_agreement_off,
+)
 from consortium.systems.services.extending import (
     Opinion,
     advertise_extension,
@@ -25,6 +30,7 @@ from consortium.systems.services.preparing import (
 )
 
 __all__ = [
+    "Copy",
     "LotDetails",
     "Opinion",
     "SystemDetails",
@@ -39,6 +45,7 @@ __all__ = [
     "follow_the_end",
     "missing_views",
     "publish_system",
+    "put_copy_on_file",
     "record_health_route",
     "remind_of_views",
     "remind_when_views_are_near",

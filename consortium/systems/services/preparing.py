@@ -44,6 +44,8 @@ class SystemDetails:
     fee_percent: Decimal | None = None
     decision_working_days: int | None = None
     needs_member_agreements: bool = False
+    cqc_rating_floor: Rating | None = None
+    """What lots that need registration ask for where nothing else is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +173,5 @@ def _columns_of_lot(lot: LotDetails) -> dict[str, object]:
 
 
 def _columns(details: SystemDetails) -> dict[str, object]:
-    return {**asdict(details), "regime": str(details.regime)}
+    floor = str(details.cqc_rating_floor) if details.cqc_rating_floor else None
+    return {**asdict(details), "regime": str(details.regime), "cqc_rating_floor": floor}

@@ -133,7 +133,8 @@ def amend(system_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/systems/<uuid:system_id>/lots/new")
 @requires(Permission.DRAFT_SYSTEM)
 def lot_form(system_id: UUID) -> ResponseReturnValue:
-    return _lot_page(LotForm(), system_id)
+    floor = queries.floor_of(queries.get_own_system(present_actor(), system_id))
+    return _lot_page(LotForm(formdata=None, cqc_rating_floor=str(floor or "")), system_id)
 
 
 @blueprint.post("/systems/<uuid:system_id>/lots")
@@ -205,6 +206,7 @@ def _details(form: SystemForm) -> services.SystemDetails:
             "consortium_id": UUID(typed["consortium_id"]),
             "regime": Regime(typed["regime"]),
             "is_dynamic": form.form.data == "dynamic",
+            "cqc_rating_floor": _rating(typed),
             **_whole(
                 typed, "entry_every_months", "assessors_needed", "assessor_councils_needed", "decision_working_days"
             ),
@@ -218,7 +220,7 @@ def _lot_details(form: LotForm) -> services.LotDetails:
         **{
             **typed,
             **_whole(typed, "age_from", "age_to"),
-            "cqc_rating_floor": Rating(typed["cqc_rating_floor"]) if typed["cqc_rating_floor"] else None,
+            "cqc_rating_floor": _rating(typed) if typed["needs_cqc_personal_care"] else None,
             "policies_needed": tuple(map(PolicyAsked, typed["policies_needed"] or ())),
         }
     )
@@ -226,3 +228,7 @@ def _lot_details(form: LotForm) -> services.LotDetails:
 
 def _whole(typed: dict[str, Any], *names: str) -> dict[str, int | None]:
     return {name: None if typed[name] is None else int(typed[name]) for name in names}
+
+
+def _rating(typed: dict[str, Any]) -> Rating | None:
+    return Rating(typed["cqc_rating_floor"]) if typed["cqc_rating_floor"] else None

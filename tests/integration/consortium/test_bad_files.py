@@ -15,10 +15,15 @@ from flask.testing import FlaskClient
 from consortium.admission import services
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, OrganisationKind
+from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import explanation_of
+from consortium.members import queries as members
 from consortium.people.rules import Role
 from consortium.register import services as register_services
+from consortium.systems import queries as systems
+from consortium.systems import services as system_services
+from consortium.systems.rules import Paper
 from tests.factories import admission, directory
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
@@ -144,12 +149,22 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         held = register_services.keep_document(actor=rosa, file_name="a.pdf", data=PDF, now=clock.now())
     with world.acting(opened.officer):
         draft = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+        [system] = [each for each in systems.list_systems() if each.lead_id == opened.officer.organisation]
+        [body, *_] = members.list_members(system.consortium_id, local(clock.now()).date())
+        filed = system_services.file_agreement(
+            actor=opened.officer, system_id=system.id, council_id=body.organisation_id, paper=Paper.ACCESS,
+            reference="AA 1", signed_on=local(clock.now()).date(), now=clock.now(),
+        )  # fmt: skip
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
     undated = {"expires_on": [""] * 3}
     day = {"as_of": ["1", "10", "2026"]}
     evidence = {"kind": "identity", "reference": "Passport", "issued_on": [""] * 3, "expires_on": [""] * 3}
+    agreements = f"/systems/{system.id}/member-agreements"
+    signed = {"council_id": str(body.organisation_id), "paper": "data-sharing agreement", "reference": "DSA 1"}
     return {
+        "agreement": Place(agreements, "copy", lead, {**signed, "signed_on": ["5", "1", "2026"]}),
+        "copy of an agreement": Place(f"{agreements}/{filed.id}/copy", "copy", lead, {"replaces_id": ""}),
         "answer": Place(f"/applications/{application.id}/sections/{section}", "policy", provider, {"then": "stay"}),
         "evidence": Place("/provider/evidence/new", "document", provider, evidence),
         "newer version": Place(f"/provider/documents/{held.id}/replace", "file", provider, undated),
@@ -174,7 +189,7 @@ def _refuses(world: World, place: Place, bads: Iterable[Bad]) -> None:
         assert {name for name, said in _state(world).items() if said != before[name]} == set(), where
 
 
-@pytest.mark.parametrize("place", ["answer", "evidence", "newer version"])
+@pytest.mark.parametrize("place", ["answer", "evidence", "newer version", "agreement", "copy of an agreement"])
 def test_a_document_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place], place: str
 ) -> None:

@@ -106,6 +106,10 @@ def may_leave(eyes: Eyes, row: Row) -> bool:
     return row["part"] in {"member", "opted-in"} and (row["to_on"] is None or row["to_on"] >= eyes.facts.today)
 
 
+def before_its_last_day_is_over(eyes: Eyes, row: Row) -> bool:
+    return bool(row["ends_on"] >= eyes.facts.today)
+
+
 def never(eyes: Eyes, row: Row) -> bool:
     return False
 
@@ -196,6 +200,7 @@ CHANGES = [
     Change(
         "extension_view", "give for another", "given_at = guard.now(), given_by = gen_random_uuid()", own_view, never
     ),
+    Change("member_agreement", "copy", "document_id = NULL", all_of(lead, empty("ended_at"))),
     Change(
         "member_agreement", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
@@ -299,6 +304,16 @@ CHANGES = [
         "contract_variation", "withdraw",
         f"withdrawn_at = guard.now(), withdrawn_by = {ACTOR}, withdrawn_reason = 'x'",
         all_of(lead, empty("withdrawn_at")), a_person,
+    ),
+    Change(
+        "contract_ending", "take back",
+        f"taken_back_at = guard.now(), taken_back_by = {ACTOR}, taken_back_reason = 'x'",
+        all_of(lead, empty("taken_back_at"), before_its_last_day_is_over), a_person,
+    ),
+    Change(
+        "contract_ending", "take back in another's name",
+        "taken_back_at = guard.now(), taken_back_by = gen_random_uuid(), taken_back_reason = 'x'",
+        all_of(lead, empty("taken_back_at"), before_its_last_day_is_over), never,
     ),
     Change(
         "variation_offer", "accept",

@@ -79,14 +79,22 @@ def outbox_message(eyes: Eyes, row: Row) -> bool:
 
 
 def stored_document(eyes: Eyes, row: Row) -> bool:
-    """One's own; once nothing was found in it, evidence of a provider known to one, and an answer that one may read."""
+    """One's own; once nothing was found in it, evidence of a provider known to one, an answer that one may read, and a
+    copy of an agreement that one signed."""
     stands_as_evidence = any(e["document_id"] == row["id"] for e in eyes.rows["evidence"])
     answers_what_is_read = any(
         a["document_id"] == row["id"] and of_application(eyes, a["application_id"], a) for a in eyes.rows["answer"]
     )
+    was_signed_by_oneself = any(
+        a["document_id"] == row["id"] and eyes.is_own(a, "council_id") for a in eyes.rows["member_agreement"]
+    )
     return eyes.is_own(row, "organisation_id") or (
         row["state"] in OPEN
-        and ((row["organisation_id"] in eyes.known_providers and stands_as_evidence) or answers_what_is_read)
+        and (
+            (row["organisation_id"] in eyes.known_providers and stands_as_evidence)
+            or answers_what_is_read
+            or was_signed_by_oneself
+        )
     )
 
 
@@ -250,6 +258,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "questionnaire": (DataClass.PUBLIC, questionnaire),
     "round": (DataClass.PUBLIC, everyone),
     "timetable_change": (DataClass.PUBLIC, everyone),
+    "round_notice": (DataClass.PUBLIC, everyone),
     "enquiry": (DataClass.NOTICE, either(own_lead, lambda eyes, row: row["answered_at"] is not None)),
     "enquiry_asker": (DataClass.NOTICE, own_provider),
     "application": (DataClass.APPLICATION, lambda eyes, row: of_application(eyes, row["id"], row)),

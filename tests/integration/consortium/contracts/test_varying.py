@@ -215,7 +215,7 @@ def test_it_is_varied_by_api(world: World, made: Contracted) -> None:
     assert client.post(f"/api/v1/variations/{variation['id']}/issue", headers=officer).status_code == 200
     signed = {"name": "Joan Abara", "role": "Director", "terms_sha256": variation["terms_sha256"]}
     answer = client.post(f"/api/v1/variations/{variation['id']}/acceptance", json=signed, headers=manager)
-    assert answer.get_json()["answer"] == "accepted"
+    assert [each["answer"] for each in answer.get_json()] == ["accepted"]
     listed = client.get(f"/api/v1/variations/{variation['id']}/replies?answer=waiting", headers=officer).get_json()
     assert [each["provider_id"] for each in listed] == [str(made.rowan.id)]
     on = said.effective_on + timedelta(days=1)

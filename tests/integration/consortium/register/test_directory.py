@@ -107,6 +107,9 @@ def test_a_directory_is_read_looked_at_and_applied(
         )
         assert queries.newest_directory() == OCTOBER
         assert db.session.scalar(sa.text("SELECT count(*) FROM directory_row")) == 0
+        applied = queries.get_import(ines.organisation, read.id)
+        assert applied.changed == {"new": 12, "rated_otherwise": 0, "gone": 0, "same": 0}
+    assert "What changed" in world.signed_in(ines).get(f"/regulator-directory/{read.id}").text
     assert reason(world, made, provider_id) is None
 
 
@@ -239,6 +242,7 @@ def test_an_older_directory_never_replaces_a_newer_one_and_other_councils_do_not
         ({"status": "lost"}, "status_is_known"),
         ({"status": "failed"}, "failure_says_why"),
         ({"status": "applied"}, "applied_at_if_applied|decided_if_settled"),
+        ({"status": "received", "changed": {"new": 1}}, "changed_what_it_says_if_applied"),
         ({"status": "discarded"}, "decided_if_settled"),
     ],
 )
@@ -303,6 +307,31 @@ def test_an_administrator_of_the_platform_brings_a_directory_in_for_everybody(wo
         services.approve_directory(actor=admin, import_id=received.id, now=clock.now())
     do_waiting_work(world)
     assert "Rated Inadequate" in (reason(world, made, provider_id) or "")
+
+
+def test_whoever_brings_a_directory_in_each_lead_hears_of_the_providers_on_its_own_register(
+    world: World, made: Region, send: Callable[..., DirectoryImport]
+) -> None:
+    """The platform knows of no provider where it stands, so every lead authority looks for itself."""
+    known(world, made)
+    kent = world.council("Kent")
+    world.consortium("South East", kent)
+    world.person("Kit Moran", kent, Role.PROCUREMENT_OFFICER)
+    world.person("Sam Reid", made.sefton, Role.COMMISSIONER)
+    send(directory.as_csv(lines("Outstanding")), apply=True)
+    admin = world.administrator()
+    with world.acting(admin):
+        data = directory.as_csv(lines("Requires improvement"))
+        received = services.receive_directory(actor=admin, file=io.BytesIO(data), as_of=NOVEMBER, now=clock.now())
+    do_waiting_work(world)
+    with world.acting(admin):
+        services.approve_directory(actor=admin, import_id=received.id, now=clock.now())
+    messages = [each.address for each in told(world) if each.about == "downgrade"]
+    assert messages == [world.address_of(name) for name in ("Helen Marsh", "Ines Duarte", "Sam Reid")]
+    outbox = db.metadata.tables["outbox_message"]
+    with world.engine.connect() as connection:
+        affected = sa.select(outbox.c.handled_as).where(outbox.c.event == "ProviderAffected").distinct()
+        assert set(connection.scalars(affected)) == {made.lead.id, made.sefton.id, made.wirral.id}
 
 
 def test_a_providers_page_shows_what_the_regulator_says_beside_its_own_word(

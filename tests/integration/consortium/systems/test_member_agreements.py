@@ -1,20 +1,24 @@
 """Where a system wants them, a member buys only with its agreements on file; the lead keeps the file."""
 
+import io
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
-from consortium.kernel import clock
+from consortium.kernel import clock, documents
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.events import DocumentRefused
 from consortium.people.rules import Role
-from consortium.systems import queries, services
+from consortium.systems import jobs, queries, services
 from consortium.systems.rules import Paper
 from tenants.minitender.services.drafting import ensure_may_call_off
 from tests.factories.buying import published_lot
+from tests.factories.files import PDF
 from tests.factories.world import Made, World
 
 
@@ -92,7 +96,7 @@ def test_the_lead_keeps_the_file_on_its_page_and_a_member_reads_its_own(
     world: World, helen: Actor, sam: Actor, sefton: Made, system_id: UUID
 ) -> None:
     browser, path = world.signed_in(helen), f"/systems/{system_id}/member-agreements"
-    assert "No agreement is on file" in browser.get(path).text
+    assert "0 of 2 bodies have both on file" in browser.get(path).text
     token = browser.get(f"{path}/new").text.split('name="csrf_token" value="')[1].split('"')[0]
     typed = {"csrf_token": token, "council_id": sefton.id, "paper": "access agreement", "reference": "AA 2026/7"}
     refused = browser.post(path, data={**typed, "signed_on": ["", "", ""]})
@@ -103,3 +107,90 @@ def test_the_lead_keeps_the_file_on_its_page_and_a_member_reads_its_own(
     assert "AA 2026/7" in world.signed_in(sam).get(path).text
     other = world.person("Ola Reed", world.council("Outside"), Role.COMMISSIONER)
     assert "AA 2026/7" not in world.signed_in(other).get(path).text
+
+
+def copy_of(text: str) -> services.Copy:
+    return services.Copy(f"{text}.pdf", PDF)
+
+
+def put(world: World, who: Actor, agreement_id: UUID, text: str, replaces_id: UUID | None = None) -> UUID:
+    with world.acting(who):
+        filed = services.put_copy_on_file(
+            actor=who, agreement_id=agreement_id, copy=copy_of(text), replaces_id=replaces_id
+        )
+        assert filed.document_id
+        return filed.document_id
+
+
+def test_the_copy_is_read_by_the_lead_and_by_the_member_that_signed_and_by_nobody_else(
+    world: World, helen: Actor, sam: Actor, sefton: Made, system_id: UUID
+) -> None:
+    agreement_id = keep(world, helen, system_id, sefton, Paper.ACCESS)
+    document_id = put(world, helen, agreement_id, "signed")
+    for who in (helen, sam):
+        with world.acting(who):
+            assert documents.fetch(document_id)[1] == PDF
+    wendy = world.person("Wendy Hill", world.council("Wirral"), Role.COMMISSIONER)
+    with world.acting(wendy), pytest.raises(NotFound):
+        documents.fetch(document_id)
+    address = f"/systems/{system_id}/member-agreements/{agreement_id}/file"
+    assert world.signed_in(sam).get(address).data == PDF
+    assert world.signed_in(wendy).get(address).status_code == 404
+
+
+def test_a_newer_copy_takes_the_place_of_the_one_that_was_looked_at_and_the_earlier_is_kept(
+    world: World, helen: Actor, sam: Actor, sefton: Made, system_id: UUID
+) -> None:
+    agreement_id = keep(world, helen, system_id, sefton, Paper.ACCESS)
+    first = put(world, helen, agreement_id, "first")
+    second = put(world, helen, agreement_id, "second", first)
+    with pytest.raises(Refused, match=r"document\.replaced"):
+        put(world, helen, agreement_id, "third", first)
+    with world.acting(helen):
+        assert documents.names_of([first, second]) == {first: "first.pdf", second: "second.pdf"}
+        services.take_agreement_off(actor=helen, agreement_id=agreement_id, now=clock.now())
+    with pytest.raises(Refused, match=r"paper\.taken_off"):
+        put(world, helen, agreement_id, "third", second)
+    with pytest.raises(NotFound):
+        put(world, sam, agreement_id, "mine", second)
+
+
+def test_whoever_keeps_the_file_hears_of_a_copy_that_the_scanner_refused(
+    world: World, helen: Actor, sefton: Made, system_id: UUID
+) -> None:
+    document_id = put(world, helen, keep(world, helen, system_id, sefton, Paper.ACCESS), "signed")
+    job = helen.as_job_of(helen.organisation, helen.organisation_kind)
+    for other in (document_id, system_id):
+        with world.acting(job):
+            jobs.tell_of_refused_copy(job, DocumentRefused(document_id=other))
+    with world.engine.connect() as connection:
+        told = connection.execute(sa.text("SELECT person_id, template FROM notification")).all()
+    assert told == [(helen.person, "consortium/systems/mail/copy_refused")]
+
+
+def token_of(browser: FlaskClient, path: str) -> str:
+    return browser.get(path).text.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_the_copy_comes_with_the_agreement_on_the_page_or_afterwards(
+    world: World, helen: Actor, sam: Actor, sefton: Made, system_id: UUID
+) -> None:
+    browser, path = world.signed_in(helen), f"/systems/{system_id}/member-agreements"
+    form = browser.get(f"{path}/new?body={sefton.id}&paper=data-sharing+agreement").text
+    assert f'value="{sefton.id}" selected' in form or f'selected value="{sefton.id}"' in form
+    typed = {
+        "csrf_token": token_of(browser, f"{path}/new"), "council_id": sefton.id, "paper": "access agreement",
+        "reference": "AA 2026/7", "signed_on": ["5", "1", "2026"], "copy": (io.BytesIO(PDF), "access.pdf"),
+    }  # fmt: skip
+    assert browser.post(path, data=typed, content_type="multipart/form-data").status_code == 302
+    assert "Download the copy" in world.signed_in(sam).get(path).text
+    with world.acting(helen):
+        [filed] = queries.list_member_agreements(system_id)
+    address = f"{path}/{filed.id}/copy"
+    token = token_of(browser, address)
+    nothing = browser.post(address, data={"csrf_token": token, "replaces_id": str(filed.document_id)})
+    assert nothing.status_code == 422
+    assert "Choose at least one file" in nothing.text
+    newer = {"csrf_token": token, "replaces_id": str(filed.document_id), "copy": (io.BytesIO(PDF), "newer.pdf")}
+    assert browser.post(address, data=newer, content_type="multipart/form-data").status_code == 302
+    assert "newer.pdf" in browser.get(address).text

@@ -14,6 +14,7 @@ from consortium.people.rules import Role
 from consortium.systems import queries, services
 from consortium.systems.rules import PolicyAsked, Rating, Regime
 from consortium.systems.services import LotDetails, SystemDetails
+from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.world import Made, World
 
 LOT = LotDetails(name="Care at home", summary="At home.", age_from=0, age_to=25, cpv_code="85320000")
@@ -94,3 +95,46 @@ def test_a_lot_says_which_regulator_rating_and_policies_it_asks_for(world: World
         assert lot.policies_needed == ["equality policy", "safeguarding policy"]
         with pytest.raises(Refused, match=r"lot\.floor_of_nothing"):
             services.add_lot(actor=helen, system_id=system.id, lot=replace(asked, needs_cqc_personal_care=False))
+
+
+def test_lots_begin_with_the_least_rating_of_their_system_and_may_ask_for_another(world: World, helen: Actor) -> None:
+    world.administrator()
+    own_program(world)
+    with world.acting(helen):
+        floor = replace(details(world), cqc_rating_floor=Rating.GOOD)
+        system_id = services.draft_system(actor=helen, details=floor, now=clock.now()).id
+    page = world.signed_in(helen).get(f"/systems/{system_id}/lots/new").text
+    assert 'value="Good" selected' in page or 'selected value="Good"' in page
+    client, officer = world.app.test_client(), bearer(token_of(world, helen))
+    lot = {"name": "Care", "summary": "At home.", "age_from": 0, "age_to": 25, "cpv_code": "85320000"}
+    asked: list[dict[str, object]] = [
+        {"needs_cqc_personal_care": True},
+        {"needs_cqc_personal_care": True, "cqc_rating_floor": None},
+        {"needs_cqc_personal_care": True, "cqc_rating_floor": "Outstanding"},
+        {},
+    ]
+    answers = [
+        client.post(f"/api/v1/systems/{system_id}/lots", json={**lot, **each}, headers=officer).get_json()
+        for each in asked
+    ]
+    assert [each["cqc_rating_floor"] for each in answers] == ["Good", None, "Outstanding", None]
+    with pytest.raises(sa.exc.IntegrityError, match="rating_floor_is_known"), world.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE purchasing_system SET cqc_rating_floor = 'Fine'"))
+
+
+def test_a_lot_that_needs_no_registration_is_added_whatever_the_least_rating_of_the_system(
+    world: World, helen: Actor
+) -> None:
+    with world.acting(helen):
+        floor = replace(details(world), cqc_rating_floor=Rating.GOOD)
+        system_id = services.draft_system(actor=helen, details=floor, now=clock.now()).id
+    browser, path = world.signed_in(helen), f"/systems/{system_id}/lots"
+    token = browser.get(f"{path}/new").text.split('name="csrf_token" value="')[1].split('"')[0]
+    typed = {
+        "csrf_token": token, "name": "Mentoring", "summary": "Out and about.", "age_from": "8", "age_to": "18",
+        "cpv_code": "85320000", "cqc_rating_floor": "Good", "employers_liability_gbp": "10000000",
+        "public_liability_gbp": "5000000", "professional_indemnity_gbp": "2000000",
+    }  # fmt: skip
+    assert browser.post(path, data=typed).status_code == 302
+    with world.acting(helen):
+        assert [lot.cqc_rating_floor for lot in queries.list_lots(system_id)] == [None]

@@ -54,6 +54,10 @@ def _changes(rows: Rows, rounds: list[Row], lead: str) -> None:
             "timetable_change", lead_id=round_["lead_id"], round_id=round_["id"],
             moved_by=rows.id() if place % 2 else officer,
         )  # fmt: skip
+        rows.add(
+            "round_notice", lead_id=round_["lead_id"], round_id=round_["id"], contract_ids=[rows.id()],
+            recorded_by=rows.id() if place % 2 else officer,
+        )  # fmt: skip
 
 
 def _judged(rows: Rows, lead: UUID, officer: UUID) -> None:
@@ -213,12 +217,13 @@ def _contracts(rows: Rows, system: Row, consortium: str) -> None:
 
 
 def _ending(rows: Rows, contract: Row) -> None:
-    """Of every other contract that stands, notice that it ends."""
+    """Of every other contract that stands, a notice that was taken back, then one that it ends or has ended."""
+    key = {"lead_id": contract["lead_id"], "contract_id": contract["id"], "provider_id": contract["provider_id"]}
+    taken_back = {"taken_back_at": rows.ago(days=9), "taken_back_by": rows.id(), "taken_back_reason": "so decided"}
     if contract["accepted_at"] and len(rows["lead_contract"]) % 2:
-        rows.add(
-            "contract_ending", lead_id=contract["lead_id"], contract_id=contract["id"],
-            provider_id=contract["provider_id"], notice_days=30, ends_on=rows.now.date() + timedelta(days=400),
-        )  # fmt: skip
+        for shape, days in ((taken_back, 400), ({}, 400 if len(rows["lead_contract"]) % 4 == 1 else -20)):
+            ends_on = rows.now.date() + timedelta(days=days)
+            rows.add("contract_ending", **key, notice_days=30, ends_on=ends_on, **shape)
 
 
 def _variations(rows: Rows, system: Row) -> None:

@@ -25,7 +25,13 @@ def _agreements(rows: Rows, system: Row, members: tuple[str, ...]) -> None:
     """On file, and taken off."""
     for name in members:
         key = {"lead_id": system["lead_id"], "system_id": system["id"], "council_id": rows.named[name]["id"]}
-        rows.add("member_agreement", **key, paper="access agreement")
+        for paper, state in (("access agreement", "clean"), ("data-sharing agreement", "quarantined")):
+            copy = rows.id()
+            rows.add(
+                "stored_document", organisation_id=system["lead_id"], id=copy, location=f"{system['lead_id']}/{copy}",
+                state=state, judged_at=rows.ago(days=1) if state == "clean" else None,
+            )  # fmt: skip
+            rows.add("member_agreement", **key, paper=paper, document_id=copy)
         rows.add("member_agreement", **key, paper="access agreement", ended_at=rows.ago(days=9), ended_by=rows.id())
 
 

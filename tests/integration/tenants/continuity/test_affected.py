@@ -13,7 +13,7 @@ from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from consortium.register import services as register
-from consortium.register.events import ProviderAffected
+from consortium.register.events import ProviderAffected, RemovalTakenBack
 from tenants.continuity import jobs, queries, services
 from tenants.continuity.queries import Effect
 from tenants.continuity.rules import Change, Work
@@ -200,6 +200,23 @@ def test_it_is_read_and_handled_by_api_and_taken_away_as_a_file(world: World, ma
     browser = world.signed_in(market.commissioner)
     assert "Mersey Lantern,Suspended from the register,Care at home" in browser.get("/affected.csv?show=handled").text
     assert browser.get("/affected.ods").status_code == 200
+
+
+def test_who_listed_something_for_a_removal_hears_once_that_it_was_taken_back(world: World, market: Market) -> None:
+    region, provider = market.region, market.providers[LANTERN]
+    market.published()
+    for council in (region.sefton, region.wirral):
+        hear(world, council, provider, region.home_care, Change.REMOVED)
+    event = RemovalTakenBack(
+        provider_id=provider.id, lot_id=region.home_care, taken_back_at="2026-11-20T10:00:00+00:00"
+    )
+    for council in (region.sefton, region.wirral, region.sefton):
+        job = Actor(ActorKind.JOB, council.id, council.kind)
+        with world.acting(job):
+            jobs.tell_that_it_stays(job, event)
+    assert mail_to(world, region.wirral) == []
+    _, (address, facts) = mail_to(world, region.sefton)
+    assert (address, facts["count"], facts["path"]) == ("moira.fenn@people.example", "1", "/affected")
 
 
 def test_a_page_makes_the_same_number_of_statements_whatever_the_rows(world: World, market: Market) -> None:

@@ -189,3 +189,52 @@ def test_it_ends_once_while_in_force_and_after_its_last_day() -> None:
     assert refusal_of(ending.ensure_may_end, is_in_force=False, ends_on=None) == "ending.not_in_force"
     assert refusal_of(ending.ensure_may_end, is_in_force=True, ends_on=TODAY) == "ending.ended"
     assert local(ending.ends_at(TODAY)).isoformat() == "2026-06-03T00:00:00+01:00"
+
+
+@given(
+    st.lists(st.integers(-40, 40).map(lambda days: TODAY + timedelta(days=days)), max_size=8),
+    st.lists(st.integers(-40, 400).map(lambda days: TODAY + timedelta(days=days)), min_size=1, max_size=3),
+)
+def test_a_later_contract_is_offered_no_more_than_decides_its_terms_on_any_later_day(
+    effective_on: list[date], asked: list[date]
+) -> None:
+    """Accepting what it is offered leaves it, on every day from today, on the terms of those who accepted all."""
+    late = varying.offered_late(effective_on, TODAY)
+    assert late == sorted(set(late))
+    signed = Terms("signed", None)
+    everybody = [Terms(str(place), on) for place, on in enumerate(effective_on)]
+    newcomer = [Terms(str(place), max(effective_on[place], TODAY)) for place in late]
+    for on in (max(day, TODAY) for day in asked):
+        assert varying.terms_in_force(signed, newcomer, on).version == (
+            varying.terms_in_force(signed, everybody, on).version
+        )
+    assert sum(effective_on[place] <= TODAY for place in late) <= 1
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_a_later_contract_has_a_fortnight_or_everybodys_time_to_reply(reply_by_on: date, today: date) -> None:
+    late = varying.late_reply_by(reply_by_on, today)
+    assert late >= reply_by_on
+    assert late - today >= timedelta(days=14)
+    assert late in {reply_by_on, today + timedelta(days=14)}
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "reason", "code"),
+    [
+        (None, "Anew.", "ending.none"),
+        (TODAY - timedelta(days=1), "Anew.", "ending.over"),
+        (TODAY, " ", "ending.why_taken_back"),
+    ],
+)
+def test_a_notice_is_taken_back_until_the_last_day_is_over_with_a_reason(
+    ends_on: date | None, reason: str, code: str
+) -> None:
+    ending.ensure_may_take_back(ends_on=TODAY, reason="Anew.", today=TODAY)
+    assert refusal_of(ending.ensure_may_take_back, ends_on=ends_on, reason=reason, today=TODAY) == code
+
+
+def test_earlier_terms_are_declined_but_not_accepted_once_overtaken() -> None:
+    asked: dict[str, Any] = {"stage": Stage.ISSUED, "present": Answer.WAITING, "is_over": False, "is_overtaken": True}
+    varying.ensure_may_answer(wanted=Answer.DECLINED, **asked)
+    assert refusal_of(varying.ensure_may_answer, wanted=Answer.ACCEPTED, **asked) == "variation.overtaken"
