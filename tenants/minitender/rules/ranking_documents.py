@@ -1,6 +1,6 @@
 """The documents of a ranking: rules and bids read and checked, the result written. `BadInput` names the place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -113,6 +113,12 @@ def read_bids(table: Table, rules: RankingRules) -> tuple[OfferedBid, ...]:
             raise BadInput(row.place("bidder"), f"“{bid.bidder}” has bid already, in a row above")
         bids[bid.bidder] = bid
     return tuple(bids.values())
+
+
+def read_bids_of(rows: Sequence[Mapping[str, str]], rules: RankingRules) -> tuple[OfferedBid, ...]:
+    """Bids as they are kept with a ranking: the rows of BIDS.csv."""
+    columns = (*BID, *(criterion.key for criterion in rules.criteria))
+    return read_bids(Table("bids", columns, tuple(enumerate(rows, start=2))), rules)
 
 
 def ranking_document(ranking: Ranking) -> dict[str, Any]:
