@@ -69,7 +69,9 @@ def _letters(shown: Mapping[tuple[str, str], str]) -> tuple[list[str], dict[str,
 
 
 def _named(name: str | None, named: Sequence[str]) -> str:
-    return name if name in named else REST if name else ""
+    if name is None:
+        return ""
+    return name if name in named else REST
 
 
 def _key(name: str, letter: str, fill: str, place: int) -> Markup:
