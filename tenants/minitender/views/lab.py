@@ -23,9 +23,10 @@ from tenants.minitender.forms.lab import TryBidsForm
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.lab import tables
 from tenants.minitender.rules.lab.grid import Grid
+from tenants.minitender.rules.lab.sensitivity import sensitivity
 from tenants.minitender.rules.ranking import Ranking
 from tenants.minitender.rules.ranking_documents import BID
-from tenants.minitender.services.trying import Tried
+from tenants.minitender.services.trying import Tried, TriedPast
 from tenants.minitender.views.parts import blueprint
 from tenants.minitender.views.running import packages_in
 from tenants.packages import queries as packages
@@ -66,6 +67,8 @@ def _past_page(policy_id: UUID, form: TryBidsForm, faults: Sequence[str] = ()) -
         older=url_for("minitender.try_policy", policy_id=policy_id, before=more) if more else None,
         form=form,
         faults=faults,
+        csv=url_for("minitender.download_past", policy_id=policy_id, kind="csv", before=before),
+        ods=url_for("minitender.download_past", policy_id=policy_id, kind="ods", before=before),
     )
 
 
@@ -87,6 +90,35 @@ def _of_policy(policy_id: UUID) -> dict[str, Any]:
         "price_sentences": price.sentences,
         "columns": [*BID, *(each.key for each in terms.criteria)],
     }
+
+
+@blueprint.get("/policies/<uuid:policy_id>/try/past.<any(csv,ods):kind>")
+@requires(Permission.TRY_POLICY)
+def download_past(policy_id: UUID, kind: str) -> ResponseReturnValue:
+    """The same page of past mini-tenders as a table, with the nearest weight that would change each winner."""
+    found, _ = services.try_on_past(
+        actor=present_actor(), policy_id=policy_id, before=request.args.get("before", type=_uuid)
+    )
+    titles = packages.list_packages([each.past.record.package_id for each in found]) if found else ()
+    references = {each.id: each.reference for each in titles}
+    rows = [_line_of_past(each, references[each.past.record.package_id]) for each in found]
+    if kind == "ods":
+        return download_spreadsheet(ods_file("Past mini-tenders", tables.COLUMNS_OF_PAST, rows), "past.ods")
+    return download(csv_text(tables.COLUMNS_OF_PAST, rows), "past.csv", "text/csv")
+
+
+def _line_of_past(each: TriedPast, reference: str) -> list[str]:
+    nearest = sensitivity(each.trial).nearest_weight
+    return [
+        each.past.tender.reference,
+        reference,
+        tables.together(each.first_then),
+        tables.together(each.first_now),
+        "yes" if each.is_changed else "no",
+        each.margin or "",
+        tables.plain(nearest.price_weight) if nearest else "",
+        tables.together(nearest.winners) if nearest else "",
+    ]
 
 
 @blueprint.get("/policies/<uuid:policy_id>/try/<uuid:tender_id>/<uuid:package_id>")

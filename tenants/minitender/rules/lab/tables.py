@@ -8,6 +8,9 @@ from tenants.minitender.rules.lab.reversals import Reversal
 from tenants.minitender.rules.lab.sensitivity import Sensitivity, WeightChange
 
 COLUMNS = ("what", "formula", "price_weight", "bidder", "detail")
+COLUMNS_OF_PAST = (
+    "mini_tender", "package", "first_then", "first_now", "changed", "ahead_by", "with_price_weight", "then_first",
+)  # fmt: skip
 NOBODY = "Nobody: every bid is set aside"
 
 

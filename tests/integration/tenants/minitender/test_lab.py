@@ -151,3 +151,8 @@ def test_a_page_of_past_mini_tenders_makes_as_many_statements_whatever_they_are(
         counts.append((page.status_code, len(said)))
     assert counts[0] == counts[1]
     assert counts[0][0] == 200
+    table = client.get(f"{path}/past.csv").text.splitlines()
+    assert len(table) == 3
+    # 90 + 6.67 against 72 + 10 under the draft; both lines cross where the price has 37.5 points.
+    assert table[1].split(",")[2:] == ["Rowan and Tide", "Mersey Lantern", "yes", "14.67", "37.52", "Rowan and Tide"]
+    assert client.get(f"{path}/past.ods").data.startswith(b"PK")
