@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tenants.minitender.rules.lab.drafts import UNWEIGHED, Trial, missing_for, under, winners
-from tenants.minitender.rules.ranking import rank
+from tenants.minitender.rules.lab.drafts import UNWEIGHED, Trial, missing_for, under
+from tenants.minitender.rules.lab.field import Field
 from tenants.policy.rules import PriceFormula
 
 USUAL_WEIGHTS = tuple(Decimal(weight) for weight in range(10, 100, 10))
@@ -37,15 +37,14 @@ def weights_with(own: Decimal) -> tuple[Decimal, ...]:
 def grid(trial: Trial, price_weights: Sequence[Decimal] | None = None) -> Grid:
     """The winners under every formula and weight; what the weight does not change is computed once."""
     weights = tuple(price_weights or weights_with(trial.rules.price_weight))
-    return Grid(weights, tuple((formula, _row(trial, formula, weights)) for formula in PriceFormula))
+    field = Field(trial.rules, trial.bids)
+    return Grid(weights, tuple((formula, _row(field, trial, formula, weights)) for formula in PriceFormula))
 
 
-def _row(trial: Trial, formula: PriceFormula, weights: Sequence[Decimal]) -> tuple[Cell, ...]:
+def _row(field: Field, trial: Trial, formula: PriceFormula, weights: Sequence[Decimal]) -> tuple[Cell, ...]:
     if missing := missing_for(trial.rules, formula):
         return tuple(Cell(formula, weight, (), missing) for weight in weights)
     if formula in UNWEIGHED:
-        first = winners(rank(under(trial.rules, formula, trial.rules.price_weight), trial.bids))
+        first = field.winners(under(trial.rules, formula, trial.rules.price_weight))
         return tuple(Cell(formula, weight, first) for weight in weights)
-    return tuple(
-        Cell(formula, weight, winners(rank(under(trial.rules, formula, weight), trial.bids))) for weight in weights
-    )
+    return tuple(Cell(formula, weight, field.winners(under(trial.rules, formula, weight))) for weight in weights)

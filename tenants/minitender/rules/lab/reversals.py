@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from tenants.minitender.rules.lab.drafts import Trial
-from tenants.minitender.rules.ranking import Ranking, rank
+from tenants.minitender.rules.lab.field import Field
 
 MOST_REMOVED = 60
 """So many bids, the best, are taken away one by one."""
@@ -26,17 +26,14 @@ class Reversal:
 
 def reversals(trial: Trial) -> tuple[Reversal, ...]:
     """Every such triple, by the bid taken away in the order of the ranking."""
-    before = trial.ranking()
-    places, order = _places(before), [row.bid.bidder for row in before.ranked]
+    field = Field(trial.rules, trial.bids)
+    places = {place.bidder: place.rank for place in field.places(trial.rules)}
+    order = list(places)
     found: list[Reversal] = []
     for removed in order[:MOST_REMOVED]:
-        without = rank(trial.rules, [bid for bid in trial.bids if bid.bidder != removed])
-        found += _swapped(order, places, _places(without), removed)
+        without = {place.bidder: place.rank for place in field.places(trial.rules, without=removed)}
+        found += _swapped(order, places, without, removed)
     return tuple(found)
-
-
-def _places(ranking: Ranking) -> dict[str, int]:
-    return {row.bid.bidder: row.rank for row in ranking.ranked}
 
 
 def _swapped(order: Sequence[str], before: Mapping[str, int], after: Mapping[str, int], removed: str) -> list[Reversal]:

@@ -1,13 +1,14 @@
 """How little would have changed the winner: of the weight, or of one bidder's price."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from consortium.kernel.money import half_up
 from tenants.minitender.rules.lab.drafts import ALL_POINTS, UNWEIGHED, Trial, under, winners
-from tenants.minitender.rules.ranking import OfferedBid, rank
+from tenants.minitender.rules.lab.field import Field
+from tenants.minitender.rules.ranking import OfferedBid, RankingRules
 from tenants.policy.rules import PriceFormula
 
 STEP = Decimal("0.01")
@@ -68,36 +69,36 @@ class Sensitivity:
 
 def sensitivity(trial: Trial) -> Sensitivity:
     """What would have changed the winner, under the rules of the trial."""
-    ranking = trial.ranking()
+    ranking, field = trial.ranking(), Field(trial.rules, trial.bids)
     first = winners(ranking)
     others = [row for row in ranking.ranked if row.rank > 1]
     return Sensitivity(
         winners=first,
         runner_up=others[0].bid.bidder if others else None,
         margin=abs(ranking.ranked[0].total - others[0].total) if others else None,
-        down=_weight_change(trial, first, STEP) if others else None,
-        up=_weight_change(trial, first, ALL_POINTS - STEP) if others else None,
+        down=_weight_change(field, trial.rules, first, STEP) if others else None,
+        up=_weight_change(field, trial.rules, first, ALL_POINTS - STEP) if others else None,
         prices=tuple(
-            PriceChange(row.bid.bidder, row.rank, row.bid.price, _winning_price(trial, row.bid))
+            PriceChange(row.bid.bidder, row.rank, row.bid.price, _winning_price(field, trial.rules, row.bid))
             for row in others[:NEXT_BEST]
         ),
     )
 
 
-def _weight_change(trial: Trial, first: tuple[str, ...], end: Decimal) -> WeightChange | None:
+def _weight_change(field: Field, rules: RankingRules, first: tuple[str, ...], end: Decimal) -> WeightChange | None:
     """Halve the way to the end of the scale until the step is found at which the winner changes.
 
     Before rounding a bidder's total is a straight line over the weights, so that whoever stops being first on the way
     stays behind. Rounding can blur that for a step or two at the turn: the last steps are walked one by one.
     """
-    own, formula = trial.rules.price_weight, trial.rules.price_formula
+    own, formula = rules.price_weight, rules.price_formula
     if formula in UNWEIGHED or own == end:
         return None
     direction = 1 if end > own else -1
     steps = int(abs(end - own) / STEP)
 
     def at(step: int) -> tuple[str, ...]:
-        return winners(rank(under(trial.rules, formula, own + direction * step * STEP), trial.bids))
+        return field.winners(under(rules, formula, own + direction * step * STEP))
 
     found = _first_step(lambda step: at(step) != first, steps)
     if found is None:
@@ -119,14 +120,12 @@ def _first_step(is_changed: Callable[[int], bool], steps: int) -> int | None:
     return changed
 
 
-def _winning_price(trial: Trial, bid: OfferedBid) -> Decimal | None:
+def _winning_price(field: Field, rules: RankingRules, bid: OfferedBid) -> Decimal | None:
     """The price nearest to what was offered at which the bidder would have come first, alone or with others."""
-    formula = trial.rules.price_formula
+    formula = rules.price_formula
 
     def wins_at(price: Decimal) -> bool:
-        changed = replace(bid, price=price)
-        others = [each for each in trial.bids if each.bidder != bid.bidder]
-        return bid.bidder in winners(rank(trial.rules, [*others, changed]))
+        return bid.bidder in field.winners(rules, {bid.bidder: price})
 
     if formula is PriceFormula.FIXED_PRICE:
         return None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from consortium.kernel.errors import Refused
 from tenants.minitender.rules.lab.bids import MOST_BIDS, read_rows
 from tenants.minitender.rules.lab.drafts import Trial, on_past, rules_of, under, winners
+from tenants.minitender.rules.lab.field import Field
 from tenants.minitender.rules.lab.grid import grid
 from tenants.minitender.rules.lab.reversals import Reversal, reversals
 from tenants.minitender.rules.lab.sensitivity import STEP, sensitivity
@@ -54,6 +55,40 @@ def test_the_grid_says_who_really_is_first_under_each_formula_and_weight(
     base = [cell for cell in cells if cell.price_weight == weight or formula is PriceFormula.FIXED_PRICE]
     assert base
     assert {cell.winners for cell in base} == {winners(rank(trial.rules, trial.bids))}
+
+
+@FEW
+@given(
+    st.sampled_from(PriceFormula),
+    weights,
+    offers,
+    st.sampled_from([None, Decimal(40)]),
+    st.booleans(),
+    st.lists(st.sampled_from(TieBreak), unique=True).map(tuple),
+)
+def test_the_places_without_their_working_are_those_of_the_ranking(
+    formula: PriceFormula,
+    weight: Decimal,
+    drawn: list[tuple[int, int, int]],
+    threshold: Decimal | None,
+    is_hard: bool,
+    ties: tuple[TieBreak, ...],
+) -> None:
+    lenient = Criterion("outcomes", Decimal(60), Decimal(5), Decimal(1))
+    rules = replace(
+        under(RULES, formula, weight), quality_threshold=threshold, ceiling_is_hard=is_hard, tie_break=ties, seed="s",
+        criteria=(lenient, RULES.criteria[1]),
+    )  # fmt: skip
+    bids = bids_of(drawn)
+    field = Field(rules, bids)
+    ranked = [(row.rank, row.bid.bidder, row.tie_break) for row in rank(rules, bids).ranked]
+    assert [(each.rank, each.bidder, each.tie_break) for each in field.places(rules)] == ranked
+    dearer = replace(bids[0], price=bids[0].price * 2)
+    left = [bid for bid in bids[1:] if bid.bidder != bids[-1].bidder]
+    if len(bids) > 1:
+        expected = [(row.rank, row.bid.bidder) for row in rank(rules, [dearer, *left]).ranked]
+        found = field.places(rules, {dearer.bidder: dearer.price}, without=bids[-1].bidder)
+        assert [(each.rank, each.bidder) for each in found] == expected
 
 
 @FEW
