@@ -81,6 +81,8 @@ def version_page(lot: LotToBuyFrom, policy: Any, versions: Sequence[Any], adopt_
     """A version with what it changes and what may be done with it; a form that was refused is shown again."""
     actor, now = present_actor(), clock.now()
     stages = _stages(versions, now)
+    if adopt_form and policy:
+        adopt_form.seen.data = str(policy.revision)  # whoever sends it again has this page's text before them
     terms = queries.terms_of(policy) if policy else None
     before = next((p for p in versions if policy and p.adopted_at and p.version < policy.version), None)
     return render_template(

@@ -141,3 +141,31 @@ def test_versions_are_compared_adopted_from_a_day_and_discarded_by_api(
     assert adopted.json["state"] == "waiting", adopted.text
     listed = client.get("/api/v1/policies", headers=headers).json
     assert [each["state"] for each in listed] == ["waiting", "in force"]
+
+
+def test_whoever_adopts_a_text_that_changed_meanwhile_sees_it_first(world: World, sefton: buying.Buyers) -> None:
+    owner = sefton.policy_owner
+    with world.acting(owner):
+        draft = services.draft_policy(actor=owner, lot_id=sefton.lot_id, terms=buying.OUTCOMES_TERMS, now=clock.now())
+        policy_id, seen = draft.id, draft.revision
+    with world.acting(sefton.commissioner):
+        services.change_policy(actor=sefton.commissioner, policy_id=policy_id, terms=DEARER, now=clock.now())
+    client = world.signed_in(owner)
+    token = client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
+    given = {"csrf_token": token, "seen": str(seen), "from_on": ["", "", ""]}
+    refused = client.post(f"/policies/{policy_id}/adopt", data=given)
+    assert refused.status_code == 422
+    assert "Somebody changed this draft while you had it open" in refused.text
+    assert "£25.00" in refused.text
+    assert f'name="seen" type="hidden" value="{seen + 1}"' in refused.text
+    assert client.post(f"/policies/{policy_id}/adopt", data={**given, "seen": str(seen + 1)}).status_code == 302
+
+
+def test_every_version_can_be_taken_away_as_a_table(world: World, sefton: buying.Buyers) -> None:
+    for terms in (buying.OUTCOMES_TERMS, DEARER):
+        buying.adopted_policy(world, sefton.policy_owner, sefton.lot_id, terms)
+    client = world.signed_in(sefton.commissioner)
+    lines = client.get(f"/policies/lots/{sefton.lot_id}/history.csv").text.splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [["2", "in force"], ["1", "replaced"]]
+    assert lines[2].split(",")[7] == lines[1].split(",")[6] != ""
+    assert client.get(f"/policies/lots/{sefton.lot_id}/history.ods").data.startswith(b"PK")
