@@ -52,6 +52,7 @@ class SpendingCase(Model):
     decided_by: Mapped[UUID | None]
     decision_reason: Mapped[str | None]
     delegation_id: Mapped[UUID | None]
+    authoriser_roles: Mapped[list[str]]
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (

@@ -67,6 +67,8 @@ explain(
         "case.not_open": "This case was decided already. Look at what was decided.",
         "case.own_recommendation": "You recommended this spend, so somebody else must decide it. "
         "The person who recommends never authorises.",
+        "case.role_missing": "Under your council’s policy this may be approved by a {roles} who is an authoriser too. "
+        "You may still defer or refuse it.",
         "case.no_delegation": "You hold no delegation in force on {on}. Ask whoever keeps the scheme of delegation.",
         "case.over_delegation": "This case is outside your delegation: {largest_year} in its largest financial "
         "year and {whole_life} in all. Somebody with a higher limit must approve it; you may still defer or refuse it.",
@@ -209,6 +211,13 @@ def ensure_another_person(*, recommended_by: UUID, decided_by: UUID) -> None:
     """The person who recommends never authorises (`rules.md`, Authorisation)."""
     if recommended_by == decided_by:
         raise Refused("case.own_recommendation")
+
+
+def ensure_role(*, needed: Iterable[str], held: Iterable[str]) -> None:
+    """A council's policy may want whoever authorises to hold one of some roles too; where it names none, any may."""
+    roles = list(needed)
+    if roles and not set(roles) & set(held):
+        raise Refused("case.role_missing", roles=" or a ".join(roles))
 
 
 def ensure_reason(reason: str) -> str:

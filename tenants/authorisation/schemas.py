@@ -32,6 +32,9 @@ class CaseOut(Out):
     whole_life = Money(attribute="whole_life_gbp")
     largest_year = Money(attribute="largest_year_gbp")
     document = fields.Dict()
+    authoriser_roles = fields.List(
+        fields.String(), metadata={"description": "Whoever approves holds one of these too; none: any authoriser."}
+    )
     recommended_at = fields.AwareDateTime()
     decided_at = fields.AwareDateTime(allow_none=True)
     decision_reason = fields.String(allow_none=True)

@@ -34,11 +34,13 @@ def ask(
     values: Sequence[YearValue],
     document: Mapping[str, Any],
     now: datetime,
+    authoriser_roles: Sequence[str] = (),
 ) -> SpendingCase:
     """Put a spend to whoever may authorise it. `document` is kept as it is, and hashed; see `rules.CaseDocument`.
 
     `lead_id` and `system_id` name the purchasing system it goes through, None for a spot purchase. Nothing in a case
-    names a child. Raises `Refused` where nothing is spent.
+    names a child. Where `authoriser_roles` are named, whoever approves holds one of them too. Raises `Refused` where
+    nothing is spent.
     """
     lines = rules.gathered(values)
     value = rules.value_of(lines)
@@ -61,6 +63,7 @@ def ask(
         recommended_at=now,
         recommended_by=actor.person,
         status=str(Status.AWAITING),
+        authoriser_roles=[str(role) for role in authoriser_roles],
     )
     db.session.add(case)
     db.session.flush()
@@ -78,10 +81,11 @@ def is_as_it_was_asked(case: SpendingCase) -> bool:
 def approve(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> SpendingCase:
     """Authorise a spend: its commitments enter the ledger, and whoever asked goes on.
 
-    Raises `Refused` for the recommender, for a value outside every delegation the actor holds that day, and for a case
-    decided before.
+    Raises `Refused` for the recommender, without a role that the council's policy asks for, for a value outside every
+    delegation the actor holds that day, and for a case decided before.
     """
     case = _lock_for_decision(actor, case_id, Status.APPROVED)
+    rules.ensure_role(needed=case.authoriser_roles, held=actor.roles)
     today = local(now).date()
     limits = queries.list_limits(actor, today, actor.person).get(actor.person, [])
     cover = rules.ensure_covered(limits=limits, value=queries.value_of(case), on=today)

@@ -42,6 +42,10 @@ class Permission(Base):
     RANK_BIDS = _OFFICER
     NEGOTIATE = _OFFICER
     RECOMMEND = _OFFICER
+    TRY_POLICY = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("policy:read"), has_scope("minitender:read")),
+    )
     SEE_INVITATIONS = any_of(
         all_of(is_a_person, acts_for_a_provider),
         all_of(is_a_client, acts_for_a_provider, has_scope("minitender:read")),

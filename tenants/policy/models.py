@@ -36,10 +36,20 @@ class Policy(Model):
     allows_negotiation: Mapped[bool]
     allows_part_bids: Mapped[bool]
     shows_bid_count: Mapped[bool]
+    allows_split_awards: Mapped[bool]
+    allows_direct_award: Mapped[bool]
+    opening_officers: Mapped[int] = mapped_column(default=1)
+    authoriser_roles: Mapped[list[str]]
+    adoption_needs_another: Mapped[bool]
     drafted_at: Mapped[datetime]
     drafted_by: Mapped[UUID]
     adopted_at: Mapped[datetime | None]
     adopted_by: Mapped[UUID | None]
+    in_force_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[UUID | None]
+    discarded_at: Mapped[datetime | None]
+    discarded_by: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
@@ -55,4 +65,23 @@ class Policy(Model):
         sa.CheckConstraint("price_formula <> 'linear_to_ceiling' OR ceiling IS NOT NULL", name="ceiling_is_given"),
         sa.CheckConstraint("(adopted_at IS NULL) = (adopted_by IS NULL)", name="adopted_by_somebody"),
         sa.CheckConstraint("assessors_needed >= 1", name="needs_somebody"),
-    )
+        sa.CheckConstraint("opening_officers IN (1, 2)", name="opened_by_one_or_two"),
+        sa.CheckConstraint(
+            "(adopted_at IS NULL) = (in_force_at IS NULL) AND in_force_at >= adopted_at",
+            name="in_force_once_adopted",
+        ),
+        sa.CheckConstraint(
+            "NOT adoption_needs_another OR adopted_by IS NULL"
+            " OR (adopted_by <> drafted_by AND adopted_by IS DISTINCT FROM changed_by)",
+            name="adopted_by_another_where_so_said",
+        ),
+        sa.CheckConstraint("(changed_at IS NULL) = (changed_by IS NULL)", name="changed_by_somebody"),
+        sa.CheckConstraint(
+            "(discarded_at IS NULL) = (discarded_by IS NULL) AND (discarded_at IS NULL OR adopted_at IS NULL)",
+            name="discarded_only_as_a_draft",
+        ),
+        sa.Index(
+            "uq_policy_one_draft", "council_id", "lead_id", "lot_id", unique=True,
+            postgresql_where=sa.text("adopted_at IS NULL AND discarded_at IS NULL"),
+        ),
+    )  # fmt: skip

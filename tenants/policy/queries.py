@@ -1,6 +1,6 @@
 """A council's policies: what is in force, what is drafted, what was."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,8 +14,9 @@ from consortium.kernel.reading import Document
 from consortium.members import queries as members
 from consortium.systems import queries as systems
 from tenants.policy.models import Policy
-from tenants.policy.rules import PolicyTerms, PriceFormula, Style, TieBreak
+from tenants.policy.rules import AuthoriserRole, PolicyTerms, PriceFormula, Style, TieBreak
 from tenants.policy.rules.documents import read_criteria, read_windows
+from tenants.policy.rules.versions import Life
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,26 @@ def get_own_policy(actor: Actor, policy_id: UUID) -> Policy:
 
 
 def find_policy_in_force(council_id: UUID, lot_id: UUID, at: datetime) -> Policy | None:
-    """The version last adopted by that moment."""
+    """The policy at that moment: the last version that was adopted from it or from an earlier one."""
     return db.session.scalars(
-        _of_lot(council_id, lot_id).where(Policy.adopted_at <= at).order_by(Policy.version.desc()).limit(1)
+        _of_lot(council_id, lot_id).where(Policy.in_force_at <= at).order_by(Policy.version.desc()).limit(1)
     ).one_or_none()
 
 
 def find_draft(council_id: UUID, lot_id: UUID) -> Policy | None:
-    return db.session.scalars(_of_lot(council_id, lot_id).where(Policy.adopted_at.is_(None))).one_or_none()
+    return db.session.scalars(
+        _of_lot(council_id, lot_id).where(Policy.adopted_at.is_(None), Policy.discarded_at.is_(None))
+    ).one_or_none()
 
 
 def list_versions(council_id: UUID, lot_id: UUID) -> Sequence[Policy]:
     """Every version of the council's policy for a lot, the newest first."""
     return db.session.scalars(_of_lot(council_id, lot_id).order_by(Policy.version.desc())).all()
+
+
+def lives_of(versions: Sequence[Policy]) -> list[Life]:
+    """The dates of versions of one lot, from which what each of them is follows."""
+    return [Life(each.version, each.in_force_at, each.discarded_at) for each in versions]
 
 
 def list_policies(council_id: UUID) -> Sequence[Policy]:
@@ -121,4 +129,32 @@ def terms_of(policy: Policy) -> PolicyTerms:
         allows_negotiation=policy.allows_negotiation,
         allows_part_bids=policy.allows_part_bids,
         shows_bid_count=policy.shows_bid_count,
+        allows_split_awards=policy.allows_split_awards,
+        allows_direct_award=policy.allows_direct_award,
+        opening_officers=policy.opening_officers,
+        authoriser_roles=tuple(AuthoriserRole(role) for role in policy.authoriser_roles),
+        adoption_needs_another=policy.adoption_needs_another,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A page on which a version can be tried out before it is adopted."""
+
+    title: str
+    href: str
+
+
+TellTrial = Callable[[Actor, UUID], Trial | None]
+_TRIALS: list[TellTrial] = []
+
+
+def register_trial(tell: TellTrial) -> TellTrial:
+    """Let a capability further out try versions: given the actor and a version's id, where to, or None."""
+    _TRIALS.append(tell)
+    return tell
+
+
+def trials_of(actor: Actor, policy_id: UUID) -> list[Trial]:
+    """Where the actor can try a version out."""
+    return [trial for tell in _TRIALS if (trial := tell(actor, policy_id)) is not None]

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from tenants.policy.rules import PriceFormula, Style, TieBreak, Urgency
+from tenants.policy.rules import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency
 
 
 def _one_of(vocabulary: Any) -> validate.OneOf:
@@ -52,6 +52,11 @@ class TermsSchema(In):
     allows_negotiation = fields.Boolean(load_default=False)
     allows_part_bids = fields.Boolean(load_default=False)
     shows_bid_count = fields.Boolean(load_default=False)
+    allows_split_awards = fields.Boolean(load_default=False)
+    allows_direct_award = fields.Boolean(load_default=False)
+    opening_officers = fields.Integer(load_default=1, validate=validate.Range(min=1, max=2))
+    authoriser_roles = fields.List(fields.String(validate=_one_of(AuthoriserRole)), load_default=list)
+    adoption_needs_another = fields.Boolean(load_default=False)
 
 
 class PoliciesIn(In):
@@ -63,8 +68,24 @@ class PolicyIn(In):
     terms = fields.Nested(TermsSchema, required=True)
 
 
-class PolicyChangeIn(In):
+class SeenIn(In):
+    """The revision that the caller looked at: the act is refused where somebody changed the draft since."""
+
+    revision = fields.Integer(load_default=None, allow_none=True)
+
+
+class PolicyChangeIn(SeenIn):
     terms = fields.Nested(TermsSchema, required=True)
+
+
+class AdoptionIn(SeenIn):
+    from_on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "In force from that day; from now if left out."}
+    )
+
+
+class DifferencesIn(In):
+    since = fields.UUID(required=True, metadata={"description": "The version to compare with."})
 
 
 class SectionOut(Out):
@@ -76,7 +97,17 @@ class PolicyOut(Out):
     id = fields.UUID()
     lot_id = fields.UUID()
     version = fields.Integer()
+    revision = fields.Integer()
+    state = fields.String(metadata={"description": "What it is now; it follows from the dates of every version."})
     terms = fields.Nested(TermsSchema)
     in_words = fields.List(fields.Nested(SectionOut))
     drafted_at = fields.AwareDateTime()
     adopted_at = fields.AwareDateTime(allow_none=True)
+    in_force_at = fields.AwareDateTime(allow_none=True)
+    discarded_at = fields.AwareDateTime(allow_none=True)
+
+
+class DifferenceOut(Out):
+    title = fields.String()
+    before = fields.List(fields.String())
+    after = fields.List(fields.String())

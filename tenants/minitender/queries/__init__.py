@@ -38,6 +38,7 @@ from tenants.minitender.queries.offers import (
     list_ranking_numbers,
     list_rankings,
 )
+from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
 from tenants.minitender.queries.procedures import (
     PAGE,
     Invited,
@@ -65,6 +66,7 @@ __all__ = [
     "Box",
     "Held",
     "Invited",
+    "PastRanking",
     "Received",
     "Tab",
     "award_lines",
@@ -84,6 +86,7 @@ __all__ = [
     "get_own_clarification",
     "get_own_mini_tender",
     "get_own_version",
+    "get_past_ranking",
     "hand_over_bids",
     "is_negotiation_over",
     "is_quality_locked",
@@ -101,6 +104,7 @@ __all__ = [
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",
+    "list_past_rankings",
     "list_ranking_numbers",
     "list_rankings",
     "list_to_open",

@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
-from consortium.kernel.reading import Table
 from tenants.minitender.rules.ranking import Ranking, rank
-from tenants.minitender.rules.ranking_documents import BID, read_bids, read_rules
+from tenants.minitender.rules.ranking_documents import BID, read_bids_of, read_rules
 
 explain(
     {
@@ -58,9 +57,7 @@ def bids_document(compared: Sequence[Compared], bidders: Mapping[UUID, str]) -> 
 def ranked(rules: Mapping[str, Any], bids: Sequence[Mapping[str, str]]) -> Ranking:
     """The ranking that those documents give. Raises `BadInput` where they do not hold together."""
     read = read_rules(rules, "rules")
-    columns = (*BID, *(criterion.key for criterion in read.criteria))
-    table = Table("bids", columns, tuple(enumerate(bids, start=2)))
-    return rank(read, read_bids(table, read))
+    return rank(read, read_bids_of(bids, read))
 
 
 def bids_table(

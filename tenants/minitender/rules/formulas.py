@@ -54,8 +54,13 @@ def price_points(formula: PriceFormula, weight: Decimal, price: Decimal, figures
         return PricePoints(None, "no price points: the price is divided by the quality percent")
     if formula is PriceFormula.FIXED_PRICE:
         return PricePoints(half_up(0), "no price points: every bid has the council's own price")
-    points = half_up(Fraction(weight) * _SHARES[formula](Fraction(price), figures))
+    points = half_up(Fraction(weight) * price_share(formula, Fraction(price), figures))
     return PricePoints(points, f"{weight:f} × {_working(formula, Fraction(price), figures)} = {points}")
+
+
+def price_share(formula: PriceFormula, price: Fraction, figures: PriceFigures) -> Fraction:
+    """The share of the price weight that a price earns, exact, from 0 to 1. The formula is one that gives points."""
+    return _SHARES[formula](price, figures)
 
 
 def _clamp(share: Fraction) -> Fraction:

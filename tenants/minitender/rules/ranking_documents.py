@@ -1,12 +1,12 @@
 """The documents of a ranking: rules and bids read and checked, the result written. `BadInput` names the place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from consortium.kernel.errors import BadInput
-from consortium.kernel.money import figure, unit_price
+from consortium.kernel.money import figure
 from consortium.kernel.reading import Document, Table, as_choice
 from tenants.minitender.rules.quality import Criterion
 from tenants.minitender.rules.ranking import OfferedBid, Ranking, RankingRules
@@ -40,8 +40,8 @@ def read_rules(document: object, where: str) -> RankingRules:
         ceiling=_price_or_none(fields, "ceiling"),
         ceiling_is_hard=fields.flag("ceiling_is_hard") if fields.has("ceiling_is_hard") else True,
         benchmark=_price_or_none(fields, "benchmark"),
-        floor=_price_or_none(fields, "floor"),
-        seed=fields.text("seed") if fields.has("seed") else None,
+        floor=fields.number("floor", at_least=0) if fields.has("floor") else None,
+        seed=_seed(fields),
     )
     _ensure_weights_fit(rules, fields)
     _ensure_settings_given(rules, fields)
@@ -65,6 +65,15 @@ def _read_criteria(fields: Document) -> Iterable[Criterion]:
 
 def _price_or_none(fields: Document, name: str) -> Decimal | None:
     return fields.number(name, above=0) if fields.has(name) else None
+
+
+def _seed(fields: Document) -> str | None:
+    """As it was published, the space around it too: one letter more or less draws other lots."""
+    if not fields.has("seed"):
+        return None
+    if fields.value("seed") != "":
+        fields.text("seed")
+    return str(fields.value("seed"))
 
 
 def _ensure_weights_fit(rules: RankingRules, fields: Document) -> None:
@@ -102,16 +111,14 @@ def read_bids(table: Table, rules: RankingRules) -> tuple[OfferedBid, ...]:
         )
         if bid.bidder in bids:
             raise BadInput(row.place("bidder"), f"“{bid.bidder}” has bid already, in a row above")
-        _ensure_fixed_price(rules, bid, bids, row)
         bids[bid.bidder] = bid
     return tuple(bids.values())
 
 
-def _ensure_fixed_price(rules: RankingRules, bid: OfferedBid, others: dict[str, OfferedBid], row: Document) -> None:
-    first = next(iter(others.values()), bid)
-    if rules.price_formula is PriceFormula.FIXED_PRICE and bid.price != first.price:
-        prices = f"{unit_price(bid.price)} is not the fixed price of {unit_price(first.price)} in the first bid"
-        raise BadInput(row.place("price"), prices)
+def read_bids_of(rows: Sequence[Mapping[str, str]], rules: RankingRules) -> tuple[OfferedBid, ...]:
+    """Bids as they are kept with a ranking: the rows of BIDS.csv."""
+    columns = (*BID, *(criterion.key for criterion in rules.criteria))
+    return read_bids(Table("bids", columns, tuple(enumerate(rows, start=2))), rules)
 
 
 def ranking_document(ranking: Ranking) -> dict[str, Any]:

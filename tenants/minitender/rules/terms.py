@@ -44,11 +44,12 @@ class TenderTerms:
         return self.policy.ceiling if self.policy.ceiling is not None else self.ceilings.get(unit)
 
     def as_document(self) -> dict[str, Any]:
-        """Plain JSON. `shows_bid_count` stands at the top because the database reads it there (`guard.bid_count`)."""
+        """Plain JSON. `shows_bid_count` and `opening_officers` stand at the top, where the database reads them."""
         return {
             "policy": as_document(self.policy),
             "policy_version": self.policy_version,
             "shows_bid_count": self.policy.shows_bid_count,
+            "opening_officers": self.policy.opening_officers,
             "ceilings": {unit: str(amount) for unit, amount in self.ceilings.items()},
             "uplifts": {str(name): str(factor) for name, factor in self.uplifts.items()},
             "evening_from": self.evening_from,

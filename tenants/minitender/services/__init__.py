@@ -23,6 +23,7 @@ from tenants.minitender.services.comparing import (
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_one, try_on_past
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
@@ -46,12 +47,16 @@ __all__ = [
     "open_negotiation",
     "publish",
     "rank",
+    "read_sheet",
     "recommend",
     "return_award",
     "save_draft_bid",
     "standing_offer",
     "submit_bid",
     "submit_negotiated_offer",
+    "try_on_bids",
+    "try_on_one",
+    "try_on_past",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

@@ -33,7 +33,8 @@ def recommend(
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
     given = state.ensure_reason(reason)
     records = _latest_rankings(actor, tender)
-    winners = winners_of(read_terms(tender.rules), records, offers_now(actor.organisation, tender.id), chosen or {})
+    terms = read_terms(tender.rules)
+    winners = winners_of(terms, records, offers_now(actor.organisation, tender.id), chosen or {})
     case = authorisation.ask(
         actor=actor,
         kind=Kind.AWARD,
@@ -44,6 +45,7 @@ def recommend(
         values=values_of(winners),
         document=case_of(tender, records, winners, given).as_document(),
         now=now,
+        authoriser_roles=terms.policy.authoriser_roles,
     )
     award = Award(
         council_id=actor.organisation,

@@ -1,18 +1,13 @@
 """The rules of how one council buys from one lot: pure, so that anyone can replay them."""
 
 from tenants.policy.rules.documents import as_document, from_document
-from tenants.policy.rules.guards import (
-    ensure_is_draft,
-    ensure_no_draft,
-    ensure_regime_allows,
-    ensure_terms_hold,
-    faults_of,
-)
+from tenants.policy.rules.guards import ensure_regime_allows, ensure_terms_hold, faults_of
 from tenants.policy.rules.terms import TYPICAL_WINDOWS, PolicyCriterion, PolicyTerms, Window
-from tenants.policy.rules.vocabulary import PriceFormula, Style, TieBreak, Urgency, WindowUnit
+from tenants.policy.rules.vocabulary import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency, WindowUnit
 
 __all__ = [
     "TYPICAL_WINDOWS",
+    "AuthoriserRole",
     "PolicyCriterion",
     "PolicyTerms",
     "PriceFormula",
@@ -22,8 +17,6 @@ __all__ = [
     "Window",
     "WindowUnit",
     "as_document",
-    "ensure_is_draft",
-    "ensure_no_draft",
     "ensure_regime_allows",
     "ensure_terms_hold",
     "faults_of",

@@ -8,13 +8,18 @@ from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up
 from consortium.kernel.reading import Document, as_choice
 from tenants.policy.rules.terms import PolicyCriterion, PolicyTerms, Window
-from tenants.policy.rules.vocabulary import PriceFormula, Style, TieBreak, Urgency, WindowUnit
+from tenants.policy.rules.vocabulary import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency, WindowUnit
 
 MONEY = ("ceiling", "fixed_price", "benchmark", "floor")
-FLAGS = ("ceiling_is_hard", "allows_negotiation", "allows_part_bids", "shows_bid_count")
+ALLOWED = (
+    "allows_negotiation", "allows_part_bids", "shows_bid_count", "allows_split_awards", "allows_direct_award",
+    "adoption_needs_another",
+)  # fmt: skip
+"""What is not so unless a policy says so."""
+FLAGS = ("ceiling_is_hard", *ALLOWED)
 TERMS = (
     "style", "windows", "criteria", "quality_weight", "price_weight", "price_formula", "quality_threshold", *MONEY,
-    "tie_break", "assessors_needed", *FLAGS,
+    "tie_break", "assessors_needed", "opening_officers", "authoriser_roles", *FLAGS,
 )  # fmt: skip
 CRITERION = ("key", "title", "weight", "max_score", "minimum", "question")
 MOST_POUNDS = Decimal("999999999999.99")
@@ -34,6 +39,8 @@ def as_document(terms: PolicyTerms) -> dict[str, Any]:
         **{name: _plain(getattr(terms, name)) for name in MONEY},
         "tie_break": [str(rule) for rule in terms.tie_break],
         "assessors_needed": terms.assessors_needed,
+        "opening_officers": terms.opening_officers,
+        "authoriser_roles": [str(role) for role in terms.authoriser_roles],
         **{name: getattr(terms, name) for name in FLAGS},
     }
 
@@ -78,9 +85,9 @@ def from_document(document: object, where: str = "policy") -> PolicyTerms:
         tie_break=_read_tie_break(fields),
         assessors_needed=fields.whole_number("assessors_needed", at_least=1) if fields.has("assessors_needed") else 1,
         ceiling_is_hard=fields.flag("ceiling_is_hard") if fields.has("ceiling_is_hard") else True,
-        allows_negotiation=_flag(fields, "allows_negotiation"),
-        allows_part_bids=_flag(fields, "allows_part_bids"),
-        shows_bid_count=_flag(fields, "shows_bid_count"),
+        opening_officers=fields.whole_number("opening_officers", at_least=1) if fields.has("opening_officers") else 1,
+        authoriser_roles=_read_authoriser_roles(fields),
+        **{name: fields.flag(name) if fields.has(name) else False for name in ALLOWED},
     )
 
 
@@ -143,5 +150,7 @@ def _read_tie_break(fields: Document) -> tuple[TieBreak, ...]:
     return tuple(as_choice(item, TieBreak, place) for item, place in fields.items("tie_break"))
 
 
-def _flag(fields: Document, name: str) -> bool:
-    return fields.flag(name) if fields.has(name) else False
+def _read_authoriser_roles(fields: Document) -> tuple[AuthoriserRole, ...]:
+    if not fields.has("authoriser_roles"):
+        return ()
+    return tuple(as_choice(item, AuthoriserRole, place) for item, place in fields.items("authoriser_roles"))

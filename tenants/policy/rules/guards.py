@@ -1,13 +1,15 @@
 """What a policy must hold to before it can be drafted or adopted."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from consortium.kernel.errors import Refused, explain
 from tenants.policy.rules.terms import PolicyTerms
 from tenants.policy.rules.vocabulary import PriceFormula, Urgency
 
 ALL_POINTS = 100
+WHOLE_SCORES = range(1, 6)
+"""What a question can score at the most: assessors have words for 0 to 5 (rules.md, Admission)."""
+MOST_OPENING_OFFICERS = 2
 COLUMNS_OF_BIDS = frozenset({"bidder", "price", "start_on"})
 WITHOUT_PRICE_POINTS = frozenset({PriceFormula.FIXED_PRICE, PriceFormula.PRICE_PER_QUALITY})
 
@@ -25,14 +27,16 @@ explain(
         "policy.no_criteria": "Ask at least one question of quality.",
         "policy.criterion_repeated": "Two questions of quality have the key “{key}”: each needs its own.",
         "policy.criterion_key": "“{key}” cannot be the key of a question: it is the name of a column of bids.",
+        "policy.criterion_scale": "The most that “{title}” can score must be a whole number from 1 to 5.",
         "policy.criterion_minimum": "The least score for “{title}” is above the most it can have.",
         "policy.window_missing": "Say how long providers have when the need is “{urgency}”.",
         "policy.needs_assessor": "At least one person must assess the bids.",
         "policy.tie_break_repeated": "The same way of parting equal bids is named twice.",
-        "policy.draft_exists": "There is a draft of this policy already. Change that one, or adopt it first.",
-        "policy.adopted": "This version was adopted on {adopted_at}. It is never changed: draft a new version.",
+        "policy.opening_officers": "Bids are opened by one officer or by two.",
         "policy.regime_forbids_negotiation": "The regime of this purchasing system does not allow negotiation in a "
         "call-off.",
+        "policy.regime_forbids_direct_award": "The regime of this purchasing system does not allow an award without "
+        "a competition.",
         "policy.none_in_force": "Your council has adopted no policy for this lot yet.",
     }
 )
@@ -54,6 +58,8 @@ def faults_of(terms: PolicyTerms) -> Iterator[Refused]:
         yield Refused("policy.needs_assessor")
     if len(set(terms.tie_break)) < len(terms.tie_break):
         yield Refused("policy.tie_break_repeated")
+    if not 1 <= terms.opening_officers <= MOST_OPENING_OFFICERS:
+        yield Refused("policy.opening_officers")
 
 
 def _faulty_windows(terms: PolicyTerms) -> Iterator[Refused]:
@@ -73,6 +79,8 @@ def _faulty_criteria(terms: PolicyTerms) -> Iterator[Refused]:
         if criterion.key in seen:
             yield Refused("policy.criterion_repeated", key=criterion.key)
         seen.add(criterion.key)
+        if criterion.max_score not in WHOLE_SCORES:
+            yield Refused("policy.criterion_scale", title=criterion.title)
         if criterion.minimum is not None and criterion.minimum > criterion.max_score:
             yield Refused("policy.criterion_minimum", title=criterion.title)
 
@@ -100,19 +108,9 @@ def _faulty_prices(terms: PolicyTerms) -> Iterator[Refused]:
         yield Refused("policy.floor_above_ceiling", floor=terms.floor, ceiling=terms.ceiling)
 
 
-def ensure_no_draft(*, has_draft: bool) -> None:
-    """One draft of a lot's policy at a time, so that two officers do not write past each other."""
-    if has_draft:
-        raise Refused("policy.draft_exists")
-
-
-def ensure_is_draft(*, adopted_at: datetime | None) -> None:
-    """What was adopted is never changed: mini-tenders point to it."""
-    if adopted_at is not None:
-        raise Refused("policy.adopted", adopted_at=adopted_at)
-
-
-def ensure_regime_allows(terms: PolicyTerms, *, negotiation: bool) -> None:
-    """A regime may forbid negotiation in a call-off (rules.md, Regimes)."""
+def ensure_regime_allows(terms: PolicyTerms, *, negotiation: bool, direct_award: bool) -> None:
+    """A regime may forbid negotiation in a call-off, and an award without one (rules.md, Regimes)."""
     if terms.allows_negotiation and not negotiation:
         raise Refused("policy.regime_forbids_negotiation")
+    if terms.allows_direct_award and not direct_award:
+        raise Refused("policy.regime_forbids_direct_award")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from consortium.kernel.calendar import after_elapsed_hours, end_of_working_day
-from tenants.policy.rules.vocabulary import PriceFormula, Style, TieBreak, Urgency, WindowUnit
+from tenants.policy.rules.vocabulary import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency, WindowUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,11 @@ class PolicyCriterion:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTerms:
-    """How a council buys from a lot. Weights in points of 100, the threshold in percent, money in £ per unit."""
+    """How a council buys from a lot. Weights in points of 100, the threshold in percent, money in £ per unit.
+
+    `authoriser_roles`: whoever authorises an award within their delegation also holds one of these, where any is named.
+    `adoption_needs_another`: whoever wrote the next version does not adopt it.
+    """
 
     style: Style
     criteria: tuple[PolicyCriterion, ...]
@@ -72,3 +76,8 @@ class PolicyTerms:
     allows_negotiation: bool = False
     allows_part_bids: bool = False
     shows_bid_count: bool = False
+    allows_split_awards: bool = False
+    allows_direct_award: bool = False
+    opening_officers: int = 1
+    authoriser_roles: tuple[AuthoriserRole, ...] = ()
+    adoption_needs_another: bool = False

@@ -37,6 +37,14 @@ class PriceFormula(StrEnum):
     PRICE_PER_QUALITY = "price_per_quality"
 
 
+class AuthoriserRole(StrEnum):
+    """A role that whoever authorises an award may have to hold as well as a delegation (`people.rules.Role`)."""
+
+    STRATEGIC_LEAD = "strategic lead"
+    PROCUREMENT_OFFICER = "procurement officer"
+    CONTRACT_MANAGER = "contract manager"
+
+
 class TieBreak(StrEnum):
     """What parts bids with the same total."""
 

@@ -54,6 +54,7 @@ def in_words(terms: PolicyTerms) -> tuple[Section, ...]:
         Section("price", "What the price counts", tuple(_price(terms))),
         Section("ties", "When two bids have the same total", tuple(_ties(terms))),
         Section("procedure", "Who assesses, and what happens then", tuple(_procedure(terms))),
+        Section("people", "Who opens, authorises and adopts", tuple(_people(terms))),
     )
 
 
@@ -122,6 +123,22 @@ _FORMULA_SENTENCES: Mapping[PriceFormula, str] = {
 }
 
 
+def _people(terms: PolicyTerms) -> Iterator[str]:
+    if terms.opening_officers > 1:
+        yield "Two officers open the bids together, at or after the deadline."
+    else:
+        yield "One officer opens the bids, at or after the deadline."
+    who = "Whoever authorises an award holds a delegation that covers it"
+    if terms.authoriser_roles:
+        yield f"{who}, and is a {' or a '.join(map(str, terms.authoriser_roles))}."
+    else:
+        yield f"{who}."
+    if terms.adoption_needs_another:
+        yield "Whoever writes the next version of this policy does not adopt it: a second person does."
+    else:
+        yield "A policy owner may adopt the next version of this policy, also one that they wrote."
+
+
 def _ties(terms: PolicyTerms) -> Iterator[str]:
     if not terms.tie_break:
         yield "They share their place."
@@ -143,6 +160,16 @@ def _procedure(terms: PolicyTerms) -> Iterator[str]:
         "A bid may cover some packages of a mini-tender and leave others."
         if terms.allows_part_bids
         else "A bid covers every package of its mini-tender."
+    )
+    yield (
+        "The packages of one mini-tender may go to different winners."
+        if terms.allows_split_awards
+        else "One winner takes every package of a mini-tender."
+    )
+    yield (
+        "An award may be made without a competition, or by the family’s choice, with its reason on record."
+        if terms.allows_direct_award
+        else "Every award follows a competition."
     )
     yield (
         "Until the deadline we see how many bids there are, and nothing else of them."

@@ -24,7 +24,8 @@ from consortium.register import services as register_services
 from consortium.systems import queries as systems
 from consortium.systems import services as system_services
 from consortium.systems.rules import Paper
-from tests.factories import admission, directory
+from tenants.policy import services as policies
+from tests.factories import admission, buying, directory
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
 from tests.factories.worker import do_waiting_work
@@ -97,6 +98,14 @@ SHEETS = [
 ]  # fmt: skip
 
 
+BIDS = [
+    *(each for each in SHEETS if each.what in {"nothing", "a PDF", "a text document", "CSV cut short", "a bomb"}),
+    *(each for each in SHEETS if each.what in {"a formula", "10,000 columns", "an older encoding", "another encoding"}),
+    Bad("other columns", "b.csv", _text("a,b\n1,2\n"), "These rows cannot be tried yet"),
+    Bad("far too many rows", "b.csv", _text("x\n" * 10_000), "There are more than 200 bids"),
+]
+
+
 @dataclass
 class Place:
     """Where a file is sent, by whom, with what else."""
@@ -157,6 +166,12 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         )  # fmt: skip
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
+    sefton = buying.buyers(world, "Sefton Council", None)
+    with world.acting(sefton.policy_owner):
+        policy_id = policies.draft_policy(
+            actor=sefton.policy_owner, lot_id=sefton.lot_id, terms=buying.OUTCOMES_TERMS, now=clock.now()
+        ).id
+    owner = world.signed_in(sefton.policy_owner)
     undated = {"expires_on": [""] * 3}
     day = {"as_of": ["1", "10", "2026"]}
     evidence = {"kind": "identity", "reference": "Passport", "issued_on": [""] * 3, "expires_on": [""] * 3}
@@ -170,6 +185,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "newer version": Place(f"/provider/documents/{held.id}/replace", "file", provider, undated),
         "shelf": Place("/provider/documents", "files", provider, undated),
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
+        "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
         "directory": Place("/regulator-directory", "file", lead, day),
     }
 
@@ -200,6 +216,10 @@ def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["questionnaire"], QUESTIONNAIRES)
+
+
+def test_bids_with_something_wrong_are_not_tried_and_nothing_is_kept(world: World, places: dict[str, Place]) -> None:
+    _refuses(world, places["bids"], BIDS)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

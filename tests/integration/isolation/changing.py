@@ -326,6 +326,10 @@ CHANGES = [
         all_of(provider, has("answer", None, "declined")), never,
     ),
     Change("policy", "rewrite", "shows_bid_count = true", all_of(council, empty("adopted_at"))),
+    Change(
+        "policy", "discard", "discarded_at = guard.now(), discarded_by = gen_random_uuid()",
+        all_of(council, empty("adopted_at")),
+    ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
     Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),

@@ -16,6 +16,7 @@ from consortium.kernel.web.pictures import (
     Tile,
     Visit,
     bars,
+    choices,
     sparkline,
     stacked_bars,
     states,
@@ -43,11 +44,17 @@ def lots() -> Picture:
     return stacked_bars("Packages", ("Awarded", "No bid"), (("Care at home", (31, 2)), ("Nights", (9, 0))))
 
 
+def firsts() -> Picture:
+    shown = {("Lowest", "40"): "Acorn & Co", ("Lowest", "60"): "Beech", ("Benchmark", "40"): "Acorn & Co"}
+    return choices("Who is first", ("Lowest", "Benchmark"), ("40", "60"), shown, heading="Formula")
+
+
 PICTURES: dict[str, Callable[[], Picture]] = {
     "bars": lambda: bars("Spend", COUNCILS, show=pounds, limit=("Limit", Decimal(484400))),
     "stacked bars": lots,
     "timeline": rounds,
     "week": lambda: week("A week", VISITS),
+    "choices": firsts,
     "sparkline": lambda: sparkline("Price", (("June", Decimal("22.10")), ("July", Decimal("22.80"))), show=pounds),
 }
 
@@ -244,3 +251,21 @@ def test_tiles_write_their_figure_and_mark_a_gap_by_pattern_and_word() -> None:
     ElementTree.fromstring(picture.svg)  # noqa: S314 - our own
     with pytest.raises(ValueError, match="rows and columns"):
         tiles("Cover", [], ["Home"], {}, heading="Council")
+
+
+def test_each_choice_has_a_letter_in_the_key_and_a_gap_its_dash() -> None:
+    words = words_in(firsts())
+    assert "A  Acorn & Co" in words
+    assert "B  Beech" in words
+    assert words.count("A") == 2
+    assert words.count("B") == words.count("–") == 1
+    assert firsts().rows[1] == ("Benchmark", "Acorn & Co", "–")
+
+
+def test_choices_that_cannot_be_told_apart_share_the_last_fill() -> None:
+    shown = {("one", str(number)): f"bidder {number}" for number in range(9)}
+    picture = choices("Many", ["one"], [str(number) for number in range(9)], shown, heading="Formula")
+    assert "F  Others" in words_in(picture)
+    assert words_in(picture).count("F") == 4
+    with pytest.raises(ValueError, match="rows and columns"):
+        choices("None", [], [], {}, heading="Formula")

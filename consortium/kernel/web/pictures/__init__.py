@@ -5,6 +5,7 @@ well as colour, and carries the rows of the table under it. Colours are attribut
 """
 
 from consortium.kernel.web.pictures.bars import bars, stacked_bars
+from consortium.kernel.web.pictures.choices import choices
 from consortium.kernel.web.pictures.drawing import Picture
 from consortium.kernel.web.pictures.states import Stretch, states
 from consortium.kernel.web.pictures.tiles import Tile, tiles
@@ -19,6 +20,7 @@ __all__ = [
     "Tile",
     "Visit",
     "bars",
+    "choices",
     "sparkline",
     "stacked_bars",
     "states",

@@ -23,7 +23,7 @@ def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
         "style": "outcomes", "quality_weight": 60, "price_weight": 40, "price_formula": "lowest_proportional",
         "quality_threshold": 50,
     }  # fmt: skip
-    adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id()}
+    adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id(), "in_force_at": rows.ago(days=50)}
     for version, state in enumerate((adopted, {}), 1):
         rows.add("policy", council_id=council, **of_lot, version=version, **terms, **state)
     card = rows.add("rate_card", council_id=council, **of_lot)

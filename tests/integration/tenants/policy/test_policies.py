@@ -1,6 +1,7 @@
 """A council's policy: drafted, adopted, versioned, its own."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_what_was_adopted_is_never_changed(world: World, sefton: buying.Buyers) 
     policy_id = buying.adopted_policy(world, owner, sefton.lot_id)
     with world.acting(owner):
         with pytest.raises(Refused, match=r"policy\.adopted"):
-            services.change_policy(actor=owner, policy_id=policy_id, terms=buying.FIXED_PRICE_TERMS)
+            services.change_policy(actor=owner, policy_id=policy_id, terms=buying.FIXED_PRICE_TERMS, now=clock.now())
         with pytest.raises(Refused, match=r"policy\.adopted"):
             services.adopt_policy(actor=owner, policy_id=policy_id, now=clock.now())
 
@@ -80,6 +81,10 @@ def test_neither_the_lead_nor_another_member_sees_a_policy_or_a_price(world: Wor
         {"price_formula": "linear_to_ceiling", "ceiling": None},
         {"adopted_by": new_id()},
         {"assessors_needed": 0},
+        {"opening_officers": 3},
+        {"in_force_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        {"changed_by": new_id()},
+        {"discarded_by": new_id()},
     ],
 )
 def test_an_impossible_policy_cannot_be_stored(

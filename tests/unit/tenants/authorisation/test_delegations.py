@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import BadInput, Refused
+from consortium.kernel.words import words_for
 from tenants.authorisation import rules
 from tenants.authorisation.rules import Basis, Funder, Limit, Status, Value, YearValue
 
@@ -151,3 +152,11 @@ def test_the_effect_of_a_case_adds_to_what_is_committed_year_by_year() -> None:
         ("2026-27", 10, 13),
         ("2027-28", 0, 5),
     ]
+
+
+def test_a_role_is_asked_for_only_where_the_policy_names_some_and_one_of_them_is_enough() -> None:
+    rules.ensure_role(needed=(), held=("authoriser",))
+    rules.ensure_role(needed=("strategic lead", "contract manager"), held=("authoriser", "contract manager"))
+    with pytest.raises(Refused) as refused:
+        rules.ensure_role(needed=("strategic lead", "contract manager"), held=("authoriser",))
+    assert "a strategic lead or a contract manager who is an authoriser too" in words_for(refused.value)

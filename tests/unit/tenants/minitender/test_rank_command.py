@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -241,11 +242,25 @@ def test_bad_bids_are_told_in_one_line_with_file_row_and_field(run: Run, bids: s
     assert answer.stderr.startswith(f"bids.csv: {told}")
 
 
-def test_a_fixed_price_is_the_same_for_everybody(run: Run) -> None:
+def test_under_a_fixed_price_the_price_counts_nothing_whatever_stands_there(run: Run) -> None:
     fixed = {"price_formula": "fixed_price", "quality_weight": 100, "price_weight": 0}
     answer = run(**fixed)
-    assert answer.stderr == "bids.csv: row 3: price: £18.00 is not the fixed price of £20.00 in the first bid\n"
-    assert run(BIDS.replace("18.00", "20"), **fixed).exit_code == 0
+    assert [(row["bidder"], row["price_points"], row["total"]) for row in json.loads(answer.stdout)["ranking"]] == [
+        ("Acorn", "0.00", "80.00"),
+        ("Beech", "0.00", "70.00"),
+    ]
+    assert json.loads(run(BIDS.replace("18.00", "20"), **fixed).stdout) == json.loads(answer.stdout)
+
+
+def test_the_seed_is_used_as_it_was_published_with_the_space_around_it(run: Run) -> None:
+    equal = HEADER + "".join(f"{name},20,,4,4\n" for name in ("Acorn", "Beech", "Cedar", "Damson", "Elder"))
+    for seed in (" 2026 ", "2026", ""):
+        drawn = [row["bidder"] for row in json.loads(run(equal, seed=seed).stdout)["ranking"]]
+        assert drawn == sorted(drawn, key=lambda name: sha256(f"{seed}:{name}".encode()).hexdigest())
+
+
+def test_a_floor_of_nothing_flags_nobody(run: Run) -> None:
+    assert [row["flags"] for row in json.loads(run(floor="0").stdout)["ranking"]] == [[], []]
 
 
 def test_a_folder_a_missing_file_and_a_missing_argument_are_told_in_one_line(run: Run) -> None:

@@ -13,6 +13,7 @@ from consortium.kernel.calendar import uk_moment
 from consortium.kernel.errors import BadInput, Refused
 from consortium.kernel.words import words_for
 from tenants.policy.rules import (
+    AuthoriserRole,
     PolicyCriterion,
     PolicyTerms,
     PriceFormula,
@@ -22,8 +23,6 @@ from tenants.policy.rules import (
     Window,
     WindowUnit,
     as_document,
-    ensure_is_draft,
-    ensure_no_draft,
     ensure_regime_allows,
     ensure_terms_hold,
     faults_of,
@@ -67,6 +66,9 @@ TERMS = PolicyTerms(
         ({"criteria": (TERMS.criteria[0], TERMS.criteria[0])}, "policy.criterion_repeated"),
         ({"criteria": (replace(TERMS.criteria[0], key="price"),)}, "policy.criterion_key"),
         ({"criteria": (replace(TERMS.criteria[0], minimum=Decimal(6)),)}, "policy.criterion_minimum"),
+        ({"criteria": (replace(TERMS.criteria[0], max_score=Decimal(6)),)}, "policy.criterion_scale"),
+        ({"criteria": (replace(TERMS.criteria[0], max_score=Decimal("2.5")),)}, "policy.criterion_scale"),
+        ({"opening_officers": 3}, "policy.opening_officers"),
         ({"windows": {}}, "policy.window_missing"),
         ({"assessors_needed": 0}, "policy.needs_assessor"),
         ({"tie_break": (TieBreak.PRICE, TieBreak.PRICE)}, "policy.tie_break_repeated"),
@@ -100,6 +102,11 @@ def test_both_ways_of_the_story_hold() -> None:
         allows_negotiation=st.booleans(),
         allows_part_bids=st.booleans(),
         shows_bid_count=st.booleans(),
+        allows_split_awards=st.booleans(),
+        allows_direct_award=st.booleans(),
+        opening_officers=st.integers(1, 2),
+        authoriser_roles=st.lists(st.sampled_from(AuthoriserRole), unique=True).map(tuple),
+        adoption_needs_another=st.booleans(),
         windows=st.fixed_dictionaries(
             {urgency: st.builds(Window, st.integers(1, 366), st.sampled_from(WindowUnit)) for urgency in Urgency}
         ),
@@ -124,6 +131,8 @@ def test_a_document_says_the_same_terms_again(terms: PolicyTerms) -> None:
         ({"criteria": [{"key": "a", "title": "A", "weight": "0"}]}, "policy: criteria 1: weight"),
         ({"tie_break": ["luck"]}, "policy: tie_break 1"),
         ({"allows_negotiation": "yes"}, "policy: allows_negotiation"),
+        ({"opening_officers": "1.5"}, "policy: opening_officers"),
+        ({"authoriser_roles": ["bid writer"]}, "policy: authoriser_roles 1"),
     ],
 )
 def test_a_document_that_cannot_be_read_names_the_place(change: dict[str, Any], place: str) -> None:
@@ -161,13 +170,31 @@ def test_two_versions_differ_where_they_say_different_things() -> None:
     assert [new.key for _, new in changed] == ["price", "procedure"]
 
 
-def test_a_draft_a_version_and_a_regime_have_their_limits() -> None:
-    ensure_no_draft(has_draft=False)
-    ensure_is_draft(adopted_at=None)
-    ensure_regime_allows(TERMS, negotiation=False)
-    with pytest.raises(Refused, match=r"policy\.draft_exists"):
-        ensure_no_draft(has_draft=True)
-    with pytest.raises(Refused, match=r"policy\.adopted"):
-        ensure_is_draft(adopted_at=datetime(2026, 12, 4, tzinfo=UTC))
-    with pytest.raises(Refused, match=r"policy\.regime_forbids_negotiation"):
-        ensure_regime_allows(replace(TERMS, allows_negotiation=True), negotiation=False)
+def test_terms_that_were_copied_before_a_term_was_known_hold_what_was_true_then() -> None:
+    old = as_document(TERMS)
+    for name in ("opening_officers", "authoriser_roles", "allows_split_awards", "allows_direct_award"):
+        del old[name]
+    assert from_document(old) == TERMS
+
+
+def test_what_two_officers_and_which_roles_do_is_said() -> None:
+    terms = replace(
+        TERMS, opening_officers=2, authoriser_roles=(AuthoriserRole.STRATEGIC_LEAD,), allows_split_awards=True
+    )
+    told = {section.key: " ".join(section.sentences) for section in in_words(terms)}
+    assert "Two officers open the bids together" in told["people"]
+    assert "holds a delegation that covers it, and is a strategic lead." in told["people"]
+    assert "may go to different winners" in told["procedure"]
+
+
+def test_a_regime_forbids_negotiation_and_direct_award_each_by_its_name() -> None:
+    ensure_regime_allows(TERMS, negotiation=False, direct_award=False)
+    for change, code in (
+        ({"allows_negotiation": True}, "policy.regime_forbids_negotiation"),
+        ({"allows_direct_award": True}, "policy.regime_forbids_direct_award"),
+    ):
+        terms = replace(TERMS, **change)  # type: ignore[arg-type]
+        ensure_regime_allows(terms, negotiation=True, direct_award=True)
+        with pytest.raises(Refused) as refused:
+            ensure_regime_allows(terms, negotiation=False, direct_award=False)
+        assert refused.value.code == code

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
     GovCheckboxInput,
     GovRadioInput,
     GovSelect,
@@ -23,6 +24,7 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -32,6 +34,7 @@ from wtforms.validators import InputRequired, Length
 from consortium.kernel.web.fields import NumberField, PoundsField
 from consortium.kernel.words import words_for
 from tenants.policy.rules import (
+    AuthoriserRole,
     PolicyCriterion,
     PolicyTerms,
     PriceFormula,
@@ -42,6 +45,7 @@ from tenants.policy.rules import (
     WindowUnit,
     faults_of,
 )
+from tenants.policy.rules.documents import ALLOWED
 from tenants.policy.rules.words import FORMULAS, TIE_BREAKS, URGENCIES
 
 MOST_CRITERIA = 12
@@ -79,7 +83,8 @@ class CriterionForm(Form):
         "What the provider is asked", widget=GovTextArea(), validators=[Length(max=1000)], render_kw={"rows": 2}
     )
     weight = NumberField("Weight", at_least=Decimal("0.01"), at_most=1000)
-    minimum = NumberField("Least score, of 5", at_least=0, at_most=5)
+    max_score = NumberField("Scored 0 to", at_least=1, at_most=5, places=0)
+    minimum = NumberField("Least score", at_least=0, at_most=5)
 
 
 def _weight(label: str) -> NumberField:
@@ -135,6 +140,26 @@ class PolicyForm(FlaskForm):
     allows_negotiation = BooleanField("Negotiate with the best bidders", widget=GovCheckboxInput())
     allows_part_bids = BooleanField("Let a bid cover some packages of several", widget=GovCheckboxInput())
     shows_bid_count = BooleanField("Show us how many bids there are before the deadline", widget=GovCheckboxInput())
+    allows_split_awards = BooleanField(
+        "Let the packages of one mini-tender go to different winners", widget=GovCheckboxInput()
+    )
+    allows_direct_award = BooleanField(
+        "Allow an award without a competition, or by the family’s choice, with its reason", widget=GovCheckboxInput()
+    )
+    opening_officers = RadioField(
+        "Officers who open the bids",
+        choices=[SelectChoice("1", "One"), SelectChoice("2", "Two, together")],
+        default="1",
+        widget=GovRadioInput(),
+    )
+    authoriser_roles = SelectMultipleField(
+        "Whoever authorises an award must also be a",
+        description="Choose none for any authoriser whose delegation covers it.",
+        choices=[SelectChoice(role.value, role.value.capitalize()) for role in AuthoriserRole],
+        widget=GovCheckboxesInput(),
+    )
+    adoption_needs_another = BooleanField("Let nobody adopt a version that they wrote", widget=GovCheckboxInput())
+    seen = HiddenField()
     submit = SubmitField("Save the draft", widget=GovSubmitInput())
 
     def fill_up(self) -> None:
@@ -192,6 +217,11 @@ class PolicyForm(FlaskForm):
             allows_negotiation=self.allows_negotiation.data,
             allows_part_bids=self.allows_part_bids.data,
             shows_bid_count=self.shows_bid_count.data,
+            allows_split_awards=self.allows_split_awards.data,
+            allows_direct_award=self.allows_direct_award.data,
+            opening_officers=int(self.opening_officers.data or 1),
+            authoriser_roles=tuple(AuthoriserRole(role) for role in self.authoriser_roles.data or ()),
+            adoption_needs_another=self.adoption_needs_another.data,
         )
 
     def _window(self, row: WindowForm) -> Window:
@@ -207,9 +237,10 @@ class PolicyForm(FlaskForm):
                 question = (row.question.data or "").strip()
                 criteria.append(
                     PolicyCriterion(
-                        key, row.title.data.strip(), row.weight.data, minimum=row.minimum.data, question=question
+                        key, row.title.data.strip(), row.weight.data, row.max_score.data or Decimal(5),
+                        row.minimum.data, question,
                     )
-                )
+                )  # fmt: skip
         return criteria
 
 
@@ -235,7 +266,7 @@ def filled_from(terms: PolicyTerms) -> dict[str, Any]:
         "quality_weight": terms.quality_weight,
         "price_weight": terms.price_weight,
         "criteria": [
-            {"key": c.key, "title": c.title, "question": c.question, "weight": c.weight, "minimum": c.minimum}
+            {name: getattr(c, name) for name in ("key", "title", "question", "weight", "max_score", "minimum")}
             for c in terms.criteria
         ],
         "quality_threshold": terms.quality_threshold or None,
@@ -243,7 +274,7 @@ def filled_from(terms: PolicyTerms) -> dict[str, Any]:
         **{name: getattr(terms, name) for name in ("fixed_price", "ceiling", "ceiling_is_hard", "benchmark", "floor")},
         **{f"tie_break_{number}": rule for number, rule in enumerate(rules, start=1)},
         "assessors_needed": Decimal(terms.assessors_needed),
-        "allows_negotiation": terms.allows_negotiation,
-        "allows_part_bids": terms.allows_part_bids,
-        "shows_bid_count": terms.shows_bid_count,
+        **{name: getattr(terms, name) for name in ALLOWED},
+        "opening_officers": str(terms.opening_officers),
+        "authoriser_roles": [str(role) for role in terms.authoriser_roles],
     }

@@ -1,0 +1,1 @@
+"""The forms of a policy: its terms, and its adoption."""

@@ -1,0 +1,27 @@
+"""The form with which a draft is adopted, discarded or taken up again: each says which text was looked at."""
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
+from wtforms import HiddenField, SubmitField
+from wtforms.validators import Optional
+
+from consortium.kernel.web.fields import DayField
+
+
+class SeenForm(FlaskForm):
+    """An act on a draft as it was shown."""
+
+    seen = HiddenField()
+
+    @property
+    def revision(self) -> int | None:
+        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
+
+
+class AdoptForm(SeenForm):
+    from_on = DayField(
+        "In force from",
+        description="For example, 1 4 2027. Leave it empty for now.",
+        validators=[Optional()],
+    )
+    submit = SubmitField("Adopt", widget=GovSubmitInput())
