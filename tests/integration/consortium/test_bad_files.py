@@ -19,6 +19,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import explanation_of
 from consortium.people.rules import Role
 from consortium.register import services as register_services
+from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
 from tests.factories import admission, directory
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
@@ -91,6 +92,25 @@ SHEETS = [
     Bad("a byte over 30 MB", "d.csv", lambda: b"x" * (30 * 1024 * 1024 + 1), "larger than 30 MB"),
 ]  # fmt: skip
 
+CARD = ",".join(RATE_COLUMNS) + "\n"
+RATE_SHEETS = [
+    Bad("nothing", "r.csv", _text(""), "The file is empty."),
+    Bad("a PDF", "r.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "r.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "r.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("CSV cut short", "r.csv", _text(CARD + '"cut'), "cannot be read to its end"),
+    Bad("a bomb", "r.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("a formula", "r.csv", _text(CARD + "hour,,,,,=1+1,\n"), "holds a formula"),
+    Bad("10,000 columns", "r.csv", _text("Unit,Price" + ",x" * 10_000), "200 columns"),
+    Bad("an older encoding", "r.csv", _text(CARD + "hour,Café,,,,1,\n", "cp1252"), "not written in UTF-8"),
+    Bad("another encoding", "r.csv", _text(CARD, "utf-16"), "neither a CSV nor"),
+    Bad("a cell of 200,000 letters", "r.csv", _text(CARD + "x" * 200_000), "cannot be read to its end"),
+    Bad("a byte over 1 MB", "r.csv", lambda: b"x" * 1_000_001, "larger than 1 MB"),
+    Bad("no rate card", "r.csv", lambda: directory.as_csv(ROWS), "cells cannot be taken"),
+    Bad("a rate twice", "r.csv", _text(CARD + "hour,,,,,1,\n" * 2), "1 cells cannot be taken"),
+    Bad("a zero byte", "r.csv", _text(CARD + "hour,,,,,1\0,\n"), "cannot be"),
+]
+
 
 @dataclass
 class Place:
@@ -144,6 +164,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         held = register_services.keep_document(actor=rosa, file_name="a.pdf", data=PDF, now=clock.now())
     with world.acting(opened.officer):
         draft = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+    owner = world.person("Petra Owner", opened.region.lead, Role.POLICY_OWNER)
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
     undated = {"expires_on": [""] * 3}
@@ -156,6 +177,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "shelf": Place("/provider/documents", "files", provider, undated),
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
         "directory": Place("/regulator-directory", "file", lead, day),
+        "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(owner), {}),
     }
 
 
@@ -185,6 +207,12 @@ def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["questionnaire"], QUESTIONNAIRES)
+
+
+def test_a_rate_card_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["rate card"], RATE_SHEETS)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

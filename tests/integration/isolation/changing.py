@@ -17,6 +17,7 @@ from tests.integration.isolation.inserting import (
     imports_the_directory,
     leads,
     not_concluded,
+    of_a_draft_card,
     of_a_draft_system,
     of_own_draft,
     own,
@@ -300,6 +301,13 @@ CHANGES = [
         all_of(provider, has("answer", None, "declined")), never,
     ),
     Change("policy", "rewrite", "shows_bid_count = true", all_of(council, empty("adopted_at"))),
+    Change(
+        "rate_card", "adopt", f"adopted_at = guard.now(), adopted_by = {ACTOR}", all_of(council, empty("adopted_at"))
+    ),
+    Change("rate_card", "price evenings", "evening_from = '20:00'", all_of(council, empty("adopted_at"))),
+    Change(
+        "negotiated_rate", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_at"))
+    ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
     Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
@@ -363,5 +371,7 @@ DELETING: dict[str, May] = {
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,
     "bid_draft": provider,
+    "rate_card": all_of(council, empty("adopted_at")),
+    "rate": all_of(council, of_a_draft_card),
     "term_period": council,
 }

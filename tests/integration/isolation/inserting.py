@@ -87,6 +87,11 @@ def of_a_draft_system(eyes: Eyes, row: Row) -> bool:
     return system is not None and system["lead_id"] == row["lead_id"] and system["published_at"] is None
 
 
+def of_a_draft_card(eyes: Eyes, row: Row) -> bool:
+    card = eyes.facts.rate_card.get((row["council_id"], row["rate_card_id"]))
+    return card is not None and card["adopted_at"] is None
+
+
 def for_oneself(eyes: Eyes, row: Row) -> bool:
     return row["given_by"] is None or eyes.is_oneself(row, "given_by")
 
@@ -294,8 +299,9 @@ INSERTING: dict[str, May] = {
     "case_decision": all_of(own("council_id"), role("authoriser"), by_oneself("decided_by"), case_says_so),
     "ledger": all_of(council_buys, role("authoriser")),
     "commitment": all_of(council_buys, case_is_approved),
-    "rate_card": council_buys,
-    "rate": council_buys,
+    "rate_card": all_of(council_buys, empty("adopted_at")),
+    "rate": all_of(council_buys, of_a_draft_card),
+    "negotiated_rate": council_buys,
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,

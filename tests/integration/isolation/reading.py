@@ -259,6 +259,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "commitment": (DataClass.COUNCIL_PRIVATE, own_council),
     "rate_card": (DataClass.COUNCIL_PRIVATE, own_council),
     "rate": (DataClass.COUNCIL_PRIVATE, own_council),
+    "negotiated_rate": (DataClass.TWO_PARTY, two_parties),
     "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
     "child": (DataClass.COUNCIL_PRIVATE, child),
     "referral": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -26,8 +26,18 @@ def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
     adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id()}
     for version, state in enumerate((adopted, {}), 1):
         rows.add("policy", council_id=council, **of_lot, version=version, **terms, **state)
-    card = rows.add("rate_card", council_id=council, **of_lot)
-    rows.add("rate", council_id=council, rate_card_id=card["id"], unit="hour")
+    for state in (adopted, {}):
+        card = rows.add("rate_card", council_id=council, **of_lot, from_on=rows.today(), **state)
+        for number, carers in enumerate((1, 2), 1):
+            rows.add(
+                "rate", council_id=council, rate_card_id=card["id"], number=number, unit="hour", carers=carers,
+                day_kind=None,
+            )  # fmt: skip
+    for provider, ended in (("Acorn", {}), ("Beech", {"ended_at": rows.ago(days=1), "ended_by": rows.id()})):
+        rows.add(
+            "negotiated_rate", council_id=council, **of_lot, provider_id=rows.named[provider]["id"], unit="hour",
+            from_on=rows.today(), until_on=rows.today(), carers=1, **ended,
+        )  # fmt: skip
     rows.add("term_period", council_id=council, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=60))
 
 
