@@ -19,17 +19,55 @@ OF_A_DRAFT = (
 )
 CARD_COLUMNS = "from_on, uplifts, evening_from, place_bands, adopted_at, adopted_by, revision"
 
+PUBLISH_BENCHMARK = """
+CREATE OR REPLACE FUNCTION guard.publish_benchmark(lot uuid, of_unit text, quarter date) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE figure numeric; council_count integer; lead uuid;
+    BEGIN
+      IF guard.kind() <> 'job' OR NOT coalesce(lot = ANY (guard.lots_bought_from()), false)
+          OR guard.now() < (quarter + 8)::timestamp AT TIME ZONE 'Europe/London' THEN
+        RETURN false;
+      END IF;
+      PERFORM pg_advisory_xact_lock(hashtextextended('benchmark ' || lot || ' ' || of_unit, 0));
+      SELECT round(avg(c.amount), 1), count(*) INTO figure, council_count FROM public.benchmark_contribution c
+        WHERE c.lot_id = lot AND c.unit = of_unit AND c.quarter_on = quarter;
+      IF council_count < 5 OR EXISTS (
+          SELECT 1 FROM public.benchmark_figure f WHERE f.lot_id = lot AND f.unit = of_unit
+            AND (f.quarter_on >= quarter OR (
+              SELECT count(*) FROM (SELECT c.council_id, c.amount FROM public.benchmark_contribution c
+                  WHERE c.lot_id = lot AND c.unit = of_unit AND c.quarter_on = quarter) given
+                FULL JOIN (SELECT c.council_id, c.amount FROM public.benchmark_contribution c
+                  WHERE c.lot_id = lot AND c.unit = of_unit AND c.quarter_on = f.quarter_on
+                    AND c.contributed_at <= f.published_at) before USING (council_id)
+                WHERE given.amount IS DISTINCT FROM before.amount) < 5)) THEN
+        RETURN false;
+      END IF;
+      SELECT l.lead_id INTO lead FROM public.lot l WHERE l.id = lot;
+      INSERT INTO public.benchmark_figure (lead_id, lot_id, unit, quarter_on, mean, published_at)
+        VALUES (lead, lot, of_unit, quarter, figure, guard.now());
+      RETURN true;
+    END $$
+"""
+
 
 def upgrade() -> None:
     _cards_are_drafted()
     _lines_name_more()
     _rates_are_negotiated()
+    _prices_are_compared()
     op.add_column("package", sa.Column("complexity", sa.Text(), nullable=True))
     op.execute("GRANT UPDATE (complexity) ON package TO consortium_app")
 
 
 def downgrade() -> None:
     op.drop_column("package", "complexity")
+    op.execute("DELETE FROM outbox_message WHERE event IN ('QuarterEnded', 'BenchmarkDue')")
+    op.execute("DROP FUNCTION guard.publish_benchmark(uuid, text, date)")
+    op.execute("DROP POLICY may_select ON benchmark_figure")
+    op.drop_table("benchmark_figure")
+    op.execute("DROP POLICY may_select ON benchmark_contribution")
+    op.execute("DROP POLICY may_insert ON benchmark_contribution")
+    op.drop_table("benchmark_contribution")
     for name in ("may_select_by_council", "may_select_by_provider", "may_insert", "may_update"):
         op.execute(f"DROP POLICY {name} ON negotiated_rate")
     op.drop_table("negotiated_rate")
@@ -193,6 +231,72 @@ def _rates_are_negotiated() -> None:
         f" USING (({OWN}) AND (ended_at IS NULL)) WITH CHECK ({OWN})"
     )
     op.execute("GRANT UPDATE (until_on, ended_at, ended_by) ON negotiated_rate TO consortium_app")
+
+
+def _prices_are_compared() -> None:
+    op.create_table(
+        "benchmark_contribution",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("quarter_on", sa.Date(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("contributed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_benchmark_contribution_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["council_id"], ["organisation.id"], name=op.f("fk_benchmark_contribution_council_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_benchmark_contribution_lead_id_lot_id")
+        ),
+        sa.PrimaryKeyConstraint("council_id", "quarter_on", "lot_id", "unit", name=op.f("pk_benchmark_contribution")),
+    )
+    op.create_index("ix_benchmark_contribution_lot", "benchmark_contribution", ["lot_id", "unit", "quarter_on"])
+    op.create_table(
+        "benchmark_figure",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("quarter_on", sa.Date(), nullable=False),
+        sa.Column("mean", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("published_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_benchmark_figure_lead_id_lot_id")
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "lot_id", "unit", "quarter_on", name=op.f("pk_benchmark_figure")),
+    )
+    for table in ("benchmark_contribution", "benchmark_figure"):
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY the_owner ON {table} TO consortium_owner USING (true) WITH CHECK (true)")
+        op.execute(f"GRANT SELECT ON {table} TO consortium_app")
+    op.execute(f"CREATE POLICY may_select ON benchmark_contribution FOR SELECT TO consortium_app USING ({OWN})")
+    op.execute(
+        "CREATE POLICY may_insert ON benchmark_contribution FOR INSERT TO consortium_app"
+        f" WITH CHECK (({OWN}) AND ({BUYS}) AND ((SELECT guard.kind()) = 'job'))"
+    )
+    op.execute("GRANT INSERT ON benchmark_contribution TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_select ON benchmark_figure FOR SELECT TO consortium_app"
+        f" USING (({BUYS}) AND (lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])))"
+    )
+    op.execute(PUBLISH_BENCHMARK)
+    op.execute("REVOKE ALL ON FUNCTION guard.publish_benchmark(lot uuid, of_unit text, quarter date) FROM PUBLIC")
+    op.execute(
+        "GRANT EXECUTE ON FUNCTION guard.publish_benchmark(lot uuid, of_unit text, quarter date) TO consortium_app"
+    )
+    # Councils whose cards were adopted before give their prices too, from the end of the present quarter.
+    op.execute(
+        "INSERT INTO outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload,"
+        " recorded_at, due_at, attempts)"
+        " SELECT c.council_id, gen_random_uuid(), c.council_id, o.kind, 'QuarterEnded',"
+        " 'tenants.pricing.jobs.give_prices', jsonb_build_object('quarter_on', (q.next_on - 1)::text), guard.now(),"
+        " q.next_on::timestamp AT TIME ZONE 'Europe/London', 0"
+        " FROM (SELECT DISTINCT council_id FROM rate_card) c JOIN organisation o ON o.id = c.council_id,"
+        " (SELECT (date_trunc('quarter', guard.now() AT TIME ZONE 'Europe/London') + interval '3 months')::date"
+        " AS next_on) q"
+    )
 
 
 def _lines_name_the_unit_alone() -> None:

@@ -108,6 +108,35 @@ class NegotiatedRate(Model):
     )  # fmt: skip
 
 
+class BenchmarkContribution(Model):
+    """What a council's card paid for one unit on the last day of a quarter. It is never shown, but in a mean."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    quarter_on: Mapped[date] = mapped_column(primary_key=True)
+    lead_id: Mapped[UUID]
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[Pence]
+    contributed_at: Mapped[datetime]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("amount > 0", name="is_positive"),
+        sa.Index("ix_benchmark_contribution_lot", "lot_id", "unit", "quarter_on"),
+    )
+
+
+class BenchmarkFigure(Model):
+    """The region's price for one unit of a lot, as it was published. Nobody writes it but `guard.publish_benchmark`."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    quarter_on: Mapped[date] = mapped_column(primary_key=True)
+    mean: Mapped[Pence]
+    published_at: Mapped[datetime]
+    __table_args__ = (owned("lot", "lead_id", "lot_id"),)
+
+
 class TermPeriod(Model):
     """A stretch of school term in the council's schools; every other day is holiday. Both dates count."""
 

@@ -1,7 +1,9 @@
 """Prices as their owner keeps them: by place and complexity, from a spreadsheet, and agreed with one provider."""
 
 from datetime import date
+from decimal import Decimal
 
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
@@ -81,7 +83,7 @@ def test_a_rate_is_agreed_with_one_provider_who_reads_it(visitors: Visitors, wor
     bea = visitors.sign_in(sefton.bidders["Mersey Lantern"])
     bea.go("/agreed-prices")
     expect(bea.page.get_by_role("region", name="Agreed prices")).to_contain_text("£22.50")
-    olwen.follow("End")
+    olwen.follow("End the rate of Mersey Lantern")
     _type_day(olwen, "until_on", ENDS)
     olwen.press("End this rate")
     expect(olwen.page.get_by_role("main")).to_contain_text("The rate ends on")
@@ -97,3 +99,19 @@ def test_the_table_of_rates_fits_a_phone(visitors: Visitors, world: World) -> No
     for path in ("draft", "sheet", "negotiated", "negotiated/new"):
         petra.go(f"/rates/lots/{wirral.lot_id}/{path}")
         assert petra.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_our_prices_stand_beside_the_regions(visitors: Visitors, world: World) -> None:
+    wirral = buying.buyers(world, "Wirral Council", None)
+    buying.rate_card(world, wirral.policy_owner, wirral.lot_id)
+    with world.engine.connect() as connection:
+        lead_id = connection.execute(sa.text("SELECT lead_id FROM lot WHERE id = :id"), {"id": wirral.lot_id}).scalar()
+    world.insert(
+        "benchmark_figure", lead_id=lead_id, lot_id=wirral.lot_id, unit="hour", quarter_on=date(2026, 6, 30),
+        mean=Decimal("23.40"), published_at=sa.func.guard.now(),
+    )  # fmt: skip
+    petra = visitors.sign_in(wirral.policy_owner)
+    petra.go("/rates")
+    petra.press("Compare with the region")
+    expect(petra.page.get_by_role("region", name="Prices for Care at home")).to_contain_text("+£1.20")
+    expect(petra.page.get_by_role("main")).to_contain_text("not shown")

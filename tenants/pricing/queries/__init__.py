@@ -1,5 +1,11 @@
 """Reading a council's rate cards, the rates it negotiated and its school terms."""
 
+from tenants.pricing.queries.benchmark import (
+    compare_with_region,
+    has_contributed,
+    list_cards_in_force,
+    list_contributed,
+)
 from tenants.pricing.queries.cards import (
     Card,
     ceiling_for,
@@ -28,6 +34,7 @@ __all__ = [
     "PAGE",
     "Card",
     "ceiling_for",
+    "compare_with_region",
     "find_draft",
     "find_draft_row",
     "find_rate_card",
@@ -35,8 +42,11 @@ __all__ = [
     "get_own_negotiated",
     "get_own_row",
     "has_card_from",
+    "has_contributed",
     "line_of",
     "list_agreed_with",
+    "list_cards_in_force",
+    "list_contributed",
     "list_drafted_lots",
     "list_negotiated",
     "list_rate_cards",

@@ -26,6 +26,7 @@ class Card:
     """A rate card with its lines, in the order of `UNITS`. `from_on` may be missing while it is a draft."""
 
     id: UUID
+    lead_id: UUID
     lot_id: UUID
     from_on: date | None
     lines: tuple[RateLine, ...]
@@ -66,7 +67,7 @@ class Card:
 
 def get_own_card(actor: Actor, card_id: UUID) -> Card:
     """A card or draft of the actor's council. Raises `NotFound`."""
-    return _with_lines([get_own_row(actor, card_id)])[0]
+    return with_lines([get_own_row(actor, card_id)])[0]
 
 
 def get_own_row(actor: Actor, card_id: UUID) -> RateCard:
@@ -85,12 +86,12 @@ def find_rate_card(council_id: UUID, lot_id: UUID, on: date) -> Card | None:
         .order_by(RateCard.from_on.desc())
         .limit(1)
     ).one_or_none()
-    return _with_lines([row])[0] if row else None
+    return with_lines([row])[0] if row else None
 
 
 def find_draft(council_id: UUID, lot_id: UUID) -> Card | None:
     row = find_draft_row(council_id, lot_id)
-    return _with_lines([row])[0] if row else None
+    return with_lines([row])[0] if row else None
 
 
 def find_draft_row(council_id: UUID, lot_id: UUID) -> RateCard | None:
@@ -106,7 +107,7 @@ def list_rate_cards(council_id: UUID, lot_id: UUID | None = None) -> list[Card]:
     query = _adopted(council_id)
     if lot_id is not None:
         query = query.where(RateCard.lot_id == lot_id).limit(MOST_CARDS)
-    return _with_lines(db.session.scalars(query.order_by(RateCard.lot_id, RateCard.from_on.desc())).all())
+    return with_lines(db.session.scalars(query.order_by(RateCard.lot_id, RateCard.from_on.desc())).all())
 
 
 def list_drafted_lots(council_id: UUID) -> set[UUID]:
@@ -171,7 +172,8 @@ def _adopted(council_id: UUID) -> sa.Select[RateCard]:
     return sa.select(RateCard).where(RateCard.council_id == council_id, RateCard.adopted_at.is_not(None))
 
 
-def _with_lines(cards: Sequence[RateCard]) -> list[Card]:
+def with_lines(cards: Sequence[RateCard]) -> list[Card]:
+    """Cards of one council with their lines, in two statements."""
     lines: dict[UUID, list[RateLine]] = {card.id: [] for card in cards}
     if cards:
         rows = db.session.scalars(
@@ -192,6 +194,7 @@ def _with_lines(cards: Sequence[RateCard]) -> list[Card]:
     return [
         Card(
             id=card.id,
+            lead_id=card.lead_id,
             lot_id=card.lot_id,
             from_on=card.from_on,
             lines=ordered_lines(lines[card.id]),

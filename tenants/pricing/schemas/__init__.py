@@ -2,6 +2,7 @@
 
 from tenants.pricing.schemas.cards import (
     AdoptIn,
+    ComparedOut,
     DraftChangeIn,
     EndIn,
     LotIn,
@@ -17,6 +18,7 @@ from tenants.pricing.schemas.cards import (
 
 __all__ = [
     "AdoptIn",
+    "ComparedOut",
     "DraftChangeIn",
     "EndIn",
     "LotIn",

@@ -126,6 +126,14 @@ class NegotiatedOut(Out):
     carers = fields.Integer(allow_none=True)
 
 
+class ComparedOut(Out):
+    lot_id = fields.UUID()
+    unit = fields.String()
+    own = Money(allow_none=True, metadata={"description": "What the council’s card pays on a usual weekday"})
+    region = Money(allow_none=True, metadata={"description": "The mean to ten pence; null where it may not be shown"})
+    quarter_on = fields.Date(allow_none=True, metadata={"description": "The last day of the quarter of that figure"})
+
+
 class TermSchema(In):
     first = fields.Date(required=True)
     last = fields.Date(required=True)

@@ -17,6 +17,7 @@ from tenants.pricing import queries
 from tenants.pricing.models import Rate, RateCard
 from tenants.pricing.rules import cards
 from tenants.pricing.rules.cards import CardTerms, RateLine, ordered_lines
+from tenants.pricing.services.benchmarking import begin_contributing
 
 
 def draft_rate_card(
@@ -74,6 +75,7 @@ def adopt_draft(*, actor: Actor, card_id: UUID, from_on: date, now: datetime, re
     )
     draft.from_on, draft.adopted_at, draft.adopted_by = from_on, now, actor.person
     db.session.flush()
+    begin_contributing(now=now)
     units = sorted({line.unit for line in card.lines})
     audit.record(actor, "rate_card.adopted", draft, lot=draft.lot_id, from_on=from_on, units=units)
     return draft

@@ -87,6 +87,10 @@ def of_a_draft_system(eyes: Eyes, row: Row) -> bool:
     return system is not None and system["lead_id"] == row["lead_id"] and system["published_at"] is None
 
 
+def is_a_job(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "job"
+
+
 def of_a_draft_card(eyes: Eyes, row: Row) -> bool:
     card = eyes.facts.rate_card.get((row["council_id"], row["rate_card_id"]))
     return card is not None and card["adopted_at"] is None
@@ -302,6 +306,7 @@ INSERTING: dict[str, May] = {
     "rate_card": all_of(council_buys, empty("adopted_at")),
     "rate": all_of(council_buys, of_a_draft_card),
     "negotiated_rate": council_buys,
+    "benchmark_contribution": all_of(council_buys, is_a_job),
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,

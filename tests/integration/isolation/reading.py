@@ -259,6 +259,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "commitment": (DataClass.COUNCIL_PRIVATE, own_council),
     "rate_card": (DataClass.COUNCIL_PRIVATE, own_council),
     "rate": (DataClass.COUNCIL_PRIVATE, own_council),
+    "benchmark_contribution": (DataClass.COUNCIL_PRIVATE, own_council),
+    "benchmark_figure": (
+        DataClass.TOTALS,
+        lambda eyes, row: eyes.who.buys and row["lot_id"] in eyes.lots_bought_from,
+    ),
     "negotiated_rate": (DataClass.TWO_PARTY, two_parties),
     "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
     "child": (DataClass.COUNCIL_PRIVATE, child),

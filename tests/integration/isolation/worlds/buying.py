@@ -16,6 +16,11 @@ def fill_buying(rows: Rows) -> None:
         _prices(rows, council, of_lot)
         _authority(rows, name, council)
         _children(rows, name, council, of_lot)
+    for lot in ("North published lot 1", "South published lot 1"):
+        rows.add(
+            "benchmark_figure", lead_id=rows.named[lot]["lead_id"], lot_id=rows.named[lot]["id"], unit="hour",
+            quarter_on=rows.today(), published_at=rows.now,
+        )  # fmt: skip
 
 
 def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
@@ -38,6 +43,10 @@ def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
             "negotiated_rate", council_id=council, **of_lot, provider_id=rows.named[provider]["id"], unit="hour",
             from_on=rows.today(), until_on=rows.today(), carers=1, **ended,
         )  # fmt: skip
+    rows.add(
+        "benchmark_contribution", council_id=council, **of_lot, unit="hour", quarter_on=rows.today(),
+        contributed_at=rows.now,
+    )  # fmt: skip
     rows.add("term_period", council_id=council, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=60))
 
 
