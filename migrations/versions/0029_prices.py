@@ -1,4 +1,4 @@
-"""Prices in full: cards drafted before they are adopted, lines by complexity, place, day and carers, negotiated rates."""
+"""Prices in full: drafted cards, lines by what they name, negotiated rates, the benchmark; premises with vacancies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,12 +55,16 @@ def upgrade() -> None:
     _lines_name_more()
     _rates_are_negotiated()
     _prices_are_compared()
+    _premises_have_vacancies()
     op.add_column("package", sa.Column("complexity", sa.Text(), nullable=True))
     op.execute("GRANT UPDATE (complexity) ON package TO consortium_app")
 
 
 def downgrade() -> None:
     op.drop_column("package", "complexity")
+    for name in ("may_select_own", "may_select_by_member", "may_insert", "may_update"):
+        op.execute(f"DROP POLICY {name} ON premises")
+    op.drop_table("premises")
     op.execute("DELETE FROM outbox_message WHERE event IN ('QuarterEnded', 'BenchmarkDue')")
     op.execute("DROP FUNCTION guard.publish_benchmark(uuid, text, date)")
     op.execute("DROP POLICY may_select ON benchmark_figure")
@@ -296,6 +300,56 @@ def _prices_are_compared() -> None:
         " FROM (SELECT DISTINCT council_id FROM rate_card) c JOIN organisation o ON o.id = c.council_id,"
         " (SELECT (date_trunc('quarter', guard.now() AT TIME ZONE 'Europe/London') + interval '3 months')::date"
         " AS next_on) q"
+    )
+
+
+def _premises_have_vacancies() -> None:
+    op.create_table(
+        "premises",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("postcode", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=True),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("vacancies", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "places > 0 AND vacancies BETWEEN 0 AND places", name=op.f("ck_premises_no_more_free_than_there_are")
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR vacancies = 0", name=op.f("ck_premises_nothing_is_free_once_closed")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_premises_council_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_premises_provider_id")),
+        sa.PrimaryKeyConstraint("provider_id", "id", name=op.f("pk_premises")),
+    )
+    op.create_index("ix_premises_area", "premises", ["council_id", "provider_id"])
+    op.execute("ALTER TABLE premises ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE premises FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON premises TO consortium_owner USING (true) WITH CHECK (true)")
+    own = "provider_id = (SELECT guard.organisation())"
+    op.execute(f"CREATE POLICY may_select_own ON premises FOR SELECT TO consortium_app USING ({own})")
+    op.execute(
+        "CREATE POLICY may_select_by_member ON premises FOR SELECT TO consortium_app"
+        f" USING (({BUYS}) AND (provider_id = ANY ((SELECT guard.known_providers())::uuid[])))"
+    )
+    op.execute("GRANT SELECT ON premises TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON premises FOR INSERT TO consortium_app"
+        f" WITH CHECK (({own}) AND ((SELECT guard.organisation_kind()) = 'provider'))"
+    )
+    op.execute("GRANT INSERT ON premises TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON premises FOR UPDATE TO consortium_app"
+        f" USING (({own}) AND (closed_at IS NULL)) WITH CHECK ({own})"
+    )
+    op.execute(
+        "GRANT UPDATE (name, postcode, council_id, registration, places, vacancies, told_at, closed_at, revision)"
+        " ON premises TO consortium_app"
     )
 
 

@@ -24,6 +24,7 @@ from consortium.register.queries.lookups import (
     numbers_in,
     said_of,
 )
+from consortium.register.queries.premises import PREMISES_PAGE, get_premises, list_premises, list_vacancies
 from consortium.register.queries.profiles import (
     find_profile,
     gates_by_lot,
@@ -77,6 +78,7 @@ from consortium.register.queries.standings import (
 from consortium.register.rules.seeking import Sought
 
 __all__ = [
+    "PREMISES_PAGE",
     "ContractLine",
     "Covered",
     "Eligibility",
@@ -104,6 +106,7 @@ __all__ = [
     "get_import",
     "get_lookup",
     "get_own_document",
+    "get_premises",
     "get_profile",
     "get_removal",
     "is_latest_of_its_kind",
@@ -119,11 +122,13 @@ __all__ = [
     "list_known_changes",
     "list_local_suspensions",
     "list_places",
+    "list_premises",
     "list_removals",
     "list_shelf",
     "list_standing_on",
     "list_standings",
     "list_to_decide",
+    "list_vacancies",
     "list_versions",
     "lock_standings",
     "needs_in",

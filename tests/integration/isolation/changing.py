@@ -200,6 +200,7 @@ CHANGES = [
     Change(
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
+    Change("premises", "fill", "vacancies = 0", all_of(provider, empty("closed_at"))),
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("evidence", "set aside", "refused_at = guard.now()", all_of(provider, a_job, empty("refused_at"))),
     Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),

@@ -264,6 +264,7 @@ INSERTING: dict[str, May] = {
     "member_agreement": all_of(own_lead, buys, empty("ended_at")),
     "health_route": all_of(own_lead, buys, empty("ended_at")),
     "provider_profile": provider_offers,
+    "premises": provider_offers,
     "evidence": provider_offers,
     "declared_place": provider_offers,
     "register_lookup": all_of(provider_offers, empty("outcome")),

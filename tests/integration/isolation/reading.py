@@ -217,6 +217,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "member_agreement": (DataClass.TWO_PARTY, either(own_lead, own_council)),
     "health_route": (DataClass.PUBLIC, health_route),
     "provider_profile": (DataClass.SHARED_REGISTER, on_the_register),
+    "premises": (DataClass.SHARED_REGISTER, on_the_register),
     "evidence": (DataClass.SHARED_REGISTER, on_the_register),
     "declared_place": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
     "standing": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
