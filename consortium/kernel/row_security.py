@@ -34,6 +34,7 @@ class DataClass(StrEnum):
     EXCLUSION_EVIDENCE = "exclusion evidence"
     TWO_PARTY = "two-party"
     VOTE = "vote"
+    TOTALS = "totals"
     OWN_STREAM = "own stream"
     IDENTITY = "identity"
 

@@ -331,3 +331,25 @@ class RegisterLookup(Model):
         ),
         sa.Index("ix_register_lookup_number", "provider_id", "register", "number", "asked_at"),
     )
+
+
+class Premises(Model):
+    """A house or home where the provider has places to live, in one council's area, and how many are free."""
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    name: Mapped[str]
+    postcode: Mapped[str]
+    registration: Mapped[str | None]
+    places: Mapped[int]
+    vacancies: Mapped[int]
+    told_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        sa.CheckConstraint("places > 0 AND vacancies BETWEEN 0 AND places", name="no_more_free_than_there_are"),
+        sa.CheckConstraint("closed_at IS NULL OR vacancies = 0", name="nothing_is_free_once_closed"),
+        sa.Index("ix_premises_area", "council_id", "provider_id"),
+    )

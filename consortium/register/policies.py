@@ -194,3 +194,17 @@ protect(
         columns=("outcome", "answered_at", "name", "status", "postcode", "details"),
     ),
 )
+protect(
+    "premises",
+    DataClass.SHARED_REGISTER,
+    may_select(_OWN, name="own"),
+    may_select(_KNOWN, name="by_member"),
+    may_insert(both(_OWN, PROVIDER)),
+    may_update(
+        both(_OWN, "closed_at IS NULL"),
+        check=_OWN,
+        columns=(
+            "name", "postcode", "council_id", "registration", "places", "vacancies", "told_at", "closed_at", "revision",
+        ),
+    ),
+)  # fmt: skip

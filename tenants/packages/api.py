@@ -131,6 +131,7 @@ def _details(given: dict[str, Any]) -> PackageDetails:
         week=read_week(given["schedule"]) if given["schedule"] else None,
         weekly_hours=given["weekly_hours"],
         budget_weekly=given["budget_weekly"],
+        complexity=given["complexity"],
     )
 
 

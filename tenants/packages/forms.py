@@ -183,6 +183,13 @@ class PackageForm(FlaskForm):
     ends_on = DayField("Support ends", validators=[InputRequired("Enter the last day")])
     weekly_hours = _text("Hours a week", "In your own words: about 14.", longest=100)
     budget_weekly = PoundsField("Budget for a week", description="Leave empty where the ceiling of a unit is enough.")
+    complexity = SelectField(
+        "Complexity",
+        description="A band of your rate card, by which support is priced.",
+        choices=[SelectChoice("", "Not by complexity")],
+        widget=GovSelect(),
+        default="",
+    )
     unit = SelectField(
         "Every visit is bought by the",
         choices=[SelectChoice(unit, words) for unit, words in UNITS.items()],
@@ -194,6 +201,13 @@ class PackageForm(FlaskForm):
     submit = SubmitField("Save and screen", widget=GovSubmitInput())
 
     style: Style = Style.OUTCOMES
+
+    def offer(self, complexities: Sequence[str]) -> None:
+        """Let one of the rate card's complexity bands be chosen."""
+        self.complexity.choices = [
+            SelectChoice("", "Not by complexity"),
+            *(SelectChoice(band, band) for band in complexities),
+        ]
 
     def fill_up(self) -> None:
         """Leave room for more visits."""
@@ -243,6 +257,7 @@ class PackageForm(FlaskForm):
             week=self._week() if is_prescriptive else None,
             weekly_hours=None if is_prescriptive else self.weekly_hours.data,
             budget_weekly=None if is_prescriptive else self.budget_weekly.data,
+            complexity=self.complexity.data or None,
         )
 
     def _week(self) -> WeekPlan:

@@ -77,6 +77,7 @@ class Package(Model):
     ends_on: Mapped[date]
     weekly_hours: Mapped[str | None]
     budget_weekly: Mapped[Pence | None]
+    complexity: Mapped[str | None]
     written_at: Mapped[datetime]
     written_by: Mapped[UUID]
     revision: Mapped[int] = mapped_column(default=1)

@@ -34,7 +34,7 @@ protect(
         _OWN,
         columns=(
             "title", "summary", "outcomes", "schedule", "place", "age_band", "starts_on", "ends_on", "weekly_hours",
-            "budget_weekly", "revision",
+            "budget_weekly", "complexity", "revision",
         ),
     ),
 )  # fmt: skip

@@ -115,6 +115,12 @@ class PackageIn(In):
     schedule = fields.Nested(WeekSchema, load_default=None, allow_none=True)
     weekly_hours = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
     budget_weekly = Money(load_default=None, allow_none=True, validate=validate.Range(min=0, min_inclusive=False))
+    complexity = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "A complexity band of the council’s own rate card"},
+    )
 
 
 class PackageChangeIn(PackageIn):
@@ -136,6 +142,7 @@ class PackageOut(Out):
     ends_on = fields.Date()
     weekly_hours = fields.String(allow_none=True)
     budget_weekly = Money(allow_none=True)
+    complexity = fields.String(allow_none=True)
     written_at = fields.AwareDateTime()
     revision = fields.Integer()
 

@@ -1,7 +1,16 @@
-"""Who may see and adopt a council's prices."""
+"""Who may see, draft, adopt and negotiate a council's prices."""
 
 from consortium.kernel.access import Permission as Base
-from consortium.kernel.access import acts_for_a_buyer, all_of, any_of, has_scope, holds, is_a_client, is_a_person
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
 from consortium.people.rules import Role
 
 
@@ -10,7 +19,13 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer),
         all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:read")),
     )
+    DRAFT_RATE_CARD = all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER))
     ADOPT_RATE_CARD = all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER))
+    NEGOTIATE_RATE = all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER))
+    SEE_AGREED_RATES = any_of(
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, acts_for_a_provider, has_scope("pricing:read")),
+    )
     SET_TERM_DATES = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),
         all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:write")),

@@ -18,7 +18,7 @@ from tenants.packages.rules.week import Visit, WeekPlan
 from tenants.policy import services as policies
 from tenants.policy.rules import PolicyCriterion, PolicyTerms, PriceFormula, Style, Urgency
 from tenants.pricing import services as pricing
-from tenants.pricing.rules.cards import RateLine
+from tenants.pricing.rules.cards import CardTerms, RateLine
 from tenants.pricing.rules.rates import Uplift
 from tenants.pricing.rules.schedule import Pattern, Period, Weekday, When
 from tests.factories.world import Made, World
@@ -113,12 +113,13 @@ def rate_card(world: World, owner: Actor, lot_id: UUID, hourly: str = "24.60", *
             actor=owner,
             lot_id=lot_id,
             from_on=now.date(),
-            rates=[
-                RateLine("hour", Decimal(hourly), is_ceiling),
-                RateLine("waking_night", Decimal("182.00"), is_ceiling),
-            ],
-            uplifts={Uplift.SATURDAY: Decimal("1.10"), Uplift.BANK_HOLIDAY: Decimal("1.50")},
-            evening_from=None,
+            terms=CardTerms(
+                lines=[
+                    RateLine("hour", Decimal(hourly), is_ceiling),
+                    RateLine("waking_night", Decimal("182.00"), is_ceiling),
+                ],
+                uplifts={Uplift.SATURDAY: Decimal("1.10"), Uplift.BANK_HOLIDAY: Decimal("1.50")},
+            ),
             now=now,
         )
         pricing.set_term_dates(actor=owner, terms=SCHOOL_YEAR)

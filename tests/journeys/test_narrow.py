@@ -60,7 +60,7 @@ def test_nobody_scrolls_sideways_where_rules_are_made(visitors: Visitors, world:
     read(visitors.sign_in(lead, width=WIDTH), ("/", "/systems", *system, "/rounds", "/register", *others))
     owner = world.person("Olwen Pryce", sefton.council, Role.POLICY_OWNER, Role.STRATEGIC_LEAD)
     policies = ("/policies", f"/policies/lots/{lot_id}", f"/policies/lots/{lot_id}/draft")
-    prices = ("/rates", f"/rates/lots/{lot_id}", f"/rates/lots/{lot_id}/new", "/rates/terms")
+    prices = ("/rates", f"/rates/lots/{lot_id}", f"/rates/lots/{lot_id}/draft", "/rates/terms")
     read(visitors.sign_in(owner, width=WIDTH), (*policies, *prices, "/authorisation/delegations", "/commitments"))
     administrator = world.person("Alex Ford", sefton.council, Role.ORGANISATION_ADMINISTRATOR)
     read(visitors.sign_in(administrator, width=WIDTH), ("/administration", "/people", "/programs", "/record"))

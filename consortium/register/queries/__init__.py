@@ -26,6 +26,7 @@ from consortium.register.queries.lookups import (
     numbers_in,
     said_of,
 )
+from consortium.register.queries.premises import PREMISES_PAGE, get_premises, list_premises, list_vacancies
 from consortium.register.queries.profiles import (
     find_profile,
     gates_by_lot,
@@ -79,6 +80,7 @@ from consortium.register.queries.standings import (
 from consortium.register.rules.seeking import Sought
 
 __all__ = [
+    "PREMISES_PAGE",
     "ContractLine",
     "Covered",
     "Eligibility",
@@ -106,6 +108,7 @@ __all__ = [
     "get_import",
     "get_lookup",
     "get_own_document",
+    "get_premises",
     "get_profile",
     "get_removal",
     "is_latest_of_its_kind",
@@ -122,11 +125,13 @@ __all__ = [
     "list_known_changes",
     "list_local_suspensions",
     "list_places",
+    "list_premises",
     "list_removals",
     "list_shelf",
     "list_standing_on",
     "list_standings",
     "list_to_decide",
+    "list_vacancies",
     "list_versions",
     "list_worse",
     "lock_standings",

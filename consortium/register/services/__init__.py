@@ -12,6 +12,7 @@ from consortium.register.services.directory import (
 )
 from consortium.register.services.lapsing import note_lapse, set_refused_aside
 from consortium.register.services.lookups import ask_about, ask_again, find_organisation, record_answer
+from consortium.register.services.premises import change_premises, close_premises, enter_premises
 from consortium.register.services.profile import ProfileDetails, declare_places, give_evidence, save_profile
 from consortium.register.services.removal import decide_removal, give_notice_of_removal, reply_to_notice
 from consortium.register.services.shelf import keep_document
@@ -33,9 +34,12 @@ __all__ = [
     "approve_directory",
     "ask_about",
     "ask_again",
+    "change_premises",
+    "close_premises",
     "decide_removal",
     "declare_places",
     "discard_directory",
+    "enter_premises",
     "find_organisation",
     "give_evidence",
     "give_notice_of_removal",

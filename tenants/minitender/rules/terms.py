@@ -1,26 +1,36 @@
 """What a mini-tender is judged by: copied from the council's policy and prices on publication, then fixed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from consortium.kernel.reading import Document
 from tenants.policy.rules import PolicyTerms, PriceFormula, Style, as_document, from_document
 from tenants.pricing.rules.rates import Rates, read_rates
 from tenants.pricing.rules.schedule import Schedule, read_schedule
 
-TERMS = ("policy", "policy_version", "ceilings", "uplifts", "evening_from", "term_dates", "seed")
+TERMS = ("policy", "policy_version", "ceilings", "uplifts", "evening_from", "term_dates", "seed", "packages")
 USUAL_UNIT = "hour"
 """What a provider prices where the council does not prescribe the week."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePrices:
+    """The most that the council pays by unit for one package, of its complexity and in its place, and what on top."""
+
+    ceilings: Mapping[str, Decimal]
+    uplifts: Mapping[str, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
 class TenderTerms:
     """A council's policy as it stood, the most it pays by unit, what it pays on top, and its school terms.
 
-    `seed` is published, so that anyone can draw the lots again. Money in £ per unit.
+    `packages` says for a package, by its id, what its own place and complexity make of that. `seed` is published, so
+    that anyone can draw the lots again. Money in £ per unit.
     """
 
     policy: PolicyTerms
@@ -30,6 +40,7 @@ class TenderTerms:
     evening_from: str | None
     term_dates: Sequence[tuple[date, date]]
     seed: str
+    packages: Mapping[str, PackagePrices] = field(default_factory=dict)
 
     @property
     def is_prescriptive(self) -> bool:
@@ -39,9 +50,12 @@ class TenderTerms:
     def has_fixed_price(self) -> bool:
         return self.policy.price_formula is PriceFormula.FIXED_PRICE
 
-    def ceiling(self, unit: str) -> Decimal | None:
-        """The policy's own ceiling, else that of the council's rate card for the unit."""
-        return self.policy.ceiling if self.policy.ceiling is not None else self.ceilings.get(unit)
+    def ceiling(self, unit: str, package_id: UUID | None = None) -> Decimal | None:
+        """The policy's own ceiling, else that of the council's rate card for the unit, and the package where given."""
+        if self.policy.ceiling is not None:
+            return self.policy.ceiling
+        own = self.packages.get(str(package_id))
+        return (own.ceilings if own else self.ceilings).get(unit)
 
     def as_document(self) -> dict[str, Any]:
         """Plain JSON. `shows_bid_count` and `opening_officers` stand at the top, where the database reads them."""
@@ -55,11 +69,21 @@ class TenderTerms:
             "evening_from": self.evening_from,
             "term_dates": [[first.isoformat(), last.isoformat()] for first, last in self.term_dates],
             "seed": self.seed,
+            "packages": {
+                package: {
+                    "ceilings": {unit: str(amount) for unit, amount in prices.ceilings.items()},
+                    "uplifts": {
+                        unit: {str(name): str(factor) for name, factor in uplifts.items()}
+                        for unit, uplifts in prices.uplifts.items()
+                    },
+                }
+                for package, prices in self.packages.items()
+            },
         }
 
-    def ranking_rules(self, unit: str) -> dict[str, Any]:
-        """RULES.json of `consortium rank`, for packages priced by that unit."""
-        policy, ceiling = self.policy, self.ceiling(unit)
+    def ranking_rules(self, unit: str, package_id: UUID | None = None) -> dict[str, Any]:
+        """RULES.json of `consortium rank`, for packages priced by that unit, or for one of them."""
+        policy, ceiling = self.policy, self.ceiling(unit, package_id)
         return {
             "quality_weight": _plain(policy.quality_weight),
             "price_weight": _plain(policy.price_weight),
@@ -82,11 +106,13 @@ class TenderTerms:
             "seed": self.seed,
         }
 
-    def rates(self, unit: str, price: Decimal) -> Rates:
-        """What support is paid at that price: the price and the council's uplifts."""
+    def rates(self, unit: str, price: Decimal, package_id: UUID | None = None) -> Rates:
+        """What support is paid at that price: the price and the council's uplifts, for the package where given."""
+        own = self.packages.get(str(package_id))
+        uplifts = own.uplifts.get(unit, self.uplifts) if own else self.uplifts
         document = {
             "unit_rates": {unit: str(price)},
-            "uplifts": {str(name): str(factor) for name, factor in self.uplifts.items()},
+            "uplifts": {str(name): str(factor) for name, factor in uplifts.items()},
             "evening_from": self.evening_from,
         }
         return read_rates(document, "prices")
@@ -118,7 +144,28 @@ def read_terms(document: object) -> TenderTerms:
             (date.fromisoformat(first), date.fromisoformat(last)) for first, last in fields.value("term_dates")
         ),
         seed=fields.text("seed"),
+        packages=_read_packages(fields),
     )
+
+
+def _read_packages(fields: Document) -> dict[str, PackagePrices]:
+    """By package; none in terms that were copied before prices went by place and complexity."""
+    if not fields.has("packages"):
+        return {}
+    packages = fields.part("packages", ())
+    found = {}
+    for name in packages.names():
+        own = packages.part(name, ("ceilings", "uplifts"))
+        ceilings, uplifts = own.part("ceilings", ()), own.part("uplifts", ())
+        found[name] = PackagePrices(
+            {unit: ceilings.number(unit, above=0) for unit in ceilings.names()},
+            {unit: _read_factors(uplifts.part(unit, ())) for unit in uplifts.names()},
+        )
+    return found
+
+
+def _read_factors(uplifts: Document) -> dict[str, Decimal]:
+    return {name: uplifts.number(name, at_least=1) for name in uplifts.names()}
 
 
 def _plain(number: Decimal | None) -> str | None:

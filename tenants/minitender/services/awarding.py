@@ -18,7 +18,7 @@ from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now, open_negotiation
 from tenants.minitender.services.telling import release_outcomes
-from tenants.minitender.services.winners import case_of, line_of, values_of, winners_of
+from tenants.minitender.services.winners import case_of, ensure_as_negotiated, line_of, values_of, winners_of
 
 
 def recommend(
@@ -27,7 +27,7 @@ def recommend(
     """Recommend whoever is first for each package, and ask for the spend to be authorised by somebody else.
 
     `chosen` names the bidder for packages where several share the first place. Raises `Refused` before a ranking of
-    the offers as they stand, and without a reason.
+    the offers as they stand, without a reason, and for a price above the one that was negotiated with its provider.
     """
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
@@ -35,6 +35,7 @@ def recommend(
     records = _latest_rankings(actor, tender)
     terms = read_terms(tender.rules)
     winners = winners_of(terms, records, offers_now(actor.organisation, tender.id), chosen or {})
+    ensure_as_negotiated(winners)
     case = authorisation.ask(
         actor=actor,
         kind=Kind.AWARD,

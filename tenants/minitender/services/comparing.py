@@ -99,7 +99,7 @@ def _ranked(
     actor: Actor, tender: MiniTender, terms: TenderTerms, package_id: UUID, offered: Sequence[OfferNow],
     scores: Mapping[UUID, Mapping[str, Decimal]], bidders: Mapping[UUID, str], number: int, now: datetime,
 ) -> RankingRecord:  # fmt: skip
-    rules = terms.ranking_rules(offered[0].line.unit)
+    rules = terms.ranking_rules(offered[0].line.unit, package_id)
     bids = comparing.bids_document(
         [Compared(each.offer.provider_id, each.price, each.starts_on, scores[each.offer.id]) for each in offered],
         bidders,

@@ -14,6 +14,8 @@ from tenants.minitender.rules import comparing
 from tenants.minitender.rules.terms import TenderTerms
 from tenants.minitender.services.comparing import OfferNow
 from tenants.packages import queries as packages
+from tenants.pricing import queries as pricing
+from tenants.pricing.rules import negotiated
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.cost import Cost, as_document, cost
 
@@ -42,7 +44,7 @@ def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
     """What an offer costs from its first day to the package's last, at its price and the council's uplifts."""
     starts_on = first_day(package, offer.starts_on)
     schedule = terms.schedule(offer.line.schedule["patterns"], starts_on, package.ends_on)
-    return cost(schedule, terms.rates(offer.line.unit, offer.price), package.reference)
+    return cost(schedule, terms.rates(offer.line.unit, offer.price, package.id), package.reference)
 
 
 def winners_of(
@@ -61,6 +63,27 @@ def winners_of(
         offer = offers[UUID(record.bidders[name]), package.id]
         winners.append(Winner(package, offer, name, cost_of(terms, package, offer)))
     return winners
+
+
+def ensure_as_negotiated(winners: Sequence[Winner]) -> None:
+    """Raise `Refused` where a winner asks more than the council negotiated with it for the day support begins."""
+    for winner in winners:
+        package, line = winner.package, winner.offer.line
+        prices = pricing.prices_for(
+            package.council_id,
+            package.lot_id,
+            winner.starts_on,
+            complexity=package.complexity,
+            place=package.place,
+            provider_id=winner.offer.offer.provider_id,
+        )
+        agreed = prices.negotiated_line(line.unit) if prices else None
+        negotiated.ensure_within_negotiated(
+            offered=winner.offer.price,
+            agreed=agreed.amount if agreed else None,
+            unit=UNITS.get(line.unit, line.unit),
+            reference=package.reference,
+        )
 
 
 def line_of(award: Award, winner: Winner) -> AwardLine:

@@ -116,7 +116,7 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
                 package,
                 week_of(each.patterns) if each.patterns else None,
                 unit_words(each.unit),
-                terms.ceiling(each.unit),
+                terms.ceiling(each.unit, package.id),
             )
             for package, each in zip(packages_in(tender), wanted, strict=True)
         ],

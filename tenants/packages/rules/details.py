@@ -1,6 +1,7 @@
 """What a referral and a package are made of, and what each must hold."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ explain(
         "package.no_outcome": "Name at least one outcome.",
         "package.no_week": "Your council’s policy is prescriptive: state the week that it asks for.",
         "package.ends_early": "Support ends before it begins.",
+        "package.complexity": "“{complexity}” is no complexity band of your rate card for this lot.",
         "package.another_style": "Your council’s policy for this lot is {style}. Write the package in that style.",
     }
 )
@@ -62,7 +64,10 @@ class ReferralDetails:
 
 @dataclass(frozen=True, slots=True)
 class PackageDetails:
-    """The anonymised statement of need, in the council's style: outcomes and a budget, or the week."""
+    """The anonymised statement of need, in the council's style: outcomes and a budget, or the week.
+
+    `complexity` is a band of the council's own rate card, by which support is priced; None where that does not matter.
+    """
 
     title: str
     summary: str
@@ -74,6 +79,7 @@ class PackageDetails:
     week: WeekPlan | None = None
     weekly_hours: str | None = None
     budget_weekly: Decimal | None = None
+    complexity: str | None = None
 
 
 def age_on(day: date, *, born_on: date) -> int:
@@ -113,6 +119,12 @@ def ensure_reason(reason: str) -> str:
     if not reason.strip():
         raise Refused("referral.reason_needed")
     return reason.strip()[:LONGEST_REASON]
+
+
+def ensure_priced_complexity(complexity: str | None, bands: Collection[str]) -> None:
+    """Only a band of the rate card, so that nothing else is said here. Raises `Refused`."""
+    if complexity is not None and complexity not in bands:
+        raise Refused("package.complexity", complexity=complexity)
 
 
 def ensure_package_holds(details: PackageDetails, style: Style) -> None:

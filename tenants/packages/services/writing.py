@@ -17,6 +17,7 @@ from tenants.packages.rules import stages
 from tenants.packages.rules.details import PackageDetails
 from tenants.policy import queries as policies
 from tenants.policy.rules import Style
+from tenants.pricing import queries as pricing
 
 
 def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, now: datetime) -> Package:
@@ -29,6 +30,7 @@ def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, n
     rules.ensure_not_withdrawn(is_withdrawn=referral.withdrawn_at is not None)
     style = style_in_force(actor, referral.lot_id, now)
     rules.ensure_package_holds(details, style)
+    _ensure_priced(actor, referral.lot_id, details)
     prefix = f"{_letters(actor.organisation_name)}-P-{local(now).year}-"
     number = queries.lock_numbering(actor.organisation, Package.reference, prefix)
     package = Package(
@@ -61,6 +63,7 @@ def change_package(
         raise Refused("changed.meanwhile")
     stages.ensure_may_change(queries.stages_of([package.id])[package.id], now)
     rules.ensure_package_holds(details, Style(package.style))
+    _ensure_priced(actor, package.lot_id, details)
     columns = _columns(details)
     changed = [name for name, value in columns.items() if getattr(package, name) != value]
     for name in changed:
@@ -76,6 +79,12 @@ def style_in_force(actor: Actor, lot_id: UUID, now: datetime) -> Style:
     if policy is None:
         raise Refused("policy.none_in_force")
     return Style(policy.style)
+
+
+def _ensure_priced(actor: Actor, lot_id: UUID, details: PackageDetails) -> None:
+    if details.complexity is not None:
+        card = pricing.find_rate_card(actor.organisation, lot_id, details.starts_on)
+        rules.ensure_priced_complexity(details.complexity, card.complexities if card else ())
 
 
 def _letters(name: str) -> str:
@@ -95,4 +104,5 @@ def _columns(details: PackageDetails) -> Mapping[str, Any]:
         "ends_on": details.ends_on,
         "weekly_hours": (details.weekly_hours or "").strip() or None,
         "budget_weekly": details.budget_weekly,
+        "complexity": details.complexity,
     }

@@ -85,12 +85,14 @@ def _screened(package_id: UUID) -> list[queries.Screened] | None:
 
 def _cost(found: Any, week: Any) -> Cost | None:
     """What the week comes to at the council's own rates; None where they do not price it."""
-    card = pricing.find_rate_card(found.council_id, found.lot_id, found.starts_on)
+    prices = pricing.prices_for(
+        found.council_id, found.lot_id, found.starts_on, complexity=found.complexity, place=found.place
+    )
     terms = pricing.list_term_periods(found.council_id)
-    if card is None:
+    if prices is None:
         return None
     try:
-        return cost(costable(week, starts_on=found.starts_on, ends_on=found.ends_on, terms=terms), card.rates)
+        return cost(costable(week, starts_on=found.starts_on, ends_on=found.ends_on, terms=terms), prices)
     except BadInput:
         return None
 
@@ -116,6 +118,7 @@ def _write_page(referral_id: UUID, form: PackageForm) -> str:
     found = queries.get_own_referral(present_actor(), referral_id)
     form.style = _style(referral_id)
     form.fill_up()
+    form.offer(_complexities(found))
     return render_template(
         "tenants/packages/write.html",
         form=form,
@@ -135,6 +138,7 @@ def write(referral_id: UUID) -> ResponseReturnValue:
     """Turn a referral into a package."""
     form = PackageForm()
     form.style = _style(referral_id)
+    form.offer(_complexities(queries.get_own_referral(present_actor(), referral_id)))
     if form.validate_on_submit():
         with refusals(form):
             written = services.write_package(
@@ -142,6 +146,13 @@ def write(referral_id: UUID) -> ResponseReturnValue:
             )
             return _saved(written.id)
     return _write_page(referral_id, form), 422
+
+
+def _complexities(found: Any) -> list[str]:
+    """The complexity bands of the council's rate card for the lot of a referral or package."""
+    on = getattr(found, "starts_on", None) or found.wanted_from
+    card = pricing.find_rate_card(found.council_id, found.lot_id, on)
+    return card.complexities if card else []
 
 
 def _saved(package_id: UUID) -> ResponseReturnValue:
@@ -165,6 +176,7 @@ def change_form(package_id: UUID) -> ResponseReturnValue:
         "outcomes": tuple(found.outcomes),
         "age": found.age_band,
         "budget_weekly": found.budget_weekly,
+        "complexity": found.complexity,
         **(filled_from_week(read_week(found.schedule)) if found.schedule else {}),
     }
     return _change_page(package_id, PackageForm(data=data))
@@ -175,6 +187,7 @@ def _change_page(package_id: UUID, form: PackageForm) -> str:
     referral = queries.referral_of(package_id)
     form.style = Style(found.style)
     form.fill_up()
+    form.offer(_complexities(found))
     findings: dict[str, list[queries.Screened]] = {}
     for each in queries.list_findings([package_id])[package_id]:
         if each.stands:
@@ -197,7 +210,9 @@ def _change_page(package_id: UUID, form: PackageForm) -> str:
 def change(package_id: UUID) -> ResponseReturnValue:
     """Change what a package says."""
     form = PackageForm()
-    form.style = Style(queries.get_own_package(present_actor(), package_id).style)
+    found = queries.get_own_package(present_actor(), package_id)
+    form.style = Style(found.style)
+    form.offer(_complexities(found))
     if form.validate_on_submit():
         with refusals(form):
             typed = form.revision.data or ""

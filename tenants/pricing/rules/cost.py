@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from consortium.kernel.calendar import FinancialYear, days_between, financial_year, financial_years
+from consortium.kernel.calendar import FinancialYear, days_between, financial_year, financial_years, weekday_date
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up
-from tenants.pricing.rules.rates import Rates, Uplift
+from tenants.pricing.rules.rates import Paid, Prices, Uplift
 from tenants.pricing.rules.schedule import Pattern, Period, Schedule, Weekday, When
 
 WEEK = "week"  # the one unit that is not charged whole: a seventh per listed day
@@ -90,33 +90,35 @@ def as_document(whole: Cost) -> dict[str, Any]:
     }
 
 
-def cost(schedule: Schedule, rates: Rates, where: str = "schedule") -> Cost:
-    """The cost of a schedule at those rates; `BadInput` where the rates cannot price it."""
-    _ensure_priced(schedule, rates, where)
-    return Cost(schedule.period, tuple(_lines(schedule, rates)))
+def cost(schedule: Schedule, prices: Prices, where: str = "schedule") -> Cost:
+    """The cost of a schedule at those prices; `BadInput` where they cannot price it."""
+    _ensure_priced(schedule, prices, where)
+    return Cost(schedule.period, tuple(_lines(schedule, prices, where)))
 
 
-def _ensure_priced(schedule: Schedule, rates: Rates, where: str) -> None:
+def _ensure_priced(schedule: Schedule, prices: Prices, where: str) -> None:
     for number, pattern in enumerate(schedule.patterns, start=1):
         place = f"{where}: patterns {number}"
-        if pattern.unit not in rates.unit_rates:
+        if not prices.has(pattern.unit):
             raise BadInput(f"{place}: unit", f"“{pattern.unit}” has no rate among the unit rates")
-        if pattern.at is None and pattern.unit != WEEK and Uplift.EVENING in rates.uplifts:
+        if pattern.at is None and pattern.unit != WEEK and prices.pays_evenings:
             raise BadInput(f"{place}: at", "is missing, and the rates have an uplift for the evening")
 
 
-def _lines(schedule: Schedule, rates: Rates) -> Iterator[CostLine]:
-    amounts: dict[tuple[Pattern, Uplift | None], Decimal] = {}
+def _lines(schedule: Schedule, prices: Prices, where: str) -> Iterator[CostLine]:
+    amounts: dict[tuple[Pattern, Paid], Decimal] = {}
     for day in days_between(schedule.period.first, schedule.period.last):
         weekday, when = Weekday.of(day), When.TERM if schedule.is_term(day) else When.HOLIDAY
-        for pattern in schedule.patterns:
+        for number, pattern in enumerate(schedule.patterns, start=1):
             if weekday not in pattern.days or pattern.when not in (when, When.ALL):
                 continue
-            uplift = rates.uplift(day, pattern.at)
-            rate, factor = rates.unit_rates[pattern.unit], rates.factor(uplift)
-            if (pattern, uplift) not in amounts:
-                amounts[pattern, uplift] = _amount(pattern, rate, factor)
-            yield CostLine(day, pattern, rate, uplift, factor, amounts[pattern, uplift])
+            paid = prices.paid(pattern.unit, day, pattern.at, pattern.carers)
+            if paid is None:
+                why = f"“{pattern.unit}” has no rate for {weekday_date(day)} with {pattern.carers} carers"
+                raise BadInput(f"{where}: patterns {number}: unit", why)
+            if (pattern, paid) not in amounts:
+                amounts[pattern, paid] = _amount(pattern, paid.rate, paid.factor)
+            yield CostLine(day, pattern, paid.rate, paid.uplift, paid.factor, amounts[pattern, paid])
 
 
 def _amount(pattern: Pattern, rate: Decimal, factor: Decimal) -> Decimal:

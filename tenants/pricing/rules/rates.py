@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from consortium.kernel.calendar import is_bank_holiday
 from consortium.kernel.errors import BadInput
@@ -20,6 +21,29 @@ class Uplift(StrEnum):
     SUNDAY = "sunday"
     BANK_HOLIDAY = "bank_holiday"
     EVENING = "evening"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one unit is paid for: `rate` × `factor`, the factor by the name of its uplift."""
+
+    rate: Decimal
+    uplift: Uplift | None = None
+    factor: Decimal = NO_UPLIFT
+
+
+class Prices(Protocol):
+    """Whatever can price the lines of a schedule: the rates of a document, or a council's card."""
+
+    @property
+    def pays_evenings(self) -> bool:
+        """Whether the hour of a visit decides what it is paid."""
+
+    def has(self, unit: str) -> bool:
+        """Whether the unit is priced at all."""
+
+    def paid(self, unit: str, day: date, at: time | None, carers: int) -> Paid | None:
+        """£ for one unit and one carer at that day and hour; None where there is no price for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,20 @@ class Rates:
 
     def factor(self, uplift: Uplift | None) -> Decimal:
         return NO_UPLIFT if uplift is None else self.uplifts[uplift]
+
+    @property
+    def pays_evenings(self) -> bool:
+        return Uplift.EVENING in self.uplifts
+
+    def has(self, unit: str) -> bool:
+        return unit in self.unit_rates
+
+    def paid(self, unit: str, day: date, at: time | None, carers: int) -> Paid | None:
+        """The rate of the unit, whatever the carers, with the largest uplift."""
+        if unit not in self.unit_rates:
+            return None
+        uplift = self.uplift(day, at)
+        return Paid(self.unit_rates[unit], uplift, self.factor(uplift))
 
 
 def read_rates(document: object, where: str) -> Rates:

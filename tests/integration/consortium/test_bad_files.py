@@ -25,6 +25,7 @@ from consortium.systems import queries as systems
 from consortium.systems import services as system_services
 from consortium.systems.rules import Paper
 from tenants.policy import services as policies
+from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
 from tests.factories import admission, buying, directory
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
@@ -97,6 +98,25 @@ SHEETS = [
     Bad("a byte over 30 MB", "d.csv", lambda: b"x" * (30 * 1024 * 1024 + 1), "larger than 30 MB"),
 ]  # fmt: skip
 
+CARD = ",".join(RATE_COLUMNS) + "\n"
+RATE_SHEETS = [
+    Bad("nothing", "r.csv", _text(""), "The file is empty."),
+    Bad("a PDF", "r.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "r.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "r.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("CSV cut short", "r.csv", _text(CARD + '"cut'), "cannot be read to its end"),
+    Bad("a bomb", "r.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("a formula", "r.csv", _text(CARD + "hour,,,,,=1+1,\n"), "holds a formula"),
+    Bad("10,000 columns", "r.csv", _text("Unit,Price" + ",x" * 10_000), "200 columns"),
+    Bad("an older encoding", "r.csv", _text(CARD + "hour,Café,,,,1,\n", "cp1252"), "not written in UTF-8"),
+    Bad("another encoding", "r.csv", _text(CARD, "utf-16"), "neither a CSV nor"),
+    Bad("a cell of 200,000 letters", "r.csv", _text(CARD + "x" * 200_000), "cannot be read to its end"),
+    Bad("a byte over 1 MB", "r.csv", lambda: b"x" * 1_000_001, "larger than 1 MB"),
+    Bad("no rate card", "r.csv", lambda: directory.as_csv(ROWS), "cells cannot be taken"),
+    Bad("a rate twice", "r.csv", _text(CARD + "hour,,,,,1,\n" * 2), "1 cells cannot be taken"),
+    Bad("a zero byte", "r.csv", _text(CARD + "hour,,,,,1\0,\n"), "cannot be"),
+]
+
 
 BIDS = [
     *(each for each in SHEETS if each.what in {"nothing", "a PDF", "a text document", "CSV cut short", "a bomb"}),
@@ -164,6 +184,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
             actor=opened.officer, system_id=system.id, council_id=body.organisation_id, paper=Paper.ACCESS,
             reference="AA 1", signed_on=local(clock.now()).date(), now=clock.now(),
         )  # fmt: skip
+    pricer = world.person("Petra Owner", opened.region.lead, Role.POLICY_OWNER)
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
     sefton = buying.buyers(world, "Sefton Council", None)
@@ -187,6 +208,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
         "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
         "directory": Place("/regulator-directory", "file", lead, day),
+        "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
     }
 
 
@@ -220,6 +242,12 @@ def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(
 
 def test_bids_with_something_wrong_are_not_tried_and_nothing_is_kept(world: World, places: dict[str, Place]) -> None:
     _refuses(world, places["bids"], BIDS)
+
+
+def test_a_rate_card_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["rate card"], RATE_SHEETS)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

@@ -17,6 +17,7 @@ from tests.integration.isolation.inserting import (
     imports_the_directory,
     leads,
     not_concluded,
+    of_a_draft_card,
     of_a_draft_system,
     of_own_draft,
     opened_to_read,
@@ -207,6 +208,7 @@ CHANGES = [
     Change(
         "health_route", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(lead, empty("ended_at"))
     ),
+    Change("premises", "fill", "vacancies = 0", all_of(provider, empty("closed_at"))),
     Change("provider_profile", "describe", "summary = 'New'", provider),
     Change("evidence", "set aside", "refused_at = guard.now()", all_of(provider, a_job, empty("refused_at"))),
     Change("declared_place", "part of it", "districts = ARRAY['L20']", provider),
@@ -330,6 +332,13 @@ CHANGES = [
         "policy", "discard", "discarded_at = guard.now(), discarded_by = gen_random_uuid()",
         all_of(council, empty("adopted_at")),
     ),
+    Change(
+        "rate_card", "adopt", f"adopted_at = guard.now(), adopted_by = {ACTOR}", all_of(council, empty("adopted_at"))
+    ),
+    Change("rate_card", "price evenings", "evening_from = '20:00'", all_of(council, empty("adopted_at"))),
+    Change(
+        "negotiated_rate", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_at"))
+    ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
     Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
@@ -393,5 +402,7 @@ DELETING: dict[str, May] = {
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,
     "bid_draft": provider,
+    "rate_card": all_of(council, empty("adopted_at")),
+    "rate": all_of(council, of_a_draft_card),
     "term_period": council,
 }

@@ -25,6 +25,7 @@ class Facts:
         self.system = {s["id"]: s for s in rows["purchasing_system"]}
         self.extension = {each["id"]: each for each in rows["extension"]}
         self.lot = {each["id"]: each for each in rows["lot"]}
+        self.rate_card = {(c["council_id"], c["id"]): c for c in rows["rate_card"]}
         self.evaluation = {e["id"]: e for e in rows["evaluation"]}
         self.invitations = {(i["council_id"], i["mini_tender_id"], i["provider_id"]) for i in rows["invitation"]}
         self.closes = {

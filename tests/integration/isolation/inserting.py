@@ -87,6 +87,15 @@ def of_a_draft_system(eyes: Eyes, row: Row) -> bool:
     return system is not None and system["lead_id"] == row["lead_id"] and system["published_at"] is None
 
 
+def is_a_job(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "job"
+
+
+def of_a_draft_card(eyes: Eyes, row: Row) -> bool:
+    card = eyes.facts.rate_card.get((row["council_id"], row["rate_card_id"]))
+    return card is not None and card["adopted_at"] is None
+
+
 def for_oneself(eyes: Eyes, row: Row) -> bool:
     return row["given_by"] is None or eyes.is_oneself(row, "given_by")
 
@@ -274,6 +283,7 @@ INSERTING: dict[str, May] = {
     "member_agreement": all_of(own_lead, buys, empty("ended_at")),
     "health_route": all_of(own_lead, buys, empty("ended_at")),
     "provider_profile": provider_offers,
+    "premises": provider_offers,
     "evidence": provider_offers,
     "declared_place": provider_offers,
     "register_lookup": all_of(provider_offers, empty("outcome")),
@@ -316,8 +326,10 @@ INSERTING: dict[str, May] = {
     "case_decision": all_of(own("council_id"), role("authoriser"), by_oneself("decided_by"), case_says_so),
     "ledger": all_of(council_buys, role("authoriser")),
     "commitment": all_of(council_buys, case_is_approved),
-    "rate_card": council_buys,
-    "rate": council_buys,
+    "rate_card": all_of(council_buys, empty("adopted_at")),
+    "rate": all_of(council_buys, of_a_draft_card),
+    "negotiated_rate": council_buys,
+    "benchmark_contribution": all_of(council_buys, is_a_job),
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,

@@ -16,6 +16,11 @@ def fill_buying(rows: Rows) -> None:
         _prices(rows, council, of_lot)
         _authority(rows, name, council)
         _children(rows, name, council, of_lot)
+    for lot in ("North published lot 1", "South published lot 1"):
+        rows.add(
+            "benchmark_figure", lead_id=rows.named[lot]["lead_id"], lot_id=rows.named[lot]["id"], unit="hour",
+            quarter_on=rows.today(), published_at=rows.now,
+        )  # fmt: skip
 
 
 def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
@@ -26,8 +31,22 @@ def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
     adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id(), "in_force_at": rows.ago(days=50)}
     for version, state in enumerate((adopted, {}), 1):
         rows.add("policy", council_id=council, **of_lot, version=version, **terms, **state)
-    card = rows.add("rate_card", council_id=council, **of_lot)
-    rows.add("rate", council_id=council, rate_card_id=card["id"], unit="hour")
+    for state in (adopted, {}):
+        card = rows.add("rate_card", council_id=council, **of_lot, from_on=rows.today(), **state)
+        for number, carers in enumerate((1, 2), 1):
+            rows.add(
+                "rate", council_id=council, rate_card_id=card["id"], number=number, unit="hour", carers=carers,
+                day_kind=None,
+            )  # fmt: skip
+    for provider, ended in (("Acorn", {}), ("Beech", {"ended_at": rows.ago(days=1), "ended_by": rows.id()})):
+        rows.add(
+            "negotiated_rate", council_id=council, **of_lot, provider_id=rows.named[provider]["id"], unit="hour",
+            from_on=rows.today(), until_on=rows.today(), carers=1, **ended,
+        )  # fmt: skip
+    rows.add(
+        "benchmark_contribution", council_id=council, **of_lot, unit="hour", quarter_on=rows.today(),
+        contributed_at=rows.now,
+    )  # fmt: skip
     rows.add("term_period", council_id=council, starts_on=rows.today(), ends_on=rows.today() + timedelta(days=60))
 
 

@@ -50,6 +50,10 @@ def _register(rows: Rows) -> None:
     for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
         mine = {"provider_id": provider["id"]}
         rows.add("provider_profile", **mine, legal_form="sole trader")
+        for closed in (None, rows.ago(days=1)):
+            rows.add(
+                "premises", **mine, council_id=rows.named["Sefton"]["id"], places=2, vacancies=0, closed_at=closed,
+            )  # fmt: skip
         for answer in (
             {"outcome": None, "answered_at": None},
             {"outcome": "not found", "answered_at": rows.ago(hours=1)},

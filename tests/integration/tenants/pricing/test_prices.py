@@ -10,7 +10,7 @@ from consortium.kernel import clock
 from consortium.kernel.errors import Refused
 from consortium.people.rules import Role
 from tenants.pricing import queries, services
-from tenants.pricing.rules.cards import RateLine
+from tenants.pricing.rules.cards import CardTerms, RateLine
 from tenants.pricing.rules.schedule import Period
 from tests.factories import buying
 from tests.factories.programs import bearer, token_of
@@ -29,7 +29,7 @@ def test_a_card_is_in_force_from_its_day_until_the_next_begins(world: World, wir
         today = clock.now().date()
         later = services.adopt_rate_card(
             actor=owner, lot_id=wirral.lot_id, from_on=today + timedelta(days=30),
-            rates=[RateLine("hour", Decimal("22.00"))], uplifts={}, evening_from=None, now=clock.now(),
+            terms=CardTerms([RateLine("hour", Decimal("22.00"))]), now=clock.now(),
         )  # fmt: skip
     with world.acting(owner):
         found = [
@@ -73,7 +73,8 @@ def test_prices_and_terms_by_api(world: World, client: FlaskClient, wirral: buyi
     }  # fmt: skip
     adopted = client.post("/api/v1/rate-cards", json=said, headers=headers)
     assert adopted.status_code == 201, adopted.text
-    assert adopted.json["rates"] == [{"unit": "hour", "amount": "21.40", "is_ceiling": False}]
+    open_to_all = dict.fromkeys(("complexity", "place", "day_kind", "carers"))
+    assert adopted.json["rates"] == [{"unit": "hour", "amount": "21.40", "is_ceiling": False, **open_to_all}]
     assert (adopted.json["uplifts"], adopted.json["evening_from"]) == (said["uplifts"], "20:00")
     past = client.post("/api/v1/rate-cards", json={**said, "from_on": "2020-04-01"}, headers=headers)
     assert past.json["type"].endswith("rate_card.in_the_past")

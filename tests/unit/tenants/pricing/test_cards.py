@@ -1,5 +1,6 @@
 """What a rate card and term dates must hold."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from consortium.kernel.errors import Refused
 from tenants.pricing.rules import cards
-from tenants.pricing.rules.cards import RateLine
+from tenants.pricing.rules.cards import CardTerms, DayKind, RateLine
 from tenants.pricing.rules.rates import Uplift
 from tenants.pricing.rules.schedule import Period
 
@@ -25,13 +26,24 @@ HOUR = RateLine("hour", Decimal("21.40"))
         ({"lines": [RateLine("hour", Decimal("21.405"))]}, "rate_card.not_positive"),
         ({"uplifts": {Uplift.SATURDAY: Decimal("0.99")}}, "rate_card.uplift"),
         ({"uplifts": {Uplift.EVENING: Decimal("1.05")}, "evening_from": None}, "rate_card.evening_from"),
+        ({"lines": [replace(HOUR, day_kind=DayKind.EVENING)], "evening_from": None}, "rate_card.evening_from"),
+        ({"lines": [replace(HOUR, complexity="=1+1")]}, "rate_card.band"),
+        ({"lines": [replace(HOUR, complexity="x" * 41)]}, "rate_card.band"),
+        ({"lines": [replace(HOUR, place="Coast")]}, "rate_card.place_unknown"),
+        ({"lines": [replace(HOUR, carers=0)]}, "rate_card.carers"),
+        ({"lines": [replace(HOUR, complexity="High"), replace(HOUR, complexity="high")]}, "rate_card.unit_repeated"),
+        ({"lines": [replace(HOUR, complexity=f"Band {n}") for n in range(201)]}, "rate_card.too_long"),
+        ({"place_bands": {"Coast": []}}, "rate_card.place_empty"),
+        ({"place_bands": {"Coast": ["CT9"], "Inland": ["ct9 "]}}, "rate_card.place_twice"),
+        ({"place_bands": {"-1": ["CT9"]}}, "rate_card.band"),
+        ({"place_bands": {f"Band {n}": [f"CT{n}"] for n in range(31)}}, "rate_card.places_too_many"),
     ],
 )
 def test_a_card_that_could_not_price_a_schedule_is_refused(card: dict[str, Any], code: str) -> None:
     whole: dict[str, Any] = {"lines": [HOUR], "uplifts": {}, "evening_from": time(20)}
-    cards.ensure_card_holds(**whole)
+    cards.ensure_card_holds(CardTerms(**whole))
     with pytest.raises(Refused) as refused:
-        cards.ensure_card_holds(**{**whole, **card})
+        cards.ensure_card_holds(CardTerms(**{**whole, **card}))
     assert refused.value.code == code
 
 

@@ -1,0 +1,6 @@
+"""A council's prices by API."""
+
+from tenants.pricing.api import benchmark, cards, negotiated, terms
+from tenants.pricing.api.blueprint import blueprint
+
+__all__ = ["benchmark", "blueprint", "cards", "negotiated", "terms"]

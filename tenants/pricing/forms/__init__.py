@@ -1,0 +1,26 @@
+"""The forms of prices and school terms."""
+
+from tenants.pricing.forms.cards import (
+    AdoptCardForm,
+    DiscardCardForm,
+    PutSheetForm,
+    RateCardForm,
+    SheetForm,
+    filled_from,
+    revision_of,
+)
+from tenants.pricing.forms.negotiated import AgreeRateForm, EndRateForm
+from tenants.pricing.forms.terms import TermDatesForm
+
+__all__ = [
+    "AdoptCardForm",
+    "AgreeRateForm",
+    "DiscardCardForm",
+    "EndRateForm",
+    "PutSheetForm",
+    "RateCardForm",
+    "SheetForm",
+    "TermDatesForm",
+    "filled_from",
+    "revision_of",
+]

@@ -1,0 +1,33 @@
+"""What the API takes and shows of a council's prices."""
+
+from tenants.pricing.schemas.cards import (
+    AdoptIn,
+    ComparedOut,
+    DraftChangeIn,
+    EndIn,
+    LotIn,
+    NegotiatedIn,
+    NegotiatedOut,
+    PriceIn,
+    PriceOut,
+    RateCardIn,
+    RateCardOut,
+    RateCardsIn,
+    TermDatesSchema,
+)
+
+__all__ = [
+    "AdoptIn",
+    "ComparedOut",
+    "DraftChangeIn",
+    "EndIn",
+    "LotIn",
+    "NegotiatedIn",
+    "NegotiatedOut",
+    "PriceIn",
+    "PriceOut",
+    "RateCardIn",
+    "RateCardOut",
+    "RateCardsIn",
+    "TermDatesSchema",
+]

@@ -1,0 +1,35 @@
+"""A provider says where it has places to live; a commissioner looks for one that is free."""
+
+from playwright.sync_api import expect
+
+from consortium.people.rules import Role
+from tests.factories.register import on_register, region
+from tests.factories.world import World
+from tests.journeys.visitor import Visitors
+
+
+def test_a_place_that_is_free_is_told_and_found(visitors: Visitors, world: World) -> None:
+    made = region(world)
+    joan = visitors.sign_in(
+        world.person("Joan Tide", on_register(world, made, "Tide House Ltd"), Role.REGISTERED_MANAGER)
+    )
+    joan.go("/provider/premises")
+    joan.press("Add premises")
+    joan.press("Save")
+    expect(joan.page.get_by_role("alert")).to_contain_text("Choose the council")
+    joan.fill(name="Tide House", postcode="L20 3DL", places="3", vacancies="4")
+    joan.page.locator("#council").select_option(label=made.sefton.name)
+    joan.press("Save")
+    expect(joan.page.get_by_role("alert")).to_contain_text("There cannot be more free places (4) than places (3)")
+    joan.fill(vacancies="2")
+    joan.press("Save")
+    expect(joan.page.get_by_role("region", name="Our premises")).to_contain_text("Tide House")
+    moira = visitors.sign_in(world.person("Moira Fenn", made.wirral, Role.COMMISSIONER), width=320)
+    moira.go("/register/vacancies")
+    expect(moira.page.get_by_role("region", name="Vacancies")).to_contain_text("Tide House")
+    assert moira.page.evaluate("document.documentElement.scrollWidth") <= 320
+    joan.follow("Change")
+    joan.press("Close these premises")
+    expect(joan.page.get_by_role("region", name="Our premises")).to_contain_text("Closed")
+    moira.go("/register/vacancies")
+    expect(moira.page.get_by_role("main")).to_contain_text("No place is free here")
