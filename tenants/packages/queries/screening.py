@@ -58,6 +58,7 @@ def _record(child: Child) -> ChildRecord:
         names=tuple(name for name in names if name.strip()),
         schools=tuple(child.schools),
         date_of_birth=child.born_on,
+        addresses=(child.address,),
     )
 
 
