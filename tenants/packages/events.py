@@ -10,6 +10,23 @@ class ReferralRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralChanged:
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralClosed:
+    """It was withdrawn, or the family takes a direct payment."""
+
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InterimCoverRunsOut:
+    cover_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideAsked:
     package_id: UUID
     override_id: UUID

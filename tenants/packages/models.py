@@ -48,13 +48,66 @@ class Referral(Model):
     raised_by: Mapped[UUID]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str | None]
+    external_reference: Mapped[str | None]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
         owned("child", "council_id", "child_id"),
         owned("lot", "lead_id", "lot_id"),
         sa.UniqueConstraint("council_id", "reference"),
+        sa.UniqueConstraint("council_id", "external_reference"),
+        sa.CheckConstraint("(changed_at IS NULL) = (changed_by IS NULL)", name="changed_by_somebody"),
         sa.CheckConstraint("urgency IN ('emergency', 'urgent', 'standard', 'planned')", name="urgency_is_known"),
         sa.CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_a_reason"),
         sa.Index("ix_referral_raised", "council_id", "raised_at"),
+        sa.Index("ix_referral_child", "council_id", "child_id"),
+    )
+
+
+class DirectPayment(Model):
+    """What a family takes in place of support that the council buys: it ends the search."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    weekly_gbp: Mapped[Pence]
+    from_on: Mapped[date]
+    agreed_with: Mapped[str]
+    note: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    __table_args__ = (
+        owned("referral", "council_id", "referral_id"),
+        sa.CheckConstraint("weekly_gbp > 0", name="pays_something"),
+        sa.CheckConstraint("agreed_with <> ''", name="agreed_with_somebody"),
+    )
+
+
+class InterimCover(Model):
+    """Support at risk, before any agreement, while providers are looked for. `ended_on` is set where it ends early."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID]
+    provider_name: Mapped[str]
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason: Mapped[str]
+    agreed_with: Mapped[str]
+    cost_note: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("referral", "council_id", "referral_id"),
+        sa.CheckConstraint("to_on >= from_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("ended_on BETWEEN from_on AND to_on", name="ended_while_it_ran"),
+        sa.CheckConstraint("(ended_on IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        sa.CheckConstraint("reason <> '' AND agreed_with <> ''", name="has_a_reason"),
+        sa.Index("ix_interim_cover_referral", "council_id", "referral_id"),
+        sa.Index("ix_interim_cover_to_on", "council_id", "to_on"),
     )
 
 

@@ -23,6 +23,10 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("packages:read")),
     )
     WITHDRAW_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    CHANGE_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    EXPORT_REFERRALS = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
+    RECORD_DIRECT_PAYMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    RECORD_COVER = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
     READ_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
     OPEN_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*OTHERS_WITH_A_REASON))
     WRITE_PACKAGE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))

@@ -23,7 +23,30 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
     may_insert(both(_OWN, BUYER)),
-    may_update(both(_OWN, "withdrawn_at IS NULL"), check=_OWN, columns=("withdrawn_at", "withdrawn_reason")),
+    may_update(
+        both(_OWN, "withdrawn_at IS NULL"),
+        check=_OWN,
+        columns=(
+            "withdrawn_at",
+            "withdrawn_reason",
+            "needs",
+            "childs_voice",
+            "outcomes",
+            "urgency",
+            "wanted_from",
+            "changed_at",
+            "changed_by",
+            "revision",
+        ),
+    ),
+)
+protect("direct_payment", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
+protect(
+    "interim_cover",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(both(_OWN, "ended_on IS NULL"), check=_OWN, columns=("ended_on", "ended_by")),
 )
 protect(
     "package",

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
 from tenants.policy.rules import Urgency
 from tenants.pricing.rules.cards import UNITS
@@ -27,14 +28,28 @@ class ChildSchema(In):
     schools = fields.List(fields.String(validate=_LINE), load_default=list)
 
 
-class ReferralIn(In):
-    child = fields.Nested(ChildSchema, required=True)
-    lot_id = fields.UUID(required=True)
+class RequestSchema(In):
     needs = fields.String(required=True, validate=_TEXT)
     childs_voice = fields.String(required=True, validate=_TEXT)
     outcomes = fields.List(fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=20))
     urgency = fields.Enum(Urgency, by_value=True, load_default=Urgency.STANDARD)
     wanted_from = fields.Date(required=True)
+
+
+class ReferralIn(RequestSchema):
+    child = fields.Nested(ChildSchema, required=True)
+    lot_id = fields.UUID(required=True)
+    external_reference = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=60),
+        metadata={"description": "The case system's own reference of this request"},
+    )  # fmt: skip
+    another = fields.Boolean(
+        load_default=False, metadata={"description": "Although one for the same child and lot is still open"}
+    )
+
+
+class ReferralChangeIn(RequestSchema):
+    revision = fields.Integer(load_default=None, allow_none=True, metadata={"description": "The one you changed"})
 
 
 class PageIn(In):
@@ -43,6 +58,9 @@ class PageIn(In):
 
 class ReferralsIn(PageIn):
     without_package = fields.Boolean(load_default=False)
+    lot_id = fields.UUID(load_default=None)
+    urgency = fields.Enum(Urgency, by_value=True, load_default=None)
+    state = fields.Enum(State, by_value=True, load_default=None)
 
 
 class ReferralOut(Out):
@@ -55,6 +73,44 @@ class ReferralOut(Out):
     wanted_from = fields.Date()
     raised_at = fields.AwareDateTime()
     withdrawn_at = fields.AwareDateTime(allow_none=True)
+    external_reference = fields.String(allow_none=True)
+    revision = fields.Integer()
+
+
+class DirectPaymentIn(In):
+    weekly_gbp = Money(required=True, validate=validate.Range(min=0, min_inclusive=False))
+    from_on = fields.Date(required=True)
+    agreed_with = fields.String(required=True, validate=_LINE)
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class DirectPaymentOut(Out):
+    referral_id = fields.UUID()
+    weekly_gbp = Money()
+    from_on = fields.Date()
+    agreed_with = fields.String()
+    note = fields.String()
+    recorded_at = fields.AwareDateTime()
+
+
+class CoverIn(In):
+    provider_name = fields.String(required=True, validate=_LINE)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+    agreed_with = fields.String(required=True, validate=_LINE)
+    cost_note = fields.String(required=True, validate=_LINE)
+
+
+class CoverEndIn(In):
+    ended_on = fields.Date(required=True)
+
+
+class CoverOut(CoverIn):
+    id = fields.UUID()
+    referral_id = fields.UUID()
+    ended_on = fields.Date(allow_none=True)
+    recorded_at = fields.AwareDateTime()
 
 
 class IdentityOut(Out):

@@ -19,6 +19,7 @@ from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now, open_negotiation
 from tenants.minitender.services.telling import release_outcomes
 from tenants.minitender.services.winners import case_of, line_of, values_of, winners_of
+from tenants.packages import services as packages
 
 
 def recommend(
@@ -32,6 +33,7 @@ def recommend(
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
     given = state.ensure_reason(reason)
+    packages.ensure_still_needed(actor=actor, package_ids=queries.package_ids_of([tender.id])[tender.id])
     records = _latest_rankings(actor, tender)
     winners = winners_of(read_terms(tender.rules), records, offers_now(actor.organisation, tender.id), chosen or {})
     case = authorisation.ask(

@@ -1,5 +1,15 @@
 """Reading referrals, packages, what screening finds in them, and where they are."""
 
+from tenants.packages.queries.closing import (
+    find_open_referral,
+    find_referral_by_external_reference,
+    get_cover,
+    list_covers,
+    list_covers_running_out,
+    lock_closed_packages,
+    lock_own_referral,
+    payments_of,
+)
 from tenants.packages.queries.dealings import tell_of_packages
 from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
@@ -16,10 +26,12 @@ from tenants.packages.queries.packages import (
     referrals_of,
 )
 from tenants.packages.queries.referrals import (
+    Sought,
     find_child,
     find_child_by_case_reference,
     find_reading,
     find_referrals,
+    get_child,
     get_own_referral,
     list_readings,
     list_referrals,
@@ -40,16 +52,23 @@ __all__ = [
     "PAGE",
     "NextStep",
     "Screened",
+    "Sought",
     "find_child",
     "find_child_by_case_reference",
+    "find_open_referral",
     "find_override",
     "find_packages",
     "find_reading",
+    "find_referral_by_external_reference",
     "find_referrals",
     "free_texts",
+    "get_child",
+    "get_cover",
     "get_own_package",
     "get_own_referral",
     "get_package",
+    "list_covers",
+    "list_covers_running_out",
     "list_findings",
     "list_overrides",
     "list_overrides_to_agree",
@@ -58,10 +77,13 @@ __all__ = [
     "list_packages_of_lot",
     "list_readings",
     "list_referrals",
+    "lock_closed_packages",
     "lock_numbering",
+    "lock_own_referral",
     "next_steps_of",
     "package_of",
     "packages_of",
+    "payments_of",
     "records_of",
     "referral_of",
     "referrals_of",

@@ -49,15 +49,22 @@ class ChildDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralDetails:
-    """What a social worker asks for."""
+class Request:
+    """What a social worker asks for, as far as it may change."""
 
-    lot_id: UUID
     needs: str
     childs_voice: str
     outcomes: tuple[str, ...]
     urgency: Urgency
     wanted_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralDetails(Request):
+    """What a social worker asks for, and from which lot; with the case system’s own reference of the request."""
+
+    lot_id: UUID
+    external_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def ensure_child_holds(child: ChildDetails, *, today: date) -> None:
         raise Refused("child.postcode", postcode=child.postcode)
 
 
-def ensure_referral_holds(details: ReferralDetails, *, born_on: date, lot: str, age_from: int, age_to: int) -> None:
+def ensure_referral_holds(details: Request, *, born_on: date, lot: str, age_from: int, age_to: int) -> None:
     """Raise `Refused` without an outcome, or for a child outside the ages of the lot on the day support is wanted."""
     if not any(outcome.strip() for outcome in details.outcomes):
         raise Refused("referral.no_outcome")
@@ -101,11 +108,6 @@ def ensure_referral_holds(details: ReferralDetails, *, born_on: date, lot: str, 
 def ensure_same_child(*, case_reference: str, is_same: bool) -> None:
     if not is_same:
         raise Refused("child.reference_used", case_reference=case_reference)
-
-
-def ensure_not_withdrawn(*, is_withdrawn: bool) -> None:
-    if is_withdrawn:
-        raise Refused("referral.withdrawn")
 
 
 def ensure_reason(reason: str) -> str:

@@ -1,11 +1,18 @@
 """The acts on referrals and packages."""
 
+from tenants.packages.services.closing import (
+    end_interim_cover,
+    record_direct_payment,
+    record_interim_cover,
+    withdraw_referral,
+)
 from tenants.packages.services.identity import read_identity
-from tenants.packages.services.referrals import raise_referral, withdraw_referral
+from tenants.packages.services.referrals import change_referral, raise_referral
 from tenants.packages.services.screening import (
     agree_override,
     ask_override,
     ensure_publishable,
+    ensure_still_needed,
     ensure_text_is_clean,
     screen_text,
 )
@@ -15,10 +22,15 @@ __all__ = [
     "agree_override",
     "ask_override",
     "change_package",
+    "change_referral",
+    "end_interim_cover",
     "ensure_publishable",
+    "ensure_still_needed",
     "ensure_text_is_clean",
     "raise_referral",
     "read_identity",
+    "record_direct_payment",
+    "record_interim_cover",
     "screen_text",
     "withdraw_referral",
     "write_package",

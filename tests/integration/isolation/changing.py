@@ -307,6 +307,10 @@ CHANGES = [
         "referral", "withdraw", "withdrawn_at = guard.now(), withdrawn_reason = 'x'",
         all_of(council, empty("withdrawn_at")),
     ),
+    Change("referral", "reword", "needs = 'New'", all_of(council, empty("withdrawn_at"))),
+    Change(
+        "interim_cover", "end", f"ended_on = to_on, ended_by = {ACTOR}", all_of(council, empty("ended_on")),
+    ),
     Change("package", "reword", "title = 'New'", council),
     Change(
         "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",

@@ -299,6 +299,8 @@ INSERTING: dict[str, May] = {
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,
+    "direct_payment": council_buys,
+    "interim_cover": council_buys,
     "package": council_buys,
     "package_referral": council_buys,
     "screening_override": council_buys,

@@ -262,6 +262,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
     "child": (DataClass.COUNCIL_PRIVATE, child),
     "referral": (DataClass.COUNCIL_PRIVATE, own_council),
+    "direct_payment": (DataClass.COUNCIL_PRIVATE, own_council),
+    "interim_cover": (DataClass.COUNCIL_PRIVATE, own_council),
     "package": (DataClass.NOTICE, package),
     "package_referral": (DataClass.COUNCIL_PRIVATE, own_council),
     "screening_override": (DataClass.COUNCIL_PRIVATE, own_council),

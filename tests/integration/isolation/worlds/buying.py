@@ -63,6 +63,10 @@ def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> 
         referral = rows.add(
             "referral", council_id=council, child_id=child["id"], **of_lot, urgency="standard", **withdrawn
         )
+        if place == 2:
+            rows.add("direct_payment", council_id=council, referral_id=referral["id"])
+        ended = rows.rng.choice([{}, {"ended_on": rows.today(), "ended_by": rows.id()}])
+        rows.add("interim_cover", council_id=council, referral_id=referral["id"], to_on=rows.today(), **ended)
         if reading:
             rows.add(
                 "identity_reading", council_id=council, referral_id=referral["id"], person_id=reading[0],

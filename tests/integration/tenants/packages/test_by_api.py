@@ -132,6 +132,42 @@ def test_who_a_child_is_opens_to_others_for_a_quarter_of_an_hour(
     assert cora.get(f"/referrals/{referral_id}/identity").status_code == 404
 
 
+def test_a_referral_is_asked_for_once_changed_and_closed(
+    world: World, client: FlaskClient, sefton: buying.Buyers
+) -> None:
+    asha = Caller(client, token_of(world, sefton.social_worker))
+    moira = Caller(client, token_of(world, sefton.commissioner))
+    said = {**REFERRAL, "lot_id": str(sefton.lot_id), "external_reference": "LCS-88121"}
+    raised = asha.post("/referrals", said)
+    assert (raised.status_code, raised.json["external_reference"]) == (201, "LCS-88121")
+    again = asha.post("/referrals", said)
+    assert (again.status_code, again.json["type"]) == (409, "/api/problems/referral.reference_known")
+    same_need = asha.post("/referrals", {**said, "external_reference": None})
+    assert same_need.json["type"] == "/api/problems/referral.open_already"
+    assert asha.post("/referrals", {**said, "external_reference": None, "another": True}).status_code == 201
+    path = f"/referrals/{raised.json['id']}"
+    request = {name: REFERRAL[name] for name in ("childs_voice", "outcomes", "wanted_from")}
+    changed = asha.put(path, {**request, "needs": "Help at night.", "urgency": "urgent", "revision": 1})
+    assert (changed.json["urgency"], changed.json["revision"]) == ("urgent", 2)
+    stale = asha.put(path, {**request, "needs": "Help at noon.", "revision": 1})
+    assert stale.json["type"] == "/api/problems/changed.meanwhile"
+    given = {"provider_name": "Bright Harbour", "from_on": "2026-12-05", "to_on": "2027-01-03", "reason": "No bid yet",
+             "agreed_with": "J. Poole", "cost_note": "£31 an hour"}  # fmt: skip
+    cover = moira.post(f"{path}/interim-cover", given)
+    assert cover.status_code == 201, cover.text
+    assert moira.post(f"/interim-cover/{cover.json['id']}/end", {"ended_on": "2027-01-04"}).status_code == 409
+    assert moira.post(f"/interim-cover/{cover.json['id']}/end", {"ended_on": "2026-12-20"}).status_code == 200
+    assert [each["ended_on"] for each in asha.get(f"{path}/interim-cover").json] == ["2026-12-20"]
+    payment = {"weekly_gbp": "210.00", "from_on": "2027-01-04", "agreed_with": "J. Poole, with the family"}
+    assert moira.get(f"{path}/direct-payment").status_code == 404
+    assert moira.post(f"{path}/direct-payment", payment).status_code == 201
+    assert asha.get(f"{path}/direct-payment").json["weekly_gbp"] == "210.00"
+    listed = asha.get("/referrals?state=direct payment").json
+    assert [each["id"] for each in listed] == [raised.json["id"]]
+    late = moira.post(f"{path}/packages", PACKAGE)
+    assert late.json["type"] == "/api/problems/referral.direct_payment"
+
+
 def test_another_council_finds_nothing(world: World, client: FlaskClient, sefton: buying.Buyers) -> None:
     package_id = sefton.package()
     other = world.person("Wim Lund", world.council("Wirral Council"), Role.COMMISSIONER, Role.SOCIAL_WORKER)

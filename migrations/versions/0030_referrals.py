@@ -1,0 +1,127 @@
+"""Referrals that change and close: asked for once, met by a direct payment, bridged by cover at risk."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0030"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+OWN = "council_id = (SELECT guard.organisation())"
+BOUGHT = f"({OWN}) AND ((SELECT guard.is_buyer()))"
+CHANGES = "needs, childs_voice, outcomes, urgency, wanted_from, changed_at, changed_by, revision"
+
+
+def upgrade() -> None:
+    _changes_of_referrals()
+    _direct_payments()
+    _interim_cover()
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM outbox_message WHERE event IN ('ReferralChanged', 'ReferralClosed', 'InterimCoverRunsOut')")
+    op.drop_table("interim_cover")
+    op.drop_table("direct_payment")
+    op.execute(f"REVOKE UPDATE ({CHANGES}) ON referral FROM consortium_app")
+    op.drop_index("ix_referral_child", "referral")
+    op.drop_constraint(op.f("ck_referral_changed_by_somebody"), "referral", type_="check")
+    op.drop_constraint(op.f("uq_referral_council_id_external_reference"), "referral", type_="unique")
+    for name in ("revision", "changed_by", "changed_at", "external_reference"):
+        op.drop_column("referral", name)
+
+
+def _protect(table: str, *statements: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY the_owner ON {table} TO consortium_owner USING (true) WITH CHECK (true)")
+    for statement in statements:
+        op.execute(statement)
+
+
+def _may_read_and_add(table: str) -> tuple[str, ...]:
+    return (
+        f"CREATE POLICY may_select ON {table} FOR SELECT TO consortium_app USING ({OWN})",
+        f"GRANT SELECT ON {table} TO consortium_app",
+        f"CREATE POLICY may_insert ON {table} FOR INSERT TO consortium_app WITH CHECK ({BOUGHT})",
+        f"GRANT INSERT ON {table} TO consortium_app",
+    )
+
+
+def _changes_of_referrals() -> None:
+    op.add_column("referral", sa.Column("external_reference", sa.Text(), nullable=True))
+    op.add_column("referral", sa.Column("changed_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.add_column("referral", sa.Column("changed_by", sa.Uuid(), nullable=True))
+    op.add_column("referral", sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False))
+    op.alter_column("referral", "revision", server_default=None)
+    op.create_unique_constraint(
+        op.f("uq_referral_council_id_external_reference"), "referral", ["council_id", "external_reference"]
+    )
+    op.create_check_constraint(
+        op.f("ck_referral_changed_by_somebody"), "referral", "(changed_at IS NULL) = (changed_by IS NULL)"
+    )
+    op.create_index("ix_referral_child", "referral", ["council_id", "child_id"])
+    op.execute(f"GRANT UPDATE ({CHANGES}) ON referral TO consortium_app")
+
+
+def _direct_payments() -> None:
+    op.create_table(
+        "direct_payment",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("weekly_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("agreed_with", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("weekly_gbp > 0", name=op.f("ck_direct_payment_pays_something")),
+        sa.CheckConstraint("agreed_with <> ''", name=op.f("ck_direct_payment_agreed_with_somebody")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "referral_id"],
+            ["referral.council_id", "referral.id"],
+            name=op.f("fk_direct_payment_council_id_referral_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "referral_id", name=op.f("pk_direct_payment")),
+    )
+    _protect("direct_payment", *_may_read_and_add("direct_payment"))
+
+
+def _interim_cover() -> None:
+    op.create_table(
+        "interim_cover",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_name", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("agreed_with", sa.Text(), nullable=False),
+        sa.Column("cost_note", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_interim_cover_ends_after_it_begins")),
+        sa.CheckConstraint("ended_on BETWEEN from_on AND to_on", name=op.f("ck_interim_cover_ended_while_it_ran")),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (ended_by IS NULL)", name=op.f("ck_interim_cover_ended_by_somebody")
+        ),
+        sa.CheckConstraint("reason <> '' AND agreed_with <> ''", name=op.f("ck_interim_cover_has_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "referral_id"],
+            ["referral.council_id", "referral.id"],
+            name=op.f("fk_interim_cover_council_id_referral_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_interim_cover")),
+    )
+    op.create_index("ix_interim_cover_referral", "interim_cover", ["council_id", "referral_id"])
+    op.create_index("ix_interim_cover_to_on", "interim_cover", ["council_id", "to_on"])
+    _protect(
+        "interim_cover",
+        *_may_read_and_add("interim_cover"),
+        f"CREATE POLICY may_update ON interim_cover FOR UPDATE TO consortium_app USING (({OWN}) AND (ended_on IS NULL))"
+        f" WITH CHECK ({OWN})",
+        "GRANT UPDATE (ended_on, ended_by) ON interim_cover TO consortium_app",
+    )

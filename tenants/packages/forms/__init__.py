@@ -1,0 +1,17 @@
+"""The forms of this capability, by act."""
+
+from tenants.packages.forms.closing import DirectPaymentForm, EndCoverForm, InterimCoverForm
+from tenants.packages.forms.raising import ChangeReferralForm
+from tenants.packages.forms.writing import OverrideForm, PackageForm, ReasonForm, ReferralForm, filled_from_week
+
+__all__ = [
+    "ChangeReferralForm",
+    "DirectPaymentForm",
+    "EndCoverForm",
+    "InterimCoverForm",
+    "OverrideForm",
+    "PackageForm",
+    "ReasonForm",
+    "ReferralForm",
+    "filled_from_week",
+]
