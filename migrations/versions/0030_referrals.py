@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0030"
 down_revision = "0025"
@@ -10,19 +11,22 @@ depends_on = None
 
 OWN = "council_id = (SELECT guard.organisation())"
 BOUGHT = f"({OWN}) AND ((SELECT guard.is_buyer()))"
+MAKER = f"({OWN}) AND (made_by = (SELECT guard.person()) OR (SELECT guard.kind()) = 'job')"
 CHANGES = "needs, childs_voice, outcomes, urgency, wanted_from, changed_at, changed_by, revision"
 
 
 def upgrade() -> None:
     _changes_of_referrals()
+    _imports()
     _direct_payments()
     _interim_cover()
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM outbox_message WHERE event IN ('ReferralChanged', 'ReferralClosed', 'InterimCoverRunsOut')")
+    op.execute("DELETE FROM outbox_message WHERE event IN ('ReferralChanged', 'ReferralClosed', 'InterimCoverRunsOut', 'ImportLeft')")
     op.drop_table("interim_cover")
     op.drop_table("direct_payment")
+    op.drop_table("referral_import")
     op.execute(f"REVOKE UPDATE ({CHANGES}) ON referral FROM consortium_app")
     op.drop_index("ix_referral_child", "referral")
     op.drop_constraint(op.f("ck_referral_changed_by_somebody"), "referral", type_="check")
@@ -62,6 +66,42 @@ def _changes_of_referrals() -> None:
     )
     op.create_index("ix_referral_child", "referral", ["council_id", "child_id"])
     op.execute(f"GRANT UPDATE ({CHANGES}) ON referral TO consortium_app")
+
+
+def _imports() -> None:
+    op.create_table(
+        "referral_import",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("rows", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("file_sha256", postgresql.BYTEA(), nullable=False),
+        sa.Column("applied_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("discarded_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "applied_at IS NULL OR discarded_at IS NULL", name=op.f("ck_referral_import_over_in_one_way")
+        ),
+        sa.CheckConstraint(
+            "(rows IS NULL) = (applied_at IS NOT NULL OR discarded_at IS NOT NULL)",
+            name=op.f("ck_referral_import_forgotten_when_over"),
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_referral_import_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_referral_import")),
+    )
+    op.create_index("ix_referral_import_maker", "referral_import", ["council_id", "made_by"])
+    _protect(
+        "referral_import",
+        f"CREATE POLICY may_select ON referral_import FOR SELECT TO consortium_app USING ({MAKER})",
+        "GRANT SELECT ON referral_import TO consortium_app",
+        "CREATE POLICY may_insert ON referral_import FOR INSERT TO consortium_app"
+        f" WITH CHECK ({BOUGHT} AND (made_by = (SELECT guard.person())))",
+        "GRANT INSERT ON referral_import TO consortium_app",
+        "CREATE POLICY may_update ON referral_import FOR UPDATE TO consortium_app"
+        f" USING (({MAKER}) AND (rows IS NOT NULL)) WITH CHECK ({MAKER})",
+        "GRANT UPDATE (rows, applied_at, discarded_at) ON referral_import TO consortium_app",
+    )
 
 
 def _direct_payments() -> None:

@@ -22,6 +22,13 @@ class ReferralClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportLeft:
+    """A day after referrals were read from a file: whatever nobody took in by then is forgotten."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class InterimCoverRunsOut:
     cover_id: UUID
 

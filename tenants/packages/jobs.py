@@ -8,8 +8,15 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from tenants.packages import queries
-from tenants.packages.events import InterimCoverRunsOut, OverrideAsked, ReferralChanged, ReferralClosed, ReferralRaised
+from tenants.packages import queries, services
+from tenants.packages.events import (
+    ImportLeft,
+    InterimCoverRunsOut,
+    OverrideAsked,
+    ReferralChanged,
+    ReferralClosed,
+    ReferralRaised,
+)
 from tenants.packages.rules.closing import WARNED_BEFORE, is_open
 from tenants.packages.rules.stages import StageKind, reached
 
@@ -88,3 +95,10 @@ def tell_second_officers(actor: Actor, event: OverrideAsked) -> None:
                 template="tenants/packages/mail/override_asked",
                 facts={"reference": package.reference, "path": f"/packages/{package.id}"},
             )
+
+
+@outbox.handles(ImportLeft)
+def forget_import(actor: Actor, event: ImportLeft) -> None:
+    """Forget what was read from a file and never taken in: it says who children are."""
+    if queries.get_import(actor, event.import_id).rows is not None:
+        services.discard_import(actor=actor, import_id=event.import_id, now=clock.now())

@@ -66,6 +66,27 @@ class Referral(Model):
     )
 
 
+class ReferralImport(Model):
+    """Referrals read from a file, for whoever sent it to look at. `rows` is emptied when it is over."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID]
+    rows: Mapped[list[dict[str, Any]] | None]
+    row_count: Mapped[int]
+    file_sha256: Mapped[bytes]
+    applied_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    __table_args__ = (
+        sa.CheckConstraint("applied_at IS NULL OR discarded_at IS NULL", name="over_in_one_way"),
+        sa.CheckConstraint(
+            "(rows IS NULL) = (applied_at IS NOT NULL OR discarded_at IS NOT NULL)", name="forgotten_when_over"
+        ),
+        sa.Index("ix_referral_import_maker", "council_id", "made_by"),
+    )
+
+
 class DirectPayment(Model):
     """What a family takes in place of support that the council buys: it ends the search."""
 

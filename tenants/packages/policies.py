@@ -40,6 +40,14 @@ protect(
         ),
     ),
 )
+_MAKER = both(_OWN, "made_by = (SELECT guard.person()) OR (SELECT guard.kind()) = 'job'")
+protect(
+    "referral_import",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_MAKER),
+    may_insert(both(_OWN, BUYER, "made_by = (SELECT guard.person())")),
+    may_update(both(_MAKER, "rows IS NOT NULL"), check=_MAKER, columns=("rows", "applied_at", "discarded_at")),
+)
 protect("direct_payment", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
 protect(
     "interim_cover",

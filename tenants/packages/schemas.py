@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
+from tenants.packages.rules.importing import MOST_ROWS
 from tenants.policy.rules import Urgency
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.schedule import Weekday, When
@@ -48,6 +49,15 @@ class ReferralIn(RequestSchema):
     )
 
 
+class ImportIn(In):
+    referrals = fields.List(
+        fields.Nested(ReferralIn, exclude=("another",)), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+    )
+    another = fields.Boolean(
+        load_default=False, metadata={"description": "Although ones for the same child and lot are still open"}
+    )
+
+
 class ReferralChangeIn(RequestSchema):
     revision = fields.Integer(load_default=None, allow_none=True, metadata={"description": "The one you changed"})
 
@@ -75,6 +85,21 @@ class ReferralOut(Out):
     withdrawn_at = fields.AwareDateTime(allow_none=True)
     external_reference = fields.String(allow_none=True)
     revision = fields.Integer()
+
+
+class ImportOut(Out):
+    raised = fields.List(fields.Nested(ReferralOut))
+    left_out = fields.Integer()
+
+
+class ImportFaultOut(Out):
+    row = fields.Integer()
+    field = fields.String()
+    words = fields.String()
+
+
+class ImportFaultsOut(Out):
+    faults = fields.List(fields.Nested(ImportFaultOut))
 
 
 class DirectPaymentIn(In):

@@ -11,6 +11,7 @@ from tenants.packages.queries.closing import (
     payments_of,
 )
 from tenants.packages.queries.dealings import tell_of_packages
+from tenants.packages.queries.importing import compare, get_import, list_imports, lock_import
 from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
     PAGE,
@@ -53,6 +54,7 @@ __all__ = [
     "NextStep",
     "Screened",
     "Sought",
+    "compare",
     "find_child",
     "find_child_by_case_reference",
     "find_open_referral",
@@ -64,12 +66,14 @@ __all__ = [
     "free_texts",
     "get_child",
     "get_cover",
+    "get_import",
     "get_own_package",
     "get_own_referral",
     "get_package",
     "list_covers",
     "list_covers_running_out",
     "list_findings",
+    "list_imports",
     "list_overrides",
     "list_overrides_to_agree",
     "list_own_packages",
@@ -78,6 +82,7 @@ __all__ = [
     "list_readings",
     "list_referrals",
     "lock_closed_packages",
+    "lock_import",
     "lock_numbering",
     "lock_own_referral",
     "next_steps_of",

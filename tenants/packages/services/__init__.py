@@ -7,6 +7,15 @@ from tenants.packages.services.closing import (
     withdraw_referral,
 )
 from tenants.packages.services.identity import read_identity
+from tenants.packages.services.importing import (
+    apply_import,
+    discard_import,
+    entries_of,
+    keep_import,
+    raise_many,
+    read_file,
+    read_list,
+)
 from tenants.packages.services.referrals import change_referral, raise_referral
 from tenants.packages.services.screening import (
     agree_override,
@@ -20,15 +29,22 @@ from tenants.packages.services.writing import change_package, write_package
 
 __all__ = [
     "agree_override",
+    "apply_import",
     "ask_override",
     "change_package",
     "change_referral",
+    "discard_import",
     "end_interim_cover",
     "ensure_publishable",
     "ensure_still_needed",
     "ensure_text_is_clean",
+    "entries_of",
+    "keep_import",
+    "raise_many",
     "raise_referral",
+    "read_file",
     "read_identity",
+    "read_list",
     "record_direct_payment",
     "record_interim_cover",
     "screen_text",

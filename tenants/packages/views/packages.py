@@ -54,12 +54,17 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
     found = queries.get_own_package(actor, package_id)
     screened = _screened(package_id)
     week = read_week(found.schedule) if found.schedule else None
+    referral = queries.referral_of(package_id)
+    is_needed = referral is None or (
+        referral.withdrawn_at is None and not queries.payments_of(actor, [referral.id]).get(referral.id)
+    )
     officers = [o.override for o in screened or () if o.override]
     return render_template(
         "tenants/packages/package.html",
         package=found,
         lot=systems.get_lot(found.lot_id),
-        referral=queries.referral_of(package_id),
+        referral=referral,
+        is_needed=is_needed,
         texts=queries.free_texts(found),
         screened=screened,
         standing=[each for each in screened or () if each.stands],

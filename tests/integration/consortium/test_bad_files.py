@@ -19,6 +19,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import explanation_of
 from consortium.people.rules import Role
 from consortium.register import services as register_services
+from tenants.packages.rules.importing import COLUMNS
 from tests.factories import admission, directory
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
@@ -91,6 +92,29 @@ SHEETS = [
     Bad("a byte over 30 MB", "d.csv", lambda: b"x" * (30 * 1024 * 1024 + 1), "larger than 30 MB"),
 ]  # fmt: skip
 
+TABLES = [
+    Bad("nothing", "r.csv", _text(""), "The file is empty."),
+    Bad("only space", "r.csv", _text(" \n,,\n"), "There is no referral in it"),
+    Bad("a PDF", "r.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "r.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "r.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("a bomb", "r.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("another table", "r.csv", lambda: directory.as_csv(ROWS), "The first row must name the columns"),
+    Bad("a formula", "r.csv", _text("case reference\n=1+1\n"), "The first row must name the columns"),
+    Bad("10,000 columns", "r.csv", _text(",".join(["x"] * 10_000)), "200 columns"),
+    Bad("an older encoding", "r.csv", _text("Café,x\n", "cp1252"), "not written in UTF-8"),
+    Bad("another encoding", "r.csv", _text("case reference\n", "utf-16"), "neither a CSV nor"),
+    Bad("CSV cut short", "r.csv", _text('case reference,"cut'), "cannot be read to its end"),
+    Bad("a byte over 2 MB", "r.csv", lambda: b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
+    Bad("a zero byte", "r.csv", _text("case reference\0\n"), "The first row must name the columns"),
+    Bad("201 rows", "r.csv", lambda: _referrals(201), "At most 200 referrals"),
+    Bad("a fault in a row", "r.csv", lambda: _referrals(1), "The file has"),
+]  # fmt: skip
+
+
+def _referrals(count: int) -> bytes:
+    return (",".join(COLUMNS) + "\n" + (",".join(["Imogen\0"] * len(COLUMNS)) + "\n") * count).encode()
+
 
 @dataclass
 class Place:
@@ -144,6 +168,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         held = register_services.keep_document(actor=rosa, file_name="a.pdf", data=PDF, now=clock.now())
     with world.acting(opened.officer):
         draft = services.copy_version(actor=opened.officer, questionnaire_id=opened.questionnaire_id)
+    asha = world.person("Asha Lunt", _body(world, opened.officer, OrganisationKind.COUNCIL), Role.SOCIAL_WORKER)
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
     undated = {"expires_on": [""] * 3}
@@ -155,12 +180,13 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "newer version": Place(f"/provider/documents/{held.id}/replace", "file", provider, undated),
         "shelf": Place("/provider/documents", "files", provider, undated),
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
+        "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
     }
 
 
-def _body(world: World, actor: Actor) -> Made:
-    return Made(actor.organisation, OrganisationKind.PROVIDER, actor.organisation_name)
+def _body(world: World, actor: Actor, kind: OrganisationKind = OrganisationKind.PROVIDER) -> Made:
+    return Made(actor.organisation, kind, actor.organisation_name)
 
 
 def _refuses(world: World, place: Place, bads: Iterable[Bad]) -> None:
@@ -185,6 +211,12 @@ def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["questionnaire"], QUESTIONNAIRES)
+
+
+def test_a_table_of_referrals_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["referrals"], TABLES)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

@@ -311,6 +311,10 @@ CHANGES = [
     Change(
         "interim_cover", "end", f"ended_on = to_on, ended_by = {ACTOR}", all_of(council, empty("ended_on")),
     ),
+    Change(
+        "referral_import", "discard", "rows = NULL, discarded_at = guard.now()",
+        all_of(council, any_of(by_oneself("made_by"), a_job), lambda eyes, row: row["rows"] is not None),
+    ),
     Change("package", "reword", "title = 'New'", council),
     Change(
         "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",

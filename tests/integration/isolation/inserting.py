@@ -299,6 +299,7 @@ INSERTING: dict[str, May] = {
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,
+    "referral_import": all_of(council_buys, by_oneself("made_by")),
     "direct_payment": council_buys,
     "interim_cover": council_buys,
     "package": council_buys,

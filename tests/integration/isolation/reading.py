@@ -190,6 +190,11 @@ def negotiated_offer(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_over)
 
 
+def referral_import(eyes: Eyes, row: Row) -> bool:
+    """Whoever made it, for it says who children are; and the job that forgets it."""
+    return own_council(eyes, row) and (eyes.who.kind == "job" or eyes.is_oneself(row, "made_by"))
+
+
 MATRIX: dict[str, tuple[DataClass, May]] = {
     "clock_setting": (DataClass.REFERENCE, everyone),
     "audit_head": (DataClass.OWN_STREAM, own_stream),
@@ -262,6 +267,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
     "child": (DataClass.COUNCIL_PRIVATE, child),
     "referral": (DataClass.COUNCIL_PRIVATE, own_council),
+    "referral_import": (DataClass.COUNCIL_PRIVATE, referral_import),
     "direct_payment": (DataClass.COUNCIL_PRIVATE, own_council),
     "interim_cover": (DataClass.COUNCIL_PRIVATE, own_council),
     "package": (DataClass.NOTICE, package),
