@@ -12,21 +12,28 @@ depends_on = None
 OWN = "council_id = (SELECT guard.organisation())"
 BOUGHT = f"({OWN}) AND ((SELECT guard.is_buyer()))"
 MAKER = f"({OWN}) AND (made_by = (SELECT guard.person()) OR (SELECT guard.kind()) = 'job')"
+TO_ONESELF = "provider_id = (SELECT guard.organisation())"
 CHANGES = "needs, childs_voice, outcomes, urgency, wanted_from, changed_at, changed_by, revision"
 
 
 def upgrade() -> None:
     _changes_of_referrals()
+    _particulars_of_packages()
     _imports()
     _direct_payments()
     _interim_cover()
+    _disclosures()
+    _family_meetings()
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM outbox_message WHERE event IN ('ReferralChanged', 'ReferralClosed', 'InterimCoverRunsOut', 'ImportLeft')")
+    op.execute("DELETE FROM outbox_message WHERE event IN ('ReferralChanged', 'ReferralClosed', 'InterimCoverRunsOut', 'ImportLeft', 'DetailsReleased')")
+    for table in ("family_meeting", "disclosed_words", "disclosure_reading", "disclosure"):
+        op.drop_table(table)
     op.drop_table("interim_cover")
     op.drop_table("direct_payment")
     op.drop_table("referral_import")
+    op.drop_column("package", "particulars")
     op.execute(f"REVOKE UPDATE ({CHANGES}) ON referral FROM consortium_app")
     op.drop_index("ix_referral_child", "referral")
     op.drop_constraint(op.f("ck_referral_changed_by_somebody"), "referral", type_="check")
@@ -68,6 +75,14 @@ def _changes_of_referrals() -> None:
     op.execute(f"GRANT UPDATE ({CHANGES}) ON referral TO consortium_app")
 
 
+def _particulars_of_packages() -> None:
+    op.add_column(
+        "package",
+        sa.Column("particulars", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    )
+    op.execute("GRANT UPDATE (particulars) ON package TO consortium_app")
+
+
 def _imports() -> None:
     op.create_table(
         "referral_import",
@@ -99,7 +114,7 @@ def _imports() -> None:
         f" WITH CHECK ({BOUGHT} AND (made_by = (SELECT guard.person())))",
         "GRANT INSERT ON referral_import TO consortium_app",
         "CREATE POLICY may_update ON referral_import FOR UPDATE TO consortium_app"
-        f" USING (({MAKER}) AND (rows IS NOT NULL)) WITH CHECK ({MAKER})",
+        f" USING ({MAKER} AND (rows IS NOT NULL)) WITH CHECK ({MAKER})",
         "GRANT UPDATE (rows, applied_at, discarded_at) ON referral_import TO consortium_app",
     )
 
@@ -164,4 +179,149 @@ def _interim_cover() -> None:
         f"CREATE POLICY may_update ON interim_cover FOR UPDATE TO consortium_app USING (({OWN}) AND (ended_on IS NULL))"
         f" WITH CHECK ({OWN})",
         "GRANT UPDATE (ended_on, ended_by) ON interim_cover TO consortium_app",
+    )
+
+
+def _of_disclosure(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["council_id", "disclosure_id", "provider_id"],
+        ["disclosure.council_id", "disclosure.id", "disclosure.provider_id"],
+        name=op.f(f"fk_{table}_council_id_disclosure_id_provider_id"),
+    )
+
+
+def _of_package(table: str) -> tuple[sa.ForeignKeyConstraint, sa.ForeignKeyConstraint]:
+    return (
+        sa.ForeignKeyConstraint(
+            ["council_id", "package_id"],
+            ["package.council_id", "package.id"],
+            name=op.f(f"fk_{table}_council_id_package_id"),
+        ),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f(f"fk_{table}_provider_id")),
+    )
+
+
+def _disclosures() -> None:
+    op.create_table(
+        "disclosure",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("package_reference", sa.Text(), nullable=False),
+        sa.Column("package_title", sa.Text(), nullable=False),
+        sa.Column("released_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("stage IN ('shortlisted', 'winner')", name=op.f("ck_disclosure_stage_is_known")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_disclosure_ended_by_somebody")),
+        *_of_package("disclosure"),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("council_id", "id", "provider_id", name=op.f("uq_disclosure_council_id_id_provider_id")),
+    )
+    op.create_index(
+        "uq_disclosure_standing",
+        "disclosure",
+        ["council_id", "package_id", "provider_id", "stage"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_disclosure_provider", "disclosure", ["provider_id", "id"])
+    op.create_table(
+        "disclosed_words",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("words", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        _of_disclosure("disclosed_words"),
+        sa.PrimaryKeyConstraint("council_id", "disclosure_id", name=op.f("pk_disclosed_words")),
+    )
+    op.create_table(
+        "disclosure_reading",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("reader_name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("until_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_disclosure_reading_has_a_reason")),
+        _of_disclosure("disclosure_reading"),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_disclosure_reading")),
+    )
+    op.create_index("ix_disclosure_reading_disclosure", "disclosure_reading", ["disclosure_id", "person_id"])
+    _protect(
+        "disclosure",
+        f"CREATE POLICY may_select_own ON disclosure FOR SELECT TO consortium_app USING ({OWN})",
+        "GRANT SELECT ON disclosure TO consortium_app",
+        f"CREATE POLICY may_select_to_oneself ON disclosure FOR SELECT TO consortium_app USING ({TO_ONESELF})",
+        "CREATE POLICY may_insert ON disclosure FOR INSERT TO consortium_app"
+        f" WITH CHECK ({BOUGHT} AND (released_by = (SELECT guard.person())))",
+        "GRANT INSERT ON disclosure TO consortium_app",
+        "CREATE POLICY may_update ON disclosure FOR UPDATE TO consortium_app"
+        f" USING (({OWN}) AND (ended_at IS NULL)) WITH CHECK ({OWN})",
+        "GRANT UPDATE (ended_at, ended_by) ON disclosure TO consortium_app",
+    )
+    _protect(
+        "disclosed_words",
+        "CREATE POLICY may_select_own ON disclosed_words FOR SELECT TO consortium_app"
+        f" USING (({OWN}) AND (guard.has_role('social worker') OR guard.has_role('commissioner')))",
+        "GRANT SELECT ON disclosed_words TO consortium_app",
+        "CREATE POLICY may_select_opened ON disclosed_words FOR SELECT TO consortium_app"
+        f" USING (({TO_ONESELF}) AND (EXISTS (SELECT 1 FROM disclosure_reading r JOIN disclosure d"
+        " ON d.council_id = r.council_id AND d.id = r.disclosure_id WHERE r.council_id = disclosed_words.council_id"
+        " AND r.disclosure_id = disclosed_words.disclosure_id AND r.person_id = (SELECT guard.person())"
+        " AND r.until_at > guard.now() AND d.ended_at IS NULL)))",
+        f"CREATE POLICY may_insert ON disclosed_words FOR INSERT TO consortium_app WITH CHECK ({BOUGHT})",
+        "GRANT INSERT ON disclosed_words TO consortium_app",
+    )
+    _protect(
+        "disclosure_reading",
+        f"CREATE POLICY may_select_own ON disclosure_reading FOR SELECT TO consortium_app USING ({OWN})",
+        "GRANT SELECT ON disclosure_reading TO consortium_app",
+        "CREATE POLICY may_select_of_oneself ON disclosure_reading FOR SELECT TO consortium_app"
+        f" USING ({TO_ONESELF})",
+        "CREATE POLICY may_insert ON disclosure_reading FOR INSERT TO consortium_app"
+        f" WITH CHECK (({TO_ONESELF}) AND (person_id = (SELECT guard.person()))"
+        " AND (until_at <= guard.now() + interval '15 minutes')"
+        " AND (EXISTS (SELECT 1 FROM disclosure d WHERE d.council_id = disclosure_reading.council_id"
+        " AND d.id = disclosure_reading.disclosure_id AND d.ended_at IS NULL)))",
+        "GRANT INSERT ON disclosure_reading TO consortium_app",
+    )
+
+
+def _family_meetings() -> None:
+    op.create_table(
+        "family_meeting",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("childs_view", sa.Text(), nullable=True),
+        sa.Column("family_view", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("held_recorded_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("held_on >= offered_on", name=op.f("ck_family_meeting_held_after_it_was_offered")),
+        sa.CheckConstraint(
+            "(held_on IS NULL) = (childs_view IS NULL) AND (held_on IS NULL) = (family_view IS NULL)"
+            " AND (held_on IS NULL) = (held_recorded_by IS NULL)",
+            name=op.f("ck_family_meeting_held_with_views"),
+        ),
+        *_of_package("family_meeting"),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_family_meeting")),
+    )
+    op.create_index("ix_family_meeting_package", "family_meeting", ["council_id", "package_id"])
+    _protect(
+        "family_meeting",
+        *_may_read_and_add("family_meeting"),
+        "CREATE POLICY may_update ON family_meeting FOR UPDATE TO consortium_app"
+        f" USING (({OWN}) AND (held_on IS NULL)) WITH CHECK ({OWN})",
+        "GRANT UPDATE (held_on, childs_view, family_view, held_recorded_by) ON family_meeting TO consortium_app",
     )

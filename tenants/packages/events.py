@@ -34,6 +34,13 @@ class InterimCoverRunsOut:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailsReleased:
+    """More of a child was released to one provider."""
+
+    disclosure_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideAsked:
     package_id: UUID
     override_id: UUID

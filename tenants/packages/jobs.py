@@ -10,6 +10,7 @@ from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.packages import queries, services
 from tenants.packages.events import (
+    DetailsReleased,
     ImportLeft,
     InterimCoverRunsOut,
     OverrideAsked,
@@ -102,3 +103,18 @@ def forget_import(actor: Actor, event: ImportLeft) -> None:
     """Forget what was read from a file and never taken in: it says who children are."""
     if queries.get_import(actor, event.import_id).rows is not None:
         services.discard_import(actor=actor, import_id=event.import_id, now=clock.now())
+
+
+@outbox.handles(DetailsReleased)
+def tell_provider(actor: Actor, event: DetailsReleased) -> None:
+    """Write to the provider's bid writers and managers where they can read what was released to them."""
+    released = queries.get_disclosure_to(actor, event.disclosure_id)
+    for contact in people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER):
+        notify.record(
+            actor,
+            key=f"details-released:{released.id}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/packages/mail/details_released",
+            facts={"reference": released.package_reference, "path": f"/disclosures/{released.id}"},
+        )

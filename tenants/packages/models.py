@@ -145,6 +145,7 @@ class Package(Model):
     summary: Mapped[str]
     outcomes: Mapped[list[str]]
     schedule: Mapped[dict[str, Any] | None]
+    particulars: Mapped[dict[str, Any] | None]
     place: Mapped[str]
     age_band: Mapped[str]
     starts_on: Mapped[date]
@@ -212,3 +213,87 @@ class IdentityReading(Model):
     read_at: Mapped[datetime]
     until_at: Mapped[datetime]
     __table_args__ = (owned("referral", "council_id", "referral_id"),)
+
+
+class Disclosure(Model):
+    """More of a child that the council released to one provider: to the shortlisted, or to the winner."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    package_id: Mapped[UUID]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    stage: Mapped[str]
+    package_reference: Mapped[str]
+    package_title: Mapped[str]
+    released_at: Mapped[datetime]
+    released_by: Mapped[UUID]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("package", "council_id", "package_id"),
+        sa.UniqueConstraint("council_id", "id", "provider_id"),
+        sa.CheckConstraint("stage IN ('shortlisted', 'winner')", name="stage_is_known"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        sa.Index(
+            "uq_disclosure_standing", "council_id", "package_id", "provider_id", "stage", unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index("ix_disclosure_provider", "provider_id", "id"),
+    )  # fmt: skip
+
+
+class DisclosedWords(Model):
+    """What was released: a table of its own, so that row security opens it to a reader with a reason alone."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    disclosure_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID]
+    words: Mapped[dict[str, Any]]
+    __table_args__ = (
+        owned("disclosure", "council_id", "disclosure_id", "provider_id", key=("council_id", "id", "provider_id")),
+    )
+
+
+class DisclosureReading(Model):
+    """Somebody of the provider opened what was released, when and why. Both sides read it."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    disclosure_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    reader_name: Mapped[str]
+    reason: Mapped[str]
+    read_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    __table_args__ = (
+        owned("disclosure", "council_id", "disclosure_id", "provider_id", key=("council_id", "id", "provider_id")),
+        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+        sa.Index("ix_disclosure_reading_disclosure", "disclosure_id", "person_id"),
+    )
+
+
+class FamilyMeeting(Model):
+    """The family meets a shortlisted provider before anybody is chosen: offered, held, and what they thought."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    package_id: Mapped[UUID]
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    offered_on: Mapped[date]
+    held_on: Mapped[date | None]
+    childs_view: Mapped[str | None]
+    family_view: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    held_recorded_by: Mapped[UUID | None]
+    __table_args__ = (
+        owned("package", "council_id", "package_id"),
+        sa.CheckConstraint("held_on >= offered_on", name="held_after_it_was_offered"),
+        sa.CheckConstraint(
+            "(held_on IS NULL) = (childs_view IS NULL) AND (held_on IS NULL) = (family_view IS NULL)"
+            " AND (held_on IS NULL) = (held_recorded_by IS NULL)",
+            name="held_with_views",
+        ),
+        sa.Index("ix_family_meeting_package", "council_id", "package_id"),
+    )

@@ -5,12 +5,15 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
+from tenants.packages.rules.disclosing import LONGEST_WORDS, DisclosureStage
 from tenants.packages.rules.importing import MOST_ROWS
+from tenants.packages.rules.particulars import LONGEST, MOST_TASKS, MOST_WAKES
 from tenants.policy.rules import Urgency
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.schedule import Weekday, When
 
 _TEXT = validate.Length(min=1, max=4000)
+_TIME = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$")
 _LINE = validate.Length(min=1, max=300)
 
 
@@ -102,6 +105,50 @@ class ImportFaultsOut(Out):
     faults = fields.List(fields.Nested(ImportFaultOut))
 
 
+class ReleaseIn(In):
+    provider_id = fields.UUID(required=True)
+    stage = fields.Enum(DisclosureStage, by_value=True, required=True)
+    words = fields.String(load_default="", validate=validate.Length(max=LONGEST_WORDS))
+
+
+class DisclosureOut(Out):
+    id = fields.UUID()
+    package_reference = fields.String()
+    package_title = fields.String()
+    provider_id = fields.UUID()
+    stage = fields.String()
+    released_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class DisclosureReadingOut(Out):
+    id = fields.UUID()
+    disclosure_id = fields.UUID()
+    provider_id = fields.UUID()
+    reader_name = fields.String()
+    reason = fields.String()
+    read_at = fields.AwareDateTime()
+    until_at = fields.AwareDateTime()
+
+
+class ReleasedIdentityOut(Out):
+    given_name = fields.String()
+    family_name = fields.String()
+    known_as = fields.String(allow_none=True)
+    born_on = fields.String()
+    address = fields.String()
+    postcode = fields.String()
+    schools = fields.List(fields.String())
+    needs = fields.String()
+    childs_voice = fields.String()
+    outcomes = fields.List(fields.String())
+
+
+class ReleasedWordsOut(Out):
+    words = fields.String()
+    identity = fields.Nested(ReleasedIdentityOut)
+
+
 class DirectPaymentIn(In):
     weekly_gbp = Money(required=True, validate=validate.Range(min=0, min_inclusive=False))
     from_on = fields.Date(required=True)
@@ -185,6 +232,28 @@ class WeekSchema(In):
     notes = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
+class WakingNightSchema(In):
+    begins_at = fields.String(required=True, validate=_TIME)
+    ends_at = fields.String(required=True, validate=_TIME)
+    wakes = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST_WAKES))
+    helps = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class ComplexHealthSchema(In):
+    tasks = fields.List(fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=MOST_TASKS))
+    overseen_by = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    training = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+    equipment = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    in_emergency = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class ParticularsSchema(In):
+    """Waking nights and complex health tasks, where a package has them."""
+
+    waking_night = fields.Nested(WakingNightSchema, load_default=None, allow_none=True)
+    complex_health = fields.Nested(ComplexHealthSchema, load_default=None, allow_none=True)
+
+
 class PackageIn(In):
     title = fields.String(required=True, validate=_LINE)
     summary = fields.String(required=True, validate=_TEXT)
@@ -194,6 +263,7 @@ class PackageIn(In):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     schedule = fields.Nested(WeekSchema, load_default=None, allow_none=True)
+    particulars = fields.Nested(ParticularsSchema, load_default=None, allow_none=True)
     weekly_hours = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
     budget_weekly = Money(load_default=None, allow_none=True, validate=validate.Range(min=0, min_inclusive=False))
 
@@ -211,6 +281,7 @@ class PackageOut(Out):
     summary = fields.String()
     outcomes = fields.List(fields.String())
     schedule = fields.Nested(WeekSchema, allow_none=True)
+    particulars = fields.Nested(ParticularsSchema, allow_none=True)
     place = fields.String()
     age = fields.String(attribute="age_band")
     starts_on = fields.Date()

@@ -12,6 +12,7 @@ from tenants.packages import queries, services
 from tenants.packages.api.blueprint import blueprint
 from tenants.packages.permissions import Permission
 from tenants.packages.rules.details import ChildDetails, PackageDetails, ReferralDetails
+from tenants.packages.rules.particulars import read_particulars
 from tenants.packages.rules.places import read_age, read_place
 from tenants.packages.rules.stages import reached, still_to_come
 from tenants.packages.rules.week import read_week
@@ -131,6 +132,7 @@ def _details(given: dict[str, Any]) -> PackageDetails:
         starts_on=given["starts_on"],
         ends_on=given["ends_on"],
         week=read_week(given["schedule"]) if given["schedule"] else None,
+        particulars=read_particulars(given["particulars"]),
         weekly_hours=given["weekly_hours"],
         budget_weekly=given["budget_weekly"],
     )

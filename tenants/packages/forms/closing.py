@@ -6,7 +6,7 @@ from wtforms import SubmitField
 from wtforms.validators import InputRequired
 
 from consortium.kernel.web.fields import DayField, PoundsField
-from tenants.packages.forms.writing import long_text, text
+from tenants.packages.forms.boxes import long_text, text
 from tenants.packages.rules.closing import CoverDetails, DirectPaymentDetails
 
 

@@ -6,7 +6,7 @@ from wtforms import HiddenField, RadioField, SelectChoice, SubmitField
 from wtforms.validators import InputRequired
 
 from consortium.kernel.web.fields import DayField, LinesField
-from tenants.packages.forms.writing import long_text
+from tenants.packages.forms.boxes import long_text
 from tenants.packages.rules.details import Request
 from tenants.policy.rules import Urgency
 from tenants.policy.rules.words import URGENCIES

@@ -12,7 +12,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import (
@@ -27,7 +26,6 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     SubmitField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
@@ -35,6 +33,8 @@ from consortium.kernel.calendar import WEEKDAYS
 from consortium.kernel.errors import Refused
 from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, TimeOfDayField
 from consortium.kernel.words import words_for
+from tenants.packages.forms.boxes import long_text, text
+from tenants.packages.forms.particulars import ParticularsForm
 from tenants.packages.rules.details import ChildDetails, PackageDetails, ReferralDetails
 from tenants.packages.rules.places import read_age, read_place
 from tenants.packages.rules.week import Visit, WeekPlan, ensure_can_be_bought
@@ -46,16 +46,6 @@ from tenants.pricing.rules.schedule import Pattern, Weekday, When
 MOST_VISITS = 20
 EMPTY_VISITS = 2
 WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
-
-
-def text(label: str, hint: str = "", *, needed: str = "", longest: int = 200) -> StringField:
-    validators = [InputRequired(needed)] if needed else []
-    return StringField(label, description=hint, widget=GovTextInput(), validators=[*validators, Length(max=longest)])
-
-
-def long_text(label: str, hint: str = "", *, needed: str = "", longest: int = 4000) -> TextAreaField:
-    validators = [InputRequired(needed)] if needed else []
-    return TextAreaField(label, description=hint, widget=GovTextArea(), validators=[*validators, Length(max=longest)])
 
 
 class ReferralForm(FlaskForm):
@@ -173,7 +163,7 @@ class VisitForm(Form):
         return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
 
 
-class PackageForm(FlaskForm):
+class PackageForm(ParticularsForm):
     """A package in either style: the page shows the parts of the one that the council's policy asks for."""
 
     revision = HiddenField()
@@ -249,6 +239,7 @@ class PackageForm(FlaskForm):
             starts_on=self.starts_on.data,  # type: ignore[arg-type]
             ends_on=self.ends_on.data,  # type: ignore[arg-type]
             week=self._week() if is_prescriptive else None,
+            particulars=self.particulars(),
             weekly_hours=None if is_prescriptive else self.weekly_hours.data,
             budget_weekly=None if is_prescriptive else self.budget_weekly.data,
         )

@@ -73,6 +73,7 @@ def free_texts(package: Package) -> list[FreeText]:
             age_band=package.age_band,
             weekly_hours=package.weekly_hours,
             schedule=package.schedule,
+            particulars=package.particulars,
         )
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
+from tenants.packages.rules.particulars import NOTHING_PARTICULAR, Particulars, ensure_nights_are_described
 from tenants.packages.rules.places import OLDEST, AgeBand
 from tenants.packages.rules.week import WeekPlan
 from tenants.policy.rules import Style, Urgency
@@ -81,6 +82,7 @@ class PackageDetails:
     week: WeekPlan | None = None
     weekly_hours: str | None = None
     budget_weekly: Decimal | None = None
+    particulars: Particulars = NOTHING_PARTICULAR
 
 
 def age_on(day: date, *, born_on: date) -> int:
@@ -127,3 +129,5 @@ def ensure_package_holds(details: PackageDetails, style: Style) -> None:
         raise Refused("package.no_week")
     if style is Style.OUTCOMES and details.week is not None:
         raise Refused("package.another_style", style=str(style))
+    if details.week is not None:
+        ensure_nights_are_described([details.week.unit], details.particulars)

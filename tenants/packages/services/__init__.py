@@ -6,6 +6,13 @@ from tenants.packages.services.closing import (
     record_interim_cover,
     withdraw_referral,
 )
+from tenants.packages.services.disclosing import (
+    end_release,
+    offer_meeting,
+    read_disclosure,
+    record_views,
+    release,
+)
 from tenants.packages.services.identity import read_identity
 from tenants.packages.services.importing import (
     apply_import,
@@ -35,18 +42,23 @@ __all__ = [
     "change_referral",
     "discard_import",
     "end_interim_cover",
+    "end_release",
     "ensure_publishable",
     "ensure_still_needed",
     "ensure_text_is_clean",
     "entries_of",
     "keep_import",
+    "offer_meeting",
     "raise_many",
     "raise_referral",
+    "read_disclosure",
     "read_file",
     "read_identity",
     "read_list",
     "record_direct_payment",
     "record_interim_cover",
+    "record_views",
+    "release",
     "screen_text",
     "withdraw_referral",
     "write_package",

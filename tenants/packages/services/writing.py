@@ -89,6 +89,7 @@ def _columns(details: PackageDetails) -> Mapping[str, Any]:
         "summary": details.summary.strip(),
         "outcomes": [outcome.strip() for outcome in details.outcomes if outcome.strip()],
         "schedule": details.week.as_document() if details.week else None,
+        "particulars": details.particulars.as_document() if details.particulars else None,
         "place": details.place,
         "age_band": str(details.age),
         "starts_on": details.starts_on,

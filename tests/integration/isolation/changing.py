@@ -320,6 +320,14 @@ CHANGES = [
         "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",
         all_of(council, empty("agreed_at")),
     ),
+    Change(
+        "disclosure", "close", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_at")),
+    ),
+    Change(
+        "family_meeting", "hold",
+        f"held_on = offered_on, childs_view = 'x', family_view = 'x', held_recorded_by = {ACTOR}",
+        all_of(council, empty("held_on")),
+    ),
     Change("mini_tender", "reword", "title = 'New'", council),
     Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),
     Change(

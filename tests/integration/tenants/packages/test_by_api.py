@@ -118,6 +118,26 @@ def test_a_prescriptive_package_gives_its_week_back_as_it_was_stated(world: Worl
     assert nowhere.json["type"].endswith("package.no_week")
 
 
+def test_particulars_of_nights_and_health_are_kept_screened_and_refused_in_part(
+    world: World, client: FlaskClient, sefton: buying.Buyers
+) -> None:
+    moira = Caller(client, token_of(world, sefton.commissioner))
+    particulars: dict[str, Any] = {
+        "waking_night": {"begins_at": "22:00", "ends_at": "07:00", "wakes": 3, "helps": "Immy likes music."},
+        "complex_health": {"tasks": ["Suction"], "overseen_by": "Community nurse", "training": "By the nurse",
+                           "equipment": "", "in_emergency": ""},
+    }  # fmt: skip
+    said = {**PACKAGE, "summary": "Nights.", "particulars": particulars}
+    written = moira.post(f"/referrals/{sefton.referral()}/packages", said)
+    assert written.status_code == 201, written.text
+    assert written.json["particulars"] == particulars
+    findings = moira.get(f"/packages/{written.json['id']}/findings").json
+    assert [(each["kind"], each["field"]) for each in findings] == [("name", "night_helps")]
+    part = {**particulars, "complex_health": {**particulars["complex_health"], "training": " "}}
+    refused = moira.put(f"/packages/{written.json['id']}", {**said, "particulars": part})
+    assert refused.json["type"] == "/api/problems/particulars.no_training"
+
+
 def test_who_a_child_is_opens_to_others_for_a_quarter_of_an_hour(
     world: World, client: FlaskClient, sefton: buying.Buyers, move_clock: Any
 ) -> None:
