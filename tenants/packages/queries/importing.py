@@ -65,7 +65,7 @@ def compare(actor: Actor, entries: Sequence[Entry], now: datetime) -> list[Compa
 def _compare(
     entry: Entry,
     child: Child | None,
-    by_request: dict[str | None, Referral],
+    by_request: dict[str, Referral],
     by_need: dict[tuple[UUID, UUID], Referral],
 ) -> Comparison:
     request = entry.details.external_reference
