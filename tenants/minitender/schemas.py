@@ -185,6 +185,9 @@ class WantedOut(Out):
     starts_on = fields.Date()
     ends_on = fields.Date()
     patterns = fields.List(fields.Dict(), allow_none=True)
+    particulars = fields.Dict(
+        allow_none=True, metadata={"description": "Waking nights and complex health tasks, where there are any"}
+    )
 
 
 class InvitationOut(TenderOut):

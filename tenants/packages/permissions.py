@@ -1,7 +1,16 @@
 """Who may ask for support, write packages, and read who a child is."""
 
 from consortium.kernel.access import Permission as Base
-from consortium.kernel.access import acts_for_a_buyer, all_of, any_of, has_scope, holds, is_a_client, is_a_person
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    acts_for_a_provider,
+    all_of,
+    any_of,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
 from consortium.people.rules import Role
 
 WITH_THE_CHILD = (Role.SOCIAL_WORKER, Role.COMMISSIONER)
@@ -23,6 +32,13 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("packages:read")),
     )
     WITHDRAW_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    IMPORT_REFERRALS = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    CHANGE_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    EXPORT_REFERRALS = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
+    RECORD_DIRECT_PAYMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    RECORD_COVER = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    RELEASE_DETAILS = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
+    READ_DETAILS = all_of(is_a_person, acts_for_a_provider, holds(Role.BID_WRITER, Role.REGISTERED_MANAGER))
     READ_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
     OPEN_IDENTITY = all_of(is_a_person, acts_for_a_buyer, holds(*OTHERS_WITH_A_REASON))
     WRITE_PACKAGE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))

@@ -23,7 +23,39 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
     may_insert(both(_OWN, BUYER)),
-    may_update(both(_OWN, "withdrawn_at IS NULL"), check=_OWN, columns=("withdrawn_at", "withdrawn_reason")),
+    may_update(
+        both(_OWN, "withdrawn_at IS NULL"),
+        check=_OWN,
+        columns=(
+            "withdrawn_at",
+            "withdrawn_reason",
+            "needs",
+            "childs_voice",
+            "outcomes",
+            "urgency",
+            "wanted_from",
+            "changed_at",
+            "changed_by",
+            "revision",
+        ),
+    ),
+)
+_BY_MAKER = "made_by = (SELECT guard.person()) OR (SELECT guard.kind()) = 'job'"
+_MAKER = both(_OWN, _BY_MAKER)
+protect(
+    "referral_import",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_MAKER),
+    may_insert(both(_OWN, BUYER, "made_by = (SELECT guard.person())")),
+    may_update(both(_OWN, _BY_MAKER, "rows IS NOT NULL"), check=_MAKER, columns=("rows", "applied_at", "discarded_at")),
+)
+protect("direct_payment", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
+protect(
+    "interim_cover",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(both(_OWN, "ended_on IS NULL"), check=_OWN, columns=("ended_on", "ended_by")),
 )
 protect(
     "package",
@@ -34,7 +66,7 @@ protect(
         _OWN,
         columns=(
             "title", "summary", "outcomes", "schedule", "place", "age_band", "starts_on", "ends_on", "weekly_hours",
-            "budget_weekly", "complexity", "revision",
+            "budget_weekly", "complexity", "particulars", "revision",
         ),
     ),
 )  # fmt: skip
@@ -51,4 +83,52 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
     may_insert(both(_OWN, "person_id = (SELECT guard.person())", "until_at <= guard.now() + interval '15 minutes'")),
+)
+_READER_OF_WORDS = (
+    "EXISTS (SELECT 1 FROM disclosure_reading r JOIN disclosure d ON d.council_id = r.council_id"
+    " AND d.id = r.disclosure_id WHERE r.council_id = disclosed_words.council_id"
+    " AND r.disclosure_id = disclosed_words.disclosure_id AND r.person_id = (SELECT guard.person())"
+    " AND r.until_at > guard.now() AND d.ended_at IS NULL)"
+)
+_TO_ONESELF = own("provider_id")
+protect(
+    "disclosure",
+    DataClass.TWO_PARTY,
+    may_select(_OWN, name="own"),
+    may_select(_TO_ONESELF, name="to_oneself"),
+    may_insert(both(_OWN, BUYER, "released_by = (SELECT guard.person())")),
+    may_update(both(_OWN, "ended_at IS NULL"), check=_OWN, columns=("ended_at", "ended_by")),
+)
+protect(
+    "disclosed_words",
+    DataClass.TWO_PARTY,
+    may_select(both(_OWN, "guard.has_role('social worker') OR guard.has_role('commissioner')"), name="own"),
+    may_select(both(_TO_ONESELF, _READER_OF_WORDS), name="opened"),
+    may_insert(both(_OWN, BUYER)),
+)
+protect(
+    "disclosure_reading",
+    DataClass.TWO_PARTY,
+    may_select(_OWN, name="own"),
+    may_select(_TO_ONESELF, name="of_oneself"),
+    may_insert(
+        both(
+            _TO_ONESELF,
+            "person_id = (SELECT guard.person())",
+            "until_at <= guard.now() + interval '15 minutes'",
+            "EXISTS (SELECT 1 FROM disclosure d WHERE d.council_id = disclosure_reading.council_id"
+            " AND d.id = disclosure_reading.disclosure_id AND d.ended_at IS NULL)",
+        )
+    ),
+)
+protect(
+    "family_meeting",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(
+        both(_OWN, "held_on IS NULL"),
+        check=_OWN,
+        columns=("held_on", "childs_view", "family_view", "held_recorded_by"),
+    ),
 )

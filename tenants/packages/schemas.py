@@ -3,12 +3,17 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
+from tenants.packages.rules.disclosing import LONGEST_WORDS, DisclosureStage
+from tenants.packages.rules.importing import MOST_ROWS
+from tenants.packages.rules.particulars import LONGEST, MOST_TASKS, MOST_WAKES
 from tenants.policy.rules import Urgency
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.schedule import Weekday, When
 
 _TEXT = validate.Length(min=1, max=4000)
+_TIME = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$")
 _LINE = validate.Length(min=1, max=300)
 
 
@@ -27,14 +32,37 @@ class ChildSchema(In):
     schools = fields.List(fields.String(validate=_LINE), load_default=list)
 
 
-class ReferralIn(In):
-    child = fields.Nested(ChildSchema, required=True)
-    lot_id = fields.UUID(required=True)
+class RequestSchema(In):
     needs = fields.String(required=True, validate=_TEXT)
     childs_voice = fields.String(required=True, validate=_TEXT)
     outcomes = fields.List(fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=20))
     urgency = fields.Enum(Urgency, by_value=True, load_default=Urgency.STANDARD)
     wanted_from = fields.Date(required=True)
+
+
+class ReferralIn(RequestSchema):
+    child = fields.Nested(ChildSchema, required=True)
+    lot_id = fields.UUID(required=True)
+    external_reference = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=60),
+        metadata={"description": "The case system's own reference of this request"},
+    )  # fmt: skip
+    another = fields.Boolean(
+        load_default=False, metadata={"description": "Although one for the same child and lot is still open"}
+    )
+
+
+class ImportIn(In):
+    referrals = fields.List(
+        fields.Nested(ReferralIn, exclude=("another",)), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+    )
+    another = fields.Boolean(
+        load_default=False, metadata={"description": "Although ones for the same child and lot are still open"}
+    )
+
+
+class ReferralChangeIn(RequestSchema):
+    revision = fields.Integer(load_default=None, allow_none=True, metadata={"description": "The one you changed"})
 
 
 class PageIn(In):
@@ -43,6 +71,9 @@ class PageIn(In):
 
 class ReferralsIn(PageIn):
     without_package = fields.Boolean(load_default=False)
+    lot_id = fields.UUID(load_default=None)
+    urgency = fields.Enum(Urgency, by_value=True, load_default=None)
+    state = fields.Enum(State, by_value=True, load_default=None)
 
 
 class ReferralOut(Out):
@@ -55,6 +86,103 @@ class ReferralOut(Out):
     wanted_from = fields.Date()
     raised_at = fields.AwareDateTime()
     withdrawn_at = fields.AwareDateTime(allow_none=True)
+    external_reference = fields.String(allow_none=True)
+    revision = fields.Integer()
+
+
+class ImportOut(Out):
+    raised = fields.List(fields.Nested(ReferralOut))
+    left_out = fields.Integer()
+
+
+class ImportFaultOut(Out):
+    row = fields.Integer()
+    field = fields.String()
+    words = fields.String()
+
+
+class ImportFaultsOut(Out):
+    faults = fields.List(fields.Nested(ImportFaultOut))
+
+
+class ReleaseIn(In):
+    provider_id = fields.UUID(required=True)
+    stage = fields.Enum(DisclosureStage, by_value=True, required=True)
+    words = fields.String(load_default="", validate=validate.Length(max=LONGEST_WORDS))
+
+
+class DisclosureOut(Out):
+    id = fields.UUID()
+    package_reference = fields.String()
+    package_title = fields.String()
+    provider_id = fields.UUID()
+    stage = fields.String()
+    released_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class DisclosureReadingOut(Out):
+    id = fields.UUID()
+    disclosure_id = fields.UUID()
+    provider_id = fields.UUID()
+    reader_name = fields.String()
+    reason = fields.String()
+    read_at = fields.AwareDateTime()
+    until_at = fields.AwareDateTime()
+
+
+class ReleasedIdentityOut(Out):
+    given_name = fields.String()
+    family_name = fields.String()
+    known_as = fields.String(allow_none=True)
+    born_on = fields.String()
+    address = fields.String()
+    postcode = fields.String()
+    schools = fields.List(fields.String())
+    needs = fields.String()
+    childs_voice = fields.String()
+    outcomes = fields.List(fields.String())
+
+
+class ReleasedWordsOut(Out):
+    words = fields.String()
+    identity = fields.Nested(ReleasedIdentityOut)
+
+
+class DirectPaymentIn(In):
+    weekly_gbp = Money(required=True, validate=validate.Range(min=0, min_inclusive=False))
+    from_on = fields.Date(required=True)
+    agreed_with = fields.String(required=True, validate=_LINE)
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class DirectPaymentOut(Out):
+    referral_id = fields.UUID()
+    weekly_gbp = Money()
+    from_on = fields.Date()
+    agreed_with = fields.String()
+    note = fields.String()
+    recorded_at = fields.AwareDateTime()
+
+
+class CoverIn(In):
+    provider_name = fields.String(required=True, validate=_LINE)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+    agreed_with = fields.String(required=True, validate=_LINE)
+    cost_note = fields.String(required=True, validate=_LINE)
+
+
+class CoverEndIn(In):
+    ended_on = fields.Date(required=True)
+
+
+class CoverOut(CoverIn):
+    id = fields.UUID()
+    referral_id = fields.UUID()
+    ended_on = fields.Date(allow_none=True)
+    recorded_at = fields.AwareDateTime()
 
 
 class IdentityOut(Out):
@@ -104,6 +232,28 @@ class WeekSchema(In):
     notes = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
+class WakingNightSchema(In):
+    begins_at = fields.String(required=True, validate=_TIME)
+    ends_at = fields.String(required=True, validate=_TIME)
+    wakes = fields.Integer(required=True, validate=validate.Range(min=0, max=MOST_WAKES))
+    helps = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class ComplexHealthSchema(In):
+    tasks = fields.List(fields.String(validate=_LINE), required=True, validate=validate.Length(min=1, max=MOST_TASKS))
+    overseen_by = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    training = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+    equipment = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    in_emergency = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+
+
+class ParticularsSchema(In):
+    """Waking nights and complex health tasks, where a package has them."""
+
+    waking_night = fields.Nested(WakingNightSchema, load_default=None, allow_none=True)
+    complex_health = fields.Nested(ComplexHealthSchema, load_default=None, allow_none=True)
+
+
 class PackageIn(In):
     title = fields.String(required=True, validate=_LINE)
     summary = fields.String(required=True, validate=_TEXT)
@@ -113,6 +263,7 @@ class PackageIn(In):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     schedule = fields.Nested(WeekSchema, load_default=None, allow_none=True)
+    particulars = fields.Nested(ParticularsSchema, load_default=None, allow_none=True)
     weekly_hours = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
     budget_weekly = Money(load_default=None, allow_none=True, validate=validate.Range(min=0, min_inclusive=False))
     complexity = fields.String(
@@ -136,6 +287,7 @@ class PackageOut(Out):
     summary = fields.String()
     outcomes = fields.List(fields.String())
     schedule = fields.Nested(WeekSchema, allow_none=True)
+    particulars = fields.Nested(ParticularsSchema, allow_none=True)
     place = fields.String()
     age = fields.String(attribute="age_band")
     starts_on = fields.Date()

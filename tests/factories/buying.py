@@ -137,7 +137,9 @@ def referral(world: World, social_worker: Actor, lot_id: UUID, child: ChildDetai
             urgency=Urgency.STANDARD,
             wanted_from=date(2027, 1, 4),
         )
-        return packages.raise_referral(actor=social_worker, child=child, details=details, now=clock.now()).id
+        return packages.raise_referral(
+            actor=social_worker, child=child, details=details, now=clock.now(), another=True
+        ).id
 
 
 OUTCOMES_PACKAGE = PackageDetails(

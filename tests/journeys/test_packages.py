@@ -91,7 +91,19 @@ def test_a_prescriptive_package_states_the_week(visitors: Visitors, world: World
     for day in ("mon", "tue", "wed", "thu", "fri"):
         moira.page.locator(f"[name='visits-0-days'][value='{day}']").check()
     moira.page.locator("[name='visits-0-when']").select_option("term")
+    moira.page.locator("summary", has_text="Waking nights and complex health tasks").click()
+    moira.fill(night_begins_at="22:00", night_helps="Music.")
+    moira.press("Save and screen")
+    expect(moira.page.get_by_role("alert")).to_contain_text("how often the child usually wakes")
+    moira.fill(
+        night_ends_at="07:00", night_wakes="3", health_tasks="Gastrostomy feeds\nSuction",
+        health_overseen_by="Community children’s nurse", health_training="Signed off by the nurse",
+    )  # fmt: skip
     moira.press("Save and screen")
     expect(moira.page.get_by_text("Screening found nothing that points to the child.").first).to_be_visible()
     expect(moira.page.get_by_role("heading", name="In term time")).to_be_visible()
     expect(moira.page.get_by_text("What it may come to")).to_be_visible()
+    expect(moira.page.get_by_role("heading", name="Health tasks")).to_be_visible()
+    expect(moira.page.get_by_role("main")).to_contain_text("22:00 to 07:00")
+    moira.press("Change")
+    expect(moira.page.locator("[name='night_wakes']")).to_have_value("3")

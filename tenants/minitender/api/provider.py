@@ -49,7 +49,7 @@ def show_invitation(tender_id: UUID) -> Any:
     _, wanted = services.get_wanted(tender)
     rows = {row.id: row for row in packages.list_packages([each.package_id for each in wanted])}
     own = queries.find_bid(actor.organisation, tender.council_id, tender.id)
-    told = ("title", "summary", "outcomes", "place", "age_band")
+    told = ("title", "summary", "outcomes", "place", "age_band", "particulars")
     names = InvitationOut().fields.keys() - {"packages", "bid_version"}
     return {name: getattr(tender, name) for name in names} | {
         "packages": [

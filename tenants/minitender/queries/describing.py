@@ -6,11 +6,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from consortium.evaluation.queries import Subject, register_subjects
+from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
-from tenants.minitender.models import Award, MiniTender, MiniTenderPackage, Offer
+from tenants.minitender.models import Award, AwardLine, MiniTender, MiniTenderPackage, Offer
 from tenants.minitender.rules.marks import reference_of
-from tenants.packages.queries import register_stages
+from tenants.minitender.rules.state import Status
+from tenants.packages.queries import register_bidders, register_stages
+from tenants.packages.rules.disclosing import DisclosureStage
 from tenants.packages.rules.stages import Stage, StageKind
+
+SHORTLISTED_IN = (Status.OPENED, Status.RECOMMENDED, Status.AWARDED)
+"""How far a mini-tender is when its valid bidders may be told more."""
 
 
 @register_subjects
@@ -61,6 +67,49 @@ def tell_stages(package_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Stage]]:
     for package_id, tender, award in rows:
         stages.setdefault(package_id, []).extend(_stages(tender, award))
     return stages
+
+
+@register_bidders
+def tell_bidders(actor: Actor, package_id: UUID) -> Mapping[UUID, DisclosureStage]:
+    """Providers with a valid opened bid for the package, and who was chosen once the award is confirmed."""
+    rows = db.session.execute(
+        sa.select(Offer.provider_id, AwardLine.provider_id.label("chosen_id"))
+        .join(
+            MiniTenderPackage,
+            sa.and_(
+                MiniTenderPackage.council_id == Offer.council_id,
+                MiniTenderPackage.mini_tender_id == Offer.mini_tender_id,
+            ),
+        )
+        .join(MiniTender, sa.and_(MiniTender.council_id == Offer.council_id, MiniTender.id == Offer.mini_tender_id))
+        .outerjoin(
+            Award,
+            sa.and_(
+                Award.council_id == Offer.council_id,
+                Award.mini_tender_id == Offer.mini_tender_id,
+                Award.confirmed_at.is_not(None),
+            ),
+        )
+        .outerjoin(
+            AwardLine,
+            sa.and_(
+                AwardLine.council_id == Award.council_id,
+                AwardLine.award_id == Award.id,
+                AwardLine.package_id == MiniTenderPackage.package_id,
+                AwardLine.provider_id == Offer.provider_id,
+            ),
+        )
+        .where(
+            Offer.council_id == actor.organisation,
+            MiniTenderPackage.package_id == package_id,
+            Offer.invalid_reason.is_(None),
+            MiniTender.status.in_([str(status) for status in SHORTLISTED_IN]),
+        )
+    )
+    return {
+        provider_id: DisclosureStage.WINNER if chosen_id else DisclosureStage.SHORTLISTED
+        for provider_id, chosen_id in rows
+    }
 
 
 def _stages(tender: MiniTender, award: Award | None) -> list[Stage]:

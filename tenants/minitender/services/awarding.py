@@ -17,8 +17,10 @@ from tenants.minitender.rules import state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now, open_negotiation
+from tenants.minitender.services.publishing import ensure_tells_nothing
 from tenants.minitender.services.telling import release_outcomes
 from tenants.minitender.services.winners import case_of, ensure_as_negotiated, line_of, values_of, winners_of
+from tenants.packages import services as packages
 
 
 def recommend(
@@ -32,6 +34,7 @@ def recommend(
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
     given = state.ensure_reason(reason)
+    packages.ensure_still_needed(actor=actor, package_ids=queries.package_ids_of([tender.id])[tender.id])
     records = _latest_rankings(actor, tender)
     terms = read_terms(tender.rules)
     winners = winners_of(terms, records, offers_now(actor.organisation, tender.id), chosen or {})
@@ -117,6 +120,7 @@ def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: d
     state.ensure_may_become(status=Status(tender.status), wanted=Status.NO_AWARD)
     tender.status = str(Status.NO_AWARD)
     tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
+    ensure_tells_nothing(actor=actor, tender=tender, text=tender.ended_reason)
     db.session.flush()
     audit.record(actor, "mini_tender.ended", tender, changed=["ended_reason"])
     release_outcomes(actor=actor, tender=tender, award=None, now=now)

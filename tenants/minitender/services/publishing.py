@@ -100,10 +100,13 @@ def _prices(card: pricing.Card, package: Any = None) -> PackagePrices:
 
 
 def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: str) -> MiniTender:
-    """Give everyone longer. Raises `Refused` without a reason, after the deadline, and for an earlier one."""
+    """Give everyone longer. Raises `Refused` after the deadline, for an earlier one, and without a reason that all the
+    invited may read.
+    """
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
     given = state.ensure_reason(reason)
+    ensure_tells_nothing(actor=actor, tender=tender, text=given)
     state.ensure_extends(closes_at=tender.closes_at or at, wanted=closes_at)
     tender.closes_at, tender.extended_reason = closes_at, given
     db.session.flush()
@@ -117,6 +120,12 @@ def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: s
     return tender
 
 
+def ensure_tells_nothing(*, actor: Actor, tender: MiniTender, text: str) -> None:
+    """Raise `Refused` for words to the invited that say who a child is (rules.md, Screening)."""
+    package_ids = queries.package_ids_of([tender.id])[tender.id]
+    packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=text)
+
+
 def withdraw_mini_tender(*, actor: Actor, mini_tender_id: UUID, reason: str, now: datetime) -> MiniTender:
     """Take a mini-tender back before it is opened. Whoever was invited is told why; nobody ever reads the bids."""
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
@@ -124,6 +133,8 @@ def withdraw_mini_tender(*, actor: Actor, mini_tender_id: UUID, reason: str, now
     state.ensure_may_become(status=Status(tender.status), wanted=Status.WITHDRAWN)
     tender.status = str(Status.WITHDRAWN)
     tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
+    if was_published:
+        ensure_tells_nothing(actor=actor, tender=tender, text=tender.ended_reason)
     db.session.flush()
     audit.record(actor, "mini_tender.withdrawn", tender, changed=["ended_reason"])
     if was_published:

@@ -1,6 +1,7 @@
 """Referrals of the actor's own council, and who the child is where the actor may read it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.packages.models import Child, IdentityReading, PackageReferral, Referral
+from tenants.packages.models import Child, DirectPayment, IdentityReading, PackageReferral, Referral
 from tenants.packages.queries.packages import PAGE
+from tenants.packages.rules.closing import State
+from tenants.policy.rules import Urgency
 
 MOST_HITS = 10
 
@@ -24,26 +27,61 @@ def get_own_referral(actor: Actor, referral_id: UUID) -> Referral:
     return referral
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list of referrals is narrowed to."""
+
+    raised_by: UUID | None = None
+    without_package: bool = False
+    lot_id: UUID | None = None
+    urgency: Urgency | None = None
+    state: State | None = None
+
+
+EVERYTHING = Sought()
+
+
 def list_referrals(
-    actor: Actor, *, raised_by: UUID | None = None, without_package: bool = False, before: UUID | None = None
+    actor: Actor, sought: Sought = EVERYTHING, *, before: UUID | None = None, most: int = PAGE + 1
 ) -> Sequence[Referral]:
     """A page of the council's referrals, the latest first; `before` is the last id of the page before."""
     query = sa.select(Referral).where(Referral.council_id == actor.organisation)
-    if raised_by is not None:
-        query = query.where(Referral.raised_by == raised_by)
-    if without_package:
+    if sought.raised_by is not None:
+        query = query.where(Referral.raised_by == sought.raised_by)
+    if sought.lot_id is not None:
+        query = query.where(Referral.lot_id == sought.lot_id)
+    if sought.urgency is not None:
+        query = query.where(Referral.urgency == str(sought.urgency))
+    paid = sa.select(DirectPayment.referral_id).where(
+        DirectPayment.council_id == Referral.council_id, DirectPayment.referral_id == Referral.id
+    )
+    if sought.state is State.WITHDRAWN:
+        query = query.where(Referral.withdrawn_at.is_not(None))
+    elif sought.state is State.DIRECT_PAYMENT:
+        query = query.where(paid.exists())
+    elif sought.state is State.OPEN or sought.without_package:
+        query = query.where(Referral.withdrawn_at.is_(None), ~paid.exists())
+    if sought.without_package:
         answered = sa.select(PackageReferral.package_id).where(
             PackageReferral.council_id == Referral.council_id, PackageReferral.referral_id == Referral.id
         )
-        query = query.where(Referral.withdrawn_at.is_(None), ~answered.exists())
+        query = query.where(~answered.exists())
     if before is not None:
         query = query.where(Referral.id < before)
-    return db.session.scalars(query.order_by(Referral.id.desc()).limit(PAGE + 1)).all()
+    return db.session.scalars(query.order_by(Referral.id.desc()).limit(most)).all()
 
 
 def find_child(referral: Referral) -> Child | None:
     """Who the child is; None where the actor may not read it (row security decides)."""
     return db.session.get(Child, (referral.council_id, referral.child_id))
+
+
+def get_child(referral: Referral) -> Child:
+    """Who the child is. Raises `NotFound` where the actor may not read it."""
+    child = find_child(referral)
+    if child is None:
+        raise NotFound
+    return child
 
 
 def find_child_by_case_reference(actor: Actor, case_reference: str) -> Child | None:

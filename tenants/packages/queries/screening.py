@@ -58,6 +58,7 @@ def _record(child: Child) -> ChildRecord:
         names=tuple(name for name in names if name.strip()),
         schools=tuple(child.schools),
         date_of_birth=child.born_on,
+        addresses=(child.address,),
     )
 
 
@@ -72,6 +73,7 @@ def free_texts(package: Package) -> list[FreeText]:
             age_band=package.age_band,
             weekly_hours=package.weekly_hours,
             schedule=package.schedule,
+            particulars=package.particulars,
         )
     )
 

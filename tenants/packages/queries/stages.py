@@ -1,10 +1,14 @@
 """Where a package is: what this capability knows, and what the capabilities further out tell through a port."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from consortium.kernel.actors import Actor
-from tenants.packages.models import Package, Referral
+from consortium.kernel.db import db
+from tenants.packages.models import DirectPayment, Package, Referral
 from tenants.packages.queries.packages import packages_of
 from tenants.packages.rules.stages import Stage, StageKind, in_order
 
@@ -36,19 +40,38 @@ def stages_of(package_ids: Iterable[UUID]) -> dict[UUID, list[Stage]]:
 def timelines_of(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, list[Stage]]:
     """Each referral's whole way so far and its dated future, in order."""
     packages = packages_of(actor, [referral.id for referral in referrals])
+    paid = _paid_at(actor, referrals)
     told = stages_of([package.id for written in packages.values() for package in written])
     return {
-        referral.id: in_order([*_own_stages(referral, packages.get(referral.id, [])), *_told(packages, referral, told)])
+        referral.id: in_order(
+            [
+                *_own_stages(referral, packages.get(referral.id, []), paid.get(referral.id)),
+                *_told(packages, referral, told),
+            ]
+        )
         for referral in referrals
     }
 
 
-def _own_stages(referral: Referral, packages: Iterable[Package]) -> Iterable[Stage]:
+def _paid_at(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, datetime]:
+    """When a direct payment was recorded, by referral."""
+    rows = db.session.execute(
+        sa.select(DirectPayment.referral_id, DirectPayment.recorded_at).where(
+            DirectPayment.council_id == actor.organisation,
+            DirectPayment.referral_id.in_([referral.id for referral in referrals]),
+        )
+    )
+    return {row.referral_id: row.recorded_at for row in rows}
+
+
+def _own_stages(referral: Referral, packages: Iterable[Package], paid_at: datetime | None) -> Iterable[Stage]:
     yield Stage(StageKind.RAISED, referral.raised_at)
     for package in packages:
         yield Stage(StageKind.WRITTEN, package.written_at, package.reference, f"/packages/{package.id}")
     if referral.withdrawn_at is not None:
         yield Stage(StageKind.WITHDRAWN, referral.withdrawn_at)
+    if paid_at is not None:
+        yield Stage(StageKind.DIRECT_PAYMENT, paid_at)
 
 
 def _told(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
+from tenants.packages.rules.particulars import NOTHING_PARTICULAR, Particulars, ensure_nights_are_described
 from tenants.packages.rules.places import OLDEST, AgeBand
 from tenants.packages.rules.week import WeekPlan
 from tenants.policy.rules import Style, Urgency
@@ -51,15 +52,22 @@ class ChildDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralDetails:
-    """What a social worker asks for."""
+class Request:
+    """What a social worker asks for, as far as it may change."""
 
-    lot_id: UUID
     needs: str
     childs_voice: str
     outcomes: tuple[str, ...]
     urgency: Urgency
     wanted_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralDetails(Request):
+    """What a social worker asks for, and from which lot; with the case system’s own reference of the request."""
+
+    lot_id: UUID
+    external_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class PackageDetails:
     weekly_hours: str | None = None
     budget_weekly: Decimal | None = None
     complexity: str | None = None
+    particulars: Particulars = NOTHING_PARTICULAR
 
 
 def age_on(day: date, *, born_on: date) -> int:
@@ -95,7 +104,7 @@ def ensure_child_holds(child: ChildDetails, *, today: date) -> None:
         raise Refused("child.postcode", postcode=child.postcode)
 
 
-def ensure_referral_holds(details: ReferralDetails, *, born_on: date, lot: str, age_from: int, age_to: int) -> None:
+def ensure_referral_holds(details: Request, *, born_on: date, lot: str, age_from: int, age_to: int) -> None:
     """Raise `Refused` without an outcome, or for a child outside the ages of the lot on the day support is wanted."""
     if not any(outcome.strip() for outcome in details.outcomes):
         raise Refused("referral.no_outcome")
@@ -107,11 +116,6 @@ def ensure_referral_holds(details: ReferralDetails, *, born_on: date, lot: str, 
 def ensure_same_child(*, case_reference: str, is_same: bool) -> None:
     if not is_same:
         raise Refused("child.reference_used", case_reference=case_reference)
-
-
-def ensure_not_withdrawn(*, is_withdrawn: bool) -> None:
-    if is_withdrawn:
-        raise Refused("referral.withdrawn")
 
 
 def ensure_reason(reason: str) -> str:
@@ -137,3 +141,5 @@ def ensure_package_holds(details: PackageDetails, style: Style) -> None:
         raise Refused("package.no_week")
     if style is Style.OUTCOMES and details.week is not None:
         raise Refused("package.another_style", style=str(style))
+    if details.week is not None:
+        ensure_nights_are_described([details.week.unit], details.particulars)

@@ -21,6 +21,7 @@ class StageKind(StrEnum):
     STARTED = "Support begins"
     NOT_AWARDED = "Ended without a provider"
     WITHDRAWN = "Referral withdrawn"
+    DIRECT_PAYMENT = "Direct payment agreed"
     REVIEWED = "Reviewed"
     ENDED = "Support ended"
 
@@ -72,7 +73,7 @@ def reached(stages: Iterable[Stage], now: datetime) -> list[Stage]:
 def still_to_come(stages: Sequence[Stage], now: datetime) -> list[Stage]:
     """What is dated ahead, and what is usually still needed after the last stage reached."""
     past = reached(stages, now)
-    if past and past[-1].kind is StageKind.WITHDRAWN:
+    if any(stage.kind in (StageKind.WITHDRAWN, StageKind.DIRECT_PAYMENT) for stage in past):
         return []
     after_a_failure = past and past[-1].kind is StageKind.NOT_AWARDED
     last = max((EXPECTED.index(stage.kind) for stage in past if stage.kind in EXPECTED), default=-1)

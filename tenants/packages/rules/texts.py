@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
+from tenants.packages.rules.particulars import texts_in
 from tenants.packages.rules.screening import ChildRecord, Finding, Kind, screen
 
 KINDS: Mapping[Kind, str] = {
@@ -65,7 +66,7 @@ class Found:
 
 def texts_of(
     *, title: str, summary: str, outcomes: Sequence[str], place: str, age_band: str, weekly_hours: str | None,
-    schedule: Mapping[str, Any] | None,
+    schedule: Mapping[str, Any] | None, particulars: Mapping[str, Any] | None = None,
 ) -> Iterator[FreeText]:  # fmt: skip
     """Every text that a provider would read, as the council typed it."""
     yield FreeText("title", "Title", title)
@@ -82,6 +83,8 @@ def texts_of(
                 yield FreeText(f"visits-{number - 1}-name", f"Name of visit {number}", pattern["name"])
         if schedule.get("notes"):
             yield FreeText("notes", "Notes on the week", schedule["notes"])
+    for field, label, text in texts_in(particulars):
+        yield FreeText(field, label, text)
 
 
 def findings_in(package_id: UUID, texts: Iterable[FreeText], record: ChildRecord) -> list[Found]:

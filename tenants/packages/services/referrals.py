@@ -1,4 +1,4 @@
-"""Asking for support for a child, and withdrawing what was asked."""
+"""Asking for support for a child, and changing what was asked."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,27 +7,39 @@ from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
+from consortium.kernel.errors import Refused
 from consortium.systems import queries as systems
 from tenants.packages import queries
-from tenants.packages.events import ReferralRaised
+from tenants.packages.events import ReferralChanged, ReferralRaised
 from tenants.packages.models import Child, Referral
+from tenants.packages.rules import closing
 from tenants.packages.rules import details as rules
-from tenants.packages.rules import stages
-from tenants.packages.rules.details import ChildDetails, ReferralDetails
+from tenants.packages.rules.details import ChildDetails, ReferralDetails, Request
 
 
-def raise_referral(*, actor: Actor, child: ChildDetails, details: ReferralDetails, now: datetime) -> Referral:
+def raise_referral(
+    *, actor: Actor, child: ChildDetails, details: ReferralDetails, now: datetime, another: bool = False
+) -> Referral:
     """Ask for support for a child. The child's record stays in the council; a known case reference finds it again.
 
-    Raises `Refused` where the record cannot be true, belongs to another child, or does not fit the lot's ages.
+    Raises `Refused` where the record cannot be true, belongs to another child, or does not fit the lot's ages; where
+    the case system's request is here already; and, unless `another` is wanted all the same, where one for the same
+    child and lot is still open. Whoever raises one at the same time waits, and is asked too.
     """
     today = local(now).date()
     rules.ensure_child_holds(child, today=today)
     lot = systems.get_lot(details.lot_id)
     rules.ensure_referral_holds(details, born_on=child.born_on, lot=lot.name, age_from=lot.age_from, age_to=lot.age_to)
-    record = _record_of(actor, child, now)
     prefix = f"R-{today.year}-"
     number = queries.lock_numbering(actor.organisation, Referral.reference, prefix)
+    external_reference = (details.external_reference or "").strip() or None
+    if external_reference:
+        known = queries.find_referral_by_external_reference(actor, external_reference)
+        closing.ensure_reference_is_new(external_reference, known.reference if known else None)
+    record = _record_of(actor, child, now)
+    if not another:
+        open_already = queries.find_open_referral(actor, record.id, lot.id, now)
+        closing.ensure_not_open_already(open_already.reference if open_already else None)
     referral = Referral(
         council_id=actor.organisation,
         child_id=record.id,
@@ -39,6 +51,7 @@ def raise_referral(*, actor: Actor, child: ChildDetails, details: ReferralDetail
         outcomes=[outcome.strip() for outcome in details.outcomes if outcome.strip()],
         urgency=str(details.urgency),
         wanted_from=details.wanted_from,
+        external_reference=external_reference,
         raised_at=now,
         raised_by=actor.person,
     )
@@ -78,13 +91,32 @@ def _record_of(actor: Actor, child: ChildDetails, now: datetime) -> Child:
     return record
 
 
-def withdraw_referral(*, actor: Actor, referral_id: UUID, reason: str, now: datetime) -> Referral:
-    """Say that support is no longer asked for. Raises `Refused` once providers have the package in front of them."""
+def change_referral(
+    *, actor: Actor, referral_id: UUID, request: Request, now: datetime, revision: int | None = None
+) -> Referral:
+    """Change what is asked for. Packages stay as they are written: the commissioners are told to look at them again.
+
+    `revision` is the version that the change was made on: where somebody else was quicker, `Refused` says so.
+    """
     referral = queries.get_own_referral(actor, referral_id)
-    rules.ensure_not_withdrawn(is_withdrawn=referral.withdrawn_at is not None)
-    stages.ensure_may_change(queries.timelines_of(actor, [referral])[referral.id], now)
-    referral.withdrawn_reason = rules.ensure_reason(reason)
-    referral.withdrawn_at = now
-    db.session.flush()
-    audit.record(actor, "referral.withdrawn", referral)
+    if revision is not None and revision != referral.revision:
+        raise Refused("changed.meanwhile")
+    closing.ensure_may_close(queries.timelines_of(actor, [referral])[referral.id], now)
+    child, lot = queries.get_child(referral), systems.get_lot(referral.lot_id)
+    rules.ensure_referral_holds(request, born_on=child.born_on, lot=lot.name, age_from=lot.age_from, age_to=lot.age_to)
+    wanted = {
+        "needs": request.needs.strip(),
+        "childs_voice": request.childs_voice.strip(),
+        "outcomes": [outcome.strip() for outcome in request.outcomes if outcome.strip()],
+        "urgency": str(request.urgency),
+        "wanted_from": request.wanted_from,
+    }
+    changed = [name for name, value in wanted.items() if getattr(referral, name) != value]
+    if changed:
+        for name in changed:
+            setattr(referral, name, wanted[name])
+        referral.changed_at, referral.changed_by = now, actor.person
+        db.session.flush()
+        audit.record(actor, "referral.changed", referral, changed=changed)
+        outbox.record(ReferralChanged(referral_id=referral.id))
     return referral

@@ -11,7 +11,7 @@ from consortium.kernel.errors import NotFound, Refused
 from tenants.packages import queries
 from tenants.packages.events import OverrideAsked
 from tenants.packages.models import ScreeningOverride
-from tenants.packages.rules import texts
+from tenants.packages.rules import closing, texts
 from tenants.packages.rules.details import ensure_reason
 from tenants.packages.rules.screening import ChildRecord, Finding, screen
 
@@ -22,12 +22,23 @@ def ensure_publishable(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
     Also raised where the actor may not read the children's records: nothing is published unscreened. `NotFound` for a
     package of another council.
     """
+    ensure_still_needed(actor=actor, package_ids=package_ids)
     packages = queries.list_packages(package_ids)
     if {package.id for package in packages if package.council_id == actor.organisation} != set(package_ids):
         raise NotFound
     findings = queries.list_findings(package_ids)
     for package in packages:
         texts.ensure_nothing_stands(package.reference, [each.found for each in findings[package.id] if each.stands])
+
+
+def ensure_still_needed(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
+    """Raise `Refused` for a package whose referral was withdrawn or met by a direct payment: nobody is chosen for it.
+
+    Holds the referrals until the transaction ends, so that none is closed in between.
+    """
+    closed = queries.lock_closed_packages(actor, package_ids)
+    for package in queries.list_packages(package_ids):
+        closing.ensure_still_needed(package.reference, is_needed=package.id not in closed)
 
 
 def screen_text(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> tuple[Finding, ...]:

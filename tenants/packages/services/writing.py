@@ -12,8 +12,8 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
 from tenants.packages import queries
 from tenants.packages.models import Package, PackageReferral
+from tenants.packages.rules import closing, stages
 from tenants.packages.rules import details as rules
-from tenants.packages.rules import stages
 from tenants.packages.rules.details import PackageDetails
 from tenants.policy import queries as policies
 from tenants.policy.rules import Style
@@ -27,7 +27,7 @@ def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, n
     say what the policy's style asks for.
     """
     referral = queries.get_own_referral(actor, referral_id)
-    rules.ensure_not_withdrawn(is_withdrawn=referral.withdrawn_at is not None)
+    closing.ensure_open(queries.timelines_of(actor, [referral])[referral.id], now)
     style = style_in_force(actor, referral.lot_id, now)
     rules.ensure_package_holds(details, style)
     _ensure_priced(actor, referral.lot_id, details)
@@ -98,6 +98,7 @@ def _columns(details: PackageDetails) -> Mapping[str, Any]:
         "summary": details.summary.strip(),
         "outcomes": [outcome.strip() for outcome in details.outcomes if outcome.strip()],
         "schedule": details.week.as_document() if details.week else None,
+        "particulars": details.particulars.as_document() if details.particulars else None,
         "place": details.place,
         "age_band": str(details.age),
         "starts_on": details.starts_on,

@@ -8,3 +8,4 @@ from tenants.packages.permissions import Permission
 blueprint = Blueprint("packages", __name__)
 frame.navigate("Referrals", "packages.referrals", Permission.SEE_REFERRALS, order=30)
 frame.navigate("Packages", "packages.packages", Permission.SEE_PACKAGES, order=32)
+frame.navigate("Released to us", "packages.disclosures_to_us", Permission.READ_DETAILS, order=33)

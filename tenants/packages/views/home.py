@@ -6,10 +6,12 @@ from flask import render_template, url_for
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
 from consortium.kernel.web import frame
 from consortium.kernel.web.frame import Hit
 from tenants.packages import queries
 from tenants.packages.permissions import Permission
+from tenants.packages.rules.closing import WARNED_BEFORE
 from tenants.packages.rules.stages import reached
 
 SHOWN = 5
@@ -21,15 +23,17 @@ def my_children(actor: Actor) -> str | None:
     if not Permission.RAISE_REFERRAL.allows(actor):
         return None
     writes = Permission.WRITE_PACKAGE.allows(actor)
-    mine = queries.list_referrals(actor, raised_by=actor.person_id)[:SHOWN]
-    waiting = queries.list_referrals(actor, without_package=True)[: SHOWN + 1] if writes else ()
+    mine = queries.list_referrals(actor, queries.Sought(raised_by=actor.person_id))[:SHOWN]
+    waiting = queries.list_referrals(actor, queries.Sought(without_package=True))[: SHOWN + 1] if writes else ()
     now, timelines = clock.now(), queries.timelines_of(actor, mine)
+    covers = queries.list_covers_running_out(actor, by=local(now).date() + WARNED_BEFORE) if writes else ()
     return render_template(
         "tenants/packages/home.html",
         mine=[(row, reached(timelines[row.id], now)[-1]) for row in mine],
         waiting=waiting[:SHOWN],
         more_waiting=len(waiting) > SHOWN,
         overrides=queries.list_overrides_to_agree(actor)[:SHOWN],
+        covers=covers[:SHOWN],
         writes=writes,
     )
 

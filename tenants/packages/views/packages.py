@@ -13,8 +13,9 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from consortium.systems import queries as systems
 from tenants.packages import queries, services
-from tenants.packages.forms import OverrideForm, PackageForm, filled_from_week
+from tenants.packages.forms import OverrideForm, PackageForm, filled_from_particulars, filled_from_week
 from tenants.packages.permissions import Permission
+from tenants.packages.rules.particulars import read_particulars
 from tenants.packages.rules.stages import is_offered, reached
 from tenants.packages.rules.week import costable, laid_out, read_week
 from tenants.packages.views.blueprint import blueprint
@@ -54,12 +55,17 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
     found = queries.get_own_package(actor, package_id)
     screened = _screened(package_id)
     week = read_week(found.schedule) if found.schedule else None
+    referral = queries.referral_of(package_id)
+    is_needed = referral is None or (
+        referral.withdrawn_at is None and not queries.payments_of(actor, [referral.id]).get(referral.id)
+    )
     officers = [o.override for o in screened or () if o.override]
     return render_template(
         "tenants/packages/package.html",
         package=found,
         lot=systems.get_lot(found.lot_id),
-        referral=queries.referral_of(package_id),
+        referral=referral,
+        is_needed=is_needed,
         texts=queries.free_texts(found),
         screened=screened,
         standing=[each for each in screened or () if each.stands],
@@ -70,6 +76,7 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
         names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
         me=actor.person_id,
         may_write=Permission.WRITE_PACKAGE.allows(actor),
+        may_release=Permission.RELEASE_DETAILS.allows(actor) and bool(queries.bidders_of(actor, package_id)),
         may_ask=Permission.ASK_OVERRIDE.allows(actor),
         may_agree=Permission.AGREE_OVERRIDE.allows(actor),
         form=form,
@@ -177,6 +184,7 @@ def change_form(package_id: UUID) -> ResponseReturnValue:
         "age": found.age_band,
         "budget_weekly": found.budget_weekly,
         "complexity": found.complexity,
+        **filled_from_particulars(read_particulars(found.particulars)),
         **(filled_from_week(read_week(found.schedule)) if found.schedule else {}),
     }
     return _change_page(package_id, PackageForm(data=data))

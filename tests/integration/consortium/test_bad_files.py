@@ -24,6 +24,7 @@ from consortium.register import services as register_services
 from consortium.systems import queries as systems
 from consortium.systems import services as system_services
 from consortium.systems.rules import Paper
+from tenants.packages.rules.importing import COLUMNS
 from tenants.policy import services as policies
 from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
 from tests.factories import admission, buying, directory
@@ -126,6 +127,30 @@ BIDS = [
 ]
 
 
+TABLES = [
+    Bad("nothing", "r.csv", _text(""), "The file is empty."),
+    Bad("only space", "r.csv", _text(" \n,,\n"), "There is no referral in it"),
+    Bad("a PDF", "r.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "r.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "r.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("a bomb", "r.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("another table", "r.csv", lambda: directory.as_csv(ROWS), "The first row must name the columns"),
+    Bad("a formula", "r.csv", _text("case reference\n=1+1\n"), "The first row must name the columns"),
+    Bad("10,000 columns", "r.csv", _text(",".join(["x"] * 10_000)), "200 columns"),
+    Bad("an older encoding", "r.csv", _text("Café,x\n", "cp1252"), "not written in UTF-8"),
+    Bad("another encoding", "r.csv", _text("case reference\n", "utf-16"), "neither a CSV nor"),
+    Bad("CSV cut short", "r.csv", _text('case reference,"cut'), "cannot be read to its end"),
+    Bad("a byte over 2 MB", "r.csv", lambda: b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
+    Bad("a zero byte", "r.csv", _text("case reference\0\n"), "The first row must name the columns"),
+    Bad("201 rows", "r.csv", lambda: _referrals(201), "At most 200 referrals"),
+    Bad("a fault in a row", "r.csv", lambda: _referrals(1), "The file has"),
+]  # fmt: skip
+
+
+def _referrals(count: int) -> bytes:
+    return (",".join(COLUMNS) + "\n" + (",".join(["Imogen\0"] * len(COLUMNS)) + "\n") * count).encode()
+
+
 @dataclass
 class Place:
     """Where a file is sent, by whom, with what else."""
@@ -185,6 +210,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
             reference="AA 1", signed_on=local(clock.now()).date(), now=clock.now(),
         )  # fmt: skip
     pricer = world.person("Petra Owner", opened.region.lead, Role.POLICY_OWNER)
+    asha = world.person("Asha Lunt", _body(world, opened.officer, OrganisationKind.COUNCIL), Role.SOCIAL_WORKER)
     provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
     section = services.read_document(SHIPPED)["sections"][0]["key"]
     sefton = buying.buyers(world, "Sefton Council", None)
@@ -207,13 +233,14 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "shelf": Place("/provider/documents", "files", provider, undated),
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
         "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
+        "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
         "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
     }
 
 
-def _body(world: World, actor: Actor) -> Made:
-    return Made(actor.organisation, OrganisationKind.PROVIDER, actor.organisation_name)
+def _body(world: World, actor: Actor, kind: OrganisationKind = OrganisationKind.PROVIDER) -> Made:
+    return Made(actor.organisation, kind, actor.organisation_name)
 
 
 def _refuses(world: World, place: Place, bads: Iterable[Bad]) -> None:
@@ -248,6 +275,12 @@ def test_a_rate_card_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["rate card"], RATE_SHEETS)
+
+
+def test_a_table_of_referrals_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["referrals"], TABLES)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

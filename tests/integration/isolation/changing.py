@@ -346,10 +346,26 @@ CHANGES = [
         "referral", "withdraw", "withdrawn_at = guard.now(), withdrawn_reason = 'x'",
         all_of(council, empty("withdrawn_at")),
     ),
+    Change("referral", "reword", "needs = 'New'", all_of(council, empty("withdrawn_at"))),
+    Change(
+        "interim_cover", "end", f"ended_on = to_on, ended_by = {ACTOR}", all_of(council, empty("ended_on")),
+    ),
+    Change(
+        "referral_import", "discard", "rows = NULL, discarded_at = guard.now()",
+        all_of(council, any_of(by_oneself("made_by"), a_job), lambda eyes, row: row["rows"] is not None),
+    ),
     Change("package", "reword", "title = 'New'", council),
     Change(
         "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",
         all_of(council, empty("agreed_at")),
+    ),
+    Change(
+        "disclosure", "close", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_at")),
+    ),
+    Change(
+        "family_meeting", "hold",
+        f"held_on = offered_on, childs_view = 'x', family_view = 'x', held_recorded_by = {ACTOR}",
+        all_of(council, empty("held_on")),
     ),
     Change("mini_tender", "reword", "title = 'New'", council),
     Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),

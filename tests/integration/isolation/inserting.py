@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.integration.isolation.facts import Eyes
-from tests.integration.isolation.reading import May
+from tests.integration.isolation.reading import May, two_parties
 from tests.integration.isolation.worlds.rows import Row
 
 KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}
@@ -244,6 +244,16 @@ council_buys = all_of(own("council_id"), buys)
 provider_offers = all_of(own("provider_id"), provides)
 own_lead = own("lead_id")
 
+
+def release_stands(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (d["council_id"], d["id"]) == (row["council_id"], row["disclosure_id"])
+        and d["ended_at"] is None
+        and two_parties(eyes, d)
+        for d in eyes.rows["disclosure"]
+    )
+
+
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
@@ -333,10 +343,17 @@ INSERTING: dict[str, May] = {
     "term_period": council_buys,
     "child": council_buys,
     "referral": council_buys,
+    "referral_import": all_of(council_buys, by_oneself("made_by")),
+    "direct_payment": council_buys,
+    "interim_cover": council_buys,
     "package": council_buys,
     "package_referral": council_buys,
     "screening_override": council_buys,
     "identity_reading": all_of(own("council_id"), by_oneself(), for_a_short_while),
+    "disclosure": all_of(council_buys, by_oneself("released_by")),
+    "disclosed_words": council_buys,
+    "disclosure_reading": all_of(own("provider_id"), by_oneself(), for_a_short_while, release_stands),
+    "family_meeting": council_buys,
     "mini_tender": all_of(council_buys, has("status", "draft")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
     "invitation": all_of(council_buys, tender_is("draft")),

@@ -208,6 +208,22 @@ def negotiated_offer(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_over)
 
 
+def referral_import(eyes: Eyes, row: Row) -> bool:
+    """Whoever made it, for it says who children are; and the job that forgets it."""
+    return own_council(eyes, row) and (eyes.who.kind == "job" or eyes.is_oneself(row, "made_by"))
+
+
+def disclosed_words(eyes: Eyes, row: Row) -> bool:
+    """Those of the council who work with the child; of the provider whoever opened it a short while ago."""
+    opened = any(
+        r["disclosure_id"] == row["disclosure_id"] and eyes.is_oneself(r) and r["until_at"] > eyes.facts.now
+        for r in eyes.rows["disclosure_reading"]
+    )
+    stands = any(d["id"] == row["disclosure_id"] and d["ended_at"] is None for d in eyes.rows["disclosure"])
+    works_with_it = own_council(eyes, row) and bool(eyes.roles & {"social worker", "commissioner"})
+    return works_with_it or (own_provider(eyes, row) and opened and stands)
+
+
 MATRIX: dict[str, tuple[DataClass, May]] = {
     "clock_setting": (DataClass.REFERENCE, everyone),
     "audit_head": (DataClass.OWN_STREAM, own_stream),
@@ -290,10 +306,17 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "term_period": (DataClass.COUNCIL_PRIVATE, own_council),
     "child": (DataClass.COUNCIL_PRIVATE, child),
     "referral": (DataClass.COUNCIL_PRIVATE, own_council),
+    "referral_import": (DataClass.COUNCIL_PRIVATE, referral_import),
+    "direct_payment": (DataClass.COUNCIL_PRIVATE, own_council),
+    "interim_cover": (DataClass.COUNCIL_PRIVATE, own_council),
     "package": (DataClass.NOTICE, package),
     "package_referral": (DataClass.COUNCIL_PRIVATE, own_council),
     "screening_override": (DataClass.COUNCIL_PRIVATE, own_council),
     "identity_reading": (DataClass.COUNCIL_PRIVATE, own_council),
+    "disclosure": (DataClass.TWO_PARTY, two_parties),
+    "disclosed_words": (DataClass.TWO_PARTY, disclosed_words),
+    "disclosure_reading": (DataClass.TWO_PARTY, two_parties),
+    "family_meeting": (DataClass.COUNCIL_PRIVATE, own_council),
     "mini_tender": (DataClass.NOTICE, lambda eyes, row: own_council(eyes, row) or eyes.is_invited(row, "id")),
     "mini_tender_package": (DataClass.NOTICE, either(own_council, invited)),
     "invitation": (DataClass.NOTICE, two_parties),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from consortium.kernel.reading import Document, as_text
-from tenants.packages.rules.screening.contacts import find_addresses, find_emails, find_postcodes
+from tenants.packages.rules.screening.contacts import find_addresses, find_emails, find_own_streets, find_postcodes
 from tenants.packages.rules.screening.dates import find_dates_of_birth
 from tenants.packages.rules.screening.findings import NOTHING_KNOWN, ChildRecord, Finding, Kind
 from tenants.packages.rules.screening.folding import fold
@@ -35,6 +35,7 @@ def screen(text: str, record: ChildRecord = NOTHING_KNOWN) -> tuple[Finding, ...
         find_phones(folded),
         find_postcodes(folded),
         find_addresses(folded),
+        find_own_streets(folded, record.addresses),
         find_schools(folded, record.schools),
         find_names(folded, record.names),
     )

@@ -17,16 +17,17 @@ _ORDINALS = tuple(
     """.split()
 )
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
-_MONTH = rf"(?P<month>{'|'.join(rf'{name[:3].lower()}(?:{name[3:]})?' for name in MONTHS)}|sept)\b"
+_MONTH = rf"(?P<month>{'|'.join(rf'{name[:3].lower()}(?:{name[3:]})?' for name in MONTHS)}|sept)(?![a-z])"
 _DAY = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
 _YEAR = r"(?P<year>(?:19|20)\d{2}|'?\d{2})"
 _GAP = r"[\s,./\-]{0,3}"
 
 _SPELLINGS = tuple(
-    re.compile(rf"(?<![\w]){spelling}(?!\w)")
+    re.compile(rf"(?<![a-z0-9]){spelling}(?![a-z0-9])")
     for spelling in (
-        rf"{_DAY}\s?(?P<sep>[/.\-\s])\s?(?P<month>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}",
-        r"(?P<year>(?:19|20)\d{2})(?P<sep>[/.\-\s])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?:t\d\d:\d\d(?::\d\d)?(?:\.\d+)?z?)?",
+        rf"{_DAY}\s?(?P<sep>[/.\-\s_|\\])\s?(?P<month>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}",
+        rf"{_DAY}[/.\-](?P<month>\d{{1,2}})[/.\-]{_YEAR}",
+        r"(?P<year>(?:19|20)\d{2})(?P<sep>[/.\-\s_])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?:t\d\d:\d\d(?::\d\d)?(?:\.\d+)?z?)?",
         r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2}|\d{2})",
         r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         rf"{_DAY}{_GAP}(?:day\s)?(?:of\s)?{_MONTH}{_GAP}{_YEAR}",

@@ -35,6 +35,7 @@ class ChildRecord:
     names: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
     date_of_birth: date | None = None
+    addresses: tuple[str, ...] = ()
 
 
 NOTHING_KNOWN = ChildRecord()

@@ -5,29 +5,29 @@ from collections.abc import Iterable, Iterator
 
 from tenants.packages.rules.screening.findings import Finding, Kind
 from tenants.packages.rules.screening.folding import Folded, fold
+from tenants.packages.rules.screening.spellings import is_obvious_spelling
 from tenants.packages.rules.screening.words import COMMON_WORDS, MONTH_NAMES, TITLES
 
 LETTER = r"[^\W\d_]"
 SHORTEST_PART = 2  # letters
 SHORTEST_AFTER_APOSTROPHE = 4  # of O'Brien, Brien too; of D'Arcy, not a three-letter rest
 SHORTEST_TO_MISSPELL = 4
-SHORTEST_TO_CHANGE_FIRST_LETTER = 6
-SHORTEST_TO_MISSPELL_IN_LOWER_CASE = 7
-SHORTEST_TO_DOUBLE_IN_LOWER_CASE = 5
-_SOUND_ALIKE = frozenset(map(frozenset, ("ck", "gj", "sz", "iy", "vw", "ea")))
+SHORTEST_TO_SPELL_OUT = 4  # letters; J-o stands in many a text
 _WORD = re.compile(rf"{LETTER}+")
 _JOINT = re.compile(r"[\s'\-]{1,2}|\s[a-z]\.?\s")  # what stands between two parts of one name, an initial included
 
 
 def find_names(text: Folded, names: Iterable[str]) -> Iterator[Finding]:
     """Every place where a name, a part of one or an obvious spelling stands; neighbouring parts are one finding."""
-    parts, patterns = set[str](), set[str]()
+    parts, patterns, wholes = set[str](), set[str](), set[str]()
     for name in names:
         words = [word for word in fold(name).text.split() if word.strip(".") not in TITLES]
         parts.update(part for word in words for part in _parts(word))
         patterns.update(_joined(piece, r"[ '\-]?") for word in words for piece in (word, *word.split("-")))
-        patterns.add(_joined(" ".join(words), r"[\s'._\-]{0,2}"))
-    spans = {*_exact(text, parts, patterns - {""}), *_misspelt(text, parts)}
+        patterns.update(_joined(run, r"[\s'._\-]{0,2}") for run in _runs(words))
+        wholes.update("".join(_WORD.findall(piece)) for word in words for piece in word.split("-"))
+    patterns.update(_spelt_out(part) for part in parts if len(part) >= SHORTEST_TO_SPELL_OUT)
+    spans = {*_exact(text, parts, patterns - {""}), *_misspelt(text, parts | wholes)}
     for start, end in _neighbours_together(text.text, sorted(spans)):
         yield Finding(Kind.NAME, *text.span(start, end))
 
@@ -40,6 +40,20 @@ def _parts(word: str) -> Iterator[str]:
             yield letters[0]
         elif len(letters) > 1:
             yield from (rest for rest in letters[1:] if len(rest) >= SHORTEST_AFTER_APOSTROPHE)
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """The whole name, and neighbouring words of it such as `van der berg`; never of ordinary words alone."""
+    yield " ".join(words)
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            if not COMMON_WORDS.issuperset(words[start:end]):
+                yield " ".join(words[start:end])
+
+
+def _spelt_out(name: str) -> str:
+    """A pattern for a name written letter by letter: `I-m-o-g-e-n`."""
+    return r"[ .\-*_]".join(map(re.escape, name))
 
 
 def _joined(name: str, joint: str) -> str:
@@ -75,37 +89,6 @@ def _misspelt(text: Folded, parts: Iterable[str]) -> Iterator[tuple[int, int]]:
             judged[seen] = any(is_obvious_spelling(*seen, name) for name in names)
         if judged[seen]:
             yield match.span()
-
-
-def is_obvious_spelling(word: str, has_capital: bool, name: str) -> bool:
-    """Whether a word is a name with letters doubled or undoubled, or one letter away from it.
-
-    The shorter the name, the more it takes: below 7 letters a capital, below 6 the same first letter or one that sounds
-    like it. Ordinary words are never taken for a misspelt name.
-    """
-    if word in COMMON_WORDS or word.removesuffix("s") in COMMON_WORDS or abs(len(word) - len(name)) > 2:
-        return False
-    if _undoubled(word) == _undoubled(name):
-        return has_capital or len(name) >= SHORTEST_TO_DOUBLE_IN_LOWER_CASE
-    if not has_capital and len(name) < SHORTEST_TO_MISSPELL_IN_LOWER_CASE:
-        return False
-    alike = word[0] == name[0] or {word[0], name[0]} in _SOUND_ALIKE
-    return (alike or len(name) >= SHORTEST_TO_CHANGE_FIRST_LETTER) and is_one_letter_away(word, name)
-
-
-def is_one_letter_away(one: str, other: str) -> bool:
-    """One letter more, less or different, or two neighbours exchanged."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    one, other = one[start:], other[start:]
-    if len(one) == len(other):
-        return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
-    return one[1:] == other if len(one) > len(other) else other[1:] == one
-
-
-def _undoubled(word: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def _neighbours_together(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from tenants.packages.rules.screening.findings import Finding, Kind
 from tenants.packages.rules.screening.folding import Folded
 
-_NHS = re.compile(r"(?<!\d)\d{3}[\s.\-]{0,3}\d{3}[\s.\-]{0,3}\d{4}(?!\d)")
+_NHS = re.compile(r"(?<!\d)\(?\d{3}[\s.,/_()\-]{0,3}\d{3}[\s.,/_()\-]{0,3}\d{4}(?!\d)")
+_GROUPED = re.compile(r"(?<!\d)(?<!\d[ \-])\d+(?:([ \-])\d+(?:\1\d+)*)(?![ \-]?\d)")
+_NHS_DIGITS = 10
 
 UPN_LETTERS = "abcdefghjklmnpqrtuvwxyz"  # no i, o or s: 23 letters
-_UPN = re.compile(rf"(?<![a-z0-9])[{UPN_LETTERS}](?:[ \-]?\d){{11}}[ \-]?[\d{UPN_LETTERS}](?![a-z0-9])")
+_UPN = re.compile(rf"(?:(?<![a-z0-9])|(?<=\bupn))[{UPN_LETTERS}](?:[ \-]?\d){{11}}[ \-]?[\d{UPN_LETTERS}](?![a-z0-9])")
 
-_UK_PREFIX = re.compile(r"(?<![\da-z+])(?:\(?(?:\+|00)44\)?[ .\-]{0,2}(?:\(0\)|0)?|\(?0(?=\d{2}))")
-_DIGITS = re.compile(r"[ .()\-\t]{0,3}(\d+)")
+_UK_PREFIX = re.compile(
+    r"(?:(?<![\da-z+])|(?<=\btel)|(?<=\bmob))(?:\(?(?:\+|00)44\)?[ .\-]{0,2}(?:\(0\)|0)?|\(?0(?=\d{2}))"
+)
+_DIGITS = re.compile(r"[ .()/_\-\t]{0,3}(\d+)")
+_ODDLY_GROUPED = re.compile(
+    r"(?<!\d)(?<!\d[ .\-])(?:07[ .\-]\d{3}[ .\-]\d{3}[ .\-]\d{3}|0[ \-]7\d{3}[ \-]\d{3}[ \-]?\d{3}"
+    r"|0(?:[ .\-]\d){10}|44[ \-]?7\d{3}[ \-]?\d{3}[ \-]?\d{3})(?![ .\-]?\d)"
+)
 _FOREIGN = re.compile(r"(?<!\w)\+(?!44)\d(?:[ .()\-]{0,2}\d){7,14}(?!\d)")
 _LOCAL = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|call|ring|text|fax)\b\W{0,3}(?:(?:no|number|on|is|at)\b\W{0,3}){0,2}"
@@ -22,9 +30,13 @@ _FULL_NATIONAL, _SHORT_NATIONAL = 10, 9  # digits after the 0; the short form ex
 
 
 def find_nhs_numbers(text: Folded) -> Iterator[Finding]:
-    """Ten digits, together or as 3, 3 and 4, whose last one checks by modulus 11 (NHS data dictionary)."""
-    for match in _NHS.finditer(text.text):
-        if is_nhs_number(re.sub(r"\D", "", match[0])):
+    """Ten digits, together, as 3, 3 and 4, or in groups that one sign parts, whose last one checks by modulus 11.
+
+    Source of the check: NHS data dictionary.
+    """
+    for match in (*_NHS.finditer(text.text), *_GROUPED.finditer(text.text)):
+        digits = re.sub(r"\D", "", match[0])
+        if len(digits) == _NHS_DIGITS and is_nhs_number(digits):
             yield Finding(Kind.NHS_NUMBER, *text.span(*match.span()))
 
 
@@ -53,7 +65,7 @@ def find_phones(text: Folded) -> Iterator[Finding]:
     for prefix in _UK_PREFIX.finditer(text.text):
         if end := _end_of_uk_number(text.text, prefix):
             yield Finding(Kind.PHONE, *text.span(prefix.start(), end))
-    for match in _FOREIGN.finditer(text.text):
+    for match in (*_FOREIGN.finditer(text.text), *_ODDLY_GROUPED.finditer(text.text)):
         yield Finding(Kind.PHONE, *text.span(*match.span()))
     for match in _LOCAL.finditer(text.text):
         yield Finding(Kind.PHONE, *text.span(*match.span(1)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from tenants.packages.rules.screening.findings import Finding, Kind
 from tenants.packages.rules.screening.folding import Folded, fold
+from tenants.packages.rules.screening.spellings import is_obvious_spelling
 from tenants.packages.rules.screening.words import COMMON_WORDS, PLACES
 
 _TELLING = frozenset(
@@ -22,9 +23,11 @@ _KIND_WORDS = (
         """.split()
     )
 )
+_SAINT = ("st", "saint")
 _SMALL_WORDS = frozenset({"of", "the", "and", "for"})
 _JOINT = r"[\s,.\-]{1,3}"
 _NEXT_WORD = re.compile(r"[\s.\-]{1,2}(church of england|c of e|[a-z]+)\b")
+SHORTEST_TO_PART = 8  # letters; Greenfield is also Green Field, Holly Lodge also Hollylodge
 SHORTEST_ACRONYM = 4  # letters; with three, GPS would name every Greenfield Primary School
 
 
@@ -35,11 +38,18 @@ def find_schools(text: Folded, schools: Iterable[str]) -> Iterator[Finding]:
         own = _own_words(words)
         if own:
             yield from _find_by_own_words(text, own, words)
-        acronym = "".join(word[0] for word in words if word not in _SMALL_WORDS)
-        if len(acronym) >= SHORTEST_ACRONYM:
+            yield from _find_misspelt(text, own)
+        for acronym in sorted(_acronyms(words, own)):
             for match in re.finditer(rf"\b{re.escape(acronym)}\b", text.text):
                 if text.is_all_capitals(match):
                     yield Finding(Kind.SCHOOL, *text.span(*match.span()))
+
+
+def _acronyms(words: list[str], own: list[str]) -> set[str]:
+    """Initials of the whole name, with and without its small words, and of its own words: SMCPS, OLOL."""
+    large = [word for word in words if word not in _SMALL_WORDS]
+    initials = {"".join(word[0] for word in each) for each in (large, words, own)}
+    return {each for each in initials if len(each) >= SHORTEST_ACRONYM}
 
 
 def _words(name: str) -> list[str]:
@@ -58,7 +68,10 @@ def _own_words(words: list[str]) -> list[str]:
 
 
 def _find_by_own_words(text: Folded, own: list[str], words: list[str]) -> Iterator[Finding]:
-    pattern = _JOINT.join(map(_pattern, own))
+    joint = rf"(?:{_JOINT})?" if sum(map(len, own)) >= SHORTEST_TO_PART and own[0] not in _SAINT else _JOINT
+    pattern = joint.join(map(_pattern, own)) + ("(?:'?s)?" if len(own) == 1 else "")
+    if own[0] in _SAINT:
+        pattern = re.sub(r"\[' \]\?s$", "(?:[' ]?s)?", pattern)
     for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", text.text):
         end = _end_with_kind(text, match.end())
         if end > match.end() or _stands_for_the_school(text, match, own):
@@ -66,11 +79,24 @@ def _find_by_own_words(text: Folded, own: list[str], words: list[str]) -> Iterat
 
 
 def _pattern(word: str) -> str:
-    if word in ("st", "saint"):
+    if word in _SAINT:
         return r"(?:st\.?|saint)"
     if word in ("&", "and"):
         return r"(?:&|and)"
+    if len(word) >= SHORTEST_TO_PART and "'" not in word:
+        return "[ -]?".join(map(re.escape, word))
     return re.escape(word).replace("'", r"[' ]?")
+
+
+def _find_misspelt(text: Folded, own: list[str]) -> Iterator[Finding]:
+    """A school of one own word, misspelt, where the words follow that say what kind of school it is."""
+    if len(own) > 1 or own[0] in COMMON_WORDS:
+        return
+    for match in re.finditer(r"[^\W\d_]+", text.text):
+        if is_obvious_spelling(match[0], text.is_capital(match.start()), own[0]):
+            end = _end_with_kind(text, match.end())
+            if end > match.end():
+                yield Finding(Kind.SCHOOL, *text.span(match.start(), end))
 
 
 def _end_with_kind(text: Folded, end: int) -> int:

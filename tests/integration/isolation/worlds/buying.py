@@ -75,6 +75,10 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
 def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:
     officer = rows.named[f"{name} commissioner"]["id"]
     reader = rows.named[f"{name} procurement officer"]["id"]
+    over = rows.rng.choice([{"rows": [{}]}, {"applied_at": rows.ago(hours=1)}, {"discarded_at": rows.ago(hours=1)}])
+    for maker in (officer, reader):
+        rows.add("referral_import", council_id=council, made_by=maker, rows=[{}])
+        rows.add("referral_import", council_id=council, made_by=maker, **over)
     readings = rows.rng.sample([(reader, 10), (reader, -1), (rows.id(), 10), None], 4)
     for place, reading in enumerate(readings):
         child = rows.add("child", council_id=council, recorded_by=officer)
@@ -82,6 +86,10 @@ def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> 
         referral = rows.add(
             "referral", council_id=council, child_id=child["id"], **of_lot, urgency="standard", **withdrawn
         )
+        if place == 2:
+            rows.add("direct_payment", council_id=council, referral_id=referral["id"])
+        ended = rows.rng.choice([{}, {"ended_on": rows.today(), "ended_by": rows.id()}])
+        rows.add("interim_cover", council_id=council, referral_id=referral["id"], to_on=rows.today(), **ended)
         if reading:
             rows.add(
                 "identity_reading", council_id=council, referral_id=referral["id"], person_id=reading[0],

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from tests.integration.isolation.worlds.buying import BUYERS
+from tests.integration.isolation.worlds.disclosures import release
 from tests.integration.isolation.worlds.evaluations import evaluation
 from tests.integration.isolation.worlds.rows import Row, Rows
 
@@ -93,6 +94,7 @@ def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: li
         )  # fmt: skip
         for package in packages:
             rows.add("offer_line", council_id=council, offer_id=offer["id"], package_id=package["id"], **key)
+        release(rows, council, packages[0]["id"], bidder, place)
 
 
 def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:

@@ -118,6 +118,26 @@ def test_a_prescriptive_package_gives_its_week_back_as_it_was_stated(world: Worl
     assert nowhere.json["type"].endswith("package.no_week")
 
 
+def test_particulars_of_nights_and_health_are_kept_screened_and_refused_in_part(
+    world: World, client: FlaskClient, sefton: buying.Buyers
+) -> None:
+    moira = Caller(client, token_of(world, sefton.commissioner))
+    particulars: dict[str, Any] = {
+        "waking_night": {"begins_at": "22:00", "ends_at": "07:00", "wakes": 3, "helps": "Immy likes music."},
+        "complex_health": {"tasks": ["Suction"], "overseen_by": "Community nurse", "training": "By the nurse",
+                           "equipment": "", "in_emergency": ""},
+    }  # fmt: skip
+    said = {**PACKAGE, "summary": "Nights.", "particulars": particulars}
+    written = moira.post(f"/referrals/{sefton.referral()}/packages", said)
+    assert written.status_code == 201, written.text
+    assert written.json["particulars"] == particulars
+    findings = moira.get(f"/packages/{written.json['id']}/findings").json
+    assert [(each["kind"], each["field"]) for each in findings] == [("name", "night_helps")]
+    part = {**particulars, "complex_health": {**particulars["complex_health"], "training": " "}}
+    refused = moira.put(f"/packages/{written.json['id']}", {**said, "particulars": part})
+    assert refused.json["type"] == "/api/problems/particulars.no_training"
+
+
 def test_who_a_child_is_opens_to_others_for_a_quarter_of_an_hour(
     world: World, client: FlaskClient, sefton: buying.Buyers, move_clock: Any
 ) -> None:
@@ -130,6 +150,42 @@ def test_who_a_child_is_opens_to_others_for_a_quarter_of_an_hour(
     assert cora.get(f"/referrals/{referral_id}/identity").json["child"]["given_name"] == "Imogen"
     move_clock(minutes=15, seconds=1)
     assert cora.get(f"/referrals/{referral_id}/identity").status_code == 404
+
+
+def test_a_referral_is_asked_for_once_changed_and_closed(
+    world: World, client: FlaskClient, sefton: buying.Buyers
+) -> None:
+    asha = Caller(client, token_of(world, sefton.social_worker))
+    moira = Caller(client, token_of(world, sefton.commissioner))
+    said = {**REFERRAL, "lot_id": str(sefton.lot_id), "external_reference": "LCS-88121"}
+    raised = asha.post("/referrals", said)
+    assert (raised.status_code, raised.json["external_reference"]) == (201, "LCS-88121")
+    again = asha.post("/referrals", said)
+    assert (again.status_code, again.json["type"]) == (409, "/api/problems/referral.reference_known")
+    same_need = asha.post("/referrals", {**said, "external_reference": None})
+    assert same_need.json["type"] == "/api/problems/referral.open_already"
+    assert asha.post("/referrals", {**said, "external_reference": None, "another": True}).status_code == 201
+    path = f"/referrals/{raised.json['id']}"
+    request = {name: REFERRAL[name] for name in ("childs_voice", "outcomes", "wanted_from")}
+    changed = asha.put(path, {**request, "needs": "Help at night.", "urgency": "urgent", "revision": 1})
+    assert (changed.json["urgency"], changed.json["revision"]) == ("urgent", 2)
+    stale = asha.put(path, {**request, "needs": "Help at noon.", "revision": 1})
+    assert stale.json["type"] == "/api/problems/changed.meanwhile"
+    given = {"provider_name": "Bright Harbour", "from_on": "2026-12-05", "to_on": "2027-01-03", "reason": "No bid yet",
+             "agreed_with": "J. Poole", "cost_note": "£31 an hour"}  # fmt: skip
+    cover = moira.post(f"{path}/interim-cover", given)
+    assert cover.status_code == 201, cover.text
+    assert moira.post(f"/interim-cover/{cover.json['id']}/end", {"ended_on": "2027-01-04"}).status_code == 409
+    assert moira.post(f"/interim-cover/{cover.json['id']}/end", {"ended_on": "2026-12-20"}).status_code == 200
+    assert [each["ended_on"] for each in asha.get(f"{path}/interim-cover").json] == ["2026-12-20"]
+    payment = {"weekly_gbp": "210.00", "from_on": "2027-01-04", "agreed_with": "J. Poole, with the family"}
+    assert moira.get(f"{path}/direct-payment").status_code == 404
+    assert moira.post(f"{path}/direct-payment", payment).status_code == 201
+    assert asha.get(f"{path}/direct-payment").json["weekly_gbp"] == "210.00"
+    listed = asha.get("/referrals?state=direct payment").json
+    assert [each["id"] for each in listed] == [raised.json["id"]]
+    late = moira.post(f"{path}/packages", PACKAGE)
+    assert late.json["type"] == "/api/problems/referral.direct_payment"
 
 
 def test_another_council_finds_nothing(world: World, client: FlaskClient, sefton: buying.Buyers) -> None:

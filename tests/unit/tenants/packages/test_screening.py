@@ -49,78 +49,20 @@ def test_places_are_characters_of_the_text_as_given_in_order() -> None:
     ]
 
 
-class TestNames:
+class TestNumbers:
     @pytest.mark.parametrize(
         "written",
         [
-            "Amélie", "Amelie", "AMELIE", "amelie", "Ame\u0301lie", "Smith", "O'Brien", "O’Brien", "OBrien", "o brien",
-            "O-Brien", "Brien", "O'Brien-Smith", "OBrien Smith", "Amélie O'Brien-Smith", "Smith Amelie",
-            "Amelie J. Smith", "AmelieO'BrienSmith", "amelie_obrien_smith",
-            "Matthew", "Mathew", "Mattew", "Mathhew", "Matthwe", "matthews", "Ameliee",
+            "9434765919", "943 476 5919", "943-476-5919", "943 – 476 – 5919", "943/476/5919", "943_476_5919",
+            "943, 476, 5919", "9434 765 919", "94 34 76 59 19", "9 4 3 4 7 6 5 9 1 9", "\uff1943 476 5919",
         ],
     )  # fmt: skip
-    def test_a_name_its_parts_and_obvious_spellings_are_found_whole(self, written: str) -> None:
-        assert only("name", f"We met {written} today.") == [written]
-
-    def test_a_possessive_ends_before_its_apostrophe(self) -> None:
-        assert only("name", "Amelie's bag and Matthew’s coat") == ["Amelie", "Matthew"]
-
-    def test_an_accent_that_stands_alone_belongs_to_its_letter(self) -> None:
-        assert only("name", "Zoe\u0308 and Chloe\u0301", ChildRecord(names=("Zoë", "Chloé"))) == [
-            "Zoe\u0308",
-            "Chloe\u0301",
-        ]
-
-    def test_a_name_inside_another_word_is_none(self) -> None:
-        assert only("name", "The blacksmith and the locksmith") == []
-
-    def test_a_name_that_is_an_ordinary_word_counts_with_a_capital(self) -> None:
-        will_young = ChildRecord(names=("Will Young",))
-        assert only("name", "he will help young people", will_young) == []
-        assert only("name", "Will likes swimming, says Mr Young.", will_young) == ["Will", "Young"]
-
-    def test_a_month_beside_a_number_is_no_name(self) -> None:
-        record = ChildRecord(names=("May Lee",))
-        assert only("name", "from 3 May to May 2027, or May 3, at 1st of May", record) == []
-        assert only("name", "May is 9", record) == ["May"]
-
-    def test_an_ordinary_word_is_never_taken_for_a_misspelt_name(self) -> None:
-        record = ChildRecord(names=("Brian James", "Daisy Carter", "Marie Hall"))
-        text = "An acquired Brain injury; Games, a Dairy free diet, her Carer, Many things, up the Hill"
-        assert only("name", text, record) == []
-
-    def test_short_names_need_their_letters(self) -> None:
-        record = ChildRecord(names=("Jo Li",))
-        assert only("name", "Jo, LI and jo", record) == ["Jo", "LI", "jo"]
-        assert only("name", "to la Lo join", record) == []
-
-    def test_a_misspelling_of_a_short_name_needs_a_capital_and_its_first_letter(self) -> None:
-        record = ChildRecord(names=("Sara",))
-        assert only("name", "Sarah and Sarra, sarah", record) == ["Sarah", "Sarra"]
-        assert only("name", "Tara, Lara", record) == []
-
-    def test_a_first_letter_that_sounds_alike_may_change(self) -> None:
-        assert only("name", "Karter", CHILD) == ["Karter"]
-        assert only("name", "Catherine", ChildRecord(names=("Katherine",))) == ["Catherine"]
-
-    def test_titles_and_single_initials_are_not_names(self) -> None:
-        assert only("name", "Miss A said a", ChildRecord(names=("Miss A. Hussain",))) == []
-
-    def test_other_alphabets_are_found_too(self) -> None:
-        assert only("name", "dziecko: Łukasz, 小明", ChildRecord(names=("Lukasz", "小明"))) == ["Łukasz", "小明"]
-
-    def test_two_neighbouring_parts_are_one_finding(self) -> None:
-        assert only("name", "Smith, Amelie and Amelie  Smith") == ["Smith", "Amelie", "Amelie  Smith"]
-
-
-class TestNumbers:
-    @pytest.mark.parametrize(
-        "written", ["9434765919", "943 476 5919", "943-476-5919", "943 – 476 – 5919", "\uff1943 476 5919"]
-    )
     def test_an_nhs_number_that_checks_is_found(self, written: str) -> None:
         assert only("nhs_number", f"NHS:{written}.") == [written]
 
-    @pytest.mark.parametrize("written", ["943 476 5918", "94347659190", "1943 476 5919", "943 476 591"])
+    @pytest.mark.parametrize(
+        "written", ["943 476 5918", "94347659190", "1943 476 5919", "943 476 591", "94 34 76 59 18"]
+    )
     def test_a_number_that_does_not_check_is_none(self, written: str) -> None:
         assert only("nhs_number", f"number {written}.") == []
 
@@ -133,7 +75,7 @@ class TestNumbers:
     def test_no_number_has_two_check_digits(self, digits: int) -> None:
         assert sum(is_nhs_number(f"{digits:09}{check}") for check in range(10)) <= 1
 
-    @pytest.mark.parametrize("written", ["H801200001001", "h801200001001", "H 801 2000 01001"])
+    @pytest.mark.parametrize("written", ["H801200001001", "h801200001001", "H 801 2000 01001", "H80-1200-001001"])
     def test_a_unique_pupil_number_that_checks_is_found(self, written: str) -> None:
         assert only("upn", f"UPN {written}, ok") == [written]
 
@@ -150,7 +92,8 @@ class TestNumbers:
         [
             "0151 123 4567", "(0151) 123 4567", "01511234567", "0151-123-4567", "07911 123456", "07911123456",
             "07911 123 456", "+44 7911 123456", "+447911123456", "+44 (0)151 123 4567", "0044 151 123 4567",
-            "020 7946 0018", "0800 123456", "0300 123 1234", "01704.123456", "+353 1 234 5678",
+            "0151/496/0123", "0151_496_0123", "0 7911 123456", "07 911 123 456", "44 7911 123456", "447911123456",
+            "0 1 5 1 4 9 6 0 1 2 3", "020 7946 0018", "0800 123456", "0300 123 1234", "01704.123456", "+353 1 234 5678",
         ],
     )  # fmt: skip
     def test_a_telephone_number_is_found_in_any_grouping(self, written: str) -> None:
@@ -173,6 +116,7 @@ class TestDatesOfBirth:
             "3/4/2015", "03/04/2015", "03/04/15", "3.4.15", "3-4-2015", "03 04 2015", "3 / 4 / 2015", "2015-04-03",
             "2015/04/03", "03042015", "030415", "20150403", "3 April 2015", "3rd April 2015", "3rd of April, 2015",
             "03 Apr 2015", "3-Apr-15", "April 3, 2015", "April 3rd 2015", "Apr. 3 2015", "3 april '15",
+            "03_04_2015", "3|4|2015", "3\\4\\2015", "03/04-2015", "3April2015", "03-APR-2015",
             "third of April 2015", "2015-04-03T00:00:00",
         ],
     )  # fmt: skip
@@ -181,7 +125,11 @@ class TestDatesOfBirth:
 
     def test_another_date_is_left_alone(self) -> None:
         assert (
-            only("date_of_birth", "Review on 4 April 2015, 3/5/2015, 13/4/2015 and 3/4/2016; 3 April; April 2015") == []
+            only(
+                "date_of_birth",
+                "Review on 4 April 2015, 3/5/2015, 4/3/2015, 13/4/2015 and 3/4/2016; 3 April; April 2015",
+            )
+            == []
         )
 
     @pytest.mark.parametrize(
@@ -210,18 +158,29 @@ class TestDatesOfBirth:
 
 class TestContacts:
     @pytest.mark.parametrize(
-        "written", ["a.b+c@example.co.uk", "A_B@x-y.org", "jo (at) example (dot) com", "jo[at]example.com"]
-    )
+        "written",
+        [
+            "a.b+c@example.co.uk", "A_B@x-y.org", "jo (at) example (dot) com", "jo[at]example.com", "jo{at}example.org",
+            "jo @ example.org", "jo at example dot org", "jo AT example DOT co DOT uk",
+        ],
+    )  # fmt: skip
     def test_an_e_mail_address_is_found_without_the_full_stop_after_it(self, written: str) -> None:
         assert only("email", f"Write to {written}.", ChildRecord()) == [written]
 
     @pytest.mark.parametrize(
-        "written", ["L20 3RT", "l20 3rt", "L203RT", "SW1A 1AA", "ch41 6ae", "B33-8TH", "W1A  0AX", "GIR 0AA"]
-    )
+        "written",
+        [
+            "L20 3RT", "l20 3rt", "L203RT", "SW1A 1AA", "ch41 6ae", "B33-8TH", "W1A  0AX", "GIR 0AA", "L20.3RT",
+            "L20/3RT", "L20_3RT", "L20\n3RT", "L20 3 RT", "L 20 3RT", "L2O 3RT", "BFPO 123",
+        ],
+    )  # fmt: skip
     def test_a_full_postcode_is_found(self, written: str) -> None:
         assert only("postcode", f"in {written}.") == [written]
 
-    @pytest.mark.parametrize("written", ["L20", "CH41", "SW1A", "L20 3", "e1 2nd", "M1 5pm", "y7 2nd", "ks2 3ab"])
+    @pytest.mark.parametrize(
+        "written",
+        ["L20", "CH41", "SW1A", "L20 3", "e1 2nd", "M1 5pm", "y7 2nd", "ks2 3ab", "L20 2 at", "L20 2 by", "L20, 2 an"],
+    )
     def test_an_outward_code_alone_is_no_finding(self, written: str) -> None:
         assert only("postcode", f"in {written}.") == []
 
@@ -231,11 +190,22 @@ class TestContacts:
             "12 Acacia Avenue", "12 acacia avenue", "12A High Street", "2-4 Oak Tree Drive", "10 St. Mary's Rd",
             "3 Church Close", "4 The Crescent", "221b Baker St", "7 GREEN LANE", "Flat 3, 12 Acacia Avenue",
             "Flat 4, Maple House", "Rose Cottage, Church Lane", "12, Acacia Avenue", "1 Long Acre Court",
-            "Old Rose Cottage, Church Lane",
+            "Old Rose Cottage, Church Lane", "The Old Rectory, Church Lane", "23 The Paddock", "6 Kings Hey",
+            "1 Royal Albert Dock", "12 Church st", "3 Railway Cottages", "P.O. Box 12", "po box 7",
         ],
     )  # fmt: skip
     def test_a_street_address_is_found(self, written: str) -> None:
         assert only("address", f"lives at {written}.") == [written]
+
+    def test_the_street_of_the_record_is_found_without_its_number(self) -> None:
+        record = ChildRecord(addresses=("Flat 2, 14 Lantern Lane, Bootle", "3 The Park"))
+        assert only("address", "off lantern lane, or Lantern  Lane", record) == ["lantern lane", "Lantern  Lane"]
+        assert only("address", "a walk in the park; the lane", record) == []
+        assert only("address", "It stands in The Park", record) == ["The Park"]
+
+    @pytest.mark.parametrize("written", ["seen @ 3.30pm", "us at home dot", "@ Holly Lodge. She", "at 2.30 daily"])
+    def test_an_at_that_stands_for_a_time_or_a_place_is_no_address(self, written: str) -> None:
+        assert only("email", f"was {written}.", ChildRecord()) == []
 
     @pytest.mark.parametrize(
         "written",
@@ -256,6 +226,7 @@ class TestSchools:
             "Greenfield Primary School", "greenfield primary school", "Greenfield School", "Greenfield Primary",
             "Greenfield", "GREENFIELD", "St Mary's Catholic Primary School", "St Marys", "St. Mary’s",
             "Saint Mary's RC", "st mary's school", "SMCPS", "Liverpool College", "liverpool college", "Park School",
+            "Green Field Primary", "Greenfeild Primary", "Greenfields", "Green-Field School", "St Mary",
         ],
     )  # fmt: skip
     def test_a_school_is_found_with_and_without_the_words_that_say_what_kind_it_is(self, written: str) -> None:

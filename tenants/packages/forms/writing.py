@@ -8,13 +8,14 @@ from uuid import UUID
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
+    GovCheckboxInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextArea,
     GovTextInput,
 )
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -25,7 +26,6 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     SubmitField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
@@ -33,6 +33,8 @@ from consortium.kernel.calendar import WEEKDAYS
 from consortium.kernel.errors import Refused
 from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, TimeOfDayField
 from consortium.kernel.words import words_for
+from tenants.packages.forms.boxes import long_text, text
+from tenants.packages.forms.particulars import ParticularsForm
 from tenants.packages.rules.details import ChildDetails, PackageDetails, ReferralDetails
 from tenants.packages.rules.places import read_age, read_place
 from tenants.packages.rules.week import Visit, WeekPlan, ensure_can_be_bought
@@ -46,36 +48,26 @@ EMPTY_VISITS = 2
 WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
 
 
-def _text(label: str, hint: str = "", *, needed: str = "", longest: int = 200) -> StringField:
-    validators = [InputRequired(needed)] if needed else []
-    return StringField(label, description=hint, widget=GovTextInput(), validators=[*validators, Length(max=longest)])
-
-
-def _long_text(label: str, hint: str = "", *, needed: str = "", longest: int = 4000) -> TextAreaField:
-    validators = [InputRequired(needed)] if needed else []
-    return TextAreaField(label, description=hint, widget=GovTextArea(), validators=[*validators, Length(max=longest)])
-
-
 class ReferralForm(FlaskForm):
-    case_reference = _text(
+    case_reference = text(
         "Case reference",
         "The reference of your case system. A child you have referred before is found by it.",
         needed="Enter the case reference",
         longest=40,
     )
-    given_name = _text("First names", needed="Enter the child’s first names", longest=100)
-    family_name = _text("Family name", needed="Enter the child’s family name", longest=100)
-    known_as = _text("Known as", "Nicknames and other names, so that screening finds them too.", longest=100)
+    given_name = text("First names", needed="Enter the child’s first names", longest=100)
+    family_name = text("Family name", needed="Enter the child’s family name", longest=100)
+    known_as = text("Known as", "Nicknames and other names, so that screening finds them too.", longest=100)
     born_on = DayField("Date of birth", validators=[InputRequired("Enter the date of birth")])
-    nhs_number = _text("NHS number", "If you know it.", longest=20)
-    upn = _text("Unique pupil number", "If you know it.", longest=20)
-    address = _text("Address", needed="Enter the address", longest=300)
-    postcode = _text("Postcode", needed="Enter the postcode", longest=10)
+    nhs_number = text("NHS number", "If you know it.", longest=20)
+    upn = text("Unique pupil number", "If you know it.", longest=20)
+    address = text("Address", needed="Enter the address", longest=300)
+    postcode = text("Postcode", needed="Enter the postcode", longest=10)
     schools = LinesField("Schools", description="One on each line, so that screening finds them.")
     lot_id = SelectField("Kind of support", widget=GovSelect(), coerce=str)
-    needs = _long_text("What the child needs", needed="Say what the child needs")
+    needs = long_text("What the child needs", needed="Say what the child needs")
     outcomes = LinesField("What support should bring", description="One outcome on each line.")
-    childs_voice = _long_text(
+    childs_voice = long_text(
         "The child’s own words",
         "What the child says about it, or shows you.",
         needed="Write down what the child says or shows",
@@ -87,6 +79,11 @@ class ReferralForm(FlaskForm):
         default=Urgency.STANDARD.value,
     )
     wanted_from = DayField("Wanted from", validators=[InputRequired("Enter the day support is wanted from")])
+    external_reference = text(
+        "Reference of this request in your case system", "If it has one: the same request is then never taken twice.",
+        longest=60,
+    )  # fmt: skip
+    another = BooleanField("Raise another referral all the same", widget=GovCheckboxInput())
     submit = SubmitField("Raise the referral", widget=GovSubmitInput())
 
     def offer_lots(self, lots: Sequence[Any]) -> None:
@@ -123,13 +120,14 @@ class ReferralForm(FlaskForm):
             outcomes=self.outcomes.data,
             urgency=Urgency(self.urgency.data),
             wanted_from=self.wanted_from.data,  # type: ignore[arg-type]
+            external_reference=self.external_reference.data or None,
         )
 
 
 class ReasonForm(FlaskForm):
     """A reason, for the record."""
 
-    reason = _long_text("Why", needed="Say why", longest=500)
+    reason = long_text("Why", needed="Say why", longest=500)
     submit = SubmitField("Go on", widget=GovSubmitInput())
 
 
@@ -137,7 +135,7 @@ class OverrideForm(FlaskForm):
     """A request that one finding may stay."""
 
     digest = HiddenField(validators=[InputRequired("Choose a finding")])
-    reason = _text("Why it may stay", needed="Say why it may stay", longest=500)
+    reason = text("Why it may stay", needed="Say why it may stay", longest=500)
     submit = SubmitField("Ask a second officer to agree", widget=GovSubmitInput())
 
     def finding(self) -> bytes:
@@ -165,23 +163,23 @@ class VisitForm(Form):
         return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
 
 
-class PackageForm(FlaskForm):
+class PackageForm(ParticularsForm):
     """A package in either style: the page shows the parts of the one that the council's policy asks for."""
 
     revision = HiddenField()
-    title = _text("Title", "What providers see first: the kind of support, an age, a place.", needed="Enter a title")
-    summary = _long_text("Summary of need", needed="Describe the need without saying who it is")
+    title = text("Title", "What providers see first: the kind of support, an age, a place.", needed="Enter a title")
+    summary = long_text("Summary of need", needed="Describe the need without saying who it is")
     outcomes = LinesField("Outcomes", description="One on each line.")
-    place = _text(
+    place = text(
         "Place",
         "The first half of a postcode, a ward, or both: Linacre (L20).",
         needed="Enter the place",
         longest=80,
     )
-    age = _text("Age", "In years, or as a band: 8 to 10.", needed="Enter the age", longest=20)
+    age = text("Age", "In years, or as a band: 8 to 10.", needed="Enter the age", longest=20)
     starts_on = DayField("Support begins", validators=[InputRequired("Enter the first day")])
     ends_on = DayField("Support ends", validators=[InputRequired("Enter the last day")])
-    weekly_hours = _text("Hours a week", "In your own words: about 14.", longest=100)
+    weekly_hours = text("Hours a week", "In your own words: about 14.", longest=100)
     budget_weekly = PoundsField("Budget for a week", description="Leave empty where the ceiling of a unit is enough.")
     complexity = SelectField(
         "Complexity",
@@ -197,7 +195,7 @@ class PackageForm(FlaskForm):
         default="hour",
     )
     visits = FieldList(FormField(VisitForm), max_entries=MOST_VISITS)
-    notes = _long_text("Notes on the week", "Every provider reads them.", longest=1000)
+    notes = long_text("Notes on the week", "Every provider reads them.", longest=1000)
     submit = SubmitField("Save and screen", widget=GovSubmitInput())
 
     style: Style = Style.OUTCOMES
@@ -255,6 +253,7 @@ class PackageForm(FlaskForm):
             starts_on=self.starts_on.data,  # type: ignore[arg-type]
             ends_on=self.ends_on.data,  # type: ignore[arg-type]
             week=self._week() if is_prescriptive else None,
+            particulars=self.particulars(),
             weekly_hours=None if is_prescriptive else self.weekly_hours.data,
             budget_weekly=None if is_prescriptive else self.budget_weekly.data,
             complexity=self.complexity.data or None,

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.packages import queries, services
+from tenants.packages.api.blueprint import blueprint
 from tenants.packages.permissions import Permission
 from tenants.packages.rules.details import ChildDetails, PackageDetails, ReferralDetails
+from tenants.packages.rules.particulars import read_particulars
 from tenants.packages.rules.places import read_age, read_place
 from tenants.packages.rules.stages import reached, still_to_come
 from tenants.packages.rules.week import read_week
@@ -32,8 +33,6 @@ from tenants.packages.schemas import (
     StageOut,
 )
 
-blueprint = Blueprint("packages", __name__, description="Referrals, anonymised packages and their screening")
-
 
 @blueprint.get("/referrals")
 @requires(Permission.SEE_REFERRALS)
@@ -41,9 +40,8 @@ blueprint = Blueprint("packages", __name__, description="Referrals, anonymised p
 @blueprint.response(200, ReferralOut(many=True))
 def list_referrals(asked: dict[str, Any]) -> Sequence[Any]:
     """List the council's referrals, the latest first, without who the children are."""
-    return queries.list_referrals(present_actor(), without_package=asked["without_package"], before=asked["before"])[
-        : queries.PAGE
-    ]
+    before = asked.pop("before")
+    return queries.list_referrals(present_actor(), queries.Sought(**asked), before=before)[: queries.PAGE]
 
 
 @blueprint.post("/referrals")
@@ -52,13 +50,18 @@ def list_referrals(asked: dict[str, Any]) -> Sequence[Any]:
 @blueprint.arguments(ReferralIn)
 @blueprint.response(201, ReferralOut)
 def raise_referral(given: dict[str, Any]) -> Any:
-    """Ask for support for a child."""
-    child = given.pop("child")
+    """Ask for support for a child. While one for the same child and lot is open, `another` must say that it is meant.
+
+    Sent again with the same Idempotency-Key it is one referral, and so is a request of the case system by its own
+    reference.
+    """
+    child, another = given.pop("child"), given.pop("another")
     return services.raise_referral(
         actor=present_actor(),
         child=ChildDetails(**{**child, "schools": tuple(child["schools"])}),
         details=ReferralDetails(**{**given, "outcomes": tuple(given["outcomes"])}),
         now=clock.now(),
+        another=another,
     )
 
 
@@ -129,6 +132,7 @@ def _details(given: dict[str, Any]) -> PackageDetails:
         starts_on=given["starts_on"],
         ends_on=given["ends_on"],
         week=read_week(given["schedule"]) if given["schedule"] else None,
+        particulars=read_particulars(given["particulars"]),
         weekly_hours=given["weekly_hours"],
         budget_weekly=given["budget_weekly"],
         complexity=given["complexity"],

@@ -1,0 +1,315 @@
+"""Referrals that come from a case system, many at once: a table or a list, each fault named before anything is saved.
+
+A fault names its row and column, never what stands there: it may say who a child is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from consortium.kernel.calendar import parse_date
+from consortium.kernel.errors import BadInput, Refused, explain
+from tenants.packages.rules.details import POSTCODE, ChildDetails, ReferralDetails, age_on
+from tenants.packages.rules.places import OLDEST
+from tenants.policy.rules import Urgency
+
+MOST_ROWS = 200
+LARGEST = 2 * 1024 * 1024  # bytes
+MOST_FAULTS = 100
+NEEDED = (
+    "case reference", "given name", "family name", "born on", "address", "postcode", "kind of support", "needs",
+    "outcomes", "child's voice", "wanted from",
+)  # fmt: skip
+OPTIONAL = ("known as", "nhs number", "upn", "schools", "urgency", "request reference")
+COLUMNS = (*NEEDED, *OPTIONAL)
+LONGEST: Mapping[str, int] = {
+    "case reference": 40, "given name": 100, "family name": 100, "known as": 100, "nhs number": 20, "upn": 20,
+    "address": 300, "postcode": 10, "schools": 1000, "needs": 4000, "outcomes": 4000, "child's voice": 4000,
+    "request reference": 60,
+}  # fmt: skip
+
+explain(
+    {
+        "import.columns_missing": "The first row must name the columns. Missing: {columns}.",
+        "import.columns_unknown": "There is no column called {columns}. Take the template, and fill it in.",
+        "import.column_twice": "A column stands twice: {columns}.",
+        "import.no_file": "Choose a file.",
+        "import.empty": "There is no referral in it.",
+        "import.too_many": "At most {most} referrals can be taken in at once. Split the file.",
+        "import.too_large": "The file is larger than {megabytes} MB.",
+        "import.over": "This import is over: it was taken in or discarded already.",
+        "row.missing": "is empty",
+        "row.too_long": "is longer than {most} characters",
+        "row.unreadable": "holds a character that cannot be kept",
+        "row.day": "is not a day such as 2027-01-04 or 04/01/2027",
+        "row.in_future": "is in the future",
+        "row.postcode": "is not a postcode such as L20 3DL",
+        "row.urgency": "is none of {urgencies}",
+        "row.lot": "is not a kind of support that your council buys",
+        "row.lot_unclear": "is the name of several kinds of support: use the identifier from the API",
+        "row.age": "is outside the ages of {lot}, {age_from} to {age_to}, on the day support is wanted",
+        "row.child_differs": "belongs to a child with another name or date of birth",
+        "row.twice": "stands in row {first} too",
+    }
+)
+
+
+class Lot(Protocol):
+    """A lot that the council may buy from."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def age_from(self) -> int: ...
+    @property
+    def age_to(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One referral of an import, by the number of its row. Private: never log it."""
+
+    row: int
+    child: ChildDetails
+    details: ReferralDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a row: never what stands there."""
+
+    row: int
+    column: str
+    refused: Refused
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read of a table or a list, and what was wrong with it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_table(rows: Iterable[tuple[int, Sequence[str]]], lots: Sequence[Lot], *, today: date) -> Read:
+    """A table whose first row names the columns. Raises `Refused` for a table that is not one of referrals."""
+    numbered = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    header = next(numbered, None)
+    if header is None:
+        raise Refused("import.empty")
+    places = _places(header[1])
+    read = Read()
+    for count, (number, cells) in enumerate(numbered, 1):
+        if count > MOST_ROWS:
+            raise Refused("import.too_many", most=MOST_ROWS)
+        given = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+        faults = list(_faults_of_texts(number, given))
+        entry = None if faults else _entry(number, given, lots, faults)
+        read.faults.extend(faults)
+        if entry is not None:
+            read.entries.append(entry)
+    if not read.entries and not read.faults:
+        raise Refused("import.empty")
+    read.faults.extend(faults_of(read.entries, lots, today=today))
+    read.faults.sort(key=lambda fault: fault.row)
+    return read
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    names = [" ".join(cell.replace("’", "'").replace("_", " ").split()).lower() for cell in header]
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise Refused("import.column_twice", columns=", ".join(twice)[:200])
+    if missing := [name for name in NEEDED if name not in names]:
+        raise Refused("import.columns_missing", columns=", ".join(missing))
+    if unknown := [f"“{name[:40]}”" for name in names if name not in COLUMNS]:
+        raise Refused("import.columns_unknown", columns=", ".join(unknown[:5]))
+    return {name: place for place, name in enumerate(names)}
+
+
+def _faults_of_texts(row: int, given: Mapping[str, str]) -> Iterator[Fault]:
+    for name, text in given.items():
+        if not text and name in NEEDED:
+            yield Fault(row, name, Refused("row.missing"))
+        elif len(text) > LONGEST.get(name, 300):
+            yield Fault(row, name, Refused("row.too_long", most=LONGEST.get(name, 300)))
+        elif any(ord(character) < ord(" ") and character not in "\t\r\n" for character in text):
+            yield Fault(row, name, Refused("row.unreadable"))
+
+
+def _entry(row: int, given: Mapping[str, str], lots: Sequence[Lot], faults: list[Fault]) -> Entry | None:
+    """The referral of a row; what cannot be read is added to the faults."""
+
+    def read(name: str, how: Any) -> Any:
+        try:
+            return how(given.get(name, ""))
+        except Refused as refused:
+            faults.append(Fault(row, name, refused))
+            return None
+
+    born_on, wanted_from = read("born on", _day), read("wanted from", _day)
+    lot_id, urgency = read("kind of support", lambda text: _lot(text, lots)), read("urgency", _urgency)
+    if faults:
+        return None
+    child = ChildDetails(
+        given_name=given["given name"],
+        family_name=given["family name"],
+        known_as=given.get("known as") or None,
+        born_on=born_on,
+        nhs_number=given.get("nhs number") or None,
+        upn=given.get("upn") or None,
+        address=given["address"],
+        postcode=given["postcode"],
+        schools=_several(given.get("schools", "")),
+        case_reference=given["case reference"],
+    )
+    details = ReferralDetails(
+        lot_id=lot_id,
+        needs=given["needs"],
+        childs_voice=given["child's voice"],
+        outcomes=_several(given["outcomes"]),
+        urgency=urgency,
+        wanted_from=wanted_from,
+        external_reference=given.get("request reference") or None,
+    )
+    return Entry(row, child, details)
+
+
+def _day(text: str) -> date:
+    """`2027-01-04`, or as people here write it: `4/1/2027`."""
+    parts = text.split("/")
+    if len(parts) == len(("day", "month", "year")) and all(part.isdecimal() for part in parts):
+        text = f"{parts[2]}-{int(parts[1]):02}-{int(parts[0]):02}"
+    try:
+        return parse_date(text, "day")
+    except BadInput:
+        raise Refused("row.day") from None
+
+
+def _urgency(text: str) -> Urgency:
+    if not text:
+        return Urgency.STANDARD
+    if text.lower() not in set(Urgency):
+        raise Refused("row.urgency", urgencies=", ".join(Urgency))
+    return Urgency(text.lower())
+
+
+def _lot(text: str, lots: Sequence[Lot]) -> UUID:
+    found = [lot.id for lot in lots if text.casefold() in (lot.name.casefold(), str(lot.id))]
+    if not found:
+        raise Refused("row.lot")
+    if len(found) > 1:
+        raise Refused("row.lot_unclear")
+    return found[0]
+
+
+def _several(text: str) -> tuple[str, ...]:
+    """Parts between semicolons or lines."""
+    return tuple(part.strip() for part in text.replace("\n", ";").split(";") if part.strip())
+
+
+def faults_of(entries: Sequence[Entry], lots: Sequence[Lot], *, today: date) -> Iterator[Fault]:
+    """What the referrals say that cannot be, each by itself and beside the others."""
+    known = {lot.id: lot for lot in lots}
+    children: dict[str, Entry] = {}
+    needs: dict[tuple[str, UUID], int] = {}
+    requests: dict[str, int] = {}
+    for entry in entries:
+        child, details = entry.child, entry.details
+        if child.born_on > today:
+            yield Fault(entry.row, "born on", Refused("row.in_future"))
+        if not POSTCODE.fullmatch(child.postcode.strip().upper()):
+            yield Fault(entry.row, "postcode", Refused("row.postcode"))
+        if not details.outcomes:
+            yield Fault(entry.row, "outcomes", Refused("row.missing"))
+        lot = known.get(details.lot_id)
+        if lot is None:
+            yield Fault(entry.row, "kind of support", Refused("row.lot"))
+        elif refused := _outside_ages(entry, lot):
+            yield Fault(entry.row, "born on", refused)
+        first = children.setdefault(child.case_reference.strip(), entry)
+        if not is_same_child(first.child, family_name=child.family_name, born_on=child.born_on):
+            yield Fault(entry.row, "case reference", Refused("row.child_differs"))
+        need = (child.case_reference.strip(), details.lot_id)
+        if needs.setdefault(need, entry.row) != entry.row:
+            yield Fault(entry.row, "case reference", Refused("row.twice", first=needs[need]))
+        request = (details.external_reference or "").strip()
+        if request and requests.setdefault(request, entry.row) != entry.row:
+            yield Fault(entry.row, "request reference", Refused("row.twice", first=requests[request]))
+
+
+def _outside_ages(entry: Entry, lot: Lot) -> Refused | None:
+    oldest = min(lot.age_to, OLDEST)
+    if lot.age_from <= age_on(entry.details.wanted_from, born_on=entry.child.born_on) <= oldest:
+        return None
+    return Refused("row.age", lot=lot.name, age_from=lot.age_from, age_to=oldest)
+
+
+def is_same_child(child: ChildDetails, *, family_name: str, born_on: date) -> bool:
+    """Whether a record with the same case reference is of the same child."""
+    mine, other = child.family_name.strip().casefold(), family_name.strip().casefold()
+    return (mine, child.born_on) == (other, born_on)
+
+
+def as_document(entry: Entry) -> dict[str, Any]:
+    """As an import is kept until it is over."""
+    child, details = entry.child, entry.details
+    return {
+        "row": entry.row,
+        "child": {
+            **{name: getattr(child, name) for name in _CHILD},
+            "born_on": child.born_on.isoformat(),
+            "schools": list(child.schools),
+        },
+        "details": {
+            **{name: getattr(details, name) for name in _DETAILS},
+            "lot_id": str(details.lot_id),
+            "outcomes": list(details.outcomes),
+            "urgency": str(details.urgency),
+            "wanted_from": details.wanted_from.isoformat(),
+        },
+    }
+
+
+_CHILD = (
+    "given_name", "family_name", "known_as", "nhs_number", "upn", "address", "postcode", "case_reference",
+)  # fmt: skip
+_DETAILS = ("needs", "childs_voice", "external_reference")
+
+
+def read_entry(document: Mapping[str, Any]) -> Entry:
+    """An entry as it was kept."""
+    child, details = document["child"], document["details"]
+    return Entry(
+        document["row"],
+        ChildDetails(
+            **{name: child[name] for name in _CHILD},
+            born_on=date.fromisoformat(child["born_on"]),
+            schools=tuple(child["schools"]),
+        ),
+        ReferralDetails(
+            **{name: details[name] for name in _DETAILS},
+            lot_id=UUID(details["lot_id"]),
+            outcomes=tuple(details["outcomes"]),
+            urgency=Urgency(details["urgency"]),
+            wanted_from=date.fromisoformat(details["wanted_from"]),
+        ),
+    )
+
+
+def ensure_not_too_large(size: int) -> None:
+    if size > LARGEST:
+        raise Refused("import.too_large", megabytes=LARGEST // 1024 // 1024)
+
+
+def ensure_not_too_many(count: int) -> None:
+    if count > MOST_ROWS:
+        raise Refused("import.too_many", most=MOST_ROWS)
+
+
+def ensure_not_over(*, is_over: bool) -> None:
+    if is_over:
+        raise Refused("import.over")

@@ -1,0 +1,109 @@
+"""Taking in referrals from a case system: looked at first, then all of them or none."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
+from consortium.kernel.db import db
+from consortium.kernel.errors import Refused
+from consortium.kernel.sheets import read_sheets
+from tenants.packages import queries
+from tenants.packages.events import ImportLeft
+from tenants.packages.models import Referral, ReferralImport
+from tenants.packages.rules import importing
+from tenants.packages.rules.importing import Entry, Fault, Read
+from tenants.packages.services.referrals import raise_referral
+from tenants.policy import queries as policies
+
+KEPT_FOR = timedelta(days=1)
+"""Then an import that nobody took in is forgotten: it says who children are."""
+
+
+def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read:
+    """What a CSV or an OpenDocument spreadsheet holds, and each fault in it. Raises `Refused` for another file."""
+    importing.ensure_not_too_large(len(data))
+    today = local(now).date()
+    lots = policies.list_lots_to_buy_from(actor, today)
+    for rows in read_sheets(io.BytesIO(data)):
+        return _beside_what_is_here(actor, importing.read_table(rows, lots, today=today), now)
+    raise Refused("import.empty")
+
+
+def read_list(*, actor: Actor, entries: Sequence[Entry], now: datetime) -> Read:
+    """The same of a list that a program sends."""
+    importing.ensure_not_too_many(len(entries))
+    today = local(now).date()
+    lots = policies.list_lots_to_buy_from(actor, today)
+    return _beside_what_is_here(actor, Read(list(entries), list(importing.faults_of(entries, lots, today=today))), now)
+
+
+def _beside_what_is_here(actor: Actor, read: Read, now: datetime) -> Read:
+    """Where a case reference belongs to another child of the council, that is a fault too."""
+    read.faults.extend(
+        Fault(each.entry.row, "case reference", Refused("row.child_differs"))
+        for each in queries.compare(actor, read.entries, now)
+        if each.differs
+    )
+    read.faults.sort(key=lambda fault: fault.row)
+    return read
+
+
+def keep_import(*, actor: Actor, entries: Sequence[Entry], data: bytes, now: datetime) -> ReferralImport:
+    """Keep what was read for whoever sent it, for a day, to be looked at and taken in."""
+    kept = ReferralImport(
+        council_id=actor.organisation,
+        made_at=now,
+        made_by=actor.person,
+        rows=[importing.as_document(entry) for entry in entries],
+        row_count=len(entries),
+        file_sha256=hashlib.sha256(data).digest(),
+    )
+    db.session.add(kept)
+    db.session.flush()
+    audit.record(actor, "referral_import.kept", kept, rows=kept.row_count)
+    outbox.record(ImportLeft(import_id=kept.id), due_at=now + KEPT_FOR)
+    return kept
+
+
+def apply_import(*, actor: Actor, import_id: UUID, another: bool, now: datetime) -> list[Referral]:
+    """Raise a referral for each row, all or none. What the case system sent before is left out, and so is a need that
+    is asked for already, unless `another` is wanted all the same.
+
+    Raises `Refused` for an import that is over.
+    """
+    kept = queries.lock_import(actor, import_id)
+    importing.ensure_not_over(is_over=kept.rows is None)
+    raised = raise_many(actor=actor, entries=entries_of(kept), another=another, now=now)
+    kept.rows, kept.applied_at = None, now
+    db.session.flush()
+    audit.record(actor, "referral_import.applied", kept, rows=kept.row_count, raised=len(raised))
+    return raised
+
+
+def raise_many(*, actor: Actor, entries: Sequence[Entry], another: bool, now: datetime) -> list[Referral]:
+    """Raise a referral for each that is not here already."""
+    return [
+        raise_referral(actor=actor, child=each.entry.child, details=each.entry.details, now=now, another=another)
+        for each in queries.compare(actor, entries, now)
+        if each.is_taken or (another and each.same_request is None)
+    ]
+
+
+def discard_import(*, actor: Actor, import_id: UUID, now: datetime) -> ReferralImport:
+    """Forget what was read. Raises `Refused` for an import that is over."""
+    kept = queries.lock_import(actor, import_id)
+    importing.ensure_not_over(is_over=kept.rows is None)
+    kept.rows, kept.discarded_at = None, now
+    db.session.flush()
+    audit.record(actor, "referral_import.discarded", kept, rows=kept.row_count)
+    return kept
+
+
+def entries_of(kept: ReferralImport) -> list[Entry]:
+    """What an import holds, as long as it is not over."""
+    return [importing.read_entry(row) for row in kept.rows or ()]

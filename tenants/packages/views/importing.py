@@ -1,0 +1,130 @@
+"""Referrals taken in from a file: faults row by row, then a look at what would be raised, then all or none."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consortium.kernel import clock
+from consortium.kernel.calendar import local
+from consortium.kernel.errors import Refused
+from consortium.kernel.spreadsheets import csv_text
+from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download
+from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.uploads import read_upload
+from consortium.kernel.words import words_for
+from tenants.packages import queries, services
+from tenants.packages.forms import ApplyImportForm, ImportForm
+from tenants.packages.permissions import Permission
+from tenants.packages.rules.importing import COLUMNS, MOST_FAULTS, MOST_ROWS, NEEDED, Fault
+from tenants.packages.views.blueprint import blueprint
+from tenants.policy import queries as policies
+
+EXAMPLE = {
+    "case reference": "CS-10442", "given name": "Robin", "family name": "Example", "born on": "2017-05-03",
+    "address": "1 Example Street", "postcode": "L20 3DL", "needs": "Help to get ready for school.",
+    "outcomes": "Gets to school on time; Swims once a week", "child's voice": "I want to go swimming again.",
+    "wanted from": "2027-01-04", "schools": "Example Primary School", "urgency": "standard",
+}  # fmt: skip
+
+
+@blueprint.get("/referrals/import")
+@requires(Permission.IMPORT_REFERRALS)
+def import_form() -> ResponseReturnValue:
+    return _import_page(ImportForm())
+
+
+def _import_page(form: ImportForm, faults: list[Fault] | None = None) -> str:
+    actor = present_actor()
+    return render_template(
+        "tenants/packages/import.html",
+        form=form,
+        faults=[(fault.row, fault.column, words_for(fault.refused)) for fault in (faults or [])[:MOST_FAULTS]],
+        more_faults=max(0, len(faults or ()) - MOST_FAULTS),
+        imports=queries.list_imports(actor),
+        lots=policies.list_lots_to_buy_from(actor, local(clock.now()).date()),
+        needed=NEEDED,
+        optional=[name for name in COLUMNS if name not in NEEDED],
+        most=MOST_ROWS,
+    )
+
+
+@blueprint.get("/referrals/import.csv")
+@requires(Permission.IMPORT_REFERRALS)
+def import_template() -> ResponseReturnValue:
+    """The table to fill in, with one invented child."""
+    lots = policies.list_lots_to_buy_from(present_actor(), local(clock.now()).date())
+    example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
+    row = [example.get(name, "") for name in COLUMNS]
+    return download("\ufeff" + csv_text(COLUMNS, [row]), "referrals-to-import.csv", "text/csv")
+
+
+@blueprint.post("/referrals/import")
+@requires(Permission.IMPORT_REFERRALS)
+@writes
+def read_import() -> ResponseReturnValue:
+    """Read a file. With a fault in it nothing is kept; else what it would raise is shown."""
+    form = ImportForm()
+    sent = request.files.get("file")
+    faults: list[Fault] = []
+    if form.validate_on_submit():
+        with refusals(form):
+            if sent is None or not sent.filename:
+                raise Refused("import.no_file")
+            actor, now, data = present_actor(), clock.now(), read_upload(sent)
+            read = services.read_file(actor=actor, data=data, now=now)
+            faults = read.faults
+            if not faults:
+                kept = services.keep_import(actor=actor, entries=read.entries, data=data, now=now)
+                return redirect(url_for("packages.show_import", import_id=kept.id))
+            form.form_errors.append(f"The file has {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+    return _import_page(form, faults), 422
+
+
+@blueprint.get("/referrals/imports/<uuid:import_id>")
+@requires(Permission.IMPORT_REFERRALS)
+def show_import(import_id: UUID) -> ResponseReturnValue:
+    """What would be raised from a file, and what would be left out."""
+    return _show_page(import_id, ApplyImportForm())
+
+
+def _show_page(import_id: UUID, form: ApplyImportForm) -> str:
+    actor = present_actor()
+    kept = queries.get_import(actor, import_id)
+    rows = queries.compare(actor, services.entries_of(kept), clock.now())
+    return render_template(
+        "tenants/packages/import_shown.html",
+        kept=kept,
+        rows=rows,
+        taken=[row for row in rows if row.is_taken],
+        asked_already=[row for row in rows if row.same_need and not row.same_request],
+        lots={lot.id: lot for lot in policies.list_lots_to_buy_from(actor, local(clock.now()).date())},
+        form=form,
+    )
+
+
+@blueprint.post("/referrals/imports/<uuid:import_id>/apply")
+@requires(Permission.IMPORT_REFERRALS)
+@writes
+def apply_import(import_id: UUID) -> ResponseReturnValue:
+    """Raise what the file asks for, all or none."""
+    form = ApplyImportForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            raised = services.apply_import(
+                actor=present_actor(), import_id=import_id, another=form.another.data, now=clock.now()
+            )
+            flash(f"{len(raised)} referral{' is' if len(raised) == 1 else 's are'} with your commissioners.", "success")
+            return redirect(url_for("packages.referrals", show="mine"))
+    return _show_page(import_id, form), 422
+
+
+@blueprint.post("/referrals/imports/<uuid:import_id>/discard")
+@requires(Permission.IMPORT_REFERRALS)
+@writes
+def discard_import(import_id: UUID) -> ResponseReturnValue:
+    """Forget what was read."""
+    services.discard_import(actor=present_actor(), import_id=import_id, now=clock.now())
+    flash("The import is discarded. Nothing was raised.", "success")
+    return redirect(url_for("packages.import_form"))
