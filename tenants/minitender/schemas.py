@@ -56,6 +56,7 @@ class InvitedOut(Out):
     provider_id = fields.UUID()
     name = fields.String()
     invited_at = fields.AwareDateTime()
+    is_late = fields.Boolean(metadata={"description": "Admitted after publication, where the regime lets it bid"})
     decline_reason = fields.String(allow_none=True)
     decline_note = fields.String(allow_none=True)
 
@@ -194,7 +195,11 @@ class InvitationOut(TenderOut):
 
 class InboxIn(In):
     box = fields.String(load_default="open", validate=validate.OneOf(["open", "waiting", "decided"]))
-    before = fields.UUID(load_default=None)
+    council_id = fields.UUID(load_default=None)
+    lot_id = fields.UUID(load_default=None)
+    done = fields.String(load_default=None, validate=validate.OneOf(["nothing", "draft", "sent", "declined"]))
+    order = fields.String(load_default=None, validate=validate.OneOf(["closes", "newest", "starts"]))
+    after = fields.UUID(load_default=None, metadata={"description": "The last mini-tender of the page before"})
 
 
 class DeclineIn(In):

@@ -9,9 +9,7 @@ from tenants.minitender.queries.awards import (
     list_outcomes,
 )
 from tenants.minitender.queries.bidding import (
-    Box,
     Held,
-    Received,
     find_bid,
     find_current_version,
     find_decline,
@@ -19,13 +17,22 @@ from tenants.minitender.queries.bidding import (
     find_negotiation,
     get_invited,
     get_own_version,
-    list_inbox,
     list_own_offers,
     list_versions,
     lock_for_bidding,
 )
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.inbox import (
+    INBOX_PAGE,
+    Box,
+    Done,
+    Order,
+    Received,
+    Wanted,
+    list_inbox,
+    list_inviters,
+)
 from tenants.minitender.queries.offers import (
     hand_over_bids,
     is_negotiation_over,
@@ -51,6 +58,7 @@ from tenants.minitender.queries.procedures import (
     list_invited_ids,
     list_live_inviting,
     list_of_packages,
+    list_open_of_lot,
     list_own_mini_tenders,
     list_to_open,
     list_unanswered,
@@ -61,12 +69,16 @@ from tenants.minitender.queries.procedures import (
 )
 
 __all__ = [
+    "INBOX_PAGE",
     "PAGE",
     "Box",
+    "Done",
     "Held",
     "Invited",
+    "Order",
     "Received",
     "Tab",
+    "Wanted",
     "award_lines",
     "count_bids",
     "count_by_tab",
@@ -91,6 +103,7 @@ __all__ = [
     "list_inbox",
     "list_invited",
     "list_invited_ids",
+    "list_inviters",
     "list_lines",
     "list_live_inviting",
     "list_negotiated",
@@ -98,6 +111,7 @@ __all__ = [
     "list_of_packages",
     "list_offers",
     "list_offers_of_evaluations",
+    "list_open_of_lot",
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",

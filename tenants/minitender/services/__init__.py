@@ -20,7 +20,8 @@ from tenants.minitender.services.comparing import (
     standing_offer,
     submit_negotiated_offer,
 )
-from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
+from tenants.minitender.services.drafting import change_draft, draft_mini_tender
+from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
 from tenants.minitender.services.winners import cost_of
@@ -30,6 +31,7 @@ __all__ = [
     "Receipt",
     "answer",
     "ask",
+    "asked_for",
     "assign_assessors",
     "best_ranks",
     "change_draft",
@@ -40,6 +42,7 @@ __all__ = [
     "end_without_award",
     "extend",
     "get_wanted",
+    "invite_late_joiner",
     "invite_to_negotiate",
     "offers_now",
     "open_mini_tender",

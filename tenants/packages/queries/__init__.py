@@ -14,6 +14,7 @@ from tenants.packages.queries.packages import (
     packages_of,
     referral_of,
     referrals_of,
+    select_starts,
 )
 from tenants.packages.queries.referrals import (
     find_child,
@@ -67,6 +68,7 @@ __all__ = [
     "referrals_of",
     "register_next_step",
     "register_stages",
+    "select_starts",
     "stages_of",
     "tell_of_packages",
     "timelines_of",

@@ -189,6 +189,14 @@ def before_the_deadline(eyes: Eyes, row: Row) -> bool:
     return tender is not None and tender["status"] == "published" and tender["closes_at"] > eyes.facts.now
 
 
+def open_to_late_joiners(eyes: Eyes, row: Row) -> bool:
+    """Published, before its deadline, of a dynamic market: there whoever is admitted meanwhile may bid."""
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    if tender is None or not before_the_deadline(eyes, row):
+        return False
+    return bool(eyes.facts.system[eyes.facts.lot[tender["lot_id"]]["system_id"]]["regime"] == "pa23-dynamic-market")
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -262,6 +270,8 @@ INSERTING: dict[str, May] = {
     "removal_notice": all_of(own_lead, empty("outcome"), by_oneself("given_by")),
     "removal_reply": all_of(own("provider_id"), by_oneself("replied_by"), may_still_be_answered),
     "local_suspension": council_buys,
+    "invitation_pause": all_of(provider_offers, empty("resumed_at")),
+    "capacity": provider_offers,
     "regulator_location": imports_the_directory,
     "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
     "directory_row": own("organisation_id"),
@@ -305,7 +315,10 @@ INSERTING: dict[str, May] = {
     "identity_reading": all_of(own("council_id"), by_oneself(), for_a_short_while),
     "mini_tender": all_of(council_buys, has("status", "draft")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
-    "invitation": all_of(council_buys, tender_is("draft")),
+    "invitation": all_of(
+        council_buys,
+        any_of(all_of(has("is_late", False), tender_is("draft")), all_of(has("is_late", True), open_to_late_joiners)),
+    ),
     "decline": own("provider_id"),
     "clarification": all_of(provides, invited, empty("answer")),
     "clarification_asker": own("provider_id"),

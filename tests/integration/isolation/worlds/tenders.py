@@ -31,6 +31,8 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     if stage == "draft":  # whoever is invited is written down just before it is published
         rows.add("invitation", **key, provider_id=rows.named["Elder"]["id"])
         return
+    if stage == "published":
+        rows.add("invitation", **key, provider_id=rows.named["Damson"]["id"], is_late=True)
     invited = rows.rng.sample(["Acorn", "Beech", "Cedar", "Elder"], 3)
     for provider in invited:
         rows.add("invitation", **key, provider_id=rows.named[provider]["id"])
