@@ -1,4 +1,4 @@
-"""Who is invited, in one question; pauses and the room of providers; late joiners of a dynamic market."""
+"""Who is invited, in one question; pauses and room; late joiners of a dynamic market; calendars; what bidders keep."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -133,10 +133,19 @@ CREATE OR REPLACE FUNCTION guard.own_open_to_late_joiners() RETURNS uuid[] LANGU
     $$
 """
 
+FEED_OF = """
+CREATE OR REPLACE FUNCTION guard.feed_of(hash bytea) RETURNS TABLE (person_id uuid, organisation_id uuid) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT f.person_id, f.organisation_id FROM public.calendar_feed f WHERE f.token_hash = hash
+    $$
+"""
+
 
 def upgrade() -> None:
     _invitation_pause()
     _capacity()
+    _calendar_feed()
+    _standing_answer()
+    _offered_price()
     _functions()
     _changes()
 
@@ -149,10 +158,14 @@ def downgrade() -> None:
         "CREATE POLICY may_insert ON invitation FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])))"
     )
     op.drop_column("invitation", "is_late")
+    op.execute("DROP FUNCTION guard.feed_of(hash bytea)")
     op.execute("DROP FUNCTION guard.own_open_to_late_joiners()")
     op.execute("DROP FUNCTION guard.invitation_facts(lot uuid, at timestamptz, wanted uuid[])")
     op.execute("DROP FUNCTION guard.on_the_lot(lot uuid, at timestamptz)")
     op.execute("DROP FUNCTION guard.candidates(lot uuid, at timestamptz, after uuid, most integer)")
+    op.drop_table("offered_price")
+    op.drop_table("standing_answer")
+    op.drop_table("calendar_feed")
     op.drop_table("capacity")
     op.drop_table("invitation_pause")
 
@@ -252,6 +265,117 @@ def _capacity() -> None:
     op.execute("GRANT DELETE ON capacity TO consortium_app")
 
 
+def _calendar_feed() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_calendar_feed_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "organisation_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
+    )
+    op.execute("ALTER TABLE calendar_feed ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE calendar_feed FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON calendar_feed TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON calendar_feed FOR SELECT TO consortium_app USING ((person_id = (SELECT guard.person())) AND (organisation_id = (SELECT guard.organisation())))"
+    )
+    op.execute("GRANT SELECT ON calendar_feed TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON calendar_feed FOR INSERT TO consortium_app WITH CHECK ((person_id = (SELECT guard.person())) AND (organisation_id = (SELECT guard.organisation())))"
+    )
+    op.execute("GRANT INSERT ON calendar_feed TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON calendar_feed FOR UPDATE TO consortium_app USING ((person_id = (SELECT guard.person())) AND (organisation_id = (SELECT guard.organisation()))) WITH CHECK ((person_id = (SELECT guard.person())) AND (organisation_id = (SELECT guard.organisation())))"
+    )
+    op.execute("GRANT UPDATE (token_hash, made_at) ON calendar_feed TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_delete ON calendar_feed FOR DELETE TO consortium_app USING ((person_id = (SELECT guard.person())) AND (organisation_id = (SELECT guard.organisation())))"
+    )
+    op.execute("GRANT DELETE ON calendar_feed TO consortium_app")
+
+
+def _standing_answer() -> None:
+    op.create_table(
+        "standing_answer",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Uuid(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("topic <> '' AND answer <> ''", name=op.f("ck_standing_answer_says_something")),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_standing_answer_provider_id")),
+        sa.PrimaryKeyConstraint("provider_id", "id", name=op.f("pk_standing_answer")),
+    )
+    op.create_index(
+        "uq_standing_answer_topic", "standing_answer", ["provider_id", sa.literal_column("lower(topic)")], unique=True
+    )
+    op.execute("ALTER TABLE standing_answer ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE standing_answer FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON standing_answer TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON standing_answer FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON standing_answer TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON standing_answer FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND ((SELECT guard.organisation_kind()) = 'provider'))"
+    )
+    op.execute("GRANT INSERT ON standing_answer TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON standing_answer FOR UPDATE TO consortium_app USING (provider_id = (SELECT guard.organisation())) WITH CHECK (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (topic, answer, saved_at, saved_by, revision) ON standing_answer TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_delete ON standing_answer FOR DELETE TO consortium_app USING (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT DELETE ON standing_answer TO consortium_app")
+
+
+def _offered_price() -> None:
+    op.create_table(
+        "offered_price",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("unit_price", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("saved_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("unit_price > 0", name=op.f("ck_offered_price_price_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_offered_price_lead_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_offered_price_provider_id")),
+        sa.PrimaryKeyConstraint("provider_id", "lead_id", "lot_id", "unit", name=op.f("pk_offered_price")),
+    )
+    op.execute("ALTER TABLE offered_price ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE offered_price FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON offered_price TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON offered_price FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON offered_price TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON offered_price FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND ((SELECT guard.organisation_kind()) = 'provider'))"
+    )
+    op.execute("GRANT INSERT ON offered_price TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON offered_price FOR UPDATE TO consortium_app USING (provider_id = (SELECT guard.organisation())) WITH CHECK (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (unit_price, saved_at, saved_by) ON offered_price TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_delete ON offered_price FOR DELETE TO consortium_app USING (provider_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT DELETE ON offered_price TO consortium_app")
+
+
 def _changes() -> None:
     op.add_column("invitation", sa.Column("is_late", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.execute("DROP POLICY may_insert ON invitation")
@@ -282,3 +406,6 @@ def _functions() -> None:
     op.execute(OWN_OPEN_TO_LATE_JOINERS)
     op.execute("REVOKE ALL ON FUNCTION guard.own_open_to_late_joiners() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.own_open_to_late_joiners() TO consortium_app")
+    op.execute(FEED_OF)
+    op.execute("REVOKE ALL ON FUNCTION guard.feed_of(hash bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.feed_of(hash bytea) TO consortium_app")

@@ -26,6 +26,7 @@ from consortium.admission.queries.assessment import (
     marks_of,
 )
 from consortium.admission.queries.clocks import decision_due_of
+from consortium.admission.queries.deadlines import tell_deadlines
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.enquiring import (
     answers_to,
@@ -146,5 +147,6 @@ __all__ = [
     "review_terms_of",
     "reviews_of",
     "rounds_by_id",
+    "tell_deadlines",
     "who_had_a_part",
 ]

@@ -9,6 +9,7 @@ from consortium.register.queries.availability import (
     room_of,
 )
 from consortium.register.queries.coverage import Covered, list_coverage
+from consortium.register.queries.deadlines import tell_deadlines
 from consortium.register.queries.directory import (
     KnownChange,
     Totals,
@@ -170,5 +171,6 @@ __all__ = [
     "shown_by_many",
     "standing_at",
     "standings_at",
+    "tell_deadlines",
     "totals_of",
 ]

@@ -21,6 +21,7 @@ from tenants.minitender.queries.bidding import (
     list_versions,
     lock_for_bidding,
 )
+from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.inbox import (
@@ -67,6 +68,12 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.repertoire import (
+    get_standing_answer,
+    list_offered_prices,
+    list_standing_answers,
+    prices_of_lot,
+)
 
 __all__ = [
     "INBOX_PAGE",
@@ -96,6 +103,7 @@ __all__ = [
     "get_own_clarification",
     "get_own_mini_tender",
     "get_own_version",
+    "get_standing_answer",
     "hand_over_bids",
     "is_negotiation_over",
     "is_quality_locked",
@@ -109,6 +117,7 @@ __all__ = [
     "list_negotiated",
     "list_negotiations",
     "list_of_packages",
+    "list_offered_prices",
     "list_offers",
     "list_offers_of_evaluations",
     "list_open_of_lot",
@@ -117,6 +126,7 @@ __all__ = [
     "list_own_offers",
     "list_ranking_numbers",
     "list_rankings",
+    "list_standing_answers",
     "list_to_open",
     "list_unanswered",
     "list_versions",
@@ -124,7 +134,9 @@ __all__ = [
     "lock_own_mini_tender",
     "own_by_id",
     "package_ids_of",
+    "prices_of_lot",
     "search_own",
+    "tell_deadlines",
     "tell_of_mini_tenders",
     "tell_stages",
 ]

@@ -24,6 +24,13 @@ from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.repertoire import (
+    delete_standing_answer,
+    keep_for_next_time,
+    keep_price,
+    save_standing_answer,
+    suggested_bid,
+)
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
@@ -38,12 +45,15 @@ __all__ = [
     "confirm_award",
     "cost_of",
     "decline",
+    "delete_standing_answer",
     "draft_mini_tender",
     "end_without_award",
     "extend",
     "get_wanted",
     "invite_late_joiner",
     "invite_to_negotiate",
+    "keep_for_next_time",
+    "keep_price",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
@@ -52,9 +62,11 @@ __all__ = [
     "recommend",
     "return_award",
     "save_draft_bid",
+    "save_standing_answer",
     "standing_offer",
     "submit_bid",
     "submit_negotiated_offer",
+    "suggested_bid",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

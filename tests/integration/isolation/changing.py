@@ -171,6 +171,7 @@ CHANGES = [
     Change("sign_in_session", "touch", "seen_at = guard.now()", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),
     Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
+    Change("calendar_feed", "make anew", "made_at = guard.now()", all_of(own("organisation_id"), by_oneself())),
     Change("outbox_message", "done", "done_at = guard.now(), dead_at = NULL", handles),
     Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
     Change(
@@ -329,6 +330,8 @@ CHANGES = [
     ),
     Change("bid", "withdraw", "withdrawn_at = guard.now()", provider, before_the_deadline),
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
+    Change("standing_answer", "reword", "answer = 'New'", provider),
+    Change("offered_price", "ask more", "unit_price = 30", provider),
     Change("bid_draft", "save", "document = 'new'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
@@ -358,6 +361,7 @@ CHANGES = [
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "extension": all_of(lead, of_a_draft_system),
+    "calendar_feed": all_of(own("organisation_id"), by_oneself()),
     "declared_place": provider,
     "capacity": provider,
     "directory_row": own("organisation_id"),
@@ -366,5 +370,7 @@ DELETING: dict[str, May] = {
     "mini_tender_package": all_of(council, tender_is("draft")),
     "decline": provider,
     "bid_draft": provider,
+    "standing_answer": provider,
+    "offered_price": provider,
     "term_period": council,
 }

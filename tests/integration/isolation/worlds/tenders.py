@@ -12,6 +12,10 @@ STAGES = (
 
 
 def fill_tenders(rows: Rows) -> None:
+    for name in ("Acorn", "Beech", "Cedar"):
+        mine, lot = {"provider_id": rows.named[name]["id"]}, rows.named["North published lot 1"]
+        rows.add("standing_answer", **mine)
+        rows.add("offered_price", **mine, lead_id=lot["lead_id"], lot_id=lot["id"], unit="hour")
     for place, name in enumerate(BUYERS):
         stages = STAGES if name in {"Sefton", "Wirral"} else rows.rng.sample(STAGES, 5)
         for stage in stages:
