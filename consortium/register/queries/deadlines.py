@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.people.queries.calendar import Deadline, register_deadlines
@@ -16,7 +17,7 @@ def tell_deadlines(actor: Actor, since: datetime) -> Sequence[Deadline]:
     is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
     if not is_provider or not Permission.READ_OWN_PROFILE.allows(actor):
         return []
-    counts = {}
+    counts: dict[str, Any] = {}
     for each in list_evidence(actor.organisation):
         if each.refused_at is None:
             counts.setdefault(each.kind, each)

@@ -140,8 +140,9 @@ def list_eligible(asked: Asked, *, of: Collection[UUID] | None = None) -> list[E
     places, where any are given.
     """
     given = _given(asked)
-    rows = db.session.execute(_EVERYBODY, given) if of is None else _of_chosen(given, of)
-    return _judged(rows, asked)
+    if of is None:
+        return _judged(db.session.execute(_EVERYBODY, given), asked)
+    return _judged(db.session.execute(_CHOSEN, {**given, "chosen": list(of)}), asked)
 
 
 def list_invited(asked: Asked) -> list[Eligibility]:
@@ -160,12 +161,12 @@ def list_candidates(asked: Asked, *, after: UUID | None = None, most: int | None
 def count_eligible(asked: Asked) -> Tally:
     """How many are invited, and how many not and for what: in two statements."""
     judged = list_candidates(asked)
-    counted = Counter(each.ground for each in judged)
+    counted: Counter[Ground] = Counter(each.ground for each in judged if each.ground is not None)
     for row in db.session.execute(_COUNTS, _given(asked)):
         if row.ground is not None:
             counted[Ground(row.ground)] += row.providers
-    invited = counted.pop(None, 0)
-    return Tally(invited, {ground: counted[ground] for ground in Ground if counted[ground]})
+    by_ground = {ground: counted[ground] for ground in list(Ground) if counted[ground]}
+    return Tally(sum(each.is_in for each in judged), by_ground)
 
 
 def list_left_out(
@@ -194,10 +195,6 @@ def find_ineligibility(provider_id: UUID, asked: Asked) -> str | None:
 
 def _given(asked: Asked) -> dict[str, Any]:
     return {"lot": asked.lot_id, "at": asked.at}
-
-
-def _of_chosen(given: dict[str, Any], chosen: Collection[UUID]) -> Iterable[Any]:
-    return db.session.execute(_CHOSEN, {**given, "chosen": list(chosen)})
 
 
 def _by_name(each: Eligibility) -> tuple[str, UUID]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -122,7 +123,7 @@ def _starts_of(tender: type[MiniTender]) -> sa.ScalarSelect[object]:
     )
 
 
-def _key(order: Order, tender: type[MiniTender]) -> sa.ColumnElement[object]:
+def _key(order: Order, tender: type[MiniTender]) -> Any:
     return {
         Order.CLOSES: tender.closes_at,
         Order.NEWEST: tender.published_at,

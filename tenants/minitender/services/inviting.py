@@ -57,8 +57,7 @@ def invite_late_joiner(*, actor: Actor, provider_id: UUID, lot_id: UUID, now: da
 
 def _joins(actor: Actor, tender: MiniTender, provider_id: UUID, now: datetime) -> bool:
     """Whether the provider is invited by this act: it would have been, and is not yet."""
-    [judged] = register.list_eligible(asked_for(tender, now), of=[provider_id]) or [None]
-    if judged is None or not judged.is_in:
+    if not any(each.is_in for each in register.list_eligible(asked_for(tender, now), of=[provider_id])):
         return False
     invited = db.session.execute(
         insert(Invitation)
