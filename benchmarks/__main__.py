@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import admission_round as b5
-from benchmarks import deadline_burst, double_submit
+from benchmarks import big_register, deadline_burst, double_submit
 from benchmarks.deadline_burst import Round
 from benchmarks.stage import Stage, commit, staged
 
@@ -18,6 +18,9 @@ PROVIDERS, ROUNDS = (100, 1) if IS_SHORT else (500, 5)
 PAIRS, TIMES = (20, 1) if IS_SHORT else (40, 25)
 CLIENTS = (8, 64)
 APPLICATIONS = 200 if IS_SHORT else 2000
+SIZES, INVITED, READS, PUBLISHED = (
+    ((200, 2000), (20, 100), 80, 3) if IS_SHORT else ((2000, 20000), (100, 500, 2000), 800, 20)
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
@@ -29,6 +32,9 @@ def main() -> None:
         parts.insert(1, _load(load_before))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         parts.append(admission_words(b5.measure(Path(folder), APPLICATIONS)))
+    with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
+        found = big_register.measure(Path(folder), SIZES, INVITED, reads=READS, times=PUBLISHED)
+        parts.append(big_register.words(found))
     text = "\n\n".join(parts) + "\n"
     print(text)
     if not IS_SHORT:

@@ -3,6 +3,7 @@
 Provider number n has ids made of n, so that a floor in plain SQL can name its rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,17 +63,17 @@ class Provider:
         return f"{TOKEN}{self.number}"
 
 
-def crowded_market(world: World, size: int) -> tuple[Market, list[Provider]]:
-    """A council that buys, and `size` providers whom it may invite."""
-    opened = market(world, providers=())
-    _put_in(world, opened.region, size)
+def crowded_market(world: World, size: int, named: Sequence[str] = ()) -> tuple[Market, list[Provider]]:
+    """A council that buys, and `size` providers whom it may invite; beside them those that are named."""
+    opened = market(world, providers=named)
+    if size:
+        _put_in(world, opened.region, size)
     return opened, [Provider(FIRST + each) for each in range(size)]
 
 
-def _put_in(world: World, region: Region, size: int) -> None:
-    values = {
-        "first": FIRST,
-        "last": FIRST + size - 1,
+def values_for(region: Region) -> dict[str, object]:
+    """What the statements ask for beside the first and the last number."""
+    return {
         "consortium": region.consortium_id,
         "cover": max(COVER.values()),
         "kinds": [*map(str, COVER), "cqc personal care", "identity"],
@@ -82,6 +83,10 @@ def _put_in(world: World, region: Region, size: int) -> None:
         "role": str(Role.BID_WRITER),
         "program": OWN_PROGRAM,
     }
+
+
+def _put_in(world: World, region: Region, size: int) -> None:
+    values = values_for(region) | {"first": FIRST, "last": FIRST + size - 1}
     with world.engine.begin() as connection:
         for statement in STATEMENTS:
             connection.execute(sa.text(statement), values)

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from consortium.kernel import database
 from consortium.kernel.db import db
 from consortium.kernel.settings import driver_url
 from tests.factories.programs import own_program
-from tests.factories.tendering import ANSWERS, PATTERNS, Market
+from tests.factories.tendering import ANSWERS, PATTERNS, PROVIDERS, Market
 from tests.factories.world import World
 from tests.integration.faults.site import DATABASE, Site, running
 from tests.processes import children_of
@@ -101,7 +101,14 @@ def staged(folder: Path, size: int) -> Iterator[Stage]:
 
 
 @contextmanager
-def _house(site: Site, name: str, size: int) -> Iterator[House]:
+def alone(folder: Path) -> Iterator[tuple[Site, House]]:
+    """The measured house without a floor beside it, with a market of a few providers."""
+    with running(folder, "", lost_after=ORDINARY_DAY) as site, _house(site, DATABASE, 0, PROVIDERS) as house:
+        yield site, house
+
+
+@contextmanager
+def _house(site: Site, name: str, size: int, named: Sequence[str] = ()) -> Iterator[House]:
     settings = site.installation.settings
     url, owner_url, superuser_url = (
         database.in_database(each, name)
@@ -112,7 +119,7 @@ def _house(site: Site, name: str, size: int) -> Iterator[House]:
     world = World(app, engine)
     world.administrator()
     own_program(world)
-    opened, providers = crowded_market(world, size)
+    opened, providers = crowded_market(world, size, named)
     yield House(app, url, owner_url, opened, providers)
     engine.dispose()
     with app.app_context():

@@ -63,6 +63,15 @@ class SignInSession(Model):
     __table_args__ = (sa.Index("ix_sign_in_session_person", "person_id"),)
 
 
+class CalendarFeed(Model):
+    """A person's secret calendar address for one organisation: we hold its hash. A new one replaces the old."""
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+
 class ApiClient(Model):
     """An organisation's registered program (OAuth 2.0 client)."""
 

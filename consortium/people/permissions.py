@@ -19,6 +19,7 @@ class Permission(Base):
     SIGN_IN = all_of(anyone)
     CREATE_ACCOUNT = all_of(anyone)
     USE_OWN_ACCOUNT = all_of(is_a_person)
+    READ_CALENDAR = all_of(anyone)
     SEE_HOME = all_of(is_signed_in)
     GRANT_ROLES = any_of(
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),

@@ -8,6 +8,7 @@ from consortium.kernel.row_security import (
     DataClass,
     both,
     function,
+    may_delete,
     may_insert,
     may_select,
     may_update,
@@ -109,6 +110,14 @@ function(
     """,
 )
 function(
+    "feed_of(hash bytea) RETURNS TABLE (person_id uuid, organisation_id uuid)",
+    f"""
+    {_DEFINER} $$
+      SELECT f.person_id, f.organisation_id FROM public.calendar_feed f WHERE f.token_hash = hash
+    $$
+    """,
+)
+function(
     "end_session(token bytea) RETURNS void",
     f"{_DEFINER} $$ UPDATE public.sign_in_session SET ended_at = guard.now() WHERE token_hash = token $$",
 )
@@ -194,6 +203,15 @@ protect(
     may_select(_SELF),
     may_insert(_SELF),
     may_update(_SELF, columns=("organisation_id", "seen_at", "ended_at")),
+)
+_OWN_FEED = both(_SELF, own("organisation_id"))
+protect(
+    "calendar_feed",
+    DataClass.IDENTITY,
+    may_select(_OWN_FEED),
+    may_insert(_OWN_FEED),
+    may_update(_OWN_FEED, columns=("token_hash", "made_at")),
+    may_delete(_OWN_FEED),
 )
 protect(
     "api_client",

@@ -55,6 +55,14 @@ class RemovalTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderAdmitted:
+    """Handled as each council that may buy the lot, when the provider's standing begins."""
+
+    provider_id: UUID
+    lot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryReceived:
     """A file of the regulator's directory waits to be read."""
 

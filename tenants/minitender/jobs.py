@@ -8,6 +8,7 @@ from consortium.kernel.calendar import uk_moment
 from consortium.members import queries as members
 from consortium.people import queries as people
 from consortium.people.rules import Role
+from consortium.register.events import ProviderAdmitted
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender import events, queries, services
 
@@ -121,3 +122,9 @@ def award(actor: Actor, event: SpendAuthorised) -> None:
 @outbox.handles(SpendRefused)
 def go_back(actor: Actor, event: SpendRefused) -> None:
     services.return_award(actor=actor, case_id=event.case_id, now=clock.now())
+
+
+@outbox.handles(ProviderAdmitted)
+def let_late_joiner_bid(actor: Actor, event: ProviderAdmitted) -> None:
+    """Where the regime says so, whoever was admitted meanwhile is told of what is open already."""
+    services.invite_late_joiner(actor=actor, provider_id=event.provider_id, lot_id=event.lot_id, now=clock.now())

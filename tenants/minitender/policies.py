@@ -166,6 +166,18 @@ function(
     $$
     """,
 )
+function(
+    "own_open_to_late_joiners() RETURNS uuid[]",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT coalesce(array_agg(t.id), '{}') FROM public.mini_tender t
+      JOIN public.lot l ON l.lead_id = t.lead_id AND l.id = t.lot_id
+      JOIN public.purchasing_system s ON s.lead_id = l.lead_id AND s.id = l.system_id
+      WHERE t.council_id = guard.organisation() AND t.status = 'published' AND t.closes_at > guard.now()
+        AND s.regime = 'pa23-dynamic-market'
+    $$
+    """,
+)
 
 protect(
     "mini_tender",
@@ -196,7 +208,11 @@ protect(
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
     may_select(_BIDDER, name="invited"),
-    may_insert(both(_COUNCIL, BUYER, "mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])")),
+    may_insert(both(_COUNCIL, BUYER, "NOT is_late", "mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])")),
+    may_insert(
+        both(_COUNCIL, BUYER, "is_late", "mini_tender_id = ANY ((SELECT guard.own_open_to_late_joiners())::uuid[])"),
+        name="late",
+    ),
 )
 protect(
     "decline",
@@ -249,6 +265,22 @@ protect(
     may_select(_BIDDER),
     may_insert(both(_BIDDER, PROVIDER)),
     may_update(_BIDDER, columns=("document", "saved_at", "saved_by")),
+    may_delete(_BIDDER),
+)
+protect(
+    "standing_answer",
+    DataClass.BID,
+    may_select(_BIDDER),
+    may_insert(both(_BIDDER, PROVIDER)),
+    may_update(_BIDDER, columns=("topic", "answer", "saved_at", "saved_by", "revision")),
+    may_delete(_BIDDER),
+)
+protect(
+    "offered_price",
+    DataClass.BID,
+    may_select(_BIDDER),
+    may_insert(both(_BIDDER, PROVIDER)),
+    may_update(_BIDDER, columns=("unit_price", "saved_at", "saved_by")),
     may_delete(_BIDDER),
 )
 _OPENED = "t.opened_at IS NOT NULL"

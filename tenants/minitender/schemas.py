@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from tenants.minitender.rules.bidding import DeclineReason, Line, Offer
+from tenants.minitender.rules.repertoire import LONGEST_TOPIC
 from tenants.policy.rules import Urgency
 
 LONGEST_TEXT = 2000
@@ -56,6 +57,7 @@ class InvitedOut(Out):
     provider_id = fields.UUID()
     name = fields.String()
     invited_at = fields.AwareDateTime()
+    is_late = fields.Boolean(metadata={"description": "Admitted after publication, where the regime lets it bid"})
     decline_reason = fields.String(allow_none=True)
     decline_note = fields.String(allow_none=True)
 
@@ -197,7 +199,11 @@ class InvitationOut(TenderOut):
 
 class InboxIn(In):
     box = fields.String(load_default="open", validate=validate.OneOf(["open", "waiting", "decided"]))
-    before = fields.UUID(load_default=None)
+    council_id = fields.UUID(load_default=None)
+    lot_id = fields.UUID(load_default=None)
+    done = fields.String(load_default=None, validate=validate.OneOf(["nothing", "draft", "sent", "declined"]))
+    order = fields.String(load_default=None, validate=validate.OneOf(["closes", "newest", "starts"]))
+    after = fields.UUID(load_default=None, metadata={"description": "The last mini-tender of the page before"})
 
 
 class DeclineIn(In):
@@ -290,3 +296,28 @@ class TrialOut(Out):
     changed_by_weight = fields.List(fields.Nested(TrialWeightOut))
     prices = fields.List(fields.Nested(TrialPriceOut))
     swaps = fields.List(fields.Nested(TrialSwapOut))
+
+
+class StandingAnswerIn(In):
+    topic = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TOPIC))
+    answer = fields.String(required=True, validate=validate.Length(min=1, max=20_000))
+
+
+class StandingAnswerOut(Out):
+    id = fields.UUID()
+    topic = fields.String()
+    answer = fields.String()
+    saved_at = fields.AwareDateTime()
+
+
+class OfferedPriceIn(In):
+    lot_id = fields.UUID(required=True)
+    unit = fields.String(required=True)
+    unit_price = Money(load_default=None, allow_none=True)
+
+
+class OfferedPriceOut(Out):
+    lot_id = fields.UUID()
+    unit = fields.String()
+    unit_price = Money()
+    saved_at = fields.AwareDateTime()

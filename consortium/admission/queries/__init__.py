@@ -33,6 +33,7 @@ from consortium.admission.queries.clocks import (
     extensions_of,
     with_clocks,
 )
+from consortium.admission.queries.deadlines import tell_deadlines
 from consortium.admission.queries.deciding import list_awaiting_contract, list_ready, list_unreleased
 from consortium.admission.queries.enquiring import (
     answers_to,
@@ -170,6 +171,7 @@ __all__ = [
     "review_terms_of",
     "reviews_of",
     "rounds_by_id",
+    "tell_deadlines",
     "tell_of_rounds",
     "who_had_a_part",
     "with_clocks",

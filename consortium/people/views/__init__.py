@@ -4,6 +4,7 @@ from flask import Flask
 
 from consortium.people.views import (
     administration,
+    calendar,
     colleagues,
     dead_letters,
     messages,
@@ -20,5 +21,5 @@ def take_part(app: Flask) -> None:
     signing_in.take_part(app)
     tokens.take_part(app)
     administration.take_part(app)
-    for page in (own_account, colleagues, programs, record, messages, dead_letters):
+    for page in (own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

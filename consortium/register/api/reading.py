@@ -15,6 +15,8 @@ from consortium.register.api.blueprint import blueprint
 from consortium.register.permissions import Permission
 from consortium.register.rules.seeking import Sought, read_position
 from consortium.register.schemas import (
+    CANDIDATES_A_PAGE,
+    CandidatesIn,
     CoverageIn,
     CoveredOut,
     EligibleIn,
@@ -79,7 +81,24 @@ def list_coverage(asked: dict[str, Any]) -> Sequence[Any]:
 def list_eligible(asked: dict[str, Any]) -> Sequence[Any]:
     """List whom my organisation would invite for a lot now, and why not the others."""
     now = clock.now()
-    return queries.list_eligible(asked["lot_id"], present_actor().organisation, now, local(now).date())
+    return queries.list_eligible(queries.Asked(asked["lot_id"], now, local(now).date()))
+
+
+@blueprint.get("/register/candidates")
+@requires(Permission.READ_REGISTER)
+@blueprint.arguments(CandidatesIn, location="query")
+@blueprint.response(200, EligibleOut(many=True))
+def list_candidates(asked: dict[str, Any]) -> Sequence[Any]:
+    """List who stands and offers a lot in our area now, 100 at a time by id: each invited, or not and why."""
+    now, age = clock.now(), asked["age"]
+    wanted = queries.Asked(
+        asked["lot_id"],
+        now,
+        local(now).date(),
+        [asked["place"]] if asked["place"] else [],
+        [(age, age)] if age is not None else [],
+    )
+    return queries.list_candidates(wanted, after=asked["after"], most=CANDIDATES_A_PAGE)
 
 
 @blueprint.get("/register/<uuid:provider_id>/gates")

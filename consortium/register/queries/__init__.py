@@ -1,6 +1,15 @@
 """The register as its readers may see it: a provider its own, buyers the providers of their consortia."""
 
+from consortium.register.queries.availability import (
+    list_capacities,
+    list_pauses,
+    lock_pause,
+    pause_in,
+    room_in,
+    room_of,
+)
 from consortium.register.queries.coverage import Covered, list_coverage
+from consortium.register.queries.deadlines import tell_deadlines
 from consortium.register.queries.directory import (
     KnownChange,
     Totals,
@@ -14,7 +23,17 @@ from consortium.register.queries.directory import (
     regulator_of,
     totals_of,
 )
-from consortium.register.queries.eligibility import Eligibility, find_ineligibility, list_eligible
+from consortium.register.queries.eligibility import (
+    Asked,
+    Eligibility,
+    Tally,
+    count_eligible,
+    find_ineligibility,
+    list_candidates,
+    list_eligible,
+    list_invited,
+    list_left_out,
+)
 from consortium.register.queries.lookups import (
     Line,
     configured_registers,
@@ -81,6 +100,7 @@ from consortium.register.rules.seeking import Sought
 
 __all__ = [
     "PREMISES_PAGE",
+    "Asked",
     "ContractLine",
     "Covered",
     "Eligibility",
@@ -92,10 +112,12 @@ __all__ = [
     "Removal",
     "Sought",
     "StandingOfLot",
+    "Tally",
     "Totals",
     "Use",
     "configured_registers",
     "contracts_of",
+    "count_eligible",
     "count_lookups_since",
     "documents_by_id",
     "find_ineligibility",
@@ -116,14 +138,19 @@ __all__ = [
     "is_waiting",
     "lines_of",
     "list_by_number",
+    "list_candidates",
+    "list_capacities",
     "list_coverage",
     "list_eligible",
     "list_entries",
     "list_evidence",
     "list_evidence_with_known_documents",
     "list_imports",
+    "list_invited",
     "list_known_changes",
+    "list_left_out",
     "list_local_suspensions",
+    "list_pauses",
     "list_places",
     "list_premises",
     "list_removals",
@@ -134,6 +161,7 @@ __all__ = [
     "list_vacancies",
     "list_versions",
     "list_worse",
+    "lock_pause",
     "lock_standings",
     "needs_in",
     "needs_of",
@@ -141,13 +169,17 @@ __all__ = [
     "notice_of",
     "numbers_in",
     "open_lots",
+    "pause_in",
     "profiles_of",
     "register_contracts",
     "regulator_of",
+    "room_in",
+    "room_of",
     "said_of",
     "shown_by",
     "shown_by_many",
     "standing_at",
     "standings_at",
+    "tell_deadlines",
     "totals_of",
 ]

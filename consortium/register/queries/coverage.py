@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register.models import DeclaredPlace
-from consortium.register.queries.eligibility import list_standing_providers
+from consortium.register.queries.standing_providers import list_standing_providers
 from consortium.register.rules.coverage import Cover, cover_of
 
 

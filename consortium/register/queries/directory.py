@@ -12,22 +12,14 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.register import rules
 from consortium.register.models import DirectoryImport, ProviderProfile, RegulatorLocation
+from consortium.register.policies.inviting import SAID_OF
 from consortium.register.rules import ImportStatus, InDirectory
 from consortium.systems.rules import Rating
 
 WORST_LAST = [str(rating) for rating in Rating]
-
-# Of a provider's locations that are listed and give personal care, or of which nothing else is said: the lowest rating.
-SAID_OF = """
-    SELECT max(coalesce(r.gone_on, r.listed_on)) AS as_of, bool_and(r.gone_on IS NOT NULL) AS is_gone,
-      bool_or(r.gives_personal_care) FILTER (WHERE r.gone_on IS NULL) AS gives_personal_care,
-      max(array_position(:worst_last, r.rating))
-        FILTER (WHERE r.gone_on IS NULL AND r.gives_personal_care IS NOT FALSE) AS rating_place
-    FROM regulator_location r WHERE r.cqc_provider_id = {cqc_provider_id}
-"""
 _SAID_OF_MANY = sa.text(
     f"SELECT w.id, s.* FROM unnest(:wanted) AS w (id) CROSS JOIN LATERAL ({SAID_OF.format(cqc_provider_id='w.id')}) s"
-).bindparams(sa.bindparam("worst_last", type_=sa.ARRAY(sa.Text())), sa.bindparam("wanted", type_=sa.ARRAY(sa.Text())))
+).bindparams(sa.bindparam("wanted", type_=sa.ARRAY(sa.Text())))
 
 
 def in_directory(
@@ -42,7 +34,7 @@ def in_directory(
 
 def find_in_directories(cqc_provider_ids: Collection[str]) -> dict[str, InDirectory]:
     """What the directory says of providers of the Commission, in one statement; whom it never listed is left out."""
-    rows = db.session.execute(_SAID_OF_MANY, {"worst_last": WORST_LAST, "wanted": sorted(set(cqc_provider_ids))})
+    rows = db.session.execute(_SAID_OF_MANY, {"wanted": sorted(set(cqc_provider_ids))})
     said = {row.id: in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place) for row in rows}
     return {number: found for number, found in said.items() if found is not None}
 

@@ -1,10 +1,12 @@
 """Who is invited for a lot and a place, and why the others are not: one statement whatever their number.
 
-The statement gathers the facts of each provider; `rules.reasons_against` judges them, so that the rule is written once.
+The statement gathers the facts of each provider (`policies.inviting`); `rules.why_not` judges them, so that the rule
+is written once, and whoever looks before publishing, publishes, or opens asks the same.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,20 +15,26 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register import rules
-from consortium.register.queries.directory import SAID_OF, WORST_LAST, in_directory
+from consortium.register.queries.directory import in_directory
 from consortium.register.queries.profiles import needs_in
 from consortium.register.rules import (
     EvidenceKind,
+    Ground,
     Held,
     InvitationFacts,
     LegalForm,
     LookupOutcome,
     Outcome,
     PublicRegister,
+    Reason,
     Said,
     StandingKind,
 )
 from consortium.register.rules.places import not_covered
+from consortium.systems import queries as systems
+
+PAGE = 100
+GRAVEST_FIRST = [str(kind) for kind in reversed(StandingKind)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,143 +43,198 @@ class Eligibility:
 
     provider_id: UUID
     name: str
-    is_in: bool
-    reasons: list[str]
+    why_not: Sequence[Reason] = ()
+
+    @property
+    def is_in(self) -> bool:
+        return not self.why_not
+
+    @property
+    def reasons(self) -> list[str]:
+        return [each.words for each in self.why_not]
+
+    @property
+    def ground(self) -> Ground | None:
+        """The first ground against it, by which it is counted."""
+        return self.why_not[0].ground if self.why_not else None
 
 
-_OF_ITS_NUMBER = SAID_OF.format(cqc_provider_id="e.cqc_provider_id")
-# `standing` is led by the lot's lead and the lot; the rest are looked up by provider, each by its index.
-_FACTS = f"""
-    SELECT s.provider_id, l.id AS lot_id, o.name, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
-      s.standing, s.standing_until, d.provider_id IS NOT NULL AS is_place_declared, d.districts,
-      x.until_at AS local_until,
-      e.kinds, e.covers, e.expiries, e.days, e.outcomes,
-      g.as_of, g.is_gone, g.gives_personal_care, g.rating_place,
-      k.register AS said_by, k.number AS said_of, k.outcome AS said_outcome, k.answered_at AS said_at,
-      k.name AS said_name, k.status AS said_status,
-      l.needs_cqc_personal_care, l.employers_liability_gbp, l.public_liability_gbp, l.professional_indemnity_gbp,
-      l.cqc_rating_floor, l.needs_ofsted, l.policies_needed
-    FROM lot l
-    JOIN LATERAL (
-      SELECT t.provider_id,
-        (array_agg(t.kind ORDER BY array_position(:gravity, t.kind))
-          FILTER (WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)))[1] AS standing,
-        (array_agg(t.until_at ORDER BY array_position(:gravity, t.kind))
-          FILTER (WHERE t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)))[1] AS standing_until
-      FROM standing t
-      WHERE t.lead_id = l.lead_id AND t.lot_id = l.id AND (CAST(:provider AS uuid) IS NULL OR t.provider_id = :provider)
-      GROUP BY t.provider_id
-    ) s ON true
-    JOIN organisation o ON o.id = s.provider_id
-    LEFT JOIN provider_profile p ON p.provider_id = s.provider_id
-    LEFT JOIN declared_place d ON d.provider_id = s.provider_id AND d.lead_id = l.lead_id AND d.lot_id = l.id
-      AND d.council_id = :council
-    LEFT JOIN LATERAL (
-      SELECT max(y.until_at) AS until_at FROM local_suspension y
-      WHERE y.council_id = :council AND y.provider_id = s.provider_id AND y.from_at <= :at AND y.until_at > :at
-    ) x ON true
-    LEFT JOIN LATERAL (
-      SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
-        array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes,
-        max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
-      FROM (
-        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
-        FROM evidence z WHERE z.provider_id = s.provider_id AND z.refused_at IS NULL
-        ORDER BY z.kind, z.given_at DESC, z.id DESC
-      ) v
-    ) e ON true
-    LEFT JOIN LATERAL ({_OF_ITS_NUMBER}) g ON l.needs_cqc_personal_care
-    LEFT JOIN LATERAL (
-      SELECT q.register, q.number, q.outcome, q.answered_at, q.name, q.status FROM register_lookup q
-      WHERE q.provider_id = s.provider_id AND q.outcome IN ('found', 'not found')
-        AND (p.legal_form = 'company' AND q.register = 'companies house' AND q.number = p.company_number
-          OR p.legal_form = 'charity' AND q.register = 'charity commission' AND q.number = p.charity_number)
-      ORDER BY q.answered_at DESC, q.id DESC LIMIT 1
-    ) k ON true
-    WHERE {{which}}
-    ORDER BY lower(o.name), s.provider_id
-"""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For which lot, asked by the council acted for, at which instant.
+
+    `places` are where the children live and `ages` their ages from and to, as published; without any, neither is
+    held against anybody. `heeds_pauses` is false at a deadline: whoever paused meanwhile may still bid.
+    """
+
+    lot_id: UUID
+    at: datetime
+    on: date
+    places: Collection[str] = ()
+    ages: Collection[tuple[int, int]] = ()
+    heeds_pauses: bool = True
 
 
-def _statement(which: str) -> sa.TextClause:
-    return sa.text(_FACTS.format(which=which)).bindparams(
-        sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
-        sa.bindparam("gravity", type_=sa.ARRAY(sa.Text())),
-        sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
-        sa.bindparam("provider", type_=sa.Uuid()),
-        sa.bindparam("council", type_=sa.Uuid()),
-    )
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many are invited, and how many are not, each counted once, by the first ground against it."""
+
+    invited: int
+    by_ground: dict[Ground, int] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> int:
+        return sum(self.by_ground.values())
 
 
-_OF_ONE = _statement("l.id = :lot").bindparams(sa.bindparam("lot", type_=sa.Uuid()))
-_OF_MANY = _statement("l.id = ANY (:lots) AND s.standing = 'active'").bindparams(
-    sa.bindparam("lots", type_=sa.ARRAY(sa.Uuid()))
+_ARRAY_OF_IDS = sa.ARRAY(sa.Uuid())
+_GIVEN = (
+    sa.bindparam("lot", type_=sa.Uuid()),
+    sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),
 )
-GRAVEST_FIRST = [str(kind) for kind in reversed(StandingKind)]
+_OF = "SELECT * FROM guard.invitation_facts(:lot, :at, {wanted}) ORDER BY {order}"
+_BY_NAME = "lower(name), provider_id"
+_EVERYBODY = sa.text(
+    _OF.format(wanted="ARRAY(SELECT o.provider_id FROM guard.on_the_lot(:lot, :at) o)", order=_BY_NAME)
+).bindparams(*_GIVEN)
+_CHOSEN = sa.text(_OF.format(wanted=":chosen", order=_BY_NAME)).bindparams(
+    *_GIVEN, sa.bindparam("chosen", type_=_ARRAY_OF_IDS)
+)
+_CANDIDATES = sa.text(
+    _OF.format(
+        wanted="ARRAY(SELECT c.provider_id FROM guard.candidates(:lot, :at, :after, :most) c)", order="provider_id"
+    )
+).bindparams(*_GIVEN, sa.bindparam("after", type_=sa.Uuid()), sa.bindparam("most", type_=sa.Integer()))
+# What is held against a provider before its evidence is looked at, in the order of `rules.Ground`.
+_FIRST_GROUND = """
+    CASE WHEN standing IS DISTINCT FROM 'active' THEN 'standing' WHEN local_until IS NOT NULL THEN 'suspended here'
+      WHEN is_paused THEN 'paused' WHEN NOT is_place_declared THEN 'place' END
+"""
+_COUNTS = sa.text(
+    f"SELECT {_FIRST_GROUND} AS ground, count(*) AS providers FROM guard.on_the_lot(:lot, :at) GROUP BY 1"
+).bindparams(*_GIVEN)
+_LEFT_OUT = sa.text(
+    f"""
+    SELECT * FROM guard.invitation_facts(:lot, :at, ARRAY(
+      SELECT o.provider_id FROM guard.on_the_lot(:lot, :at) o
+      CROSS JOIN LATERAL (SELECT {_FIRST_GROUND}) g (ground)
+      WHERE (g.ground = :ground OR (CAST(:ground AS text) IS NULL AND g.ground IS NOT NULL)
+          OR o.provider_id = ANY (:judged))
+        AND (lower(o.name), o.provider_id) > (lower(:after_name), :after)
+      ORDER BY lower(o.name), o.provider_id LIMIT :most
+    )) ORDER BY {_BY_NAME}
+    """
+).bindparams(
+    *_GIVEN,
+    sa.bindparam("judged", type_=_ARRAY_OF_IDS),
+    sa.bindparam("after", type_=sa.Uuid()),
+    sa.bindparam("ground", type_=sa.Text()),
+)
 
 
-def list_eligible(
-    lot_id: UUID, council_id: UUID, at: datetime, on: date, places: Collection[str] = ()
+def list_eligible(asked: Asked, *, of: Collection[UUID] | None = None) -> list[Eligibility]:
+    """Everyone with any standing for the lot, by name: invited, or not with every reason; `of` asks for some alone.
+
+    Invited are those active at that instant who declared the council's area, whose evidence suffices and is in date,
+    who have not paused, and whom that council has not suspended itself. Whoever declared districts covers one of the
+    places, where any are given.
+    """
+    given = _given(asked)
+    if of is None:
+        return _judged(db.session.execute(_EVERYBODY, given), asked)
+    return _judged(db.session.execute(_CHOSEN, {**given, "chosen": list(of)}), asked)
+
+
+def list_invited(asked: Asked) -> list[Eligibility]:
+    """Those who are invited, by name. The same as in `list_eligible`, without a look at who cannot be."""
+    return sorted((each for each in list_candidates(asked) if each.is_in), key=_by_name)
+
+
+def list_candidates(asked: Asked, *, after: UUID | None = None, most: int | None = None) -> list[Eligibility]:
+    """Whoever stands and offers the lot in the council's area and has not paused, in the order of their ids.
+
+    Each is invited, or not for its evidence, its districts or the ages; a page costs the same however many there are.
+    """
+    return _judged(db.session.execute(_CANDIDATES, {**_given(asked), "after": after, "most": most}), asked)
+
+
+def count_eligible(asked: Asked) -> Tally:
+    """How many are invited, and how many not and for what: in two statements."""
+    judged = list_candidates(asked)
+    counted: Counter[Ground] = Counter(each.ground for each in judged if each.ground is not None)
+    for row in db.session.execute(_COUNTS, _given(asked)):
+        if row.ground is not None:
+            counted[Ground(row.ground)] += row.providers
+    by_ground = {ground: counted[ground] for ground in list(Ground) if counted[ground]}
+    return Tally(sum(each.is_in for each in judged), by_ground)
+
+
+def list_left_out(
+    asked: Asked, ground: Ground | None = None, *, after: tuple[str, UUID] | None = None, most: int = PAGE
 ) -> list[Eligibility]:
-    """Everyone with any standing for the lot, by name: invited, or not with every reason.
-
-    Invited are those active at `at` who declared the council's area, whose evidence suffices and is in date on `on`,
-    and whom that council has not suspended itself. Whoever declared districts covers one of `places`,
-    where any are given.
-    """
-    return [_judge(row, on, places) for row in _facts(lot_id, council_id, at, None)]
-
-
-def list_standing_providers(lot_ids: Collection[UUID], at: datetime, on: date) -> dict[tuple[UUID, UUID], bool]:
-    """Who is active for which of the lots at an instant, by provider and lot, in one statement.
-
-    True where it would be invited, as far as that is the same for every council: its evidence suffices on `on`, and no
-    public register says that it is gone.
-    """
-    asked = {"lots": list(lot_ids), "council": None, "at": at, "provider": None, "gravity": GRAVEST_FIRST}
-    return {
-        (row.provider_id, row.lot_id): not rules.reasons_against(_facts_of(row, is_offered=True), needs_in(row), on)
-        for row in db.session.execute(_OF_MANY, asked)
-    }
+    """Who is not invited, by name, each with every reason: those counted under one ground, or all. Two statements."""
+    judged = [each.provider_id for each in list_candidates(asked) if not each.is_in and ground in {None, each.ground}]
+    name, last = after or ("", UUID(int=0))
+    rows = db.session.execute(
+        _LEFT_OUT,
+        {
+            **_given(asked), "judged": judged, "ground": str(ground) if ground else None,
+            "after_name": name, "after": last, "most": most,
+        },
+    )  # fmt: skip
+    return _judged(rows, asked)
 
 
-def find_ineligibility(provider_id: UUID, lot_id: UUID, council_id: UUID, at: datetime, on: date) -> str | None:
-    """Why one provider would not be invited, in words; None where it would. Asked again at the deadline."""
-    judged = [_judge(row, on) for row in _facts(lot_id, council_id, at, provider_id)]
+def find_ineligibility(provider_id: UUID, asked: Asked) -> str | None:
+    """Why one provider would not be invited, in words; None where it would."""
+    judged = list_eligible(asked, of=[provider_id])
     if not judged:
         return "Not on the register for this lot"
     return "; ".join(judged[0].reasons) or None
 
 
-def _facts(lot_id: UUID, council_id: UUID, at: datetime, provider_id: UUID | None) -> Iterable[Any]:
-    return db.session.execute(
-        _OF_ONE,
-        {"lot": lot_id, "council": council_id, "at": at, "provider": provider_id, "gravity": GRAVEST_FIRST},
-    )
+def _given(asked: Asked) -> dict[str, Any]:
+    return {"lot": asked.lot_id, "at": asked.at}
 
 
-def _judge(row: Any, on: date, places: Collection[str] = ()) -> Eligibility:
-    facts = _facts_of(row, is_offered=row.is_place_declared, places=places)
-    reasons = rules.reasons_against(facts, needs_in(row), on)
-    return Eligibility(row.provider_id, row.name, is_in=not reasons, reasons=reasons)
+def _by_name(each: Eligibility) -> tuple[str, UUID]:
+    return each.name.lower(), each.provider_id
 
 
-def _facts_of(row: Any, *, is_offered: bool, places: Collection[str] = ()) -> InvitationFacts:
+def _judged(rows: Iterable[Any], asked: Asked) -> list[Eligibility]:
+    lot = systems.get_lot(asked.lot_id)
+    needs = needs_in(lot)
+    ages = [_in_words(*age) for age in asked.ages if age[1] < lot.age_from or age[0] > lot.age_to]
+    return [
+        Eligibility(row.provider_id, row.name, rules.why_not(_facts_in(row, asked, ages), needs, asked.on))
+        for row in rows
+    ]
+
+
+def _in_words(youngest: int, oldest: int) -> str:
+    return f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
+
+
+def _facts_in(row: Any, asked: Asked, ages_not_covered: Sequence[str]) -> InvitationFacts:
     return InvitationFacts(
         standing=StandingKind(row.standing) if row.standing else None,
         standing_until=row.standing_until,
-        is_place_declared=is_offered,
+        is_place_declared=row.is_place_declared,
         suspended_locally_until=row.local_until,
         legal_form=LegalForm(row.legal_form) if row.legal_form else None,
         employs_staff=row.employs_staff,
-        held=_held(row),
-        places_not_covered=not_covered(row.districts or (), places),
+        held=held_in(row),
+        places_not_covered=not_covered(row.districts or (), asked.places),
         directory=in_directory(row.as_of, row.is_gone, row.gives_personal_care, row.rating_place),
-        said=_said(row),
+        said=said_in(row),
+        is_paused=row.is_paused and asked.heeds_pauses,
+        paused_until=row.paused_until,
+        ages_not_covered=ages_not_covered,
     )
 
 
-def _said(row: Any) -> Said | None:
+def said_in(row: Any) -> Said | None:
+    """What a public register answered last, where one was asked."""
     if row.said_outcome is None:
         return None
     return Said(
@@ -184,7 +247,8 @@ def _said(row: Any) -> Said | None:
     )
 
 
-def _held(row: Any) -> dict[EvidenceKind, Held]:
+def held_in(row: Any) -> dict[EvidenceKind, Held]:
+    """The newest evidence of each kind."""
     columns = (row.kinds or (), row.covers or (), row.expiries or (), row.days or (), row.outcomes or ())
     return {
         EvidenceKind(kind): Held(cover, expires_on, issued_on, Outcome(outcome) if outcome else None)

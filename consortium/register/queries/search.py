@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register.models import DeclaredPlace
-from consortium.register.queries.directory import SAID_OF, WORST_LAST, in_directory
+from consortium.register.policies.inviting import SAID_OF
+from consortium.register.queries.directory import WORST_LAST, in_directory
 from consortium.register.queries.eligibility import GRAVEST_FIRST
 from consortium.register.rules import InDirectory, StandingKind
 from consortium.register.rules.seeking import BEFORE_ALL, Order, Position, Sought, key_of
@@ -79,7 +80,6 @@ _SAID_OF_PROVIDERS = sa.text(
     CROSS JOIN LATERAL ({SAID_OF.format(cqc_provider_id="n.number")}) g
     """
 ).bindparams(
-    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("providers", type_=sa.ARRAY(sa.Uuid())),
 )
 _PAGE = sa.text(
@@ -117,7 +117,6 @@ _PAGE = sa.text(
     ORDER BY -e.likeness, e.key, e.id LIMIT :limit
     """
 ).bindparams(
-    sa.bindparam("worst_last", WORST_LAST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("rating_place", type_=sa.Integer()),
     sa.bindparam("gravity", GRAVEST_FIRST, type_=sa.ARRAY(sa.Text())),
     sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)),

@@ -44,9 +44,12 @@ from consortium.register.rules.identifiers import Numbers, is_lei, is_vat_number
 from consortium.register.rules.lapsing import is_left_without, lapses_at
 from consortium.register.rules.public_registers import LookupOutcome, PublicRegister, Said
 from consortium.register.rules.standing import (
+    GROUNDS,
     MOVES,
+    Ground,
     InvitationFacts,
     Period,
+    Reason,
     StandingKind,
     ensure_ends_later,
     ensure_may_become,
@@ -54,11 +57,12 @@ from consortium.register.rules.standing import (
     ensure_reason,
     ensure_staff_said_rightly,
     read_postcode,
-    reasons_against,
     standing_of,
+    why_not,
 )
 
 __all__ = [
+    "GROUNDS",
     "HEADING_WITHIN",
     "IMPORT_MOVES",
     "INSURANCES",
@@ -71,6 +75,7 @@ __all__ = [
     "Fault",
     "Gate",
     "Given",
+    "Ground",
     "Headings",
     "Held",
     "ImportStatus",
@@ -84,6 +89,7 @@ __all__ = [
     "Outcome",
     "Period",
     "PublicRegister",
+    "Reason",
     "RowError",
     "RowFault",
     "Said",
@@ -117,7 +123,7 @@ __all__ = [
     "read_location",
     "read_numbers",
     "read_postcode",
-    "reasons_against",
     "standing_of",
     "tidy",
+    "why_not",
 ]

@@ -1,7 +1,7 @@
 """Where a provider stands, and why it is invited or not."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +74,44 @@ class InvitationFacts:
     places_not_covered: Sequence[str] = ()
     said: Said | None = None
     """What the public register of its legal form said last of its number."""
+    is_paused: bool = False
+    paused_until: datetime | None = None
+    ages_not_covered: Sequence[str] = ()
+
+
+class Ground(StrEnum):
+    """Which part of the rule keeps a provider from being invited, in the order in which they are looked at."""
+
+    STANDING = "standing"
+    LOCAL = "suspended here"
+    PAUSED = "paused"
+    PLACE = "place"
+    IDENTITY = "identity"
+    EVIDENCE = "evidence"
+    AGE = "age"
+
+    @property
+    def in_words(self) -> str:
+        return GROUNDS[self]
+
+
+GROUNDS = {
+    Ground.STANDING: "Not active on the register for this lot",
+    Ground.LOCAL: "Suspended by this council",
+    Ground.PAUSED: "Has paused invitations",
+    Ground.PLACE: "Does not offer this lot here",
+    Ground.IDENTITY: "Not found on the public register of its legal form",
+    Ground.EVIDENCE: "Evidence missing, out of date or not enough",
+    Ground.AGE: "The lot is for other ages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why a provider is not invited."""
+
+    ground: Ground
+    words: str
 
 
 # The profile
@@ -135,20 +173,12 @@ def ensure_not_before(*, from_at: datetime, now: datetime) -> None:
 # Invitations
 
 
-def reasons_against(facts: InvitationFacts, needs: LotNeeds, on: date) -> list[str]:
-    """Why a provider is not invited; none where it is. Nobody may leave one out by hand (rules.md, Regimes)."""
-    reasons = []
-    if facts.standing is None:
-        reasons.append("Not on the register for this lot")
-    elif facts.standing is not StandingKind.ACTIVE:
-        until = f" until {uk_moment(facts.standing_until)}" if facts.standing_until else ""
-        reasons.append(f"{facts.standing.capitalize()} from this lot{until}")
-    if facts.suspended_locally_until is not None:
-        reasons.append(f"Suspended by this council until {uk_moment(facts.suspended_locally_until)}")
-    if not facts.is_place_declared:
-        reasons.append("Does not offer this lot in this council’s area")
-    elif facts.places_not_covered:
-        reasons.append(f"Does not offer this lot in {', '.join(facts.places_not_covered)}")
+def why_not(facts: InvitationFacts, needs: LotNeeds, on: date) -> list[Reason]:
+    """Why a provider is not invited; none where it is. Nobody may leave one out by hand (rules.md, Regimes).
+
+    The provider may leave itself out, by pausing; everything else is as it stands on the register.
+    """
+    identity = identity_fault(facts.said).rstrip(".")
     faults = evidence_faults(
         legal_form=facts.legal_form,
         employs_staff=facts.employs_staff,
@@ -157,5 +187,26 @@ def reasons_against(facts: InvitationFacts, needs: LotNeeds, on: date) -> list[s
         on=on,
         directory=facts.directory,
     )
-    identity = identity_fault(facts.said).rstrip(".")
-    return [*reasons, *([identity] if identity else []), *(fault.words for fault in faults)]
+    return [
+        *_of_the_register(facts),
+        *([Reason(Ground.IDENTITY, identity)] if identity else []),
+        *(Reason(Ground.EVIDENCE, fault.words) for fault in faults),
+        *(Reason(Ground.AGE, f"This lot is not for a child of {age}") for age in facts.ages_not_covered),
+    ]
+
+
+def _of_the_register(facts: InvitationFacts) -> Iterator[Reason]:
+    if facts.standing is None:
+        yield Reason(Ground.STANDING, "Not on the register for this lot")
+    elif facts.standing is not StandingKind.ACTIVE:
+        until = f" until {uk_moment(facts.standing_until)}" if facts.standing_until else ""
+        yield Reason(Ground.STANDING, f"{facts.standing.capitalize()} from this lot{until}")
+    if facts.suspended_locally_until is not None:
+        yield Reason(Ground.LOCAL, f"Suspended by this council until {uk_moment(facts.suspended_locally_until)}")
+    if facts.is_paused:
+        until = f" until {uk_moment(facts.paused_until)}" if facts.paused_until else ""
+        yield Reason(Ground.PAUSED, f"Has paused its invitations{until}")
+    if not facts.is_place_declared:
+        yield Reason(Ground.PLACE, "Does not offer this lot in this council’s area")
+    elif facts.places_not_covered:
+        yield Reason(Ground.PLACE, f"Does not offer this lot in {', '.join(facts.places_not_covered)}")

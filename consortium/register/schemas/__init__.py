@@ -246,6 +246,15 @@ class EligibleIn(In):
     lot_id = fields.UUID(required=True)
 
 
+CANDIDATES_A_PAGE = 100
+
+
+class CandidatesIn(EligibleIn):
+    place = fields.String(load_default=None, validate=validate.Length(max=80))
+    age = fields.Integer(load_default=None, validate=validate.Range(0, OLDEST))
+    after = fields.UUID(load_default=None, metadata={"description": "The last provider of the page before"})
+
+
 class EligibleOut(Out):
     provider_id = fields.UUID()
     name = fields.String()

@@ -1,5 +1,6 @@
 """What a provider says of itself, and what others decide about its standing."""
 
+from consortium.register.services.availability import pause_invitations, resume_invitations, state_capacity
 from consortium.register.services.councils import tell_councils
 from consortium.register.services.directory import (
     apply_directory,
@@ -48,14 +49,17 @@ __all__ = [
     "lift_local_suspension",
     "lift_suspension",
     "note_lapse",
+    "pause_invitations",
     "read_directory",
     "receive_directory",
     "record_answer",
     "remove",
     "reply_to_notice",
+    "resume_invitations",
     "save_profile",
     "say_how_far",
     "set_refused_aside",
+    "state_capacity",
     "suspend",
     "suspend_locally",
     "take_removals_back",

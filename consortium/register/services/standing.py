@@ -14,7 +14,7 @@ from consortium.register import queries, rules
 from consortium.register.events import StandingChanged
 from consortium.register.models import LocalSuspension, Standing
 from consortium.register.rules import Period, StandingKind
-from consortium.register.services.councils import tell_councils, tell_councils_it_stays
+from consortium.register.services.councils import tell_councils, tell_councils_it_stays, tell_of_admission
 from consortium.systems import queries as systems
 
 
@@ -25,6 +25,7 @@ def admit(*, actor: Actor, provider_id: UUID, lot_ids: Collection[UUID], from_at
     """
     _ensure_own_lots(actor, lot_ids)
     rows = _by_lot(queries.lock_standings(actor.organisation, provider_id, lot_ids))
+    admitted = []
     for lot_id in sorted(set(lot_ids)):
         of_lot = rows.get(lot_id, [])
         if _standing(of_lot, from_at) in {StandingKind.ACTIVE, StandingKind.SUSPENDED}:
@@ -35,7 +36,10 @@ def admit(*, actor: Actor, provider_id: UUID, lot_ids: Collection[UUID], from_at
         if not any(row.kind == StandingKind.ACTIVE and _period(row).covers(from_at) for row in of_lot):
             _add(actor, provider_id, lot_id, StandingKind.ACTIVE, from_at, None, None)
         _record(actor, "standing.admitted", provider_id, lot_id)
+        admitted.append(lot_id)
     db.session.flush()
+    if admitted:
+        tell_of_admission(provider_id=provider_id, lot_ids=admitted, from_at=from_at, now=now)
 
 
 def suspend(

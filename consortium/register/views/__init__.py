@@ -1,6 +1,7 @@
 """Pages of the register: a provider's own, and what buyers read and decide."""
 
 from consortium.register.views import (
+    availability,
     coverage,
     deciding,
     directory,
@@ -17,6 +18,7 @@ from consortium.register.views import (
 from consortium.register.views.pages import blueprint
 
 __all__ = [
+    "availability",
     "blueprint",
     "coverage",
     "deciding",

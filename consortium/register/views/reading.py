@@ -65,6 +65,7 @@ def provider_page(
         turns=turns_of(known, now),
         lots=lots,
         places=places,
+        rooms={(row.lot_id, row.council_id): queries.room_in(row) for row in queries.list_capacities(provider_id)},
         councils=councils,
         contracts=contracts,
         suspensions=suspensions,

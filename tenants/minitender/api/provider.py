@@ -10,7 +10,7 @@ from consortium.kernel.web.edge import requires, writes
 from tenants.minitender import queries, services
 from tenants.minitender.api.parts import blueprint
 from tenants.minitender.permissions import Permission
-from tenants.minitender.queries import Box
+from tenants.minitender.queries import Box, Wanted
 from tenants.minitender.schemas import (
     BidIn,
     ClarificationOut,
@@ -34,8 +34,9 @@ from tenants.packages import queries as packages
 @blueprint.arguments(InboxIn, location="query")
 @blueprint.response(200, TenderOut(many=True))
 def list_invitations(asked: dict[str, Any]) -> Sequence[Any]:
-    """List what the provider is invited to, by every council."""
-    received = queries.list_inbox(present_actor(), Box(asked["box"]), before=asked["before"])
+    """List what the provider is invited to, by every council, 25 at a time."""
+    wanted = Wanted(Box(asked["box"]), asked["council_id"], asked["lot_id"], asked["done"], asked["order"])
+    received = queries.list_inbox(present_actor(), wanted, after=asked["after"])
     return [each.tender for each in received]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
+    GovCheckboxInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
@@ -16,6 +17,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -75,6 +77,12 @@ class BidForm(FlaskForm):
     starts_on = DayField(
         "First day you can begin",
         validators=[InputRequired("Enter the first day you can begin")],
+    )
+
+    keep = BooleanField(
+        "Keep these for next time",
+        description="Your answers and prices are offered in your next bid. Only you see them.",
+        widget=GovCheckboxInput(),
     )
 
     terms: TenderTerms
@@ -143,6 +151,18 @@ def typed_of(offer: Offer, terms: TenderTerms, wanted: Sequence[Wanted]) -> dict
             typed[f"price_{number}"] = [f"{line.unit_price:f}"]
             typed.update(_typed_week(f"week_{number}", line.patterns))
     return typed
+
+
+def typed_from(
+    answers: Mapping[str, str], prices: Sequence[Decimal | None], terms: TenderTerms
+) -> dict[str, list[str]]:
+    """A new bid's form as it may begin: what the provider keeps for such questions and units."""
+    typed = {
+        f"answer_{number}": [answers[criterion.key]]
+        for number, criterion in enumerate(terms.policy.criteria)
+        if criterion.key in answers
+    }
+    return typed | {f"price_{number}": [f"{price:f}"] for number, price in enumerate(prices) if price is not None}
 
 
 def _typed_week(name: str, patterns: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

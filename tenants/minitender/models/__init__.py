@@ -23,6 +23,7 @@ from tenants.minitender.models.notices import (
     MiniTender,
     MiniTenderPackage,
 )
+from tenants.minitender.models.repertoire import OfferedPrice, StandingAnswer
 
 __all__ = [
     "Award",
@@ -40,6 +41,8 @@ __all__ = [
     "NegotiationInvitation",
     "Offer",
     "OfferLine",
+    "OfferedPrice",
     "Outcome",
     "RankingRecord",
+    "StandingAnswer",
 ]

@@ -89,12 +89,16 @@ class MiniTenderPackage(Model):
 
 
 class Invitation(Model):
-    """A provider invited because it was active for the lot and place at the moment of publication. Never changed."""
+    """A provider invited because it was active for the lot and place at the moment of publication. Never changed.
+
+    A late one was admitted since, where the regime lets it bid until the deadline; it is no part of the frozen list.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     invited_at: Mapped[datetime]
+    is_late: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
     __table_args__ = (
         owned(*_TENDER),
         sa.Index("ix_invitation_provider", "provider_id", "invited_at"),

@@ -9,9 +9,7 @@ from tenants.minitender.queries.awards import (
     list_outcomes,
 )
 from tenants.minitender.queries.bidding import (
-    Box,
     Held,
-    Received,
     find_bid,
     find_current_version,
     find_decline,
@@ -19,13 +17,23 @@ from tenants.minitender.queries.bidding import (
     find_negotiation,
     get_invited,
     get_own_version,
-    list_inbox,
     list_own_offers,
     list_versions,
     lock_for_bidding,
 )
+from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.inbox import (
+    INBOX_PAGE,
+    Box,
+    Done,
+    Order,
+    Received,
+    Wanted,
+    list_inbox,
+    list_inviters,
+)
 from tenants.minitender.queries.offers import (
     hand_over_bids,
     is_negotiation_over,
@@ -52,6 +60,7 @@ from tenants.minitender.queries.procedures import (
     list_invited_ids,
     list_live_inviting,
     list_of_packages,
+    list_open_of_lot,
     list_own_mini_tenders,
     list_to_open,
     list_unanswered,
@@ -60,15 +69,25 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.repertoire import (
+    get_standing_answer,
+    list_offered_prices,
+    list_standing_answers,
+    prices_of_lot,
+)
 
 __all__ = [
+    "INBOX_PAGE",
     "PAGE",
     "Box",
+    "Done",
     "Held",
     "Invited",
+    "Order",
     "PastRanking",
     "Received",
     "Tab",
+    "Wanted",
     "award_lines",
     "count_bids",
     "count_by_tab",
@@ -87,6 +106,7 @@ __all__ = [
     "get_own_mini_tender",
     "get_own_version",
     "get_past_ranking",
+    "get_standing_answer",
     "hand_over_bids",
     "is_negotiation_over",
     "is_quality_locked",
@@ -94,19 +114,23 @@ __all__ = [
     "list_inbox",
     "list_invited",
     "list_invited_ids",
+    "list_inviters",
     "list_lines",
     "list_live_inviting",
     "list_negotiated",
     "list_negotiations",
     "list_of_packages",
+    "list_offered_prices",
     "list_offers",
     "list_offers_of_evaluations",
+    "list_open_of_lot",
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",
     "list_past_rankings",
     "list_ranking_numbers",
     "list_rankings",
+    "list_standing_answers",
     "list_to_open",
     "list_unanswered",
     "list_versions",
@@ -114,7 +138,9 @@ __all__ = [
     "lock_own_mini_tender",
     "own_by_id",
     "package_ids_of",
+    "prices_of_lot",
     "search_own",
+    "tell_deadlines",
     "tell_of_mini_tenders",
     "tell_stages",
 ]

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
@@ -21,19 +19,8 @@ from tenants.minitender.models import (
     MiniTender,
     NegotiatedOffer,
     NegotiationInvitation,
-    Outcome,
 )
 from tenants.minitender.rules.state import Status
-
-PAGE = 25
-
-
-class Box(StrEnum):
-    """The parts of a provider's inbox."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +32,6 @@ class Held:
     version: int
     closes_at: datetime | None
     received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An invitation in the inbox, and what was done about it."""
-
-    tender: MiniTender
-    invited_at: datetime
-    bid_version: int | None
-    is_withdrawn: bool
-    has_draft: bool
-    decline_reason: str | None
-    has_won: bool | None
-
-    @property
-    def has_bid(self) -> bool:
-        return self.bid_version is not None and not self.is_withdrawn
 
 
 def lock_for_bidding(mini_tender_id: UUID) -> Held:
@@ -88,48 +58,6 @@ def get_invited(actor: Actor, mini_tender_id: UUID) -> MiniTender:
 
 def _of(row: type, tender: type[MiniTender]) -> sa.ColumnElement[bool]:
     return sa.and_(row.council_id == tender.council_id, row.mini_tender_id == tender.id)  # type: ignore[attr-defined]
-
-
-def _mine(row: type) -> sa.ColumnElement[bool]:
-    return sa.and_(_of(row, MiniTender), row.provider_id == Invitation.provider_id)  # type: ignore[attr-defined]
-
-
-def _in_box(box: Box, at: datetime) -> sa.ColumnElement[bool]:
-    is_open = sa.and_(MiniTender.status == Status.PUBLISHED, MiniTender.closes_at > at)
-    over = MiniTender.status.in_([Status.AWARDED, Status.NO_AWARD, Status.WITHDRAWN])
-    return {Box.OPEN: is_open, Box.DECIDED: over, Box.WAITING: sa.not_(sa.or_(is_open, over))}[box]
-
-
-def list_inbox(actor: Actor, box: Box, *, before: UUID | None = None, limit: int = PAGE) -> list[Received]:
-    """Invitations from all councils, in one statement: those that close first, or else the newest."""
-    order = (MiniTender.closes_at, MiniTender.id) if box is Box.OPEN else (MiniTender.id.desc(),)
-    rows = db.session.execute(
-        sa.select(
-            MiniTender,
-            Invitation.invited_at,
-            Bid.version,
-            Bid.withdrawn_at,
-            BidDraft.saved_at,
-            Decline.reason,
-            Outcome.has_won,
-        )
-        .join(Invitation, _of(Invitation, MiniTender))
-        .outerjoin(Bid, _mine(Bid))
-        .outerjoin(BidDraft, _mine(BidDraft))
-        .outerjoin(Decline, _mine(Decline))
-        .outerjoin(Outcome, _mine(Outcome))
-        .where(
-            Invitation.provider_id == actor.organisation,
-            _in_box(box, clock.now()),
-            MiniTender.id < before if before else sa.true(),
-        )
-        .order_by(*order)
-        .limit(limit)
-    )
-    return [
-        Received(tender, invited_at, version, withdrawn_at is not None, saved_at is not None, reason, has_won)
-        for tender, invited_at, version, withdrawn_at, saved_at, reason, has_won in rows
-    ]
 
 
 def find_bid(provider_id: UUID, council_id: UUID, mini_tender_id: UUID) -> Bid | None:

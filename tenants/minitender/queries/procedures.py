@@ -37,6 +37,7 @@ class Invited:
     invited_at: datetime
     decline_reason: str | None
     decline_note: str | None
+    is_late: bool
 
 
 def get_own_mini_tender(actor: Actor, mini_tender_id: UUID) -> MiniTender:
@@ -154,7 +155,7 @@ def list_of_packages(council_id: UUID, package_ids: Sequence[UUID]) -> dict[UUID
 def list_invited(council_id: UUID, mini_tender_id: UUID) -> list[Invited]:
     """The frozen list, by name, with those who said they will not bid."""
     rows = db.session.execute(
-        sa.select(Invitation.provider_id, Invitation.invited_at, Decline.reason, Decline.note)
+        sa.select(Invitation.provider_id, Invitation.invited_at, Invitation.is_late, Decline.reason, Decline.note)
         .outerjoin(
             Decline,
             sa.and_(
@@ -167,7 +168,8 @@ def list_invited(council_id: UUID, mini_tender_id: UUID) -> list[Invited]:
     ).all()
     names = members.names_of([row.provider_id for row in rows])
     invited = [
-        Invited(row.provider_id, names.get(row.provider_id, ""), row.invited_at, row.reason, row.note) for row in rows
+        Invited(row.provider_id, names.get(row.provider_id, ""), row.invited_at, row.reason, row.note, row.is_late)
+        for row in rows
     ]
     return sorted(invited, key=lambda each: (each.name.lower(), each.provider_id))
 
@@ -177,6 +179,20 @@ def list_invited_ids(council_id: UUID, mini_tender_id: UUID) -> Sequence[UUID]:
         sa.select(Invitation.provider_id)
         .where(Invitation.council_id == council_id, Invitation.mini_tender_id == mini_tender_id)
         .order_by(Invitation.provider_id)
+    ).all()
+
+
+def list_open_of_lot(actor: Actor, lot_id: UUID, at: datetime) -> Sequence[MiniTender]:
+    """The council's mini-tenders of a lot that take bids at that instant, what closes first on top."""
+    return db.session.scalars(
+        sa.select(MiniTender)
+        .where(
+            MiniTender.council_id == actor.organisation,
+            MiniTender.lot_id == lot_id,
+            MiniTender.status == Status.PUBLISHED,
+            MiniTender.closes_at > at,
+        )
+        .order_by(MiniTender.closes_at, MiniTender.id)
     ).all()
 
 

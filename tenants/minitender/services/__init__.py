@@ -20,9 +20,17 @@ from tenants.minitender.services.comparing import (
     standing_offer,
     submit_negotiated_offer,
 )
-from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
+from tenants.minitender.services.drafting import change_draft, draft_mini_tender
+from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.repertoire import (
+    delete_standing_answer,
+    keep_for_next_time,
+    keep_price,
+    save_standing_answer,
+    suggested_bid,
+)
 from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_one, try_on_past
 from tenants.minitender.services.winners import cost_of
 
@@ -31,17 +39,22 @@ __all__ = [
     "Receipt",
     "answer",
     "ask",
+    "asked_for",
     "assign_assessors",
     "best_ranks",
     "change_draft",
     "confirm_award",
     "cost_of",
     "decline",
+    "delete_standing_answer",
     "draft_mini_tender",
     "end_without_award",
     "extend",
     "get_wanted",
+    "invite_late_joiner",
     "invite_to_negotiate",
+    "keep_for_next_time",
+    "keep_price",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
@@ -51,9 +64,11 @@ __all__ = [
     "recommend",
     "return_award",
     "save_draft_bid",
+    "save_standing_answer",
     "standing_offer",
     "submit_bid",
     "submit_negotiated_offer",
+    "suggested_bid",
     "try_on_bids",
     "try_on_one",
     "try_on_past",

@@ -1,4 +1,4 @@
-"""Drafting a mini-tender of one or several packages, and seeing who would be invited."""
+"""Drafting a mini-tender of one or several packages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,6 @@ from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries as members
 from consortium.members.rules import Part
-from consortium.register import queries as register
 from consortium.systems import queries as systems
 from consortium.systems.rules import ensure_agreements_on_file, ensure_in_force
 from tenants.minitender import queries
@@ -109,15 +108,3 @@ def change_draft(
     db.session.flush()
     audit.record(actor, "mini_tender.changed", tender, changed=["title", "urgency", "contact_name", "contact_email"])
     return tender
-
-
-def who_will_be_invited(*, actor: Actor, tender: MiniTender, now: datetime) -> list[register.Eligibility]:
-    """Everyone on the register for the lot: who is in, and why each of the others is not."""
-    places = places_of(tender)
-    return register.list_eligible(tender.lot_id, actor.organisation, now, local(now).date(), places)
-
-
-def places_of(tender: MiniTender) -> list[str]:
-    """Where the children of its packages live, as published."""
-    package_ids = queries.package_ids_of([tender.id])[tender.id]
-    return [package.place for package in packages.list_packages(package_ids)]

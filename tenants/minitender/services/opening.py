@@ -12,7 +12,6 @@ from consortium.evaluation import services as evaluations
 from consortium.evaluation.rules import Criterion
 from consortium.kernel import audit
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
@@ -22,7 +21,7 @@ from tenants.minitender.queries.offers import OpenedBid
 from tenants.minitender.rules import bidding, state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
-from tenants.minitender.services.drafting import places_of
+from tenants.minitender.services.inviting import asked_for
 
 NOT_CONFIRMED = "Not confirmed again after the mini-tender was changed"
 NOT_ON_REGISTER = "Not on the register for this lot at the deadline"
@@ -41,7 +40,7 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     db.session.flush()
     bids = queries.hand_over_bids(tender.id)
     terms = read_terms(tender.rules)
-    against = _reasons_against(actor, tender)
+    against = _reasons_against(tender, bids)
     offers: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for bid in bids:
@@ -62,13 +61,13 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     return tender
 
 
-def _reasons_against(actor: Actor, tender: MiniTender) -> Mapping[UUID, str]:
-    """Why each provider with any standing may not bid, at the deadline; nothing for those who may."""
+def _reasons_against(tender: MiniTender, bids: Sequence[OpenedBid]) -> Mapping[UUID, str]:
+    """Why each bidder with any standing may not bid, at the deadline; nothing for those who may."""
     closes_at = tender.closes_at or tender.opened_at
     if closes_at is None:
         raise Refused("mini_tender.not_published")
-    places = places_of(tender)
-    judged = register.list_eligible(tender.lot_id, actor.organisation, closes_at, local(closes_at).date(), places)
+    asked = asked_for(tender, closes_at, heeds_pauses=False)
+    judged = register.list_eligible(asked, of=[bid.provider_id for bid in bids])
     return {each.provider_id: "; ".join(each.reasons) for each in judged}
 
 

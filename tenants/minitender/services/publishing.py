@@ -12,13 +12,15 @@ from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
+from consortium.register import queries as register
 from consortium.systems import queries as systems
 from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender
 from tenants.minitender.rules import marks, state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import PackagePrices, TenderTerms
-from tenants.minitender.services.drafting import ensure_may_call_off, who_will_be_invited
+from tenants.minitender.services.drafting import ensure_may_call_off
+from tenants.minitender.services.inviting import asked_for
 from tenants.packages import queries as package_queries
 from tenants.packages import services as packages
 from tenants.policy import queries as policies
@@ -45,7 +47,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     packages.ensure_publishable(actor=actor, package_ids=package_ids)
     packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=tender.title)
     terms = _terms(actor, tender, package_ids, now)
-    invited = [each.provider_id for each in who_will_be_invited(actor=actor, tender=tender, now=now) if each.is_in]
+    invited = [each.provider_id for each in register.list_invited(asked_for(tender, now))]
     if not invited:
         raise Refused("mini_tender.nobody")
     db.session.execute(INVITE, {"council": actor.organisation, "tender": tender.id, "providers": invited, "at": now})

@@ -15,6 +15,7 @@ from consortium.kernel.db import db
 from consortium.members import queries as members
 from tenants.minitender import events, queries
 from tenants.minitender.models import Award, MiniTender, Offer, Outcome, RankingRecord
+from tenants.minitender.rules.telling import advantages
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.packages import queries as packages
 
@@ -30,6 +31,7 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
     references = {row.id: row.reference for row in rows}
     winners = members.names_of([line.provider_id for line in lines])
     won = {line.package_id: line.provider_id for line in lines}
+    scored = {each.provider_id: agreed.get(each.evaluation_id, {}) for each in offers if each.evaluation_id}
     letters = [
         {
             "council_id": actor.organisation,
@@ -41,7 +43,9 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
                 "ended_reason": tender.ended_reason,
                 "scores": _scores(terms, agreed.get(offer.evaluation_id, {}) if offer.evaluation_id else {}),
                 "packages": [
-                    _place(record, references[record.package_id], offer.provider_id, winners, won) for record in records
+                    _place(record, references[record.package_id], offer.provider_id, winners, won)
+                    | _beside(terms, record, offer.provider_id, won.get(record.package_id), scored)
+                    for record in records
                 ],
             },
             "released_at": now,
@@ -73,8 +77,8 @@ def _place(
 ) -> dict[str, Any]:
     """How the bid stood for one package, and what won it: points, never another bidder's price."""
     ranking, aside = record.result["ranking"], record.result["set_aside"]
-    bidder = next((name for name, each in record.bidders.items() if each == str(bidder_id)), None)
-    own = next((row for row in ranking if row["bidder"] == bidder), None)
+    own = _row_of(record, bidder_id)
+    bidder = _name_of(record, bidder_id)
     refusal = next((row for row in aside if row["bidder"] == bidder), None)
     winner_id = won.get(record.package_id)
     return {
@@ -83,8 +87,36 @@ def _place(
         "own": own,
         "set_aside": refusal["detail"] if refusal else None,
         "winner": winners.get(winner_id, "") if winner_id else None,
-        "best": ranking[0] if ranking and winner_id else None,
+        "best": _row_of(record, winner_id) if winner_id else None,
     }
+
+
+def _beside(
+    terms: TenderTerms,
+    record: RankingRecord,
+    bidder_id: UUID,
+    winner_id: UUID | None,
+    scored: Mapping[UUID, Mapping[str, ConsensusScore]],
+) -> dict[str, Any]:
+    """In what the winner of the package did better than this bidder."""
+    if winner_id is None or winner_id == bidder_id:
+        return {"advantages": []}
+    own, winner = (
+        {key: each.score for key, each in scored.get(provider, {}).items()} for provider in (bidder_id, winner_id)
+    )
+    titles = [(each.key, each.title, each.max_score) for each in terms.policy.criteria]
+    rows = _row_of(record, bidder_id), _row_of(record, winner_id)
+    return {"advantages": advantages(titles, own, winner, *rows)}
+
+
+def _name_of(record: RankingRecord, provider_id: UUID) -> str | None:
+    """Under which name a provider stands in the ranking."""
+    return next((name for name, each in record.bidders.items() if each == str(provider_id)), None)
+
+
+def _row_of(record: RankingRecord, provider_id: UUID) -> dict[str, Any] | None:
+    name = _name_of(record, provider_id)
+    return next((row for row in record.result["ranking"] if row["bidder"] == name), None)
 
 
 def _tell(actor: Actor, tender: MiniTender, offers: Sequence[Offer]) -> None:

@@ -1,5 +1,7 @@
 """A provider's invitations from all councils: the inbox, one invitation, asking, declining, the outcome."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import long_date
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
@@ -18,77 +19,88 @@ from consortium.systems import queries as systems
 from tenants.minitender import queries, services
 from tenants.minitender.forms.provider import DeclineForm, QuestionForm
 from tenants.minitender.permissions import Permission
-from tenants.minitender.queries import Box, Received
+from tenants.minitender.queries import Box, Done, Order, Wanted
 from tenants.minitender.rules import marks
 from tenants.minitender.rules.bidding import DeclineReason
+from tenants.minitender.views.cards import cards_of
 from tenants.minitender.views.parts import blueprint, is_open, stage_of, unit_words, week_of
 from tenants.minitender.views.running import packages_in
-from tenants.packages import queries as packages
 
 BOXES = {Box.OPEN: "Open for bids", Box.WAITING: "Waiting for a decision", Box.DECIDED: "Decided"}
+ORDERS = {Order.CLOSES: "What closes first", Order.NEWEST: "The newest first", Order.STARTS: "What starts first"}
+DONE = {
+    Done.NOTHING: "Nothing done yet",
+    Done.DRAFT: "A draft, NOT submitted",
+    Done.SENT: "Bid sent",
+    Done.DECLINED: "Declined",
+}
 ON_HOME = 6
 
 
 @blueprint.get("/invitations")
 @requires(Permission.SEE_INVITATIONS)
 def list_invitations() -> ResponseReturnValue:
-    """Everything the provider is invited to, from every council, what closes first on top."""
+    """Everything the provider is invited to, from every council, narrowed down and ordered as the address says."""
     actor = present_actor()
-    box = next((each for each in Box if each == request.args.get("box")), Box.OPEN)
-    received = queries.list_inbox(actor, box, before=request.args.get("before", type=UUID))
+    wanted = _wanted()
+    received = queries.list_inbox(
+        actor, wanted, after=request.args.get("after", type=UUID), limit=queries.INBOX_PAGE + 1
+    )
+    page = received[: queries.INBOX_PAGE]
+    inviters = queries.list_inviters(actor)
+    councils = members.names_of([each.council_id for each in inviters])
+    lots = {lot.id: lot.name for lot in systems.lots_by_id([each.lot_id for each in inviters]).values()}
     return render_template(
         "tenants/minitender/inbox.html",
-        box=box,
-        boxes=BOXES,
-        cards=_cards(received),
-        more=received[-1].tender.id if len(received) == queries.PAGE and box is not Box.OPEN else None,
+        wanted=wanted,
+        boxes=[(words, _address(wanted, box=str(box)), box is wanted.box) for box, words in BOXES.items()],
+        councils=sorted(councils.items(), key=lambda item: item[1]),
+        lots=sorted(lots.items(), key=lambda item: item[1]),
+        orders=ORDERS,
+        done=DONE,
+        chosen=_chosen(wanted, councils, lots),
+        cards=cards_of(actor, page),
+        more=_address(wanted, after=page[-1].tender.id) if len(received) > len(page) else None,
     )
 
 
-def _cards(received: list[Received]) -> list[dict[str, Any]]:
-    """Each invitation as a card, in a fixed number of statements."""
-    ids = queries.package_ids_of([each.tender.id for each in received])
-    rows = {row.id: row for row in packages.list_packages([each for of_one in ids.values() for each in of_one])}
-    councils = members.faces_of([each.tender.council_id for each in received])
-    lots = systems.lots_by_id([each.tender.lot_id for each in received])
-    return [
-        _card(each, [rows[one] for one in ids[each.tender.id] if one in rows], councils[each.tender.council_id],
-              lots[each.tender.lot_id])
-        for each in received
-    ]  # fmt: skip
+def _wanted() -> Wanted:
+    """What the address asks for; what it says that cannot be is left out."""
+
+    def one(kind: type[StrEnum], name: str) -> Any:
+        return next((each for each in kind if each == request.args.get(name)), None)
+
+    return Wanted(
+        one(Box, "box") or Box.OPEN,
+        request.args.get("council", type=UUID),
+        request.args.get("lot", type=UUID),
+        one(Done, "done"),
+        one(Order, "order"),
+    )
 
 
-def _card(received: Received, bought: list[Any], council: members.Face, lot: Any) -> dict[str, Any]:
-    tender = received.tender
-    state, words = _what_was_done(received)
-    places = ", ".join(dict.fromkeys(each.place for each in bought))
-    ages = ", ".join(dict.fromkeys(each.age_band for each in bought))
-    return {
-        "buyer": council.name,
-        "colour": council.colour,
-        "title": tender.title,
-        "href": url_for("minitender.show_invitation", tender_id=tender.id),
-        "need": f"{lot.name}, {places}, {ages}. {bought[0].summary if bought else ''}".strip(),
-        "status": state,
-        "status_text": words,
-        "starts": long_date(min(each.starts_on for each in bought)) if bought else None,
-        "closes": tender.closes_at,
+def _address(wanted: Wanted, **otherwise: Any) -> str:
+    """The inbox as it is wanted, but for what is said otherwise."""
+    said = {
+        "box": str(wanted.box),
+        "council": wanted.council_id,
+        "lot": wanted.lot_id,
+        "done": wanted.done and str(wanted.done),
+        "order": wanted.order and str(wanted.order),
     }
+    return url_for(
+        "minitender.list_invitations", **{name: value for name, value in (said | otherwise).items() if value}
+    )
 
 
-def _what_was_done(received: Received) -> tuple[str, str]:
-    """What the provider did about an invitation, as a tag."""
-    if received.has_won is not None:
-        return ("won", "You won") if received.has_won else ("lost", "Not successful")
-    if received.has_bid:
-        return ("sealed", "Bid sent")
-    if received.has_draft and is_open(received.tender):
-        return ("not_submitted", "Draft, NOT submitted")
-    if received.decline_reason:
-        return ("declined", "Declined")
-    if received.is_withdrawn:
-        return ("withdrawn", "Bid withdrawn")
-    return ("open", "New") if is_open(received.tender) else stage_of(received.tender)
+def _chosen(wanted: Wanted, councils: Mapping[UUID, str], lots: Mapping[UUID, str]) -> list[dict[str, str]]:
+    """The filters that are on, each with the address without it."""
+    on = [
+        ("council", councils.get(wanted.council_id, "Another council") if wanted.council_id else None),
+        ("lot", lots.get(wanted.lot_id, "Another lot") if wanted.lot_id else None),
+        ("done", DONE[wanted.done] if wanted.done else None),
+    ]
+    return [{"text": words, "href": _address(wanted, **{name: None})} for name, words in on if words]
 
 
 @blueprint.get("/invitations/<uuid:tender_id>")
@@ -201,7 +213,7 @@ def invitations_on_home(actor: Actor) -> str | None:
     """On a provider's home: what closes next. Whoever was never on a register has other things to do first."""
     if not Permission.SEE_INVITATIONS.allows(actor):
         return None
-    received = queries.list_inbox(actor, Box.OPEN, limit=ON_HOME)
+    received = queries.list_inbox(actor, Wanted(), limit=ON_HOME)
     if not received and not register.list_standings(actor.organisation):
         return None
-    return render_template("tenants/minitender/panel_provider.html", cards=_cards(received))
+    return render_template("tenants/minitender/panel_provider.html", cards=cards_of(actor, received))

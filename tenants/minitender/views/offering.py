@@ -16,7 +16,7 @@ from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.minitender import queries, services
-from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, improve_form, typed_of
+from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, improve_form, typed_from, typed_of
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.bidding import read_sealed
 from tenants.minitender.services import Receipt
@@ -37,15 +37,20 @@ def bid(tender_id: UUID) -> ResponseReturnValue:
     draft = queries.find_draft(actor.organisation, tender.council_id, tender.id)
     current = queries.find_current_version(actor.organisation, tender.council_id, tender.id)
     typed: dict[str, Any] | None = None
+    is_suggested = False
     if draft is not None and (current is None or draft.saved_at > current[1].received_at):
         typed = orjson.loads(draft.document)
     elif current is not None:
         typed = typed_of(read_sealed(bytes(current[1].sealed)), terms, wanted)
+    else:
+        kept = services.suggested_bid(actor, tender, terms, [each.unit for each in wanted])
+        typed = typed_from(kept["answers"], kept["prices"], terms)
+        is_suggested = bool(typed)
     form = bid_form(terms, wanted)(formdata=MultiDict(typed) if typed else None)
-    return _bid_page(tender, form)
+    return _bid_page(tender, form, is_suggested=is_suggested)
 
 
-def _bid_page(tender: Any, form: BidForm) -> str:
+def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
     actor = present_actor()
     return render_template(
         "tenants/minitender/bid.html",
@@ -59,6 +64,7 @@ def _bid_page(tender: Any, form: BidForm) -> str:
         ],
         current=queries.find_current_version(actor.organisation, tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
+        is_suggested=is_suggested,
     )
 
 
@@ -77,7 +83,10 @@ def submit_bid(tender_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("minitender.show_invitation", tender_id=tender_id))
     elif form.validate_on_submit():
         with refusals(form):
-            receipt = services.submit_bid(actor=actor, mini_tender_id=tender_id, offer=form.offer())
+            offer = form.offer()
+            receipt = services.submit_bid(actor=actor, mini_tender_id=tender_id, offer=offer)
+            if form.keep.data:
+                services.keep_for_next_time(actor=actor, tender=tender, terms=form.terms, offer=offer, now=clock.now())
             return redirect(url_for("minitender.show_receipt", tender_id=tender_id, version=receipt.version))
     return _bid_page(queries.get_invited(actor, tender_id), form), 422
 

@@ -15,6 +15,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
+from consortium.register import queries as register
 from consortium.systems import queries as systems
 from tenants.minitender import queries, services
 from tenants.minitender.forms.council import AnswerForm, AssessorsForm, ExtendForm, ReasonForm, choose
@@ -76,12 +77,11 @@ def _before_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
     """What stands in the way of publishing, and what will be copied."""
     policy = policies.find_policy_in_force(actor.organisation, tender.lot_id, clock.now())
     window = policies.terms_of(policy).windows.get(Urgency(tender.urgency)) if policy else None
-    judged = services.who_will_be_invited(actor=actor, tender=tender, now=clock.now())
     return {
         "policy": policy,
         "window": window.in_words() if window else None,
         "closes_at": uk_moment(window.closes_at(clock.now())) if window else None,
-        "invited_count": sum(each.is_in for each in judged),
+        "invited_count": len(register.list_invited(services.asked_for(tender, clock.now()))),
         "screening": _screening(tender),
     }
 
@@ -144,23 +144,6 @@ def _own_assessors(actor: Actor) -> list[tuple[UUID, str]]:
         for each in evaluations.list_possible_assessors()
         if each.organisation_id == actor.organisation
     ]
-
-
-@blueprint.get("/mini-tenders/<uuid:tender_id>/invited")
-@requires(Permission.SEE_MINI_TENDERS)
-def show_invited(tender_id: UUID) -> ResponseReturnValue:
-    """Who will be invited and why the others are not; from publication on, the frozen list."""
-    actor = present_actor()
-    tender = queries.get_own_mini_tender(actor, tender_id)
-    is_frozen = tender.published_at is not None
-    return render_template(
-        "tenants/minitender/invited.html",
-        tender=tender,
-        stage=stage_of(tender),
-        pages=pages_of(tender, "show_invited"),
-        judged=[] if is_frozen else services.who_will_be_invited(actor=actor, tender=tender, now=clock.now()),
-        invited=queries.list_invited(actor.organisation, tender.id) if is_frozen else [],
-    )
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/publish")

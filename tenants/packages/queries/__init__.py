@@ -41,6 +41,7 @@ from tenants.packages.queries.packages import (
     packages_of,
     referral_of,
     referrals_of,
+    select_starts,
 )
 from tenants.packages.queries.referrals import (
     Sought,
@@ -124,6 +125,7 @@ __all__ = [
     "register_bidders",
     "register_next_step",
     "register_stages",
+    "select_starts",
     "stages_of",
     "tell_of_packages",
     "timelines_of",

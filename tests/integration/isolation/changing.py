@@ -179,6 +179,7 @@ CHANGES = [
     Change("sign_in_session", "touch", "seen_at = guard.now()", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),
     Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
+    Change("calendar_feed", "make anew", "made_at = guard.now()", all_of(own("organisation_id"), by_oneself())),
     Change("outbox_message", "done", "done_at = guard.now(), dead_at = NULL", handles),
     Change("idempotency_key", "answer", "status = 201", all_of(own("organisation_id"), empty("status"))),
     Change(
@@ -227,6 +228,8 @@ CHANGES = [
         "outcome = 'dropped', outcome_reason = 'x', decided_at = guard.now(), decided_by = gen_random_uuid()",
         all_of(lead, empty("outcome")), lambda eyes, row: False,
     ),
+    Change("invitation_pause", "resume", "resumed_at = guard.now()", all_of(provider, empty("resumed_at"))),
+    Change("capacity", "restate", "free_places = 3", provider),
     Change("regulator_location", "rate", "rating = 'Good'", imports_the_directory),
     Change("directory_import", "read", "rows_read = 1", own("organisation_id")),
     Change("local_suspension", "end", "until_at = guard.now() + interval '1 year'", council),
@@ -382,6 +385,8 @@ CHANGES = [
     ),
     Change("bid", "withdraw", "withdrawn_at = guard.now()", provider, before_the_deadline),
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
+    Change("standing_answer", "reword", "answer = 'New'", provider),
+    Change("offered_price", "ask more", "unit_price = 30", provider),
     Change("bid_draft", "save", "document = 'new'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
@@ -411,7 +416,9 @@ CHANGES = [
 DELETING: dict[str, May] = {
     "lot": all_of(lead, of_a_draft_system),
     "extension": all_of(lead, of_a_draft_system),
+    "calendar_feed": all_of(own("organisation_id"), by_oneself()),
     "declared_place": provider,
+    "capacity": provider,
     "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),
     "decision": all_of(lead, empty("released_at")),
@@ -420,5 +427,7 @@ DELETING: dict[str, May] = {
     "bid_draft": provider,
     "rate_card": all_of(council, empty("adopted_at")),
     "rate": all_of(council, of_a_draft_card),
+    "standing_answer": provider,
+    "offered_price": provider,
     "term_period": council,
 }

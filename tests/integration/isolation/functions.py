@@ -183,6 +183,56 @@ def found_by_name(eyes: Eyes, _: object) -> Found:
     return {(provider,) for provider in eyes.known_providers}
 
 
+def _in_force(eyes: Eyes, row: Row) -> bool:
+    now = eyes.facts.now
+    return bool(row["from_at"] <= now and (row["until_at"] is None or row["until_at"] > now))
+
+
+def knows(eyes: Eyes, lot: Row) -> set[UUID]:
+    """Of whoever ever stood on the lot, the providers that a buyer of it may know."""
+    if lot["id"] not in eyes.lots_bought_from:
+        return set()
+    return {s["provider_id"] for s in eyes.rows["standing"] if s["lot_id"] == lot["id"]} & eyes.known_providers
+
+
+def stood(eyes: Eyes, lot: Row) -> Found:
+    return {(provider,) for provider in knows(eyes, lot)}
+
+
+def candidates(eyes: Eyes, lot: Row) -> Found:
+    """Who stands, offers the asker's own area, is not suspended by it, and has paused nothing that touches it."""
+
+    def of(table: str, provider: UUID) -> list[Row]:
+        return [row for row in eyes.rows[table] if row["provider_id"] == provider]
+
+    def is_in(provider: UUID) -> bool:
+        kinds = {s["kind"] for s in of("standing", provider) if s["lot_id"] == lot["id"] and _in_force(eyes, s)}
+        offers = any(d["lot_id"] == lot["id"] and eyes.is_own(d, "council_id") for d in of("declared_place", provider))
+        suspended = any(eyes.is_own(y, "council_id") and _in_force(eyes, y) for y in of("local_suspension", provider))
+        paused = any(
+            _in_force(eyes, z) and (z["resumed_at"] is None or z["resumed_at"] > eyes.facts.now)
+            and z["lot_id"] in {None, lot["id"]} and z["council_id"] in {None, eyes.organisation}
+            for z in of("invitation_pause", provider)
+        )  # fmt: skip
+        return kinds == {"active"} and offers and not suspended and not paused
+
+    return {(provider,) for provider in knows(eyes, lot) if is_in(provider)}
+
+
+def own_open_ones(eyes: Eyes, _: object) -> Found:
+    """One's own that take bids, of dynamic markets."""
+
+    def is_dynamic(tender: Row) -> bool:
+        system = eyes.facts.system[eyes.facts.lot[tender["lot_id"]]["system_id"]]
+        return bool(system["regime"] == "pa23-dynamic-market")
+
+    return {
+        (t["id"],) for t in eyes.rows["mini_tender"]
+        if eyes.is_own(t, "council_id") and t["status"] == "published" and t["closes_at"] > eyes.facts.now
+        and is_dynamic(t)
+    }  # fmt: skip
+
+
 def named(*tables: str) -> Callable[[Rows], Iterable[Row]]:
     return lambda rows: [row for table in tables for row in rows[table]]
 
@@ -268,6 +318,20 @@ QUESTIONS = [
         nothing,
         found_by_name,
     ),
+    Question(
+        "candidates",
+        "SELECT c.provider_id FROM guard.candidates(:id, guard.now(), NULL, NULL) c",
+        named("lot"),
+        candidates,
+    ),
+    Question("on_the_lot", "SELECT o.provider_id FROM guard.on_the_lot(:id, guard.now()) o", named("lot"), stood),
+    Question(
+        "invitation_facts",
+        "SELECT f.provider_id FROM guard.invitation_facts(:id, guard.now(), ARRAY(SELECT id FROM organisation)) f",
+        named("lot"),
+        stood,
+    ),
+    Question("own_open_to_late_joiners", "SELECT unnest(guard.own_open_to_late_joiners())", nothing, own_open_ones),
     Question("own_drafts", "SELECT unnest(guard.own_drafts())", nothing, own_drafts),
 ]
 

@@ -217,6 +217,14 @@ def before_the_deadline(eyes: Eyes, row: Row) -> bool:
     return tender is not None and tender["status"] == "published" and tender["closes_at"] > eyes.facts.now
 
 
+def open_to_late_joiners(eyes: Eyes, row: Row) -> bool:
+    """Published, before its deadline, of a dynamic market: there whoever is admitted meanwhile may bid."""
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    if tender is None or not before_the_deadline(eyes, row):
+        return False
+    return bool(eyes.facts.system[eyes.facts.lot[tender["lot_id"]]["system_id"]]["regime"] == "pa23-dynamic-market")
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -286,6 +294,7 @@ INSERTING: dict[str, May] = {
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),
+    "calendar_feed": all_of(own("organisation_id"), by_oneself()),
     "purchasing_system": all_of(own_lead, leads, empty("published_at")),
     "lot": all_of(own_lead, of_a_draft_system),
     "extension": all_of(own_lead, of_a_draft_system),
@@ -301,6 +310,8 @@ INSERTING: dict[str, May] = {
     "removal_notice": all_of(own_lead, empty("outcome"), by_oneself("given_by")),
     "removal_reply": all_of(own("provider_id"), by_oneself("replied_by"), may_still_be_answered),
     "local_suspension": council_buys,
+    "invitation_pause": all_of(provider_offers, empty("resumed_at")),
+    "capacity": provider_offers,
     "regulator_location": imports_the_directory,
     "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
     "directory_row": own("organisation_id"),
@@ -356,13 +367,18 @@ INSERTING: dict[str, May] = {
     "family_meeting": council_buys,
     "mini_tender": all_of(council_buys, has("status", "draft")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
-    "invitation": all_of(council_buys, tender_is("draft")),
+    "invitation": all_of(
+        council_buys,
+        any_of(all_of(has("is_late", False), tender_is("draft")), all_of(has("is_late", True), open_to_late_joiners)),
+    ),
     "decline": own("provider_id"),
     "clarification": all_of(provides, invited, empty("answer")),
     "clarification_asker": own("provider_id"),
     "bid": all_of(provider_offers, before_the_deadline),
     "bid_version": all_of(provider_offers, before_the_deadline),
     "bid_draft": provider_offers,
+    "standing_answer": provider_offers,
+    "offered_price": provider_offers,
     "offer": all_of(own("council_id"), tender_is_opened),
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),

@@ -120,6 +120,16 @@ FORGOTTEN = {
     "is_staffed(organisation uuid)": ("AND g.person_id <> guard.person()",),
     "is_newcomer(person uuid)": ("AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)",),
     "find_providers(sought text)": ("WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[])",),
+    "candidates(lot uuid, at timestamptz, after uuid, most integer)": (
+        "AND d.council_id = guard.organisation()", "AND l.id = ANY (guard.lots_bought_from())",
+        "AND t.kind = 'active'", "AND g.kind <> 'active'", "y.council_id = guard.organisation() AND",
+        "AND (z.resumed_at IS NULL OR z.resumed_at > at)",
+    ),
+    "on_the_lot(lot uuid, at timestamptz)": ("AND l.id = ANY (guard.lots_bought_from())",),
+    "invitation_facts(lot uuid, at timestamptz, wanted uuid[])": ("AND l.id = ANY (guard.lots_bought_from())",),
+    "own_open_to_late_joiners()": (
+        "t.council_id = guard.organisation() AND", "AND t.status = 'published'", "AND t.closes_at > guard.now()",
+    ),
     "stands(lead uuid, lot uuid)": (
         "AND s.provider_id = guard.organisation()", "AND s.kind = 'active'", "AND s.from_at <= guard.now()",
         "AND (s.until_at IS NULL OR s.until_at > guard.now())", "AND s.lot_id = lot",

@@ -62,6 +62,13 @@ def on_the_register_for_the_lot(eyes: Eyes, row: Row) -> bool:
     return own_provider(eyes, row) or (member_of_its_consortia(eyes, row) and row["lot_id"] in eyes.lots_bought_from)
 
 
+def invitation_pause(eyes: Eyes, row: Row) -> bool:
+    """A council reads what keeps its own invitations away."""
+    touches = row["lot_id"] is None or row["lot_id"] in eyes.lots_bought_from
+    of_ours = row["council_id"] is None or eyes.is_own(row, "council_id")
+    return own_provider(eyes, row) or (member_of_its_consortia(eyes, row) and touches and of_ours)
+
+
 def organisation(eyes: Eyes, row: Row) -> bool:
     """Public bodies are public; a provider is known to itself, to its consortia and to the platform."""
     public = row["kind"] != "provider"
@@ -244,6 +251,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "api_client": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
     "api_token": (DataClass.IDENTITY, own_stream),
+    "calendar_feed": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and own_stream(eyes, row)),
     "purchasing_system": (DataClass.PUBLIC, purchasing_system),
     "lot": (DataClass.PUBLIC, lot),
     "extension": (DataClass.PUBLIC, lot),
@@ -262,6 +270,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "directory_import": (DataClass.OWN_STREAM, own_stream),
     "directory_row": (DataClass.OWN_STREAM, own_stream),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
+    "invitation_pause": (DataClass.SHARED_REGISTER, invitation_pause),
+    "capacity": (DataClass.SHARED_REGISTER, on_the_register_for_the_lot),
     "evaluation": (DataClass.SCORE, evaluation),
     "assignment": (DataClass.SCORE, assignment),
     "score": (DataClass.SCORE, score),
@@ -329,6 +339,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "offer": (DataClass.BID, offer),
     "offer_line": (DataClass.BID, offer_line),
     "negotiation_invitation": (DataClass.BID, two_parties),
+    "standing_answer": (DataClass.BID, own_provider),
+    "offered_price": (DataClass.BID, own_provider),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
     "award": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -74,7 +74,7 @@ def reason(world: World, made: Region, provider_id: Any) -> str | None:
     """Why Sefton would not invite it."""
     with world.acting(Actor(ActorKind.JOB, made.sefton.id, made.sefton.kind)):
         now = clock.now()
-        return queries.find_ineligibility(provider_id, made.complex_care, made.sefton.id, now, local(now).date())
+        return queries.find_ineligibility(provider_id, queries.Asked(made.complex_care, now, local(now).date()))
 
 
 def known(world: World, made: Region) -> Any:

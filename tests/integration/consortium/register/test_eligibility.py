@@ -34,7 +34,7 @@ def sefton(world: World, made: Region) -> Actor:
 def reasons(world: World, made: Region, actor: Actor, lot: str = "Care at home") -> dict[str, list[str]]:
     with world.acting(actor):
         now = clock.now()
-        found = queries.list_eligible(made.lots[lot], actor.organisation, now, local(now).date())
+        found = queries.list_eligible(queries.Asked(made.lots[lot], now, local(now).date()))
     assert all(each.is_in == (not each.reasons) for each in found)
     return {each.name: each.reasons for each in found}
 
@@ -122,7 +122,7 @@ def test_standing_is_asked_again_at_the_deadline(
     def asked(body: Made = lantern) -> str | None:
         with world.acting(sefton):
             now = clock.now()
-            return queries.find_ineligibility(body.id, made.home_care, made.sefton.id, now, local(now).date())
+            return queries.find_ineligibility(body.id, queries.Asked(made.home_care, now, local(now).date()))
 
     assert asked() is None
     with world.acting(lead):
@@ -159,5 +159,5 @@ def test_one_statement_finds_everybody_however_many(world: World, made: Region, 
     with world.acting(sefton):
         now = clock.now()
         with counted() as said:
-            assert len(queries.list_eligible(made.home_care, made.sefton.id, now, local(now).date())) == 5
-    assert len(said) == 1
+            assert len(queries.list_eligible(queries.Asked(made.home_care, now, local(now).date()))) == 5
+    assert len(said) == 2, "the lot, and everybody with every fact"

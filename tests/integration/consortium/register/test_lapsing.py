@@ -99,7 +99,7 @@ def everywhere(made: Region, *lots: UUID) -> list[tuple[UUID, UUID]]:
 def faults(world: World, made: Region, lead: Actor, body: Made) -> str | None:
     with world.acting(lead):
         now = clock.now()
-        return queries.find_ineligibility(body.id, made.home_care, made.lead.id, now, local(now).date())
+        return queries.find_ineligibility(body.id, queries.Asked(made.home_care, now, local(now).date()))
 
 
 def test_every_council_hears_once_at_the_end_of_the_last_day(

@@ -157,7 +157,7 @@ def test_a_company_that_is_dissolved_is_not_invited(
     def reason() -> str | None:
         with world.acting(Actor(ActorKind.JOB, made.sefton.id, made.sefton.kind)):
             now = clock.now()
-            return queries.find_ineligibility(body.id, made.home_care, made.sefton.id, now, local(now).date())
+            return queries.find_ineligibility(body.id, queries.Asked(made.home_care, now, local(now).date()))
 
     assert reason() is None
     save(world, rosa)

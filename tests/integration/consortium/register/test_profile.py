@@ -143,7 +143,7 @@ def test_a_lot_that_asks_for_ofsted_and_policies_invites_whoever_shows_them(
         with world.acting(sefton):
             now = clock.now()
             return queries.find_ineligibility(
-                lantern.id, made.home_care, made.sefton.id, now, now.astimezone(UTC).date()
+                lantern.id, queries.Asked(made.home_care, now, now.astimezone(UTC).date())
             )
 
     assert reasons() is None

@@ -133,7 +133,7 @@ def test_districts_decide_who_is_invited(world: World, made: Region, sam: Actor,
     def reasons(*places: str) -> list[str]:
         with world.acting(sam):
             now = clock.now()
-            [judged] = queries.list_eligible(made.home_care, made.sefton.id, now, now.date(), places)
+            [judged] = queries.list_eligible(queries.Asked(made.home_care, now, now.date(), places))
             return judged.reasons
 
     assert reasons() == reasons("Linacre (L20)") == reasons("L20", "PR8") == []

@@ -77,6 +77,7 @@ def _register(rows: Rows) -> None:
             ended = rows.rng.choice([None, rows.ahead(days=5)]) if kind != "suspended" else rows.ahead(days=5)
             rows.add("standing", **mine, **key, kind=kind, until_at=ended, reason="so decided")
     _removals(rows)
+    _availability(rows)
     acorn = rows.named["Acorn"]["id"]
     rows.add(
         "standing", provider_id=acorn, lead_id=rows.named["South published lot 2"]["lead_id"],
@@ -91,6 +92,28 @@ def _register(rows: Rows) -> None:
             "local_suspension", council_id=rows.named[council]["id"], provider_id=rows.named[provider]["id"],
             until_at=rows.ahead(days=9),
         )  # fmt: skip
+
+
+def _availability(rows: Rows) -> None:
+    """Pauses of one lot or all, of one area or all, ahead, in force and over; and what room there is."""
+    lots = ("North published lot 1", "North published lot 2", "South published lot 1", None)
+    for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
+        mine = {"provider_id": provider["id"]}
+        for name in lots:
+            lot = rows.named[name] if name else {"lead_id": None, "id": None}
+            council = rows.rng.choice(["Knowsley", "Sefton", "Halton", None])
+            rows.add(
+                "invitation_pause", **mine, lead_id=lot["lead_id"], lot_id=lot["id"],
+                council_id=rows.named[council]["id"] if council else None,
+                **rows.rng.choice([{}, {"from_at": rows.ahead(days=2)}, {"until_at": rows.ago(days=2)},
+                                   {"resumed_at": rows.ago(days=1)}]),
+            )  # fmt: skip
+        for place in [each for each in rows["declared_place"] if each["provider_id"] == provider["id"]]:
+            key = {column: place[column] for column in ("provider_id", "lead_id", "lot_id", "council_id")}
+            rows.add("capacity", **key, free_places=2)
+    # A lot on which nearly everybody stands and offers, so that each condition keeps somebody away.
+    lot = rows.named["North published lot 2"]
+    rows.add("invitation_pause", provider_id=rows.named["Elder"]["id"], lead_id=lot["lead_id"], lot_id=lot["id"])
 
 
 def _removals(rows: Rows) -> None:

@@ -103,6 +103,8 @@ def _credentials(rows: Rows) -> None:
             "sign_in_session", token_hash=rows.rng.randbytes(8), person_id=who["id"], organisation_id=organisation,
             began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1),
         )  # fmt: skip
+        for body in {organisation, rows.named["Wirral"]["id"]}:
+            rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))
         client = rows.add("api_client", organisation_id=organisation, client_id=f"client {rows.number()}")
         mine = {"client_id": client["client_id"], "organisation_id": organisation}
         rows.add(

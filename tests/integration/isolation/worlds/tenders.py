@@ -13,6 +13,10 @@ STAGES = (
 
 
 def fill_tenders(rows: Rows) -> None:
+    for name in ("Acorn", "Beech", "Cedar"):
+        mine, lot = {"provider_id": rows.named[name]["id"]}, rows.named["North published lot 1"]
+        rows.add("standing_answer", **mine)
+        rows.add("offered_price", **mine, lead_id=lot["lead_id"], lot_id=lot["id"], unit="hour")
     for place, name in enumerate(BUYERS):
         stages = STAGES if name in {"Sefton", "Wirral"} else rows.rng.sample(STAGES, 5)
         for stage in stages:
@@ -32,6 +36,8 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     if stage == "draft":  # whoever is invited is written down just before it is published
         rows.add("invitation", **key, provider_id=rows.named["Elder"]["id"])
         return
+    if stage == "published":
+        rows.add("invitation", **key, provider_id=rows.named["Damson"]["id"], is_late=True)
     invited = rows.rng.sample(["Acorn", "Beech", "Cedar", "Elder"], 3)
     for provider in invited:
         rows.add("invitation", **key, provider_id=rows.named[provider]["id"])

@@ -162,7 +162,7 @@ def test_every_reason_against_an_invitation_is_given() -> None:
         employs_staff=True,
         held={kind: held for kind, held in HELD.items() if kind is not EvidenceKind.CQC_PERSONAL_CARE},
     )
-    assert rules.reasons_against(facts, NEEDS, TODAY) == [
+    assert [each.words for each in rules.why_not(facts, NEEDS, TODAY)] == [
         "Suspended from this lot until 10am on Monday 23 November 2026 (UK time)",
         "Suspended by this council until 10am on Tuesday 24 November 2026 (UK time)",
         "Does not offer this lot in this council’s area",

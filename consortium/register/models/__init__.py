@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
+from consortium.register.models.availability import Capacity as Capacity
+from consortium.register.models.availability import InvitationPause as InvitationPause
 
 RATING_IS_KNOWN = "rating IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')"
 

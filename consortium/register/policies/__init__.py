@@ -18,6 +18,8 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
+from consortium.register.policies import availability as availability
+from consortium.register.policies import inviting as inviting
 
 _KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
 _KNOWN_FOR_THE_LOT = both(_KNOWN, "lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])")
