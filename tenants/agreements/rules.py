@@ -1,17 +1,15 @@
-"""What follows from an agreement's dates and signatures, when its reviews are due, and what a week of it looks like.
+"""What follows from an agreement's dates and signatures, and when its reviews are due.
 
 An agreement keeps no status: it awaits signatures, is to begin, runs, has ended or has lapsed as its dates say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from consortium.kernel.errors import Refused, explain
-from tenants.pricing.rules.cards import UNITS
 
 LONGEST_NAME = 200
 LONGEST_VOICE = 4000
@@ -123,66 +121,6 @@ def is_overdue(*, due_on: date, on: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One unit on one weekday (0 is Monday): `minutes` is None where it has no length, `at` where it has no hour."""
-
-    day: int
-    at: time | None
-    minutes: int | None
-    what: str
-    length: str
-    carers: int
-
-
-MINUTES: Mapping[str, int] = {
-    "visit_15": 15,
-    "visit_30": 30,
-    "visit_45": 45,
-    "visit_60": 60,
-    "hour": 60,
-    "sleep_in": 540,
-    "waking_night": 600,
-}
-"""How long one unit is drawn in the picture of a week. Nights are drawn as nine and ten hours; no price follows."""
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def visits_of_week(patterns: Sequence[Mapping[str, Any]], when: str) -> list[Visit]:
-    """What happens in a week of `term` or `holiday`, in order of day and hour. `patterns` are those of a schedule."""
-    visits = [
-        Visit(
-            day=DAYS.index(day),
-            at=time.fromisoformat(pattern["at"]) if pattern.get("at") else None,
-            minutes=_minutes(pattern["unit"], Decimal(str(pattern["quantity"]))),
-            what=pattern.get("name") or "Support",
-            length=length_in_words(pattern["unit"], Decimal(str(pattern["quantity"]))),
-            carers=int(pattern["carers"]),
-        )
-        for pattern in patterns
-        if pattern["when"] in (when, "all")
-        for day in pattern["days"]
-    ]
-    return sorted(visits, key=lambda visit: (visit.day, visit.at or time.min, visit.what))
-
-
-def _minutes(unit: str, quantity: Decimal) -> int | None:
-    length = MINUTES.get(unit)
-    return int(length * quantity) or None if length else None
-
-
-def length_in_words(unit: str, quantity: Decimal) -> str:
-    """`1 hour`, `1.5 hours`, `visit of 30 minutes`, `2 × session`."""
-    if unit == "hour":
-        return f"{_plain(quantity)} {'hour' if quantity == 1 else 'hours'}"
-    words = UNITS.get(unit, unit)
-    return words if quantity == 1 else f"{_plain(quantity)} × {words}"
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity:f}".rstrip("0").rstrip(".") if "." in f"{quantity:f}" else f"{quantity:f}"
-
-
-@dataclass(frozen=True, slots=True)
 class WeekRun:
     """Weeks in a row that cost the same, by their Mondays."""
 
@@ -210,11 +148,6 @@ def week_runs(weeks: Mapping[str, str]) -> list[WeekRun]:
         else:
             runs.append(WeekRun(monday, monday, 1, amount))
     return runs
-
-
-def differs_by_term(patterns: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a week in term time is another week than one in the holidays."""
-    return any(pattern["when"] != "all" for pattern in patterns)
 
 
 TERMS = (

@@ -12,7 +12,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web import frame, pictures
+from consortium.kernel.web import frame
 from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -135,7 +135,6 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         council=council,
         provider=members.get_organisation(agreement.provider_id),
         stage=stage,
-        weeks=_weeks(agreement.schedule.get("patterns", [])),
         price=UNITS.get(agreement.unit, agreement.unit),
         runs=rules.week_runs(agreement.cost.get("weeks", {})),
         years=_years(agreement.cost),
@@ -148,27 +147,6 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         today=on,
         form=form,
     )
-
-
-def _weeks(patterns: list[dict[str, Any]]) -> list[tuple[str, list[rules.Visit], pictures.Picture | None]]:
-    """A usual week, or one of term time and one of the holidays: its visits, and a picture where each has its hour."""
-    kinds = [("term", "A week in term time"), ("holiday", "A week in the school holidays")]
-    if not rules.differs_by_term(patterns):
-        kinds = [("term", "A week of support")]
-    drawn = []
-    for when, title in kinds:
-        visits = rules.visits_of_week(patterns, when)
-        drawn.append((title, visits, _picture(title, visits)))
-    return drawn
-
-
-def _picture(title: str, visits: list[rules.Visit]) -> pictures.Picture | None:
-    shown = [
-        pictures.Visit(visit.day, visit.at, visit.minutes, visit.what, visit.carers)
-        for visit in visits
-        if visit.at is not None and visit.minutes is not None
-    ]
-    return pictures.week(title, shown) if shown and len(shown) == len(visits) else None
 
 
 def _years(cost: dict[str, Any]) -> list[tuple[str, Any]]:

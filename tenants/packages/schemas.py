@@ -212,6 +212,15 @@ class StageOut(Out):
     has_happened = fields.Boolean()
 
 
+def _own_day(description: str) -> fields.String:
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"^\d{4}-\d{2}-\d{2}$"),
+        metadata={"description": description, "format": "date"},
+    )
+
+
 class VisitSchema(In):
     name = fields.String(load_default="", validate=validate.Length(max=80))
     when = fields.String(load_default=When.ALL.value, validate=validate.OneOf([when.value for when in When]))
@@ -223,6 +232,8 @@ class VisitSchema(In):
     unit = fields.String(required=True, validate=validate.OneOf(list(UNITS)))
     quantity = fields.Decimal(required=True, as_string=True, validate=validate.Range(min=0, min_inclusive=False))
     carers = fields.Integer(load_default=1, validate=validate.Range(min=1, max=4))
+    starts_on = _own_day("The first day of this pattern, where it is not the package’s")
+    ends_on = _own_day("The last day of this pattern, where it is not the package’s")
 
 
 class WeekSchema(In):

@@ -101,7 +101,8 @@ def test_a_prescriptive_package_states_the_week(visitors: Visitors, world: World
     )  # fmt: skip
     moira.press("Save and screen")
     expect(moira.page.get_by_text("Screening found nothing that points to the child.").first).to_be_visible()
-    expect(moira.page.get_by_role("heading", name="In term time")).to_be_visible()
+    expect(moira.page.get_by_role("heading", name="A week in term time")).to_be_visible()
+    expect(moira.page.get_by_text("Getting ready: Monday to Friday 07:15, 1 hour, in term time")).to_be_visible()
     expect(moira.page.get_by_text("What it may come to")).to_be_visible()
     expect(moira.page.get_by_role("heading", name="Health tasks")).to_be_visible()
     expect(moira.page.get_by_role("main")).to_contain_text("22:00 to 07:00")

@@ -58,9 +58,12 @@ class VisitForm(Form):
     hours = NumberField("Hours", at_least=Decimal("0.25"), at_most=24)
     carers = NumberField("Carers", places=0, at_least=1, at_most=9)
     when = SelectField("When", widget=GovSelect(), choices=WHEN, default="all")
+    starts_on = DayField("First day of this visit")
+    ends_on = DayField("Last day of this visit")
 
     def pattern(self, unit: str) -> dict[str, Any]:
         at: time | None = self.at.data
+        own = {"starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
         return {
             "when": self.when.data,
             "days": list(self.days.data or []),
@@ -68,6 +71,7 @@ class VisitForm(Form):
             "unit": unit,
             "quantity": f"{self.hours.data or Decimal(0):f}",
             "carers": int(self.carers.data or 1),
+            **{name: day.isoformat() for name, day in own.items() if day is not None},
         }
 
 
@@ -175,6 +179,9 @@ def _typed_week(name: str, patterns: Iterable[Mapping[str, Any]]) -> dict[str, l
             f"{name}-{row}-carers": [str(pattern["carers"])],
             f"{name}-{row}-when": [pattern["when"]],
         }
+        for own in ("starts_on", "ends_on"):
+            if pattern.get(own):
+                typed[f"{name}-{row}-{own}"] = list(reversed(pattern[own].split("-")))
     return typed
 
 

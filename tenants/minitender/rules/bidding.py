@@ -14,7 +14,7 @@ from consortium.kernel.money import half_up
 from consortium.kernel.reading import Document
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms
-from tenants.pricing.rules.schedule import Pattern, read_pattern
+from tenants.pricing.rules.schedule import Pattern, Period, read_pattern
 
 MOST_WORDS = 500
 MOST_PATTERNS = 50
@@ -158,7 +158,8 @@ def _read_patterns(patterns: Sequence[Mapping[str, Any]], reference: str) -> lis
 
 def _ensure_priceable(patterns: Iterable[Pattern], wanted: Wanted, terms: TenderTerms) -> None:
     read = list(patterns)
-    if not any(pattern.quantity > 0 for pattern in read):
+    period = Period(wanted.starts_on, wanted.ends_on)
+    if not any(pattern.quantity > 0 and pattern.meets(period) for pattern in read):
         raise Refused("bid.no_support", reference=wanted.reference)
     if any(pattern.unit != wanted.unit for pattern in read):
         raise Refused("bid.unit", reference=wanted.reference, unit=wanted.unit)

@@ -157,6 +157,8 @@ class VisitForm(Form):
     quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
     carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
     when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
+    starts_on = DayField("First day of this visit")
+    ends_on = DayField("Last day of this visit")
 
     @property
     def is_used(self) -> bool:
@@ -238,6 +240,9 @@ class PackageForm(ParticularsForm):
             if row.is_used and row.quantity.data is None:
                 row.quantity.errors = ["Enter how many"]
                 is_whole = False
+            if row.starts_on.data and row.ends_on.data and row.ends_on.data < row.starts_on.data:
+                row.ends_on.errors = ["The last day is before the first"]
+                is_whole = False
         self.visits.errors = [entry.errors for entry in self.visits if entry.errors]
         return is_whole
 
@@ -270,6 +275,8 @@ class PackageForm(ParticularsForm):
                     unit=self.unit.data,
                     quantity=row.quantity.data,
                     carers=int(row.carers.data or 1),
+                    starts_on=row.starts_on.data,
+                    ends_on=row.ends_on.data,
                 ),
                 (row.name.data or "").strip(),
             )
@@ -291,6 +298,8 @@ def filled_from_week(week: WeekPlan) -> dict[str, Any]:
                 "quantity": visit.pattern.quantity,
                 "carers": Decimal(visit.pattern.carers),
                 "when": str(visit.pattern.when),
+                "starts_on": visit.pattern.starts_on,
+                "ends_on": visit.pattern.ends_on,
             }
             for visit in week.visits
         ],

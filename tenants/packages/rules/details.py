@@ -12,6 +12,7 @@ from tenants.packages.rules.particulars import NOTHING_PARTICULAR, Particulars, 
 from tenants.packages.rules.places import OLDEST, AgeBand
 from tenants.packages.rules.week import WeekPlan
 from tenants.policy.rules import Style, Urgency
+from tenants.pricing.rules.schedule import Period
 
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}")
 LONGEST_REASON = 500
@@ -29,6 +30,8 @@ explain(
         "package.no_outcome": "Name at least one outcome.",
         "package.no_week": "Your council’s policy is prescriptive: state the week that it asks for.",
         "package.ends_early": "Support ends before it begins.",
+        "package.visit_outside": "Visit {number} would never happen: its own first and last day lie outside {first} to "
+        "{last}, when support is wanted.",
         "package.complexity": "“{complexity}” is no complexity band of your rate card for this lot.",
         "package.another_style": "Your council’s policy for this lot is {style}. Write the package in that style.",
     }
@@ -142,4 +145,11 @@ def ensure_package_holds(details: PackageDetails, style: Style) -> None:
     if style is Style.OUTCOMES and details.week is not None:
         raise Refused("package.another_style", style=str(style))
     if details.week is not None:
+        _ensure_visits_happen(details.week, Period(details.starts_on, details.ends_on))
         ensure_nights_are_described([details.week.unit], details.particulars)
+
+
+def _ensure_visits_happen(week: WeekPlan, period: Period) -> None:
+    for number, visit in enumerate(week.visits, start=1):
+        if not visit.pattern.meets(period):
+            raise Refused("package.visit_outside", number=number, first=period.first, last=period.last)

@@ -17,7 +17,7 @@ from tenants.packages.forms import OverrideForm, PackageForm, filled_from_partic
 from tenants.packages.permissions import Permission
 from tenants.packages.rules.particulars import read_particulars
 from tenants.packages.rules.stages import is_offered, reached
-from tenants.packages.rules.week import costable, laid_out, read_week
+from tenants.packages.rules.week import costable, read_week
 from tenants.packages.views.blueprint import blueprint
 from tenants.policy import queries as policies
 from tenants.policy.rules import Style
@@ -71,7 +71,6 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
         standing=[each for each in screened or () if each.stands],
         is_offered=is_offered(queries.stages_of([package_id])[package_id], now),
         next_steps=queries.next_steps_of(actor, package_id),
-        weeks=laid_out(week) if week else (),
         cost=_cost(found, week) if week else None,
         names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
         me=actor.person_id,

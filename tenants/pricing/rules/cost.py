@@ -110,7 +110,7 @@ def _lines(schedule: Schedule, prices: Prices, where: str) -> Iterator[CostLine]
     for day in days_between(schedule.period.first, schedule.period.last):
         weekday, when = Weekday.of(day), When.TERM if schedule.is_term(day) else When.HOLIDAY
         for number, pattern in enumerate(schedule.patterns, start=1):
-            if weekday not in pattern.days or pattern.when not in (when, When.ALL):
+            if weekday not in pattern.days or pattern.when not in (when, When.ALL) or not pattern.runs_on(day):
                 continue
             paid = prices.paid(pattern.unit, day, pattern.at, pattern.carers)
             if paid is None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from consortium.kernel.calendar import parse_date
 from consortium.kernel.errors import BadInput
 from consortium.kernel.reading import Document, as_choice, as_text
 
 SCHEDULE = ("starts_on", "ends_on", "term_dates", "patterns")
-PATTERN = ("when", "days", "at", "unit", "quantity", "carers")
+PATTERN = ("when", "days", "at", "unit", "quantity", "carers", "starts_on", "ends_on")
 
 
 class When(StrEnum):
@@ -49,7 +50,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One unit of support on each of some weekdays; `at` may be None for what has no hour, such as accommodation."""
+    """One unit of support on each of some weekdays; `at` may be None for what has no hour, such as accommodation.
+
+    It may begin and end within the schedule's period, on days of its own, both included.
+    """
 
     when: When
     days: frozenset[Weekday]
@@ -57,6 +61,30 @@ class Pattern:
     unit: str
     quantity: Decimal
     carers: int
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the day lies between the pattern's own first day and its last."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+    def meets(self, period: Period) -> bool:
+        """Whether any day between its own first and last lies in the period."""
+        first, last = self.starts_on or period.first, self.ends_on or period.last
+        return max(first, period.first) <= min(last, period.last)
+
+    def as_document(self) -> dict[str, Any]:
+        """As `read_pattern` reads it; days of its own only where it has them."""
+        own = {"starts_on": self.starts_on, "ends_on": self.ends_on}
+        return {
+            "when": str(self.when),
+            "days": [str(day) for day in Weekday if day in self.days],
+            "at": self.at.strftime("%H:%M") if self.at else None,
+            "unit": self.unit,
+            "quantity": f"{self.quantity:f}",
+            "carers": self.carers,
+            **{name: day.isoformat() for name, day in own.items() if day is not None},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +98,15 @@ class Schedule:
     def is_term(self, day: date) -> bool:
         return any(day in term for term in self.terms)
 
+    def as_document(self) -> dict[str, Any]:
+        """As `read_schedule` reads it, and `consortium price` takes it."""
+        return {
+            "starts_on": self.period.first.isoformat(),
+            "ends_on": self.period.last.isoformat(),
+            "term_dates": [[term.first.isoformat(), term.last.isoformat()] for term in self.terms],
+            "patterns": [pattern.as_document() for pattern in self.patterns],
+        }
+
 
 def read_schedule(document: object, where: str) -> Schedule:
     """A schedule from the form that `docs/calculators.md` describes; raises `BadInput`."""
@@ -82,8 +119,12 @@ def read_schedule(document: object, where: str) -> Schedule:
 
 
 def read_pattern(document: object, where: str) -> Pattern:
-    """One weekly pattern; `at` may be null or left out, all else is needed."""
+    """One weekly pattern; `at` and days of its own may be null or left out, all else is needed."""
     fields = Document(document, where, PATTERN)
+    starts_on = fields.day("starts_on") if fields.has("starts_on") else None
+    ends_on = fields.day("ends_on") if fields.has("ends_on") else None
+    if starts_on and ends_on and ends_on < starts_on:
+        raise BadInput(fields.place("ends_on"), f"the end {ends_on} is before the start {starts_on}")
     return Pattern(
         when=fields.choice("when", When),
         days=_read_days(fields),
@@ -91,6 +132,8 @@ def read_pattern(document: object, where: str) -> Pattern:
         unit=fields.text("unit"),
         quantity=fields.number("quantity", at_least=0),
         carers=fields.whole_number("carers", at_least=1),
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
 
 

@@ -9,6 +9,10 @@ import pytest
 
 from consortium.kernel.money import pounds
 from consortium.kernel.web.pictures import (
+    Block,
+    Column,
+    DayLook,
+    Legend,
     Mark,
     Picture,
     Span,
@@ -17,12 +21,15 @@ from consortium.kernel.web.pictures import (
     Visit,
     bars,
     choices,
+    columns,
     sparkline,
     stacked_bars,
     states,
     tiles,
     timeline,
     week,
+    weekly_timetable,
+    year_at_a_glance,
 )
 
 ROUNDS = (
@@ -49,12 +56,44 @@ def firsts() -> Picture:
     return choices("Who is first", ("Lowest", "Benchmark"), ("40", "60"), shown, heading="Formula")
 
 
+BLOCKS = (
+    Block(0, time(16), 90, "1½ hours", "After school & tea", 2),
+    Block(0, time(16, 30), 60, "1 hour", "Swim"),
+    Block(4, None, None, "a session", "Club"),
+    Block(6, time(22), 600, "a waking night", "Night", is_night=True),
+)
+COSTS = (
+    Column(date(2026, 12, 14), Decimal("310.00"), "term"),
+    Column(date(2026, 12, 21), Decimal("0.00"), "holidays"),
+    Column(date(2026, 12, 28), Decimal("155.00"), "holidays"),
+)
+
+
+def weekly_costs() -> Picture:
+    return columns("Cost by week", COSTS, show=pounds)
+
+
+def school_year() -> Picture:
+    plain, holiday = DayLook("#ffffff"), DayLook("#f4b740", letter="B")
+    return year_at_a_glance(
+        "School year",
+        date(2026, 9, 1),
+        lambda day: holiday if day == date(2026, 12, 25) else plain,
+        legend=(Legend("Bank holiday", holiday),),
+        headings=("What", "When"),
+        rows=(("Christmas Day", "25 December 2026"),),
+    )
+
+
 PICTURES: dict[str, Callable[[], Picture]] = {
     "bars": lambda: bars("Spend", COUNCILS, show=pounds, limit=("Limit", Decimal(484400))),
     "stacked bars": lots,
     "timeline": rounds,
     "week": lambda: week("A week", VISITS),
     "choices": firsts,
+    "timetable": lambda: weekly_timetable("A week in term time", BLOCKS),
+    "columns": weekly_costs,
+    "year": school_year,
     "sparkline": lambda: sparkline("Price", (("June", Decimal("22.10")), ("July", Decimal("22.80"))), show=pounds),
 }
 
@@ -269,3 +308,48 @@ def test_choices_that_cannot_be_told_apart_share_the_last_fill() -> None:
     assert words_in(picture).count("F") == 4
     with pytest.raises(ValueError, match="rows and columns"):
         choices("None", [], [], {}, heading="Formula")
+
+
+def boxes_of(picture: Picture, fill: str) -> list[dict[str, float]]:
+    found = [each for each in drawing_of(picture).iter("rect") if each.get("fill") == fill]
+    return [{name: float(each.get(name, "0")) for name in ("x", "y", "width", "height")} for each in found]
+
+
+def test_a_timetable_puts_visits_at_the_same_time_side_by_side_and_a_night_into_two_days() -> None:
+    picture = weekly_timetable("A week", BLOCKS)
+    first, second = [box for box in boxes_of(picture, "#e3eeec") if box["x"] < 100][:2]
+    assert first["width"] == second["width"] < 30
+    assert first["x"] + first["width"] < second["x"] + 1.1
+    nights = [box for box in boxes_of(picture, "#e9e3f2") if box["height"] > 14]
+    assert [round(box["height"] + 1) for box in nights] == [104, 26]
+    assert nights[0]["x"] < nights[1]["x"]  # Monday morning, then Sunday evening
+
+
+def test_a_timetable_says_what_it_draws() -> None:
+    picture = weekly_timetable("A week", BLOCKS)
+    assert picture.rows[2] == ("Friday", "As arranged", "a session", "Club", "1")
+    assert picture.description.startswith("Monday: 16:00 1½ hours, 16:30 1 hour; Friday: a session")
+    assert {"two carers or more", "night"} <= set(words_in(picture))
+    assert weekly_timetable("Nothing", ()).description == "No visits"
+
+
+def test_columns_are_as_tall_as_their_figures_and_nothing_is_left_out() -> None:
+    picture = weekly_costs()
+    tall = [
+        float(bar.get("height", "0"))
+        for bar in drawing_of(picture).findall("rect")
+        if bar.get("stroke-width") == "0.75"
+    ]
+    assert tall == [190, 95]
+    assert [row[:2] for row in picture.rows] == [
+        ("14 December 2026", "£310.00"), ("21 December 2026", "£0.00"), ("28 December 2026", "£155.00"),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="below zero"):
+        columns("Cost", (Column(date(2026, 1, 5), -1),))
+    assert columns("Cost", ()).description == "Nothing to show"
+
+
+def test_a_year_has_every_day_and_marks_one_by_its_letter() -> None:
+    picture = school_year()
+    assert len([box for box in boxes_of(picture, "#ffffff") if box["width"] == 17]) == 364
+    assert words_in(picture).count("B") == 2  # the day and the legend

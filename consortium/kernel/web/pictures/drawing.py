@@ -78,13 +78,20 @@ def joined(parts: Iterable[Markup]) -> Markup:
 
 
 def drawn(
-    title: str, description: str, height: Number, body: Markup, *, width: int = WIDTH, small: bool = False
+    title: str,
+    description: str,
+    height: Number,
+    body: Markup,
+    *,
+    width: int = WIDTH,
+    small: bool = False,
+    kind: str = "",
 ) -> Markup:
-    """The whole picture: named by its title, told by its description."""
+    """The whole picture: named by its title, told by its description. `kind` is for a width of its own."""
     return element(
         "svg",
         element("title", title) + element("desc", description) + body,
-        class_=f"con-picture{' con-picture--small' if small else ''}",
+        class_=f"con-picture{' con-picture--small' if small else ''}{f' con-picture--{kind}' if kind else ''}",
         viewBox=f"0 0 {width} {_plain(height)}",
         role="img",
         aria_label=title,

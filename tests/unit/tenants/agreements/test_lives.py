@@ -1,6 +1,6 @@
 """What follows from an agreement's dates and signatures, and what a week of it looks like."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -91,51 +91,6 @@ def test_a_review_is_held_during_the_support_and_not_in_the_future(held_on: date
 def test_a_review_is_overdue_the_day_after_it_was_due() -> None:
     assert not rules.is_overdue(due_on=FIRST, on=FIRST)
     assert rules.is_overdue(due_on=FIRST, on=FIRST + timedelta(days=1))
-
-
-PATTERNS = [
-    {
-        "when": "term",
-        "days": ["tue", "mon"],
-        "at": "16:00",
-        "unit": "hour",
-        "quantity": "1.5",
-        "carers": 2,
-        "name": "Tea",
-    },
-    {"when": "all", "days": ["mon"], "at": "07:15", "unit": "visit_30", "quantity": "1", "carers": 1},
-    {"when": "holiday", "days": ["sun"], "at": None, "unit": "session", "quantity": "2", "carers": 1},
-]
-
-
-def test_a_week_of_term_and_one_of_the_holidays_hold_what_falls_in_them() -> None:
-    term = [
-        (visit.day, visit.at, visit.what, visit.length, visit.minutes)
-        for visit in rules.visits_of_week(PATTERNS, "term")
-    ]
-    assert term == [
-        (0, time(7, 15), "Support", "visit of 30 minutes", 30),
-        (0, time(16), "Tea", "1.5 hours", 90),
-        (1, time(16), "Tea", "1.5 hours", 90),
-    ]
-    holiday = [(visit.day, visit.length, visit.minutes) for visit in rules.visits_of_week(PATTERNS, "holiday")]
-    assert holiday == [(0, "visit of 30 minutes", 30), (6, "2 × session", None)]
-    assert rules.differs_by_term(PATTERNS)
-    assert not rules.differs_by_term(PATTERNS[1:2])
-
-
-@pytest.mark.parametrize(
-    ("unit", "quantity", "words"),
-    [
-        ("hour", "1", "1 hour"),
-        ("hour", "1.0", "1 hour"),
-        ("hour", "10", "10 hours"),
-        ("waking_night", "1", "waking night"),
-        ("respite", "2", "2 × respite"),
-    ],
-)
-def test_lengths_are_told_in_words(unit: str, quantity: str, words: str) -> None:
-    assert rules.length_in_words(unit, Decimal(quantity)) == words
 
 
 def test_weeks_in_a_row_that_cost_the_same_are_told_together() -> None:

@@ -17,7 +17,7 @@ from tenants.packages.rules.places import AgeBand, read_age, read_place
 from tenants.packages.rules.screening import ChildRecord
 from tenants.packages.rules.stages import EXPECTED, Stage, StageKind
 from tenants.packages.rules.texts import FreeText
-from tenants.packages.rules.week import Visit, WeekPlan, costable, ensure_can_be_bought, laid_out, read_week
+from tenants.packages.rules.week import Visit, WeekPlan, costable, ensure_can_be_bought, read_week
 from tenants.policy.rules import Style
 from tenants.pricing.rules.schedule import Pattern, Weekday, When
 
@@ -104,15 +104,17 @@ def test_a_week_is_read_back_as_it_was_stored() -> None:
     assert costable(WEEK, starts_on=PACKAGE.starts_on, ends_on=PACKAGE.ends_on, terms=()).patterns == (AN_HOUR,)
 
 
-def test_a_week_is_shown_apart_for_term_and_holidays_only_where_they_differ() -> None:
-    assert [title for title, _ in laid_out(WEEK)] == ["Every week"]
-    in_term = WeekPlan((Visit(replace(AN_HOUR, when=When.TERM), ""),))
-    assert [title for title, _ in laid_out(in_term)] == ["In term time"]
-    both = WeekPlan((*in_term.visits, Visit(replace(AN_HOUR, when=When.HOLIDAY, at=time(10)), "")))
-    assert [(title, days[0].visits[0].time) for title, days in laid_out(both)] == [
-        ("In term time", "16:00"),
-        ("In the school holidays", "10:00"),
-    ]
+@pytest.mark.parametrize(
+    ("first", "last"), [(date(2027, 7, 22), None), (None, date(2027, 1, 3)), (date(2026, 1, 1), date(2026, 2, 1))]
+)
+def test_refuses_a_visit_that_would_never_happen(first: date | None, last: date | None) -> None:
+    never = WeekPlan((Visit(AN_HOUR, ""), Visit(replace(AN_HOUR, starts_on=first, ends_on=last), "")))
+    with pytest.raises(Refused, match="visit_outside") as refused:
+        details.ensure_package_holds(replace(PACKAGE, week=never), Style.PRESCRIPTIVE)
+    assert refused.value.facts["number"] == 2
+    once = WeekPlan((Visit(replace(AN_HOUR, starts_on=PACKAGE.ends_on), ""),))
+    details.ensure_package_holds(replace(PACKAGE, week=once), Style.PRESCRIPTIVE)
+    assert read_week(once.as_document()) == once
 
 
 def _walked(*kinds: StageKind) -> list[Stage]:
