@@ -138,6 +138,7 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         price=UNITS.get(agreement.unit, agreement.unit),
         runs=rules.week_runs(agreement.cost.get("weeks", {})),
         years=_years(agreement.cost),
+        is_worked_out=queries.find_costed(agreement) is not None,
         waits_for_me=stage is Stage.AWAITING_SIGNATURES and signed_at is None,
         may_sign=Permission.SIGN_AGREEMENT.allows(actor),
         reviews=reviews,

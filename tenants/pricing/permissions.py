@@ -26,6 +26,12 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_provider),
         all_of(is_a_client, acts_for_a_provider, has_scope("pricing:read")),
     )
+    SEE_COSTS = any_of(
+        all_of(is_a_person, acts_for_a_buyer),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("pricing:read")),
+    )
+    """Which costs, each capability that keeps a schedule says by its own permissions (`queries.register_costed`)."""
     SET_TERM_DATES = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),
         all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:write")),

@@ -17,6 +17,7 @@ from tenants.agreements.queries.agreements import (
     side_of,
     stage_of,
 )
+from tenants.agreements.queries.costing import find_costed
 from tenants.agreements.queries.dealings import tell_of_agreements
 from tenants.agreements.queries.reviews import (
     ReviewDue,
@@ -34,6 +35,7 @@ __all__ = [
     "agreements_by_id",
     "count_by_package",
     "count_by_stage",
+    "find_costed",
     "find_unsigned_locked",
     "get_agreement",
     "get_review",

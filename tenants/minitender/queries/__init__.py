@@ -21,6 +21,7 @@ from tenants.minitender.queries.bidding import (
     list_versions,
     lock_for_bidding,
 )
+from tenants.minitender.queries.costing import find_tender_of_offer, find_terms_won
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
@@ -100,6 +101,8 @@ __all__ = [
     "find_draft",
     "find_negotiation",
     "find_outcome",
+    "find_tender_of_offer",
+    "find_terms_won",
     "get_award",
     "get_invited",
     "get_own_clarification",

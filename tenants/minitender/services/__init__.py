@@ -20,6 +20,7 @@ from tenants.minitender.services.comparing import (
     standing_offer,
     submit_negotiated_offer,
 )
+from tenants.minitender.services.costing import cost_of_offer
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
@@ -45,6 +46,7 @@ __all__ = [
     "change_draft",
     "confirm_award",
     "cost_of",
+    "cost_of_offer",
     "decline",
     "delete_standing_answer",
     "draft_mini_tender",

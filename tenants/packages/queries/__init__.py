@@ -10,6 +10,7 @@ from tenants.packages.queries.closing import (
     lock_own_referral,
     payments_of,
 )
+from tenants.packages.queries.costing import find_costed
 from tenants.packages.queries.dealings import tell_of_packages
 from tenants.packages.queries.disclosing import (
     bidders_of,
@@ -75,6 +76,7 @@ __all__ = [
     "compare",
     "find_child",
     "find_child_by_case_reference",
+    "find_costed",
     "find_disclosure",
     "find_disclosure_reading",
     "find_open_referral",

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.errors import BadInput, Refused
+from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -17,12 +17,12 @@ from tenants.packages.forms import OverrideForm, PackageForm, filled_from_partic
 from tenants.packages.permissions import Permission
 from tenants.packages.rules.particulars import read_particulars
 from tenants.packages.rules.stages import is_offered, reached
-from tenants.packages.rules.week import costable, read_week
+from tenants.packages.rules.week import read_week
 from tenants.packages.views.blueprint import blueprint
 from tenants.policy import queries as policies
 from tenants.policy.rules import Style
 from tenants.pricing import queries as pricing
-from tenants.pricing.rules.cost import Cost, cost
+from tenants.pricing.rules.working import worked_out
 
 
 @blueprint.get("/packages")
@@ -54,7 +54,7 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
     actor, now = present_actor(), clock.now()
     found = queries.get_own_package(actor, package_id)
     screened = _screened(package_id)
-    week = read_week(found.schedule) if found.schedule else None
+    costed = queries.find_costed(found)
     referral = queries.referral_of(package_id)
     is_needed = referral is None or (
         referral.withdrawn_at is None and not queries.payments_of(actor, [referral.id]).get(referral.id)
@@ -71,7 +71,7 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
         standing=[each for each in screened or () if each.stands],
         is_offered=is_offered(queries.stages_of([package_id])[package_id], now),
         next_steps=queries.next_steps_of(actor, package_id),
-        cost=_cost(found, week) if week else None,
+        cost=worked_out(costed) if costed else None,
         names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
         me=actor.person_id,
         may_write=Permission.WRITE_PACKAGE.allows(actor),
@@ -87,20 +87,6 @@ def _screened(package_id: UUID) -> list[queries.Screened] | None:
     if not Permission.SCREEN_PACKAGE.allows(present_actor()):
         return None
     return queries.list_findings([package_id])[package_id]
-
-
-def _cost(found: Any, week: Any) -> Cost | None:
-    """What the week comes to at the council's own rates; None where they do not price it."""
-    prices = pricing.prices_for(
-        found.council_id, found.lot_id, found.starts_on, complexity=found.complexity, place=found.place
-    )
-    terms = pricing.list_term_periods(found.council_id)
-    if prices is None:
-        return None
-    try:
-        return cost(costable(week, starts_on=found.starts_on, ends_on=found.ends_on, terms=terms), prices)
-    except BadInput:
-        return None
 
 
 @blueprint.get("/referrals/<uuid:referral_id>/package")

@@ -20,6 +20,7 @@ from tenants.pricing.queries.cards import (
     lock_cards,
     prices_for,
 )
+from tenants.pricing.queries.costed import get_costed, register_costed
 from tenants.pricing.queries.negotiated import (
     PAGE,
     get_own_negotiated,
@@ -38,6 +39,7 @@ __all__ = [
     "find_draft",
     "find_draft_row",
     "find_rate_card",
+    "get_costed",
     "get_own_card",
     "get_own_negotiated",
     "get_own_row",
@@ -54,4 +56,5 @@ __all__ = [
     "lock_cards",
     "negotiated_lines",
     "prices_for",
+    "register_costed",
 ]

@@ -15,10 +15,13 @@ from tenants.pricing.schemas.cards import (
     RateCardsIn,
     TermDatesSchema,
 )
+from tenants.pricing.schemas.costs import CostIn, CostOut
 
 __all__ = [
     "AdoptIn",
     "ComparedOut",
+    "CostIn",
+    "CostOut",
     "DraftChangeIn",
     "EndIn",
     "LotIn",
