@@ -45,6 +45,12 @@ def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(day for day in holidays.country_holidays("GB", subdiv="ENG", years=year) if day.weekday() < 5)
 
 
+def bank_holiday_names(year: int) -> dict[date, str]:
+    """Each bank holiday of the year by its name, in order, for people to read."""
+    named = holidays.country_holidays("GB", subdiv="ENG", years=year)
+    return {day: named[day] for day in sorted(bank_holidays(year))}
+
+
 def is_bank_holiday(day: date) -> bool:
     return day in bank_holidays(day.year)
 

@@ -10,7 +10,7 @@ from tenants.pricing.forms.cards import (
     revision_of,
 )
 from tenants.pricing.forms.negotiated import AgreeRateForm, EndRateForm
-from tenants.pricing.forms.terms import TermDatesForm
+from tenants.pricing.forms.terms import PutTermSheetForm, TermDatesForm, TermSheetForm
 
 __all__ = [
     "AdoptCardForm",
@@ -18,9 +18,11 @@ __all__ = [
     "DiscardCardForm",
     "EndRateForm",
     "PutSheetForm",
+    "PutTermSheetForm",
     "RateCardForm",
     "SheetForm",
     "TermDatesForm",
+    "TermSheetForm",
     "filled_from",
     "revision_of",
 ]

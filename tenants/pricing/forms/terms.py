@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import FieldList, Form, FormField, SubmitField
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
+from wtforms import FieldList, Form, FormField, HiddenField, SubmitField
 
 from consortium.kernel.web.fields import DayField
 from tenants.pricing.rules.schedule import Period
 
-MOST_TERMS = 24
+MOST_TERMS = 60
 EMPTY_TERMS = 3
 
 
@@ -45,3 +46,20 @@ class TermDatesForm(FlaskForm):
         """The terms that were typed; an empty row is left out."""
         rows = (entry.form for entry in self.terms)
         return [Period(row.first.data, row.last.data) for row in rows if row.first.data and row.last.data]
+
+
+class TermSheetForm(FlaskForm):
+    file = FileField(
+        "Term dates",
+        description="CSV or OpenDocument spreadsheet (.ods), up to 1 MB.",
+        widget=GovFileInput(),
+        validators=[FileRequired("Choose the file")],
+    )
+    submit = SubmitField("Read the file", widget=GovSubmitInput())
+
+
+class PutTermSheetForm(FlaskForm):
+    """What was read and looked at, on its way into place."""
+
+    sheet = HiddenField()
+    submit = SubmitField("Put these terms in place", widget=GovSubmitInput())

@@ -151,6 +151,20 @@ def _referrals(count: int) -> bytes:
     return (",".join(COLUMNS) + "\n" + (",".join(["Imogen\0"] * len(COLUMNS)) + "\n") * count).encode()
 
 
+TERM_SHEETS = [
+    Bad("nothing", "t.csv", _text(""), "The file is empty."),
+    Bad("a PDF", "t.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a byte over 1 MB", "t.csv", lambda: b"x" * 1_000_001, "larger than 1 MB"),
+    Bad("no header", "t.csv", _text("2026-09-01,2026-12-18\n"), "cells that cannot be taken (2)"),
+    Bad(
+        "a date there is not",
+        "t.csv",
+        _text("First day,Last day\n2026-09-31,2026-12-18\n"),
+        "cells that cannot be taken (1)",
+    ),
+]
+
+
 @dataclass
 class Place:
     """Where a file is sent, by whom, with what else."""
@@ -235,6 +249,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
         "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
+        "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
         "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
     }
 
@@ -275,6 +290,7 @@ def test_a_rate_card_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["rate card"], RATE_SHEETS)
+    _refuses(world, places["school terms"], TERM_SHEETS)
 
 
 def test_a_table_of_referrals_with_something_wrong_is_refused_and_changes_nothing(
