@@ -118,9 +118,15 @@ class Weekly {
     const night = NIGHTS.includes(this.unit);
     const block = made("button", `con-timetable__visit${visit.several > 1 ? " con-timetable__visit--several" : ""}${night ? " con-timetable__visit--night" : ""}`, { type: "button" });
     block.dataset.place = `${number}-${day}`;
+    const isLow = (Math.min(length, DAY - start) / HOUR) * TALL < 2 * TALL - 16;
     const heard = (words) => made("span", "govuk-visually-hidden", { textContent: words });
     const shown = [this.lengthInWords(length), visit.several > 1 ? `${visit.several} carers` : ""].filter(Boolean).join(", ");
-    block.append(heard(`${NAMES[day]} `), made("b", "", { textContent: `${clock(start)} ` }), shown, heard(`, visit ${number + 1}`));
+    block.append(
+      heard(`${NAMES[day]} `),
+      made("b", "", { textContent: `${clock(start)} ` }),
+      made("span", isLow ? "govuk-visually-hidden" : "", { textContent: shown }),
+      heard(`, visit ${number + 1}`),
+    );
     this.size(block, start, Math.min(length, DAY - start));
     block.addEventListener("pointerdown", (event) => this.take(event, visit, day, block));
     block.addEventListener("keydown", (event) => this.key(event, visit, number, day));
@@ -177,7 +183,7 @@ class Weekly {
 
   minuteAt(event) {
     const box = this.columns[0].getBoundingClientRect();
-    return within(snapped(((event.clientY - box.top) / TALL) * HOUR + this.first * HOUR), this.first * HOUR, DAY - STEP);
+    return within(((event.clientY - box.top) / TALL) * HOUR + this.first * HOUR, this.first * HOUR, DAY);
   }
 
   dayAt(event) {
@@ -185,7 +191,9 @@ class Weekly {
     return found < 0 ? 6 : found;
   }
 
-  follow(target, event, move, end) {
+  // The grid itself listens while something is dragged: a block that changes its day would lose the pointer.
+  follow(event, move, end) {
+    const target = this.grid;
     event.preventDefault();
     target.setPointerCapture(event.pointerId);
     const stop = (last, isDone) => {
@@ -211,8 +219,8 @@ class Weekly {
     const show = () => { this.size(shown, start, length); shown.textContent = `${clock(start)} to ${clock(start + length)}`; };
     this.columns[day].append(shown);
     show();
-    this.follow(this.columns[day], event, (moved) => {
-      length = Math.max(STEP, this.minuteAt(moved) - start);
+    this.follow(event, (moved) => {
+      length = Math.max(STEP, snapped(this.minuteAt(moved)) - start);
       show();
     }, () => this.create([day], start, length === STEP ? USUAL : length));
   }
@@ -222,10 +230,10 @@ class Weekly {
     event.stopPropagation();
     block.focus();
     const isEdge = event.target.classList.contains("con-timetable__edge");
-    const offset = this.minuteAt(event) - visit.start;
     let start = visit.start, length = visit.length(this.unit), to = day;
-    this.follow(block, event, (moved) => {
-      if (isEdge) length = Math.max(STEP, this.minuteAt(moved) - start);
+    const offset = this.minuteAt(event) - (isEdge ? start + length : start);
+    this.follow(event, (moved) => {
+      if (isEdge) length = Math.max(STEP, snapped(this.minuteAt(moved) - offset) - start);
       else {
         start = within(snapped(this.minuteAt(moved) - offset), 0, DAY - STEP);
         to = this.dayAt(moved);

@@ -95,6 +95,7 @@ def _row(
         "rank": place.get("rank"),
         "flag": ", ".join(flags[each] for each in place.get("flags", [])) or None,
         "set_aside": place.get("detail"),
+        "patterns": offer.line.schedule["patterns"],
         "cells": {
             "price": unit_price(offer.price),
             "weekly": pounds(its_cost.average_week),

@@ -63,9 +63,13 @@ def in_words(line: RateLine) -> str:
         f"{line.complexity} support" if line.complexity else None,
         f"in {line.place}" if line.place else None,
         f"{line.carers} carer{'' if line.carers == 1 else 's'}" if line.carers else None,
-        DAY_KINDS[line.day_kind].lower() if line.day_kind else None,
+        _kind_in_words(line.day_kind) if line.day_kind else None,
     )
     return ", ".join(part for part in parts if part)
+
+
+def _kind_in_words(kind: DayKind) -> str:
+    return DAY_KINDS[kind] if kind in (DayKind.SATURDAY, DayKind.SUNDAY) else DAY_KINDS[kind].lower()
 
 
 def priced_in_words(line: RateLine) -> str:

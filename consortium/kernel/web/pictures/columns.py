@@ -22,7 +22,7 @@ from consortium.kernel.web.pictures.drawing import (
 )
 
 LEFT, TOP, TALL, FOOT = 84, 34, 190, 26
-STEPS = 4
+STEPS = 6
 LEAST_LABEL = 34
 
 
@@ -93,16 +93,22 @@ def _key(kinds: Sequence[str], fills: Sequence[str]) -> Markup:
 
 
 def _scale(most: float, show: Callable[[Number], str]) -> Markup:
-    """Lines at even steps, each with its figure; only the ground where everything is nothing."""
-    steps = range(STEPS + 1) if most else range(1)
+    """Lines at round steps, each with its figure; only the ground where everything is nothing."""
+    step = _step(most)
+    lines = [step * number for number in range(int(most / step) + 1)] if most else [0]
     return joined(
-        element("path", d=f"M{LEFT} {_y(most * step / STEPS, most):.1f}H{WIDTH}", stroke=LINE, stroke_width=1)
-        + text(
-            show(round(most * step / STEPS)), LEFT - 8, _y(most * step / STEPS, most) + 5, size=13, fill=SOFT,
-            anchor="end",
-        )
-        for step in steps
-    )  # fmt: skip
+        element("path", d=f"M{LEFT} {_y(float(line), most):.1f}H{WIDTH}", stroke=LINE, stroke_width=1)
+        + text(show(line), LEFT - 8, _y(float(line), most) + 5, size=13, fill=SOFT, anchor="end")
+        for line in lines
+    )
+
+
+def _step(most: float) -> int:
+    """1, 2 or 5 of some power of ten, so that a few lines reach up to the most."""
+    size = 1
+    while most > size * 10 * STEPS:
+        size *= 10
+    return next((size * times for times in (1, 2, 5) if most <= size * times * STEPS), size * 10)
 
 
 def _y(value: float, most: float) -> float:

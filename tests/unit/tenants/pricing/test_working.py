@@ -125,7 +125,7 @@ def test_the_line_of_the_card_is_named_where_a_card_pays() -> None:
     card = CardPrices([RateLine("hour", Decimal(20)), RateLine("hour", Decimal(35), day_kind=DayKind.SUNDAY)], {}, None)
     found, whole = costed(after_school(days=frozenset({Weekday.SUNDAY}), when=When.ALL), prices=card)
     charge = days_of_week(found, whole, date(2026, 12, 14))[-1].charges[0]
-    assert charge.why.startswith("The line of the rate card for sunday.")
+    assert charge.why.startswith("The line of the rate card for Sunday.")
 
 
 def recomputed(found: Costed, whole: Cost, folder: Path) -> dict[str, object] | None:
