@@ -52,6 +52,7 @@ class Weekly {
   }
 
   get unit() { return this.unitField ? this.unitField.value : this.frame.dataset.unit; }
+  get word() { return this.frame.dataset.word; }
   get isByHour() { return this.unit === "hour"; }
 
   read() { this.visits = [...this.frame.querySelectorAll("[data-visit]")].map((row) => new Visit(row)); }
@@ -125,7 +126,7 @@ class Weekly {
       heard(`${NAMES[day]} `),
       made("b", "", { textContent: `${clock(start)} ` }),
       made("span", isLow ? "govuk-visually-hidden" : "", { textContent: shown }),
-      heard(`, visit ${number + 1}`),
+      heard(`, ${this.word.toLowerCase()} ${number + 1}`),
     );
     this.size(block, start, Math.min(length, DAY - start));
     block.addEventListener("pointerdown", (event) => this.take(event, visit, day, block));
@@ -280,7 +281,7 @@ class Weekly {
   leave(visit, day) {
     visit.days[day].checked = false;
     this.told(visit);
-    this.say(`Visit ${this.visits.indexOf(visit) + 1} no longer happens on ${NAMES[day]}.${visit.chosen.length ? "" : " It has no day now and is left out."}`);
+    this.say(`${this.word} ${this.visits.indexOf(visit) + 1} no longer happens on ${NAMES[day]}.${visit.chosen.length ? "" : " It has no day now and is left out."}`);
   }
 
   create(days, start, length, byHand = false) {
@@ -314,7 +315,7 @@ class Weekly {
     }
     for (const error of row.querySelectorAll(".govuk-error-message")) error.remove();
     const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(/(visit) \d+$/i, `$1 ${number + 1}`);
+    while (walker.nextNode()) walker.currentNode.data = walker.currentNode.data.replace(new RegExp(`(${this.word}) \\d+`, "i"), `$1 ${number + 1}`);
     last.after(row);
     this.read();
     return this.visits.at(-1);
@@ -326,7 +327,7 @@ class Weekly {
 
   sayWhat(visit) {
     const end = visit.start + visit.length(this.unit);
-    this.say(`Visit ${this.visits.indexOf(visit) + 1}: ${visit.chosen.map((day) => NAMES[day]).join(", ")}, ${clock(visit.start)} to ${clock(end)}.`);
+    this.say(`${this.word} ${this.visits.indexOf(visit) + 1}: ${visit.chosen.map((day) => NAMES[day]).join(", ")}, ${clock(visit.start)} to ${clock(end)}.`);
   }
 
   say(words) { this.said.textContent = words; }
