@@ -23,6 +23,7 @@ COMMANDS = {
     "clock": "consortium.kernel.cli:clock",
     "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
+    "keys": "consortium.kernel.sealing.cli:keys",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
     "demo": "scenarios.cli:demo",

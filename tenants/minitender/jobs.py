@@ -89,6 +89,11 @@ def send_receipt(actor: Actor, event: events.BidSubmitted) -> None:
     _tell(actor, "receipt", f"receipt:{event.bid_id}:{event.version}", facts, *BIDDERS)
 
 
+@outbox.handles(events.BiddingClosed)
+def commit_receipts(actor: Actor, event: events.BiddingClosed) -> None:
+    services.commit_receipts(actor=actor, mini_tender_id=event.mini_tender_id)
+
+
 @outbox.handles(events.NegotiationOpened)
 def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)

@@ -15,6 +15,14 @@ from tenants.minitender.models.bids import (
     Offer,
     OfferLine,
 )
+from tenants.minitender.models.keys import (
+    MiniTenderKey,
+    MiniTenderOpening,
+    MiniTenderShare,
+    ReceiptCommitment,
+    bound_to_share,
+    bound_to_tender,
+)
 from tenants.minitender.models.notices import (
     Clarification,
     ClarificationAsker,
@@ -35,11 +43,17 @@ __all__ = [
     "Decline",
     "Invitation",
     "MiniTender",
+    "MiniTenderKey",
+    "MiniTenderOpening",
     "MiniTenderPackage",
+    "MiniTenderShare",
     "NegotiatedOffer",
     "NegotiationInvitation",
     "Offer",
     "OfferLine",
     "Outcome",
     "RankingRecord",
+    "ReceiptCommitment",
+    "bound_to_share",
+    "bound_to_tender",
 ]

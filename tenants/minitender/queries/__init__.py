@@ -27,6 +27,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.offers import (
+    OpenedBid,
     hand_over_bids,
     is_negotiation_over,
     is_quality_locked,
@@ -59,12 +60,21 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.sealing import (
+    find_commitment,
+    find_key,
+    get_commitment,
+    list_openings,
+    list_receipt_leaves,
+    release_shares,
+)
 
 __all__ = [
     "PAGE",
     "Box",
     "Held",
     "Invited",
+    "OpenedBid",
     "Received",
     "Tab",
     "award_lines",
@@ -74,12 +84,15 @@ __all__ = [
     "find_award_of",
     "find_award_of_case",
     "find_bid",
+    "find_commitment",
     "find_current_version",
     "find_decline",
     "find_draft",
+    "find_key",
     "find_negotiation",
     "find_outcome",
     "get_award",
+    "get_commitment",
     "get_invited",
     "get_own_clarification",
     "get_own_mini_tender",
@@ -98,11 +111,13 @@ __all__ = [
     "list_of_packages",
     "list_offers",
     "list_offers_of_evaluations",
+    "list_openings",
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",
     "list_ranking_numbers",
     "list_rankings",
+    "list_receipt_leaves",
     "list_to_open",
     "list_unanswered",
     "list_versions",
@@ -110,6 +125,7 @@ __all__ = [
     "lock_own_mini_tender",
     "own_by_id",
     "package_ids_of",
+    "release_shares",
     "search_own",
     "tell_of_mini_tenders",
     "tell_stages",

@@ -10,6 +10,7 @@ from tenants.minitender.services.bidding import (
     withdraw_bid,
 )
 from tenants.minitender.services.clarifying import answer, ask
+from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import (
     OfferNow,
     best_ranks,
@@ -23,6 +24,7 @@ from tenants.minitender.services.comparing import (
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.sealing import own_offer, read_own_bid, typed_in
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "assign_assessors",
     "best_ranks",
     "change_draft",
+    "commit_receipts",
     "confirm_award",
     "cost_of",
     "decline",
@@ -44,14 +47,17 @@ __all__ = [
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "own_offer",
     "publish",
     "rank",
+    "read_own_bid",
     "recommend",
     "return_award",
     "save_draft_bid",
     "standing_offer",
     "submit_bid",
     "submit_negotiated_offer",
+    "typed_in",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

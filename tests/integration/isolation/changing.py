@@ -327,7 +327,7 @@ CHANGES = [
     ),
     Change("bid", "withdraw", "withdrawn_at = guard.now()", provider, before_the_deadline),
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
-    Change("bid_draft", "save", "document = 'new'", provider),
+    Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
