@@ -29,6 +29,7 @@ COMMANDS = {
     "demo": "scenarios.cli:demo",
     "scenario": "scenarios.cli:scenario",
     "screen": "tenants.packages.cli:screen",
+    "receipt": "tenants.minitender.cli:receipt",
     "relay": "consortium.kernel.cli:relay",
     "web": "consortium.kernel.cli:web",
     "worker": "consortium.kernel.cli:worker",

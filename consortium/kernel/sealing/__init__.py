@@ -1,7 +1,7 @@
 """Sealing: what is kept so that only its readers, holding a key, can read it (docs/decisions/0002-sealing.md).
 
 `envelopes` is the cryptography, `keyring` the platform's own keys from the environment, `own` the key pair of each
-organisation, `trees` the commitment to a set of receipts, `rotation` the change of the platform's key.
+organisation, `rotation` the change of the platform's key.
 """
 
 from consortium.kernel.sealing.envelopes import Unsealable, bound, joined, new_pair, seal, split, unseal

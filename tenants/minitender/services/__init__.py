@@ -24,6 +24,7 @@ from tenants.minitender.services.comparing import (
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.sealing import own_offer, read_own_bid, typed_in
 from tenants.minitender.services.winners import cost_of
 
@@ -44,10 +45,12 @@ __all__ = [
     "extend",
     "get_wanted",
     "invite_to_negotiate",
+    "leaves_in",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
     "own_offer",
+    "proof_of",
     "publish",
     "rank",
     "read_own_bid",

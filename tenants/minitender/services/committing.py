@@ -3,10 +3,9 @@
 from datetime import UTC
 from uuid import UUID
 
-from consortium.kernel import audit, seals
+from consortium.kernel import audit, seals, trees
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
-from consortium.kernel.sealing import trees
 from tenants.minitender import queries
 from tenants.minitender.models import ReceiptCommitment
 

@@ -101,6 +101,8 @@ def show_receipt(tender_id: UUID, version: int) -> ResponseReturnValue:
         "tenants/minitender/receipt.html",
         tender=tender,
         receipt=receipt,
+        commitment=queries.find_commitment(tender.id),
+        may_bid=Permission.BID.allows(present_actor()),
         council=members.faces_of([tender.council_id])[tender.council_id],
     )
 

@@ -107,6 +107,7 @@ def _after_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
         "terms": terms,
         "invited_count": len(queries.list_invited_ids(actor.organisation, tender.id)),
         "bid_count": None,
+        "commitment": queries.find_commitment(tender.id),
     }
     if terms and (terms.policy.shows_bid_count or not is_open(tender)):
         facts["bid_count"] = queries.count_bids(tender.id)

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consortium.kernel.sealing.trees import Step, leads_to, leaf_of, path_of, root_of
+from consortium.kernel.trees import Step, leads_to, leaf_of, path_of, root_of
 
 SETS = st.sets(st.binary(max_size=8), min_size=1, max_size=40).map(lambda said: sorted(map(leaf_of, said)))
 

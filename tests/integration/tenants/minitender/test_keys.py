@@ -21,6 +21,7 @@ from tenants.minitender.models import bound_to_share, bound_to_tender
 from tenants.minitender.rules.sealing import DAMAGED
 from tenants.minitender.services.sealing import make_key
 from tests.factories.programs import bearer, own_program, token_of
+from tests.factories.sealing import cut_in_two
 from tests.factories.tendering import ANSWERS, Market, MoveClock, market
 from tests.factories.world import World
 
@@ -47,20 +48,6 @@ def _open(sefton: Market, world: World, tender_id: UUID, officer: Actor | None =
     officer = officer or sefton.commissioner
     with world.acting(officer):
         return services.open_mini_tender(actor=officer, mini_tender_id=tender_id).status
-
-
-def _published_for_two(sefton: Market, world: World) -> UUID:
-    """A mini-tender whose key lies in two shares, as where the policy wants two officers."""
-    tender_id = sefton.published()
-    keyring, [kept] = world.app.extensions["keyring"], _kept(world, "SELECT * FROM mini_tender_share")
-    owner = (kept.council_id, kept.mini_tender_id)
-    whole = keyring.unwrap(bytes(kept.wrapped), bound_to_share(*owner, 1))
-    _as_superuser(world, "DELETE FROM mini_tender_share")
-    _as_superuser(world, "UPDATE mini_tender_key SET officers = 2")
-    for number, share in enumerate(sealing.split(whole, 2), start=1):
-        wrapped = keyring.wrap(share, bound_to_share(*owner, number))
-        world.insert("mini_tender_share", council_id=owner[0], mini_tender_id=owner[1], number=number, wrapped=wrapped)
-    return tender_id
 
 
 def test_no_word_of_a_bid_or_a_draft_is_kept_readable(sefton: Market, world: World) -> None:
@@ -161,7 +148,8 @@ def test_an_officer_cannot_act_before_the_deadline_nor_in_anothers_name(
 def test_where_two_officers_are_wanted_the_second_one_opens_and_the_first_one_alone_never_does(
     sefton: Market, world: World, move_clock: MoveClock
 ) -> None:
-    tender_id = _published_for_two(sefton, world)
+    tender_id = sefton.published()
+    cut_in_two(world)
     sefton.bid(tender_id, LANTERN)
     move_clock(hours=25)
     assert _open(sefton, world, tender_id) == "published"
