@@ -1,9 +1,12 @@
-"""`consortium rank`: a ranking recomputed from its rules and bids."""
+"""`consortium rank`: a ranking recomputed from its rules and bids. `consortium receipt`: a receipt checked."""
+
+import sys
 
 import click
 
-from consortium.kernel.calculators import Calculator, aligned, print_json, print_text, read_json, read_table
+from consortium.kernel.calculators import Calculator, aligned, print_json, print_text, read_json, read_table, read_text
 from consortium.kernel.money import unit_price
+from consortium.kernel.receipts import Broken, findings, read_keys, read_proof
 from consortium.kernel.spreadsheets import csv_text
 from tenants.minitender.rules.ranking import RankedBid, Ranking
 from tenants.minitender.rules.ranking import rank as rank_bids
@@ -26,6 +29,23 @@ def rank(rules: str, bids: str, form: str) -> None:
         print_json(ranking_document(ranking))
     else:
         print_text(_csv(ranking) if form == "csv" else _table(ranking))
+
+
+@click.command("receipt", cls=Calculator)
+@click.argument("proof", metavar="PROOF")
+@click.option("--keys", metavar="KEYS.json", required=True, help="The keys published at /.well-known/jwks.json.")
+def receipt(proof: str, keys: str) -> None:
+    """Check a receipt (.jws), or its proof (.json): signature, bid, and that it is among those committed to.
+
+    Exit status 1 where something does not hold: the first thing that does not is named.
+    """
+    published = read_keys(read_json(keys), keys)
+    try:
+        for each in findings(read_proof(read_text(proof)), published):
+            print_text(each)
+    except Broken as broken:
+        print_text(str(broken))
+        sys.exit(1)
 
 
 def _csv(ranking: Ranking) -> str:

@@ -56,6 +56,13 @@ class BidSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class BiddingClosed:
+    """Due at the deadline, and handled as the council; a deadline that was put off has a later one of its own."""
+
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NegotiationOpened:
     """Recorded once for every bidder invited to improve its offer."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from consortium.kernel import clock, notify, outbox
+from consortium.kernel import clock, notify, outbox, sealing
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import uk_moment
 from consortium.members import queries as members
@@ -31,6 +31,7 @@ def _tell(actor: Actor, template: str, key: str, facts: Mapping[str, str], *role
 
 @outbox.handles(events.MiniTenderPublished)
 def tell_invited(actor: Actor, event: events.MiniTenderPublished) -> None:
+    sealing.own_public_key(actor)  # made now, where it is not there yet, and not as bids come in
     tender = queries.get_invited(actor, event.mini_tender_id)
     facts = {
         "reference": tender.reference,
@@ -88,6 +89,11 @@ def send_receipt(actor: Actor, event: events.BidSubmitted) -> None:
         "path": f"/invitations/{tender.id}/receipts/{receipt.version}",
     }
     _tell(actor, "receipt", f"receipt:{event.bid_id}:{event.version}", facts, *BIDDERS)
+
+
+@outbox.handles(events.BiddingClosed)
+def commit_receipts(actor: Actor, event: events.BiddingClosed) -> None:
+    services.commit_receipts(actor=actor, mini_tender_id=event.mini_tender_id)
 
 
 @outbox.handles(events.NegotiationOpened)

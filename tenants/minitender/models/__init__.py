@@ -15,6 +15,14 @@ from tenants.minitender.models.bids import (
     Offer,
     OfferLine,
 )
+from tenants.minitender.models.keys import (
+    MiniTenderKey,
+    MiniTenderOpening,
+    MiniTenderShare,
+    ReceiptCommitment,
+    bound_to_share,
+    bound_to_tender,
+)
 from tenants.minitender.models.notices import (
     Clarification,
     ClarificationAsker,
@@ -36,7 +44,10 @@ __all__ = [
     "Decline",
     "Invitation",
     "MiniTender",
+    "MiniTenderKey",
+    "MiniTenderOpening",
     "MiniTenderPackage",
+    "MiniTenderShare",
     "NegotiatedOffer",
     "NegotiationInvitation",
     "Offer",
@@ -44,5 +55,8 @@ __all__ = [
     "OfferedPrice",
     "Outcome",
     "RankingRecord",
+    "ReceiptCommitment",
     "StandingAnswer",
+    "bound_to_share",
+    "bound_to_tender",
 ]

@@ -33,7 +33,10 @@ class Bid(Model):
 
 
 class BidVersion(Model):
-    """One complete version of a bid, as one sealed document. Inserted under the lock, never changed."""
+    """One complete version of a bid, as one sealed envelope. Inserted under the lock, never changed.
+
+    `sha256` is the fingerprint of what was said, with 32 bytes before it that keep it from being guessed.
+    """
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     bid_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,11 +60,12 @@ class BidVersion(Model):
             key=("provider_id", "id", "council_id", "mini_tender_id"),
         ),
         sa.Index("ix_bid_version_mini_tender", "council_id", "mini_tender_id"),
+        sa.CheckConstraint("get_byte(sealed, 0) = 1", name="is_a_sealed_envelope"),
     )
 
 
 class BidDraft(Model):
-    """What a provider has typed and NOT submitted."""
+    """What a provider has typed and NOT submitted, sealed to the provider itself."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -74,6 +78,7 @@ class BidDraft(Model):
             "invitation", "council_id", "mini_tender_id", "provider_id",
             key=("council_id", "mini_tender_id", "provider_id"),
         ),
+        sa.CheckConstraint("get_byte(document, 0) = 1", name="is_a_sealed_envelope"),
     )  # fmt: skip
 
 

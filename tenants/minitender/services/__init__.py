@@ -10,6 +10,7 @@ from tenants.minitender.services.bidding import (
     withdraw_bid,
 )
 from tenants.minitender.services.clarifying import answer, ask
+from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import (
     OfferNow,
     best_ranks,
@@ -24,6 +25,7 @@ from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.repertoire import (
     delete_standing_answer,
     keep_for_next_time,
@@ -31,6 +33,7 @@ from tenants.minitender.services.repertoire import (
     save_standing_answer,
     suggested_bid,
 )
+from tenants.minitender.services.sealing import own_offer, read_own_bid, typed_in
 from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_one, try_on_past
 from tenants.minitender.services.winners import cost_of
 
@@ -43,6 +46,7 @@ __all__ = [
     "assign_assessors",
     "best_ranks",
     "change_draft",
+    "commit_receipts",
     "confirm_award",
     "cost_of",
     "decline",
@@ -55,11 +59,15 @@ __all__ = [
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
+    "leaves_in",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "own_offer",
+    "proof_of",
     "publish",
     "rank",
+    "read_own_bid",
     "read_sheet",
     "recommend",
     "return_award",
@@ -72,6 +80,7 @@ __all__ = [
     "try_on_bids",
     "try_on_one",
     "try_on_past",
+    "typed_in",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

@@ -24,11 +24,11 @@ from tenants.minitender.models import (
     RankingRecord,
 )
 from tenants.minitender.rules import comparing, marks, negotiating, state
-from tenants.minitender.rules.bidding import read_sealed
 from tenants.minitender.rules.comparing import Compared
 from tenants.minitender.rules.ranking_documents import ranking_document
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services.sealing import own_offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ def standing_offer(actor: Actor, council_id: UUID, mini_tender_id: UUID) -> tupl
     current = queries.find_current_version(actor.organisation, council_id, mini_tender_id)
     if current is None:
         raise NotFound
-    offer = read_sealed(bytes(current[1].sealed))
+    offer = own_offer(actor=actor, version=current[1])
     prices, starts_on = {line.package_id: line.unit_price for line in offer.lines}, offer.starts_on
     for improved in queries.list_own_offers(actor.organisation, mini_tender_id):
         prices, starts_on = _prices(improved), improved.starts_on or starts_on

@@ -19,8 +19,11 @@ from tenants.minitender import queries
 from tenants.minitender.models import MiniTender, Offer, OfferLine
 from tenants.minitender.queries.offers import OpenedBid
 from tenants.minitender.rules import bidding, state
+from tenants.minitender.rules.sealing import DAMAGED
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services import sealing
+from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.inviting import asked_for
 
 NOT_CONFIRMED = "Not confirmed again after the mini-tender was changed"
@@ -30,11 +33,17 @@ NOT_ON_REGISTER = "Not on the register for this lot at the deadline"
 def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     """Open the bids, once, at or after the deadline. Waits for every bid that is on its way in.
 
-    Whoever is no longer active at the deadline is kept as invalid, with the reason. Raises `Refused` before the
+    Where the council's policy wants two officers, the first one's act is recorded and all stays sealed until the second
+    one's. Whoever is no longer active at the deadline is kept as invalid, with the reason. Raises `Refused` before the
     deadline by the database's wall clock, read under the lock.
     """
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
+    commit_receipts(actor=actor, mini_tender_id=tender.id)
+    private = sealing.key_released_to(actor=actor, tender=tender)
+    if private is None:
+        audit.record(actor, "mini_tender.opening_agreed", tender)
+        return tender
     tender.status = str(Status.OPENED)
     tender.opened_at, tender.opened_by = at, actor.person
     db.session.flush()
@@ -44,11 +53,14 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     offers: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for bid in bids:
-        offer, of_offer = _opened(actor, tender, terms, bid, _why_invalid(tender, bid, against), at)
+        said = sealing.opened_offer(tender=tender, bid=bid, private=private)
+        invalid = DAMAGED if said is None else _why_invalid(tender, bid, against)
+        offer, of_offer = _opened(actor, tender, terms, bid, said, invalid, at)
         offers.append(offer)
         lines.extend(of_offer)
     if offers:
         db.session.execute(sa.insert(Offer), offers)
+    if lines:
         db.session.execute(sa.insert(OfferLine), lines)
     audit.record(
         actor,
@@ -78,10 +90,15 @@ def _why_invalid(tender: MiniTender, bid: OpenedBid, against: Mapping[UUID, str]
 
 
 def _opened(
-    actor: Actor, tender: MiniTender, terms: TenderTerms, bid: OpenedBid, invalid: str | None, at: datetime
+    actor: Actor,
+    tender: MiniTender,
+    terms: TenderTerms,
+    bid: OpenedBid,
+    said: bidding.Offer | None,
+    invalid: str | None,
+    at: datetime,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The rows of one bid: the offer and its prices. A valid one gets an evaluation."""
-    said = bidding.read_sealed(bid.sealed)
+    """The rows of one bid: the offer and its prices. A valid one gets an evaluation; a damaged one says nothing."""
     evaluation_id = None if invalid else _open_evaluation(actor, terms, bid.provider_id, at)
     offer = {
         "council_id": actor.organisation,
@@ -92,8 +109,8 @@ def _opened(
         "bid_version": bid.version,
         "sha256": bid.sha256,
         "received_at": bid.received_at,
-        "answers": dict(said.answers),
-        "starts_on": said.starts_on,
+        "answers": dict(said.answers) if said else {},
+        "starts_on": said.starts_on if said else None,
         "invalid_reason": invalid,
         "evaluation_id": evaluation_id,
     }
@@ -107,7 +124,7 @@ def _opened(
             "unit_price": line.unit_price,
             "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
         }
-        for line in said.lines
+        for line in (said.lines if said else ())
     ]
     return offer, lines
 

@@ -15,6 +15,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
+from consortium.people import queries as people
 from consortium.register import queries as register
 from consortium.systems import queries as systems
 from tenants.minitender import queries, services
@@ -106,12 +107,24 @@ def _after_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
         "terms": terms,
         "invited_count": len(queries.list_invited_ids(actor.organisation, tender.id)),
         "bid_count": None,
+        "commitment": queries.find_commitment(tender.id),
     }
     if terms and (terms.policy.shows_bid_count or not is_open(tender)):
         facts["bid_count"] = queries.count_bids(tender.id)
     if tender.opened_at:
-        facts |= _after_opening(actor, tender)
-    return facts
+        return facts | _after_opening(actor, tender)
+    return facts | _before_opening(actor, tender)
+
+
+def _before_opening(actor: Actor, tender: Any) -> dict[str, Any]:
+    """By how many officers the bids are opened, and who has done their part."""
+    key, acts = queries.find_key(actor.organisation, tender.id), queries.list_openings(actor.organisation, tender.id)
+    names = people.names_of([each.person_id for each in acts])
+    return {
+        "needs_two": key is not None and key.officers > 1,
+        "openers": [(names[each.person_id], each.at) for each in acts],
+        "has_opened": any(each.person_id == actor.person_id for each in acts),
+    }
 
 
 def _after_opening(actor: Actor, tender: Any) -> dict[str, Any]:
@@ -236,8 +249,11 @@ def _answer_page(tender_id: UUID, question: Any, form: AnswerForm) -> str:
 @requires(Permission.OPEN_BIDS)
 @writes
 def open_bids(tender_id: UUID) -> ResponseReturnValue:
-    services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)
-    flash("Bids opened. Prices stay hidden until every assessor has locked.", "success")
+    tender = services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)
+    if tender.opened_at:
+        flash("Bids opened. Prices stay hidden until every assessor has locked.", "success")
+    else:
+        flash("Your part is on record. The bids stay sealed until a second officer opens them.", "important")
     return redirect(url_for("minitender.show", tender_id=tender_id))
 
 

@@ -387,7 +387,7 @@ CHANGES = [
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
     Change("standing_answer", "reword", "answer = 'New'", provider),
     Change("offered_price", "ask more", "unit_price = 30", provider),
-    Change("bid_draft", "save", "document = 'new'", provider),
+    Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(

@@ -225,6 +225,19 @@ def open_to_late_joiners(eyes: Eyes, row: Row) -> bool:
     return bool(eyes.facts.system[eyes.facts.lot[tender["lot_id"]]["system_id"]]["regime"] == "pa23-dynamic-market")
 
 
+def is_past_its_deadline(eyes: Eyes, row: Row) -> bool:
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    return tender is not None and tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
+
+
+def waits_to_be_opened(eyes: Eyes, row: Row) -> bool:
+    return is_past_its_deadline(eyes, row) and tender_is("published")(eyes, row)
+
+
+def a_person(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "person"
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -265,6 +278,7 @@ def release_stands(eyes: Eyes, row: Row) -> bool:
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
+    "organisation_key": own("organisation_id"),
     "stored_document": all_of(own("organisation_id"), has("state", "quarantined", "not scanned")),
     "notification": own("organisation_id"),
     "organisation": any_of(administrator, all_of(own("id"), has("kind", "provider"), provides)),
@@ -379,6 +393,10 @@ INSERTING: dict[str, May] = {
     "bid_draft": provider_offers,
     "standing_answer": provider_offers,
     "offered_price": provider_offers,
+    "mini_tender_key": all_of(council_buys, tender_is("draft")),
+    "mini_tender_share": all_of(council_buys, tender_is("draft")),
+    "mini_tender_opening": all_of(council_buys, a_person, by_oneself(), waits_to_be_opened),
+    "receipt_commitment": all_of(council_buys, is_past_its_deadline),
     "offer": all_of(own("council_id"), tender_is_opened),
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),

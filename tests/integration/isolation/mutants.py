@@ -78,6 +78,13 @@ FORGOTTEN = {
         "AND v.version = b.version",
         "AND NOT EXISTS (SELECT 1 FROM public.offer o WHERE o.council_id = t.council_id AND o.mini_tender_id = t.id)",
     ),
+    "release_shares(tender uuid)": (
+        "AND t.council_id = guard.organisation()", "AND t.status = 'published'",
+        "AND (SELECT count(*) FROM public.mini_tender_opening o WHERE o.council_id = t.council_id AND"
+        " o.mini_tender_id = t.id) >= (SELECT count(*) FROM public.mini_tender_share a WHERE"
+        " a.council_id = t.council_id AND a.mini_tender_id = t.id)",
+    ),
+    "receipt_leaves(tender uuid)": ("AND t.council_id = guard.organisation()",),
     "bid_count(tender uuid)": (
         "AND t.council_id = guard.organisation()", "AND b.withdrawn_at IS NULL",
         "AND (t.rules -> 'shows_bid_count' = 'true' OR guard.now() >= t.closes_at)",

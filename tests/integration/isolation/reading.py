@@ -237,6 +237,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "audit_entry": (DataClass.OWN_STREAM, own_stream),
     "outbox_message": (DataClass.OWN_STREAM, outbox_message),
     "idempotency_key": (DataClass.OWN_STREAM, own_stream),
+    "organisation_key": (DataClass.OWN_STREAM, own_stream),
     "stored_document": (DataClass.OWN_STREAM, stored_document),
     "notification": (DataClass.OWN_STREAM, own_stream),
     "organisation": (DataClass.SHARED_REGISTER, organisation),
@@ -335,6 +336,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "clarification_asker": (DataClass.NOTICE, own_provider),
     "bid": (DataClass.BID, own_provider),
     "bid_version": (DataClass.BID, own_provider),
+    "mini_tender_key": (DataClass.NOTICE, own_council),
+    "mini_tender_share": (DataClass.BID, nobody),
+    "mini_tender_opening": (DataClass.COUNCIL_PRIVATE, own_council),
+    "receipt_commitment": (DataClass.PUBLIC, everyone),
     "bid_draft": (DataClass.BID, own_provider),
     "offer": (DataClass.BID, offer),
     "offer_line": (DataClass.BID, offer_line),
@@ -369,6 +374,8 @@ ROLES_BESIDE: dict[str, dict[str, May]] = {
         "bid": past_its_deadline,
         "bid_version": past_its_deadline,
         "offer": everyone,
+        "mini_tender_share": past_its_deadline,
+        "mini_tender_opening": past_its_deadline,
     },
 }
 """What the roles see that are not the application's own: nothing but this."""

@@ -10,6 +10,7 @@ from tests.integration.isolation.worlds.rows import Row, Rows
 STAGES = (
     "just opened","draft", "published", "closed", "opened", "opened unlocked", "recommended", "awarded", "awarded",
           "no award", "withdrawn")  # fmt: skip
+SEALED = b"\x01"
 
 
 def fill_tenders(rows: Rows) -> None:
@@ -33,6 +34,7 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     key = {"council_id": council, "mini_tender_id": tender["id"]}
     for number, package in enumerate(packages, 1):
         rows.add("mini_tender_package", **key, package_id=package["id"], number=number)
+    _sealing(rows, name, stage, tender)
     if stage == "draft":  # whoever is invited is written down just before it is published
         rows.add("invitation", **key, provider_id=rows.named["Elder"]["id"])
         return
@@ -48,6 +50,19 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
         _offers(rows, name, tender, invited[:2], packages, is_locked=stage != "opened unlocked")
         _negotiation(rows, key, invited)
         _end(rows, name, stage, key, invited, packages[0])
+
+
+def _sealing(rows: Rows, name: str, stage: str, tender: Row) -> None:
+    """Its key, in two shares where two officers open: at Wirral. One has, where the deadline is past."""
+    key = {"council_id": tender["council_id"], "mini_tender_id": tender["id"]}
+    officers = 2 if name == "Wirral" else 1
+    rows.add("mini_tender_key", **key, officers=officers)
+    for number in range(1, officers + 1):
+        rows.add("mini_tender_share", **key, number=number)
+    if stage != "draft":
+        rows.add("mini_tender_opening", **key, person_id=rows.id())
+    if stage not in {"draft", "published"}:
+        rows.add("receipt_commitment", **key, leaves=bytes(32), root=bytes(32))
 
 
 def _stage(rows: Rows, stage: str, place: int) -> dict[str, object]:
@@ -75,13 +90,13 @@ def _questions(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
 
 
 def _response(rows: Rows, key: dict[str, UUID], sends: str) -> None:
-    rows.add("bid_draft", **key, document=b"typed")
+    rows.add("bid_draft", **key, document=SEALED)
     if sends == "decline":
         rows.add("decline", **key, reason="capacity")
         return
     bid = rows.add("bid", **key, version=2, withdrawn_at=rows.ago(hours=30) if "withdrawn" in sends else None)
     for version in (1, 2):
-        rows.add("bid_version", **key, bid_id=bid["id"], version=version, received_at=rows.ago(hours=31))
+        rows.add("bid_version", **key, bid_id=bid["id"], version=version, received_at=rows.ago(hours=31), sealed=SEALED)
 
 
 def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: list[Row], *, is_locked: bool) -> None:

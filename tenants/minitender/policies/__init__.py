@@ -1,7 +1,8 @@
 """Sealing, in the database: before the deadline a bid is its bidder's alone, whoever else leads, buys or administers.
 
-The council never reads `bid_version`. At or after the deadline `guard.open_bids`, which runs with the opener's rights,
-gives it the documents, and it keeps its own copies as offers.
+The council never reads `bid_version`, nor the private key that opens it. At or after the deadline, and once as many
+officers have acted as the policy says, `guard.release_shares` gives it the wrapped key and `guard.open_bids` the
+envelopes, both with the opener's rights; it keeps its own copies as offers.
 """
 
 from consortium.kernel.row_security import (
@@ -20,6 +21,9 @@ from consortium.kernel.row_security import (
     protect,
     trigger,
 )
+from tenants.minitender.policies import sealing
+
+__all__ = ["sealing"]
 
 _COUNCIL = own("council_id")
 _BIDDER = own("provider_id")
@@ -44,7 +48,7 @@ def _tender(where: str, of: str) -> str:
 # The invitation's own lock makes a provider's posts at once wait for each other, so that none makes a second bid.
 function(
     "lock_for_bidding(tender uuid) RETURNS TABLE (council_id uuid, status text, version integer, closes_at timestamptz,"
-    " received_at timestamptz)",
+    " received_at timestamptz, tender_key bytea, own_key bytea)",
     f"""
     {_DEFINER} $$
     DECLARE held public.mini_tender;
@@ -54,7 +58,10 @@ function(
         WHERE t.id = tender AND i.provider_id = guard.organisation()
         FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
-        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now();
+        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now(),
+          (SELECT k.public FROM public.mini_tender_key k
+            WHERE k.council_id = held.council_id AND k.mini_tender_id = held.id),
+          (SELECT k.public FROM public.organisation_key k WHERE k.organisation_id = guard.organisation());
       END IF;
     END $$
     """,
