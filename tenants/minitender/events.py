@@ -30,6 +30,24 @@ class MiniTenderWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class MiniTenderChanged:
+    """Recorded once for every provider invited: there is a new version."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationDue:
+    """Recorded once for every provider invited, for later: whoever has a bid for an earlier version is reminded."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionAsked:
     """Handled as the council. Who asked is not said."""
 

@@ -1,6 +1,7 @@
 """What happens after a mini-tender's acts: who is told, and what an authorised or refused spend leads to."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
@@ -10,6 +11,7 @@ from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender import events, queries, services
+from tenants.minitender.rules.state import Status
 
 MAIL = "tenants/minitender/mail"
 BIDDERS = (Role.BID_WRITER, Role.REGISTERED_MANAGER)
@@ -56,6 +58,33 @@ def tell_of_withdrawal(actor: Actor, event: events.MiniTenderWithdrawn) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)
     facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
     _tell(actor, "withdrawn", f"withdrawn:{tender.id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.MiniTenderChanged)
+def tell_of_change(actor: Actor, event: events.MiniTenderChanged) -> None:
+    """Whoever has a bid learns that it does not count until it is confirmed."""
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    is_waiting = tender.id in queries.list_unconfirmed(actor, [tender.id])
+    facts = _facts_of_version(tender)
+    _tell(actor, "unconfirmed" if is_waiting else "changed", f"changed:{tender.id}:{event.version}", facts, *BIDDERS)
+
+
+@outbox.handles(events.ConfirmationDue)
+def remind_to_confirm(actor: Actor, event: events.ConfirmationDue) -> None:
+    """Half-way to the deadline: only where a bid still waits for this version."""
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    is_open = Status(tender.status) is Status.PUBLISHED and tender.version == event.version
+    if is_open and tender.id in queries.list_unconfirmed(actor, [tender.id]):
+        _tell(actor, "unconfirmed", f"confirm:{tender.id}:{event.version}", _facts_of_version(tender), *BIDDERS)
+
+
+def _facts_of_version(tender: Any) -> dict[str, str]:
+    return {
+        "reference": tender.reference,
+        "version": str(tender.version),
+        "closes_at": uk_moment(tender.closes_at),
+        "path": f"/invitations/{tender.id}",
+    }
 
 
 @outbox.handles(events.QuestionAsked)

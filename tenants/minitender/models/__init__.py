@@ -23,6 +23,7 @@ from tenants.minitender.models.notices import (
     MiniTender,
     MiniTenderPackage,
 )
+from tenants.minitender.models.versions import MiniTenderVersion
 
 __all__ = [
     "Award",
@@ -36,6 +37,7 @@ __all__ = [
     "Invitation",
     "MiniTender",
     "MiniTenderPackage",
+    "MiniTenderVersion",
     "NegotiatedOffer",
     "NegotiationInvitation",
     "Offer",

@@ -59,6 +59,7 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.versions import list_tender_versions, list_unconfirmed
 
 __all__ = [
     "PAGE",
@@ -103,8 +104,10 @@ __all__ = [
     "list_own_offers",
     "list_ranking_numbers",
     "list_rankings",
+    "list_tender_versions",
     "list_to_open",
     "list_unanswered",
+    "list_unconfirmed",
     "list_versions",
     "lock_for_bidding",
     "lock_own_mini_tender",

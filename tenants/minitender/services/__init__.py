@@ -9,6 +9,7 @@ from tenants.minitender.services.bidding import (
     submit_bid,
     withdraw_bid,
 )
+from tenants.minitender.services.changing import change_published, confirm_bid
 from tenants.minitender.services.clarifying import answer, ask
 from tenants.minitender.services.comparing import (
     OfferNow,
@@ -33,7 +34,9 @@ __all__ = [
     "assign_assessors",
     "best_ranks",
     "change_draft",
+    "change_published",
     "confirm_award",
+    "confirm_bid",
     "cost_of",
     "decline",
     "draft_mini_tender",

@@ -51,16 +51,19 @@ def _cards(received: list[Received]) -> list[dict[str, Any]]:
     rows = {row.id: row for row in packages.list_packages([each for of_one in ids.values() for each in of_one])}
     councils = members.faces_of([each.tender.council_id for each in received])
     lots = systems.lots_by_id([each.tender.lot_id for each in received])
+    unconfirmed = queries.list_unconfirmed(present_actor(), list(ids))
     return [
         _card(each, [rows[one] for one in ids[each.tender.id] if one in rows], councils[each.tender.council_id],
-              lots[each.tender.lot_id])
+              lots[each.tender.lot_id], is_unconfirmed=each.tender.id in unconfirmed)
         for each in received
     ]  # fmt: skip
 
 
-def _card(received: Received, bought: list[Any], council: members.Face, lot: Any) -> dict[str, Any]:
+def _card(
+    received: Received, bought: list[Any], council: members.Face, lot: Any, *, is_unconfirmed: bool
+) -> dict[str, Any]:
     tender = received.tender
-    state, words = _what_was_done(received)
+    state, words = _what_was_done(received, is_unconfirmed=is_unconfirmed)
     places = ", ".join(dict.fromkeys(each.place for each in bought))
     ages = ", ".join(dict.fromkeys(each.age_band for each in bought))
     return {
@@ -76,10 +79,12 @@ def _card(received: Received, bought: list[Any], council: members.Face, lot: Any
     }
 
 
-def _what_was_done(received: Received) -> tuple[str, str]:
+def _what_was_done(received: Received, *, is_unconfirmed: bool) -> tuple[str, str]:
     """What the provider did about an invitation, as a tag."""
     if received.has_won is not None:
         return ("won", "You won") if received.has_won else ("lost", "Not successful")
+    if received.has_bid and is_unconfirmed and is_open(received.tender):
+        return ("not_submitted", "Confirm your bid: it does NOT count")
     if received.has_bid:
         return ("sealed", "Bid sent")
     if received.has_draft and is_open(received.tender):
@@ -127,6 +132,8 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
         bid=current[0] if current else None,
         version=current[1] if current else None,
         reference=marks.reference_of("B", current[0].id) if current else None,
+        is_unconfirmed=tender.id in queries.list_unconfirmed(actor, [tender.id]),
+        versions=queries.list_tender_versions(tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
         declined=queries.find_decline(actor.organisation, tender.council_id, tender.id),
         outcome=queries.find_outcome(actor.organisation, tender.id),

@@ -64,6 +64,7 @@ def show(tender_id: UUID) -> ResponseReturnValue:
         "pages": pages_of(tender, "show"),
         "law": systems.rules_for_call_off(lot_id=tender.lot_id, buyer_id=actor.organisation),
         "may_act": Permission.PUBLISH_MINI_TENDER.allows(actor),
+        "versions": queries.list_tender_versions(actor.organisation, tender.id),
     }  # fmt: skip
     if Status(tender.status) is Status.DRAFT:
         facts |= _before_publishing(actor, tender)

@@ -9,7 +9,7 @@ from tenants.packages.services.screening import (
     ensure_text_is_clean,
     screen_text,
 )
-from tenants.packages.services.writing import change_package, write_package
+from tenants.packages.services.writing import change_package, revise_offered_package, write_package
 
 __all__ = [
     "agree_override",
@@ -19,6 +19,7 @@ __all__ = [
     "ensure_text_is_clean",
     "raise_referral",
     "read_identity",
+    "revise_offered_package",
     "screen_text",
     "withdraw_referral",
     "write_package",

@@ -112,6 +112,10 @@ def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.person is not None
 
 
+def takes_bids(eyes: Eyes, row: Row) -> bool:
+    return row["status"] == "published" and row["closes_at"] > eyes.facts.now
+
+
 def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
@@ -314,6 +318,7 @@ CHANGES = [
     ),
     Change("mini_tender", "reword", "title = 'New'", council),
     Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),
+    Change("mini_tender", "another version", "version = version + 1", council, takes_bids),
     Change(
         "mini_tender", "open", f"opened_at = guard.now(), opened_by = {ACTOR}, status = 'opened'", council,
         may_be_opened,

@@ -304,6 +304,7 @@ INSERTING: dict[str, May] = {
     "screening_override": council_buys,
     "identity_reading": all_of(own("council_id"), by_oneself(), for_a_short_while),
     "mini_tender": all_of(council_buys, has("status", "draft")),
+    "mini_tender_version": all_of(council_buys, tender_is("published")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
     "invitation": all_of(council_buys, tender_is("draft")),
     "decline": own("provider_id"),

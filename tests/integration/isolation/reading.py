@@ -267,6 +267,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "screening_override": (DataClass.COUNCIL_PRIVATE, own_council),
     "identity_reading": (DataClass.COUNCIL_PRIVATE, own_council),
     "mini_tender": (DataClass.NOTICE, lambda eyes, row: own_council(eyes, row) or eyes.is_invited(row, "id")),
+    "mini_tender_version": (DataClass.NOTICE, either(own_council, invited)),
     "mini_tender_package": (DataClass.NOTICE, either(own_council, invited)),
     "invitation": (DataClass.NOTICE, two_parties),
     "decline": (DataClass.NOTICE, two_parties),

@@ -35,6 +35,7 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     for provider in invited:
         rows.add("invitation", **key, provider_id=rows.named[provider]["id"])
     _questions(rows, key, invited)
+    rows.add("mini_tender_version", **key, version=2, reason="Asked for", changed_by=rows.id())
     for provider, sends in zip(invited, ("bid", "withdrawn bid", "decline"), strict=True):
         _response(rows, {**key, "provider_id": rows.named[provider]["id"]}, sends)
     if tender["opened_at"] and stage != "just opened":

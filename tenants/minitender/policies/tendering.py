@@ -26,14 +26,14 @@ _BIDDER = own("provider_id")
 _DEFINER = "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 
 
-def _invited(of: str, tender: str = "mini_tender_id") -> str:
+def invited_to(of: str, tender: str = "mini_tender_id") -> str:
     return (
         f"EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = {of}.council_id AND i.mini_tender_id = {of}.{tender}"
         " AND i.provider_id = (SELECT guard.organisation()))"
     )
 
 
-def _tender(where: str, of: str) -> str:
+def of_tender(where: str, of: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = {of}.council_id AND t.id = {of}.mini_tender_id"
         f" AND {where})"
@@ -171,7 +171,7 @@ protect(
     "mini_tender",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_invited("mini_tender", "id"), name="invited"),
+    may_select(invited_to("mini_tender", "id"), name="invited"),
     may_select("closes_at <= guard.now()", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, BUYER, "status = 'draft'")),
     may_update(
@@ -187,9 +187,9 @@ protect(
     "mini_tender_package",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_invited("mini_tender_package"), name="invited"),
-    may_insert(both(_COUNCIL, _tender("t.status = 'draft'", "mini_tender_package"))),
-    may_delete(both(_COUNCIL, _tender("t.status = 'draft'", "mini_tender_package"))),
+    may_select(invited_to("mini_tender_package"), name="invited"),
+    may_insert(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
+    may_delete(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
 )
 protect(
     "invitation",
@@ -211,16 +211,16 @@ protect(
     "clarification",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(both("answered_at IS NOT NULL", _invited("clarification")), name="invited"),
+    may_select(both("answered_at IS NOT NULL", invited_to("clarification")), name="invited"),
     may_select(
         both(
             "EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id"
             " AND a.provider_id = (SELECT guard.organisation()))",
-            _invited("clarification"),
+            invited_to("clarification"),
         ),
         name="by_asker",
     ),
-    may_insert(both(PROVIDER, _invited("clarification"), "answer IS NULL")),
+    may_insert(both(PROVIDER, invited_to("clarification"), "answer IS NULL")),
     may_update(
         both(_COUNCIL, "answer IS NULL"),
         check=_COUNCIL,
@@ -232,7 +232,7 @@ protect(
     "bid",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
-    may_select(_tender("t.closes_at <= guard.now()", "bid"), role=OPENER, name="by_opener"),
+    may_select(of_tender("t.closes_at <= guard.now()", "bid"), role=OPENER, name="by_opener"),
     may_insert(both(_BIDDER, PROVIDER)),
     may_update(_BIDDER, columns=("version", "withdrawn_at")),
 )
@@ -240,7 +240,7 @@ protect(
     "bid_version",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
-    may_select(_tender("t.closes_at <= guard.now()", "bid_version"), role=OPENER, name="by_opener"),
+    may_select(of_tender("t.closes_at <= guard.now()", "bid_version"), role=OPENER, name="by_opener"),
     may_insert(both(_BIDDER, PROVIDER)),
 )
 protect(
@@ -255,23 +255,23 @@ _OPENED = "t.opened_at IS NOT NULL"
 protect(
     "offer",
     DataClass.BID,
-    may_select(both(_COUNCIL, _tender(_OPENED, "offer")), name="by_council"),
+    may_select(both(_COUNCIL, of_tender(_OPENED, "offer")), name="by_council"),
     may_select("true", role=OPENER, name="by_opener"),
-    may_insert(both(_COUNCIL, _tender(_OPENED, "offer"))),
-    may_update(both(_COUNCIL, _tender(_OPENED, "offer")), columns=("evaluation_id",)),
+    may_insert(both(_COUNCIL, of_tender(_OPENED, "offer"))),
+    may_update(both(_COUNCIL, of_tender(_OPENED, "offer")), columns=("evaluation_id",)),
 )
 protect(
     "offer_line",
     DataClass.BID,
     may_select(both(_COUNCIL, "guard.quality_is_locked(council_id, mini_tender_id)")),
-    may_insert(both(_COUNCIL, _tender(_OPENED, "offer_line"))),
+    may_insert(both(_COUNCIL, of_tender(_OPENED, "offer_line"))),
 )
 protect(
     "negotiation_invitation",
     DataClass.BID,
     may_select(_COUNCIL, name="own"),
     may_select(_BIDDER, name="invited"),
-    may_insert(both(_COUNCIL, BUYER, _tender("t.status = 'opened'", "negotiation_invitation"))),
+    may_insert(both(_COUNCIL, BUYER, of_tender("t.status = 'opened'", "negotiation_invitation"))),
 )
 protect(
     "negotiated_offer",
