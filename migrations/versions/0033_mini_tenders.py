@@ -64,10 +64,15 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER keep_mini_tender_version BEFORE UPDATE ON mini_tender FOR EACH ROW EXECUTE FUNCTION guard.keep_mini_tender_version()"
     )
+    op.execute(
+        "CREATE POLICY may_select_by_bidder_if_invalid ON offer FOR SELECT TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (invalid_reason IS NOT NULL))"
+    )
+    op.execute("GRANT SELECT ON offer TO consortium_app")
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY may_select_by_bidder_if_invalid ON offer")
     op.execute("DROP TRIGGER keep_mini_tender_version ON mini_tender")
     op.drop_table("mini_tender_version")
     op.execute("DROP FUNCTION guard.keep_mini_tender_version()")
-    op.execute("DELETE FROM outbox_message WHERE event IN ('MiniTenderChanged', 'ConfirmationDue')")
+    op.execute("DELETE FROM outbox_message WHERE event IN ('MiniTenderChanged', 'ConfirmationDue', 'BidInvalid')")

@@ -74,6 +74,14 @@ class BidSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class BidInvalid:
+    """Recorded at the opening for every bidder whose bid cannot count, and handled as that provider."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NegotiationOpened:
     """Recorded once for every bidder invited to improve its offer."""
 

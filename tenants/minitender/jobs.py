@@ -118,6 +118,13 @@ def send_receipt(actor: Actor, event: events.BidSubmitted) -> None:
     _tell(actor, "receipt", f"receipt:{event.bid_id}:{event.version}", facts, *BIDDERS)
 
 
+@outbox.handles(events.BidInvalid)
+def tell_of_invalid_bid(actor: Actor, event: events.BidInvalid) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
+    _tell(actor, "invalid", f"invalid:{tender.id}", facts, *BIDDERS)
+
+
 @outbox.handles(events.NegotiationOpened)
 def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)

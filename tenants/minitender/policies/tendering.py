@@ -256,6 +256,7 @@ protect(
     "offer",
     DataClass.BID,
     may_select(both(_COUNCIL, of_tender(_OPENED, "offer")), name="by_council"),
+    may_select(both(_BIDDER, "invalid_reason IS NOT NULL"), name="by_bidder_if_invalid"),
     may_select("true", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, of_tender(_OPENED, "offer"))),
     may_update(both(_COUNCIL, of_tender(_OPENED, "offer")), columns=("evaluation_id",)),

@@ -27,6 +27,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.offers import (
+    find_why_invalid,
     hand_over_bids,
     is_negotiation_over,
     is_quality_locked,
@@ -80,6 +81,7 @@ __all__ = [
     "find_draft",
     "find_negotiation",
     "find_outcome",
+    "find_why_invalid",
     "get_award",
     "get_invited",
     "get_own_clarification",

@@ -45,6 +45,15 @@ def list_offers(council_id: UUID, mini_tender_id: UUID) -> Sequence[Offer]:
     ).all()
 
 
+def find_why_invalid(provider_id: UUID, mini_tender_id: UUID) -> str | None:
+    """Why the provider's own opened bid cannot count, if it cannot."""
+    return db.session.execute(
+        sa.select(Offer.invalid_reason).where(
+            Offer.provider_id == provider_id, Offer.mini_tender_id == mini_tender_id, Offer.invalid_reason.is_not(None)
+        )
+    ).scalar_one_or_none()
+
+
 def list_offers_of_evaluations(evaluation_ids: Sequence[UUID]) -> Sequence[Offer]:
     return db.session.scalars(
         sa.select(Offer).where(Offer.evaluation_id.in_(evaluation_ids)).order_by(Offer.received_at, Offer.id)

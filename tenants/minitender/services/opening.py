@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from consortium.evaluation import queries as evaluations_found
 from consortium.evaluation import services as evaluations
 from consortium.evaluation.rules import Criterion
-from consortium.kernel import audit
-from consortium.kernel.actors import Actor
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
-from tenants.minitender import queries
+from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender, Offer, OfferLine
 from tenants.minitender.queries.offers import OpenedBid
 from tenants.minitender.rules import bidding, state
@@ -59,7 +59,15 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
         bids=len(bids),
         invalid=sum(offer["invalid_reason"] is not None for offer in offers),
     )
+    _tell_invalid(actor, tender, offers)
     return tender
+
+
+def _tell_invalid(actor: Actor, tender: MiniTender, offers: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever cannot win learns it at once, with the reason, and not with the outcome."""
+    event = events.BidInvalid(council_id=actor.organisation, mini_tender_id=tender.id)
+    invalid = [each["provider_id"] for each in offers if each["invalid_reason"] is not None]
+    outbox.record_for([(event, (each, OrganisationKind.PROVIDER)) for each in invalid])
 
 
 def _reasons_against(actor: Actor, tender: MiniTender) -> Mapping[UUID, str]:

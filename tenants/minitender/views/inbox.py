@@ -133,6 +133,7 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
         version=current[1] if current else None,
         reference=marks.reference_of("B", current[0].id) if current else None,
         is_unconfirmed=tender.id in queries.list_unconfirmed(actor, [tender.id]),
+        why_invalid=queries.find_why_invalid(actor.organisation, tender.id),
         versions=queries.list_tender_versions(tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
         declined=queries.find_decline(actor.organisation, tender.council_id, tender.id),

@@ -177,7 +177,9 @@ def clarification(eyes: Eyes, row: Row) -> bool:
 
 
 def offer(eyes: Eyes, row: Row) -> bool:
-    return eyes.is_own(row, "council_id") and eyes.facts.tender[row["council_id"], row["mini_tender_id"]]["opened_at"]
+    is_opened = eyes.facts.tender[row["council_id"], row["mini_tender_id"]]["opened_at"] is not None
+    is_told = eyes.is_own(row, "provider_id") and row["invalid_reason"] is not None
+    return is_told or (eyes.is_own(row, "council_id") and is_opened)
 
 
 def offer_line(eyes: Eyes, row: Row) -> bool:

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from consortium.kernel import clock, seals
+from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
 from tenants.authorisation import services as authorisation
-from tenants.minitender import queries, services
+from tenants.minitender import events, jobs, queries, services
 from tenants.minitender.rules import marks
 from tests.factories.authorisation import delegation
 from tests.factories.buying import FIXED_PRICE_TERMS
@@ -103,6 +105,13 @@ def test_a_bidder_suspended_before_the_deadline_is_invalid_and_kept_with_the_rea
         [offer] = queries.list_offers(sefton.council.id, tender_id)
         assert offer.invalid_reason
         assert offer.evaluation_id is None
+    bea = sefton.bidders["Mersey Lantern"]
+    assert offer.invalid_reason in world.signed_in(bea).get(f"/invitations/{tender_id}").text
+    with world.acting(bea.as_job_of(bea.organisation, bea.organisation_kind)):
+        event = events.BidInvalid(council_id=sefton.council.id, mini_tender_id=tender_id)
+        jobs.tell_of_invalid_bid(bea.as_job_of(bea.organisation, bea.organisation_kind), event)
+        told = db.session.scalars(sa.text("SELECT template FROM notification")).all()
+        assert told == ["tenants/minitender/mail/invalid"]
 
 
 def _now(world: World) -> object:
