@@ -29,6 +29,7 @@ COMMANDS = {
     "scenario": "scenarios.cli:scenario",
     "screen": "tenants.packages.cli:screen",
     "relay": "consortium.kernel.cli:relay",
+    "verify": "tenants.minitender.cli:verify",
     "web": "consortium.kernel.cli:web",
     "worker": "consortium.kernel.cli:worker",
 }

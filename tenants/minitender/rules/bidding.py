@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,9 @@ from uuid import UUID
 
 from consortium.kernel.errors import BadInput, Refused, explain
 from consortium.kernel.money import half_up
+from consortium.kernel.proofs import canonical
 from consortium.kernel.reading import Document
+from tenants.minitender.rules.marks import reference_of
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms
 from tenants.pricing.rules.schedule import Pattern, read_pattern
@@ -171,9 +173,29 @@ def ensure_decline_explained(reason: DeclineReason, note: str) -> None:
         raise Refused("decline.other")
 
 
+def receipt_statement(
+    *, bid_id: UUID, mini_tender_id: UUID, version: int, received_at: datetime, sha256: bytes
+) -> dict[str, Any]:
+    """What a receipt says: the same facts always make the same statement."""
+    return {
+        "what": "bid received",
+        "bid": str(bid_id),
+        "reference": reference_of("B", bid_id),
+        "mini_tender": str(mini_tender_id),
+        "version": version,
+        "received_at": received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "sha256": sha256.hex(),
+    }
+
+
 def sealed_document(offer: Offer) -> bytes:
     """The one document that is sealed: canonical JSON, so that the same offer always has the same fingerprint."""
-    said = {
+    return canonical(offer_document(offer))
+
+
+def offer_document(offer: Offer) -> dict[str, Any]:
+    """All that an offer says, as plain JSON."""
+    return {
         "answers": dict(offer.answers),
         "lines": [
             {
@@ -186,7 +208,6 @@ def sealed_document(offer: Offer) -> bytes:
         ],
         "starts_on": offer.starts_on.isoformat(),
     }
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read_sealed(document: bytes) -> Offer:

@@ -9,6 +9,7 @@ from tenants.minitender.services.bidding import (
     submit_bid,
     withdraw_bid,
 )
+from tenants.minitender.services.bundling import award_bundle
 from tenants.minitender.services.changing import change_published, confirm_bid
 from tenants.minitender.services.clarifying import answer, ask
 from tenants.minitender.services.comparing import (
@@ -32,6 +33,7 @@ __all__ = [
     "answer",
     "ask",
     "assign_assessors",
+    "award_bundle",
     "best_ranks",
     "change_draft",
     "change_published",

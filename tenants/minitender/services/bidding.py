@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -139,15 +139,13 @@ def _add_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | None
 
 def _signed_receipt(bid: Bid, held: Held, digest: bytes) -> str:
     return seals.sign(
-        {
-            "what": "bid received",
-            "bid": str(bid.id),
-            "reference": marks.reference_of("B", bid.id),
-            "mini_tender": str(bid.mini_tender_id),
-            "version": bid.version,
-            "received_at": held.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "sha256": digest.hex(),
-        }
+        bidding.receipt_statement(
+            bid_id=bid.id,
+            mini_tender_id=bid.mini_tender_id,
+            version=bid.version,
+            received_at=held.received_at,
+            sha256=digest,
+        )
     )
 
 

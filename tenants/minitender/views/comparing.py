@@ -210,6 +210,16 @@ def download_bids(tender_id: UUID, number: int, package_id: UUID) -> ResponseRet
     return download(csv_text(*comparing.bids_table(record.rules, record.bids)), "BIDS.csv", "text/csv")
 
 
+@blueprint.get("/mini-tenders/<uuid:tender_id>/bundle.json")
+@requires(Permission.SEE_MINI_TENDERS)
+def download_bundle(tender_id: UUID) -> ResponseReturnValue:
+    """Everything the decision follows from, as `consortium verify` checks it."""
+    actor = present_actor()
+    tender = queries.get_own_mini_tender(actor, tender_id)
+    bundle = services.award_bundle(actor=actor, mini_tender_id=tender_id)
+    return download(orjson.dumps(bundle, option=orjson.OPT_INDENT_2), f"{tender.reference}.json", "application/json")
+
+
 def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
     actor = present_actor()
     _get_opened(actor, tender_id)
