@@ -91,6 +91,50 @@ class NegotiationOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceAskedAbout:
+    """Handled as the bidder whose price is very low."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PriceExplained:
+    """Handled as the council: the bidder has replied."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDecided:
+    """Handled as the bidder: its bid is kept, or set aside for its price."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionAsked:
+    """Handled as the council. What it says can be read once quality is locked."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDecided:
+    """Handled as the bidder who asked."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    correction_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AwardConfirmed:
     """Handled as the council: its agreements are issued."""
 

@@ -137,6 +137,46 @@ def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
     _tell(actor, "negotiation", f"negotiation:{tender.id}:{event.number}", facts, *BIDDERS)
 
 
+@outbox.handles(events.PriceAskedAbout)
+def tell_of_price_query(actor: Actor, event: events.PriceAskedAbout) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    asked = {each.id: each for each in queries.list_price_queries(tender.council_id, tender.id)}[event.query_id]
+    facts = {
+        "reference": tender.reference,
+        "reply_by_at": uk_moment(asked.reply_by_at),
+        "path": f"/invitations/{tender.id}/prices/{event.query_id}",
+    }
+    _tell(actor, "price_query", f"price:{event.query_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.PriceExplained)
+def tell_of_price_reply(actor: Actor, event: events.PriceExplained) -> None:
+    tender = queries.get_own_mini_tender(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/mini-tenders/{tender.id}/prices"}
+    _tell(actor, "price_reply", f"price reply:{event.query_id}", facts, Role.COMMISSIONER)
+
+
+@outbox.handles(events.PriceDecided)
+def tell_of_price_decision(actor: Actor, event: events.PriceDecided) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}/prices/{event.query_id}"}
+    _tell(actor, "price_decided", f"price decided:{event.query_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.CorrectionAsked)
+def tell_of_correction(actor: Actor, event: events.CorrectionAsked) -> None:
+    tender = queries.get_own_mini_tender(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/mini-tenders/{tender.id}/prices"}
+    _tell(actor, "correction_asked", f"correction:{tender.id}", facts, Role.COMMISSIONER)
+
+
+@outbox.handles(events.CorrectionDecided)
+def tell_of_corrected_price(actor: Actor, event: events.CorrectionDecided) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
+    _tell(actor, "correction_decided", f"correction decided:{event.correction_id}", facts, *BIDDERS)
+
+
 @outbox.handles(events.OutcomeReleased)
 def tell_outcome(actor: Actor, event: events.OutcomeReleased) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)

@@ -23,12 +23,14 @@ from tenants.minitender.models.notices import (
     MiniTender,
     MiniTenderPackage,
 )
+from tenants.minitender.models.prices import BidCorrection, PriceQuery
 from tenants.minitender.models.versions import MiniTenderVersion
 
 __all__ = [
     "Award",
     "AwardLine",
     "Bid",
+    "BidCorrection",
     "BidDraft",
     "BidVersion",
     "Clarification",
@@ -43,5 +45,6 @@ __all__ = [
     "Offer",
     "OfferLine",
     "Outcome",
+    "PriceQuery",
     "RankingRecord",
 ]

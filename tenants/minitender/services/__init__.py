@@ -22,9 +22,16 @@ from tenants.minitender.services.comparing import (
     standing_offer,
     submit_negotiated_offer,
 )
+from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.querying import (
+    ask_about_price,
+    decide_about_price,
+    flagged_of,
+    reply_about_price,
+)
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
@@ -32,6 +39,8 @@ __all__ = [
     "Receipt",
     "answer",
     "ask",
+    "ask_about_price",
+    "ask_to_correct",
     "assign_assessors",
     "award_bundle",
     "best_ranks",
@@ -40,18 +49,23 @@ __all__ = [
     "confirm_award",
     "confirm_bid",
     "cost_of",
+    "decide_about_price",
+    "decide_correction",
     "decline",
     "draft_mini_tender",
     "end_without_award",
     "extend",
+    "flagged_of",
     "get_wanted",
     "invite_to_negotiate",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "prices_bid",
     "publish",
     "rank",
     "recommend",
+    "reply_about_price",
     "return_award",
     "save_draft_bid",
     "standing_offer",

@@ -17,6 +17,7 @@ from tenants.minitender.rules import state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now, open_negotiation
+from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
 from tenants.minitender.services.telling import release_outcomes
 from tenants.minitender.services.winners import case_of, line_of, values_of, winners_of
 
@@ -71,8 +72,11 @@ def _latest_rankings(actor: Actor, tender: MiniTender) -> Sequence[RankingRecord
         raise Refused("award.not_ranked")
     if open_until := open_negotiation(actor.organisation, tender.id):
         raise Refused("negotiation.still_open", closes_at=open_until)
+    ensure_nothing_undecided(actor.organisation, tender.id)
     improved = queries.list_negotiated(actor.organisation, tender.id)
-    if any(each.received_at > records[0].computed_at for each in improved):
+    computed_at = records[0].computed_at
+    has_improved = any(each.received_at > computed_at for each in improved)
+    if has_improved or decided_since(actor.organisation, tender.id, computed_at):
         raise Refused("ranking.out_of_date")
     return records
 

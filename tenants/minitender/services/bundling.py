@@ -14,6 +14,7 @@ from tenants.minitender import queries
 from tenants.minitender.models import Award, MiniTender, Offer, OfferLine
 from tenants.minitender.rules import bidding, bundles, marks
 from tenants.minitender.rules.bidding import Line
+from tenants.minitender.rules.correcting import Ruling
 from tenants.minitender.rules.state import Status
 from tenants.packages import queries as packages
 
@@ -37,6 +38,8 @@ def award_bundle(*, actor: Actor, mini_tender_id: UUID) -> dict[str, Any]:
         "versions": [_version_document(each) for each in queries.list_tender_versions(actor.organisation, tender.id)],
         "bids": _bids(actor, tender),
         "rankings": [each for number in numbers for each in _rankings(actor, tender, number, references)],
+        "price_queries": _queries(actor, tender),
+        "corrections": _corrections(actor, tender),
         "award": _award_document(award, references) if award else None,
         "acts": chained(_acts(actor, tender, award)),
     }
@@ -130,6 +133,9 @@ def prices_offered(
     for offer in offers:
         for line in lines.get(offer.id, ()):
             _add(found, offer.provider_id, str(line.package_id), line.unit_price, "bid")
+    for corrected in queries.list_corrections(council_id, mini_tender_id):
+        if corrected.decision == Ruling.AGREED:
+            _add(found, corrected.provider_id, str(corrected.package_id), corrected.after, "slip put right")
     for improved in queries.list_negotiated(council_id, mini_tender_id):
         for each in improved.lines:
             price = Decimal(each["unit_price"])
@@ -141,6 +147,38 @@ def _add(
     found: dict[UUID, dict[str, list[dict[str, Any]]]], provider_id: UUID, package_id: str, price: Decimal, how: str
 ) -> None:
     found.setdefault(provider_id, {}).setdefault(package_id, []).append({"price": f"{price:.2f}", "how": how})
+
+
+def _queries(actor: Actor, tender: MiniTender) -> list[dict[str, Any]]:
+    names = ("question", "reply", "decision", "decision_reason")
+    return [
+        {
+            "provider_id": str(each.provider_id),
+            "package_id": str(each.package_id),
+            "unit_price": f"{each.unit_price:.2f}",
+            "flags": each.flags,
+            **{name: getattr(each, name) for name in names},
+            **{name: _moment(getattr(each, name)) for name in ("asked_at", "reply_by_at", "replied_at", "decided_at")},
+        }
+        for each in queries.list_price_queries(actor.organisation, tender.id)
+    ]
+
+
+def _corrections(actor: Actor, tender: MiniTender) -> list[dict[str, Any]]:
+    return [
+        {
+            "provider_id": str(each.provider_id),
+            "package_id": str(each.package_id),
+            "before": f"{each.before:.2f}",
+            "after": f"{each.after:.2f}",
+            "slip": each.slip,
+            "decision": each.decision,
+            "decision_reason": each.decision_reason,
+            "decided_by": str(each.decided_by) if each.decided_by else None,
+            "decided_at": _moment(each.decided_at),
+        }
+        for each in queries.list_corrections(actor.organisation, tender.id)
+    ]
 
 
 def _rankings(actor: Actor, tender: MiniTender, number: int, references: Mapping[UUID, str]) -> list[dict[str, Any]]:

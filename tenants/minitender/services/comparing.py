@@ -29,6 +29,7 @@ from tenants.minitender.rules.comparing import Compared
 from tenants.minitender.rules.ranking_documents import ranking_document
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services.correcting import corrected_prices, ensure_corrections_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ def offers_now(council_id: UUID, mini_tender_id: UUID) -> list[OfferNow]:
     """The valid offers as they stand: none before quality is locked, because their prices are hidden."""
     offers = {each.id: each for each in queries.list_offers(council_id, mini_tender_id) if each.invalid_reason is None}
     improved = {each.provider_id: each for each in queries.list_negotiated(council_id, mini_tender_id)}
+    corrected = corrected_prices(council_id, mini_tender_id)
     found = []
     for line in queries.list_lines(council_id, mini_tender_id):
         if offer := offers.get(line.offer_id):
             better = improved.get(offer.provider_id)
-            price, starts_on = line.unit_price, offer.starts_on
+            price, starts_on = corrected.get((offer.provider_id, line.package_id), line.unit_price), offer.starts_on
             if better is not None:
                 price, starts_on = _prices(better)[line.package_id], better.starts_on
             found.append(OfferNow(offer, line, price, starts_on))
@@ -69,7 +71,13 @@ def rank(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> Sequence[Ranki
     state.ensure_opened(Status(tender.status))
     _ensure_no_negotiation_open(actor, tender)
     scores = _agreed_scores(actor, tender)
-    standing = offers_now(actor.organisation, tender.id)
+    ensure_corrections_decided(actor.organisation, tender.id)
+    aside = queries.list_set_aside(actor.organisation, tender.id)
+    standing = [
+        each
+        for each in offers_now(actor.organisation, tender.id)
+        if (each.offer.provider_id, each.line.package_id) not in aside
+    ]
     if not standing:
         raise Refused("ranking.nothing")
     terms = read_terms(tender.rules)
@@ -244,6 +252,8 @@ def standing_offer(actor: Actor, council_id: UUID, mini_tender_id: UUID) -> tupl
         raise NotFound
     offer = read_sealed(bytes(current[1].sealed))
     prices, starts_on = {line.package_id: line.unit_price for line in offer.lines}, offer.starts_on
+    for (_, package_id), price in corrected_prices(council_id, mini_tender_id).items():
+        prices[package_id] = price
     for improved in queries.list_own_offers(actor.organisation, mini_tender_id):
         prices, starts_on = _prices(improved), improved.starts_on or starts_on
     return prices, starts_on

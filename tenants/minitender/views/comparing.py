@@ -30,7 +30,7 @@ from tenants.minitender.views.parts import blueprint, stage_of, unit_words, week
 from tenants.minitender.views.running import packages_in, pages_of
 
 
-def _get_opened(actor: Actor, tender_id: UUID) -> Any:
+def get_opened(actor: Actor, tender_id: UUID) -> Any:
     """A mini-tender whose bids were opened. Raises `NotFound`."""
     tender = queries.get_own_mini_tender(actor, tender_id)
     if tender.opened_at is None:
@@ -43,7 +43,7 @@ def _get_opened(actor: Actor, tender_id: UUID) -> Any:
 def compare(tender_id: UUID) -> ResponseReturnValue:
     """Every valid offer side by side, package by package; the invalid ones with their reason."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     offers = queries.list_offers(actor.organisation, tender.id)
     names = members.names_of([each.provider_id for each in offers])
     terms = read_terms(tender.rules)
@@ -114,7 +114,7 @@ def _row(
 def show_offer(tender_id: UUID, offer_id: UUID) -> ResponseReturnValue:
     """One opened bid: its answers, its week and, once quality is locked, its price."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     offers = queries.list_offers(actor.organisation, tender.id)
     offer = next((each for each in offers if each.id == offer_id), None)
     if offer is None:
@@ -145,7 +145,7 @@ def show_ranking(tender_id: UUID) -> ResponseReturnValue:
 def _recommend_form(tender_id: UUID) -> type[RecommendForm]:
     """What the last ranking leaves to choose."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     references = {each.id: each.reference for each in packages_in(tender)}
     firsts = {
         record.package_id: (references[record.package_id], comparing.first_of(record.result))
@@ -156,7 +156,7 @@ def _recommend_form(tender_id: UUID) -> type[RecommendForm]:
 
 def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: RecommendForm) -> str:
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     records = queries.list_rankings(actor.organisation, tender.id)
     terms = read_terms(tender.rules)
     titles = {each.key: each.title for each in terms.policy.criteria}
@@ -222,7 +222,7 @@ def download_bundle(tender_id: UUID) -> ResponseReturnValue:
 
 def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
     actor = present_actor()
-    _get_opened(actor, tender_id)
+    get_opened(actor, tender_id)
     for record in queries.list_rankings(actor.organisation, tender_id, number=number):
         if record.package_id == package_id:
             return record

@@ -134,6 +134,8 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
         reference=marks.reference_of("B", current[0].id) if current else None,
         is_unconfirmed=tender.id in queries.list_unconfirmed(actor, [tender.id]),
         why_invalid=queries.find_why_invalid(actor.organisation, tender.id),
+        price_queries=queries.list_price_queries(tender.council_id, tender.id),
+        corrections=queries.list_corrections(tender.council_id, tender.id),
         versions=queries.list_tender_versions(tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
         declined=queries.find_decline(actor.organisation, tender.council_id, tender.id),

@@ -33,7 +33,7 @@ def pages_of(tender: Any, current: str) -> list[dict[str, Any]]:
     if tender.published_at:
         pages.append(("list_questions", "Questions"))
     if tender.opened_at:
-        pages += [("compare", "Bids"), ("show_ranking", "Ranking")]
+        pages += [("compare", "Bids"), ("show_ranking", "Ranking"), ("show_prices", "Prices")]
     return [
         {"text": text, "href": url_for(f"minitender.{name}", tender_id=tender.id), "current": name == current}
         for name, text in pages

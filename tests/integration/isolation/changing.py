@@ -112,6 +112,14 @@ def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.person is not None
 
 
+def in_time_to_reply(eyes: Eyes, row: Row) -> bool:
+    return bool(row["reply_by_at"] > eyes.facts.now)
+
+
+def prices_are_shown(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
 def takes_bids(eyes: Eyes, row: Row) -> bool:
     return row["status"] == "published" and row["closes_at"] > eyes.facts.now
 
@@ -334,6 +342,20 @@ CHANGES = [
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
     Change("bid_draft", "save", "document = 'new'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
+    Change(
+        "price_query", "reply", "reply = 'New', replied_at = guard.now()",
+        all_of(any_of(council, provider), empty("decided_at")), all_of(provider, empty("replied_at"), in_time_to_reply),
+    ),
+    Change(
+        "price_query", "decide",
+        f"decision = 'keep', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(any_of(council, provider), empty("decided_at")), council,
+    ),
+    Change(
+        "bid_correction", "decide",
+        f"decision = 'agreed', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(council, empty("decided_at"), prices_are_shown),
+    ),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
         "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,

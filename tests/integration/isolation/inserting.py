@@ -189,6 +189,10 @@ def before_the_deadline(eyes: Eyes, row: Row) -> bool:
     return tender is not None and tender["status"] == "published" and tender["closes_at"] > eyes.facts.now
 
 
+def quality_is_open(eyes: Eyes, row: Row) -> bool:
+    return not eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -317,6 +321,8 @@ INSERTING: dict[str, May] = {
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
+    "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
+    "bid_correction": all_of(provider_offers, invited, tender_is("opened"), empty("decision"), quality_is_open),
     "ranking_record": council_buys,
     "award": council_buys,
     "award_line": council_buys,

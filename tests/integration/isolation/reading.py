@@ -187,6 +187,12 @@ def offer_line(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "council_id") and eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
 
 
+def bid_correction(eyes: Eyes, row: Row) -> bool:
+    """The bidder's alone until prices may be seen."""
+    is_locked = eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+    return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_locked)
+
+
 def negotiated_offer(eyes: Eyes, row: Row) -> bool:
     is_over = eyes.facts.negotiation_is_over(row["council_id"], row["mini_tender_id"], row["number"])
     return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_over)
@@ -282,6 +288,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "offer_line": (DataClass.BID, offer_line),
     "negotiation_invitation": (DataClass.BID, two_parties),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
+    "price_query": (DataClass.TWO_PARTY, two_parties),
+    "bid_correction": (DataClass.BID, bid_correction),
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
     "award": (DataClass.COUNCIL_PRIVATE, own_council),
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -1,5 +1,6 @@
 """Mini-tenders at every stage, with whoever was invited, asked, declined, bid and was told the outcome."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from tests.integration.isolation.worlds.buying import BUYERS
@@ -41,6 +42,7 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     if tender["opened_at"] and stage != "just opened":
         _offers(rows, name, tender, invited[:2], packages, is_locked=stage != "opened unlocked")
         _negotiation(rows, key, invited)
+        _prices(rows, key, invited, packages)
         _end(rows, name, stage, key, invited, packages[0])
 
 
@@ -106,6 +108,20 @@ def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
         rows.add("negotiation_invitation", **mine, closes_at=rows.ahead(hours=hours))
         if has_offered:
             rows.add("negotiated_offer", **mine)
+
+
+def _prices(rows: Rows, key: dict[str, UUID], invited: list[str], packages: list[Row]) -> None:
+    """Prices asked about: one waits, one has a reply, one is decided; and slips, one decided."""
+    decided = {"decision_reason": "So", "decided_at": rows.ago(minutes=5), "decided_by": rows.id()}
+    replied = {"reply": "So", "replied_at": rows.ago(hours=1)}
+    for bidder, package, hours, said in (
+        (0, 0, 20, {}), (0, 1, 20, replied), (1, 1, -1, {}), (1, 0, -2, {"decision": "keep", **decided}),
+    ):  # fmt: skip
+        mine = {**key, "provider_id": rows.named[invited[bidder]]["id"], "package_id": packages[package]["id"]}
+        rows.add("price_query", **mine, reply_by_at=rows.ahead(hours=hours), **said)
+    for bidder, said in ((0, {}), (1, {"decision": "agreed", **decided})):
+        mine = {**key, "provider_id": rows.named[invited[bidder]]["id"], "package_id": packages[0]["id"]}
+        rows.add("bid_correction", **mine, before=Decimal("2.22"), after=Decimal("22.20"), slip="point", **said)
 
 
 def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[str], package: Row) -> None:
