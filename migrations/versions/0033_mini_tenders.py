@@ -37,6 +37,10 @@ CREATE OR REPLACE FUNCTION guard.keep_mini_tender_version() RETURNS trigger LANG
 
 
 def upgrade() -> None:
+    op.add_column(
+        "negotiation_invitation",
+        sa.Column("asked_weeks", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    )
     op.create_table(
         "mini_tender_version",
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -237,6 +241,7 @@ def downgrade() -> None:
     op.drop_table("mini_tender_version")
     op.execute("DROP FUNCTION guard.keep_mini_tender_version()")
     op.execute("DROP FUNCTION guard.keep_price_query()")
+    op.drop_column("negotiation_invitation", "asked_weeks")
     op.execute(
         "DELETE FROM outbox_message WHERE event IN ('MiniTenderChanged', 'ConfirmationDue', 'BidInvalid', 'PriceAskedAbout', 'PriceExplained', 'PriceDecided', 'CorrectionAsked', 'CorrectionDecided')"
     )

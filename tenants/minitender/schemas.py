@@ -118,6 +118,12 @@ class NegotiationIn(In):
     provider_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=100))
     message = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
     hours = fields.Integer(required=True, strict=True)
+    weeks = fields.Dict(
+        keys=fields.UUID(),
+        values=fields.List(fields.Dict()),
+        load_default=dict,
+        metadata={"description": "Another week by package, on which everyone asked offers"},
+    )
 
 
 class RecommendationIn(ReasonIn):

@@ -149,7 +149,12 @@ def _ensure_line(line: Line, wanted: Wanted, terms: TenderTerms) -> None:
         raise Refused("bid.fixed_price", reference=reference, price=terms.policy.fixed_price)
     if wanted.patterns is not None and line.patterns != wanted.patterns:
         raise Refused("bid.schedule_is_given", reference=reference)
-    _ensure_priceable(_read_patterns(line.patterns, reference), wanted, terms)
+    ensure_week(line.patterns, wanted, terms)
+
+
+def ensure_week(patterns: Sequence[Mapping[str, Any]], wanted: Wanted, terms: TenderTerms) -> None:
+    """Raise `Refused` or `BadInput` for a week that cannot be read, or not be bought in the package's unit."""
+    _ensure_priceable(_read_patterns(patterns, wanted.reference), wanted, terms)
 
 
 def _read_patterns(patterns: Sequence[Mapping[str, Any]], reference: str) -> list[Pattern]:

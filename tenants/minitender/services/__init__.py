@@ -12,18 +12,16 @@ from tenants.minitender.services.bidding import (
 from tenants.minitender.services.bundling import award_bundle
 from tenants.minitender.services.changing import change_published, confirm_bid
 from tenants.minitender.services.clarifying import answer, ask
-from tenants.minitender.services.comparing import (
-    OfferNow,
+from tenants.minitender.services.comparing import OfferNow, offers_now, rank
+from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
+from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
+from tenants.minitender.services.negotiating import (
     best_ranks,
     invite_to_negotiate,
-    offers_now,
     open_negotiation,
-    rank,
     standing_offer,
     submit_negotiated_offer,
 )
-from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
-from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
 from tenants.minitender.services.querying import (

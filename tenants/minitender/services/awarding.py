@@ -16,7 +16,8 @@ from tenants.minitender.models import Award, MiniTender, RankingRecord
 from tenants.minitender.rules import state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
-from tenants.minitender.services.comparing import offers_now, open_negotiation
+from tenants.minitender.services.comparing import offers_now
+from tenants.minitender.services.negotiating import open_negotiation
 from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
 from tenants.minitender.services.telling import release_outcomes
 from tenants.minitender.services.winners import case_of, line_of, values_of, winners_of

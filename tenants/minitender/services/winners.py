@@ -41,7 +41,7 @@ def first_day(package: Any, starts_on: date | None) -> date:
 def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
     """What an offer costs from its first day to the package's last, at its price and the council's uplifts."""
     starts_on = first_day(package, offer.starts_on)
-    schedule = terms.schedule(offer.line.schedule["patterns"], starts_on, package.ends_on)
+    schedule = terms.schedule(offer.schedule["patterns"], starts_on, package.ends_on)
     return cost(schedule, terms.rates(offer.line.unit, offer.price), package.reference)
 
 
@@ -73,7 +73,7 @@ def line_of(award: Award, winner: Winner) -> AwardLine:
         ranking_number=award.ranking_number,
         unit=winner.offer.line.unit,
         unit_price=winner.offer.price,
-        schedule=winner.offer.line.schedule,
+        schedule=winner.offer.schedule,
         starts_on=winner.starts_on,
         ends_on=winner.package.ends_on,
         cost=as_document(winner.cost),

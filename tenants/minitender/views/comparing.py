@@ -27,6 +27,7 @@ from tenants.minitender.rules import comparing, marks
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.minitender.views.parts import blueprint, stage_of, unit_words, week_of
+from tenants.minitender.views.rounds import rounds_of
 from tenants.minitender.views.running import packages_in, pages_of
 
 
@@ -78,6 +79,9 @@ def _rows(
         placed = {record.bidders[row["bidder"]]: row for row in record.result["ranking"]}
         placed |= {record.bidders[row["bidder"]]: row for row in record.result["set_aside"]}
     rows = [_row(terms, package, each, names, placed.get(str(each.offer.provider_id), {})) for each in standing]
+    for row, each in zip(rows, standing, strict=True):
+        if not each.is_comparable:
+            row |= {"rank": None, "set_aside": "offered on the week before the negotiated change"}
     return sorted(rows, key=lambda row: (row["rank"] or len(rows) + 1, row["name"].lower()))
 
 
@@ -85,9 +89,7 @@ def _row(
     terms: TenderTerms, package: Any, offer: services.OfferNow, names: dict[UUID, str], place: dict[str, Any]
 ) -> dict[str, Any]:
     its_cost = services.cost_of(terms, package, offer)
-    hours = sum(
-        Decimal(each["quantity"]) * len(each["days"]) * each["carers"] for each in offer.line.schedule["patterns"]
-    )
+    hours = sum(Decimal(each["quantity"]) * len(each["days"]) * each["carers"] for each in offer.schedule["patterns"])
     flags = {"abnormally_low": "Abnormally low", "above_ceiling": "Above the ceiling"}
     before = offer.line.unit_price
     return {
@@ -160,8 +162,9 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
     records = queries.list_rankings(actor.organisation, tender.id)
     terms = read_terms(tender.rules)
     titles = {each.key: each.title for each in terms.policy.criteria}
-    _choose_bidders(actor, tender_id, negotiate)
+    choose_bidders(actor, tender_id, negotiate)
     references = {each.id: each for each in packages_in(tender)}
+    standing = services.offers_now(actor.organisation, tender.id)
     award = queries.find_award_of(actor.organisation, tender.id)
     won = {line.package_id: line.provider_id for line in queries.award_lines(award.id)} if award else {}
     return render_template(
@@ -178,7 +181,8 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
         ],
         numbers=queries.list_ranking_numbers(actor.organisation, tender.id),
         negotiation_open=services.open_negotiation(actor.organisation, tender.id),
-        negotiations=queries.list_negotiations(actor.organisation, tender.id),
+        rounds=rounds_of(actor, tender, standing),
+        not_compared=_not_compared(actor, standing),
         names=members.names_of([UUID(id_) for each in records for id_ in each.bidders.values()]),
         may_act=Permission.RECOMMEND.allows(actor) and Status(tender.status) is Status.OPENED,
         negotiate_form=negotiate,
@@ -187,7 +191,13 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
     )  # fmt: skip
 
 
-def _choose_bidders(actor: Actor, tender_id: UUID, form: NegotiateForm) -> None:
+def _not_compared(actor: Actor, standing: Sequence[services.OfferNow]) -> list[str]:
+    """Bidders whose offers are for the week before a change."""
+    left = {each.offer.provider_id for each in standing if not each.is_comparable}
+    return sorted(members.names_of(list(left)).values())
+
+
+def choose_bidders(actor: Actor, tender_id: UUID, form: NegotiateForm) -> None:
     best = services.best_ranks(actor.organisation, tender_id)
     names = members.names_of(list(best))
     ordered = sorted(best, key=lambda each: (best[each], names.get(each, "")))
@@ -243,7 +253,7 @@ def rank(tender_id: UUID) -> ResponseReturnValue:
 @writes
 def negotiate(tender_id: UUID) -> ResponseReturnValue:
     actor, form = present_actor(), NegotiateForm()
-    _choose_bidders(actor, tender_id, form)
+    choose_bidders(actor, tender_id, form)
     if form.validate_on_submit():
         with refusals(form):
             services.invite_to_negotiate(
