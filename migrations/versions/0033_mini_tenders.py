@@ -41,6 +41,16 @@ def upgrade() -> None:
         "negotiation_invitation",
         sa.Column("asked_weeks", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
     )
+    op.add_column("mini_tender", sa.Column("follows_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_mini_tender_council_id_follows_id"),
+        "mini_tender",
+        "mini_tender",
+        ["council_id", "follows_id"],
+        ["council_id", "id"],
+    )
+    op.create_index("ix_mini_tender_follows", "mini_tender", ["council_id", "follows_id"])
+    op.execute("GRANT UPDATE (follows_id) ON mini_tender TO consortium_app")
     op.create_table(
         "mini_tender_version",
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -158,6 +168,23 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_bid_correction_provider", "bid_correction", ["provider_id", "mini_tender_id"], unique=False)
+    op.create_table(
+        "failed_package",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("mini_tender_id", sa.Uuid(), nullable=False),
+        sa.Column("package_id", sa.Uuid(), nullable=False),
+        sa.Column("document", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("sha256", postgresql.BYTEA(), nullable=False),
+        sa.Column("ended_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["council_id", "mini_tender_id", "package_id"],
+            ["mini_tender_package.council_id", "mini_tender_package.mini_tender_id", "mini_tender_package.package_id"],
+            name=op.f("fk_failed_package_council_id_mini_tender_id_package_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "mini_tender_id", "package_id", name=op.f("pk_failed_package")),
+    )
+    op.create_index("ix_failed_package_package", "failed_package", ["council_id", "package_id"], unique=False)
     op.execute(KEEP_PRICE_QUERY)
     op.execute("REVOKE ALL ON FUNCTION guard.keep_price_query() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.keep_price_query() TO consortium_app")
@@ -221,6 +248,17 @@ def upgrade() -> None:
         "CREATE POLICY may_update ON bid_correction FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (guard.quality_is_locked(council_id, mini_tender_id)) AND (decided_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))"
     )
     op.execute("GRANT UPDATE (decision, decision_reason, decided_at, decided_by) ON bid_correction TO consortium_app")
+    op.execute("ALTER TABLE failed_package ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE failed_package FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON failed_package TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON failed_package FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON failed_package TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON failed_package FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = failed_package.council_id AND t.id = failed_package.mini_tender_id AND t.status = 'no award')))"
+    )
+    op.execute("GRANT INSERT ON failed_package TO consortium_app")
     op.execute(
         "CREATE TRIGGER keep_price_query BEFORE UPDATE ON price_query FOR EACH ROW EXECUTE FUNCTION guard.keep_price_query()"
     )
@@ -236,12 +274,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP POLICY may_select_by_bidder_if_invalid ON offer")
     op.execute("DROP TRIGGER keep_mini_tender_version ON mini_tender")
+    op.drop_table("failed_package")
     op.drop_table("bid_correction")
     op.drop_table("price_query")
     op.drop_table("mini_tender_version")
     op.execute("DROP FUNCTION guard.keep_mini_tender_version()")
     op.execute("DROP FUNCTION guard.keep_price_query()")
     op.drop_column("negotiation_invitation", "asked_weeks")
+    op.drop_index("ix_mini_tender_follows", table_name="mini_tender")
+    op.drop_constraint(op.f("fk_mini_tender_council_id_follows_id"), "mini_tender", type_="foreignkey")
+    op.drop_column("mini_tender", "follows_id")
     op.execute(
         "DELETE FROM outbox_message WHERE event IN ('MiniTenderChanged', 'ConfirmationDue', 'BidInvalid', 'PriceAskedAbout', 'PriceExplained', 'PriceDecided', 'CorrectionAsked', 'CorrectionDecided')"
     )

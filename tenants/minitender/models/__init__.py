@@ -15,6 +15,7 @@ from tenants.minitender.models.bids import (
     Offer,
     OfferLine,
 )
+from tenants.minitender.models.failures import FailedPackage
 from tenants.minitender.models.notices import (
     Clarification,
     ClarificationAsker,
@@ -36,6 +37,7 @@ __all__ = [
     "Clarification",
     "ClarificationAsker",
     "Decline",
+    "FailedPackage",
     "Invitation",
     "MiniTender",
     "MiniTenderPackage",

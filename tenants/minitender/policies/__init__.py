@@ -1,5 +1,5 @@
 """Who reads and writes what of a mini-tender, in the database."""
 
-from tenants.minitender.policies import prices, tendering, versions
+from tenants.minitender.policies import failures, prices, tendering, versions
 
-__all__ = ["prices", "tendering", "versions"]
+__all__ = ["failures", "prices", "tendering", "versions"]

@@ -177,7 +177,8 @@ protect(
     may_update(
         _COUNCIL,
         columns=(
-            "title", "urgency", "status", "version", "contact_name", "contact_email", "rules", "policy_id",
+            "title", "urgency", "status", "version", "follows_id", "contact_name", "contact_email", "rules",
+            "policy_id",
             "published_at", "published_by", "closes_at", "extended_reason", "invitations_sha256", "opened_at",
             "opened_by", "ended_at", "ended_reason", "revision",
         ),

@@ -26,6 +26,7 @@ from tenants.minitender.queries.bidding import (
 )
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
 from tenants.minitender.queries.offers import (
     find_why_invalid,
     hand_over_bids,
@@ -86,7 +87,9 @@ __all__ = [
     "find_current_version",
     "find_decline",
     "find_draft",
+    "find_failed_package",
     "find_negotiation",
+    "find_next",
     "find_outcome",
     "find_why_invalid",
     "get_award",
@@ -100,6 +103,7 @@ __all__ = [
     "is_quality_locked",
     "list_clarifications",
     "list_corrections",
+    "list_failed",
     "list_inbox",
     "list_invited",
     "list_invited_ids",

@@ -15,6 +15,7 @@ from tenants.minitender.services.clarifying import answer, ask
 from tenants.minitender.services.comparing import OfferNow, offers_now, rank
 from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender, who_will_be_invited
+from tenants.minitender.services.failing import run_again
 from tenants.minitender.services.negotiating import (
     best_ranks,
     invite_to_negotiate,
@@ -65,6 +66,7 @@ __all__ = [
     "recommend",
     "reply_about_price",
     "return_award",
+    "run_again",
     "save_draft_bid",
     "standing_offer",
     "submit_bid",

@@ -17,6 +17,7 @@ from tenants.minitender.rules import state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now
+from tenants.minitender.services.failing import freeze_evidence
 from tenants.minitender.services.negotiating import open_negotiation
 from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
 from tenants.minitender.services.telling import release_outcomes
@@ -120,6 +121,7 @@ def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: d
     tender.status = str(Status.NO_AWARD)
     tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
     db.session.flush()
+    freeze_evidence(actor=actor, tender=tender, now=now)
     audit.record(actor, "mini_tender.ended", tender, changed=["ended_reason"])
     release_outcomes(actor=actor, tender=tender, award=None, now=now)
     return tender

@@ -1,6 +1,29 @@
 """Pages of mini-tenders: the council's, and the invited provider's."""
 
-from tenants.minitender.views import changing, comparing, drafting, inbox, negotiating, offering, prices, running
+from tenants.minitender.views import (
+    changing,
+    comparing,
+    drafting,
+    failing,
+    inbox,
+    negotiating,
+    offering,
+    prices,
+    progress,
+    running,
+)
 from tenants.minitender.views.parts import blueprint
 
-__all__ = ["blueprint", "changing", "comparing", "drafting", "inbox", "negotiating", "offering", "prices", "running"]
+__all__ = [
+    "blueprint",
+    "changing",
+    "comparing",
+    "drafting",
+    "failing",
+    "inbox",
+    "negotiating",
+    "offering",
+    "prices",
+    "progress",
+    "running",
+]

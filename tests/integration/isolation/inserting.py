@@ -321,6 +321,7 @@ INSERTING: dict[str, May] = {
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
+    "failed_package": all_of(council_buys, tender_is("no award")),
     "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
     "bid_correction": all_of(provider_offers, invited, tender_is("opened"), empty("decision"), quality_is_open),
     "ranking_record": council_buys,

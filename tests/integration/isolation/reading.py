@@ -288,6 +288,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "offer_line": (DataClass.BID, offer_line),
     "negotiation_invitation": (DataClass.BID, two_parties),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
+    "failed_package": (DataClass.COUNCIL_PRIVATE, own_council),
     "price_query": (DataClass.TWO_PARTY, two_parties),
     "bid_correction": (DataClass.BID, bid_correction),
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),

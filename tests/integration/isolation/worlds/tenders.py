@@ -138,6 +138,8 @@ def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[
         )
         if stage == "awarded":
             rows.named.setdefault("award lines", []).append(line)
+    if stage == "no award":
+        rows.add("failed_package", **ranking, ended_by=rows.id())
     if stage in {"awarded", "no award"}:
         for bidder in invited[:2]:
             rows.add("outcome", **key, provider_id=rows.named[bidder]["id"])
