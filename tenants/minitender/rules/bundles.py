@@ -38,7 +38,7 @@ def ensure_holds(bundle: object, keys: Mapping[str, Any] | None = None) -> list[
     if missing := [name for name in PARTS if name not in bundle]:
         raise BadInput(f"bundle: {missing[0]}", "is missing")
     trusted = keys if keys is not None else bundle["keys"]
-    held = []
+    held: list[str] = []
     for check in (_invited, _documents, _receipts, _acts, _rankings, _award, _seal):
         try:
             held.extend(check(bundle, trusted))
@@ -114,11 +114,14 @@ def _award(bundle: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
     if award is None:
         return
     records = {(each["number"], each["package_id"]): each for each in bundle["rankings"]}
+    takes_all = not bundle["mini_tender"]["rules"]["policy"].get("allows_split_awards") and len(award["lines"]) > 1
     for line in award["lines"]:
         record = records.get((line["ranking_number"], line["package_id"]))
         if record is None:
             raise Unproved(f"award of {line['reference']}", "has no ranking")
-        if line["provider_id"] not in {record["bidders"][name] for name in comparing.first_of(record["result"])}:
+        results = [each["result"] for each in bundle["rankings"] if each["number"] == line["ranking_number"]]
+        best = comparing.best_of_all(results) if takes_all else comparing.first_of(record["result"])
+        if line["provider_id"] not in {record["bidders"].get(name) for name in best}:
             raise Unproved(f"award of {line['reference']}", "is not to a bid in the first place")
     yield f"Each of {len(award['lines'])} lines of the award is to a bid in the first place."
 

@@ -39,6 +39,11 @@ class TenderTerms:
     def has_fixed_price(self) -> bool:
         return self.policy.price_formula is PriceFormula.FIXED_PRICE
 
+    @property
+    def may_split_award(self) -> bool:
+        """Whether packages of one mini-tender may go to different winners. A policy that does not say so: no."""
+        return bool(getattr(self.policy, "allows_split_awards", False))
+
     def ceiling(self, unit: str) -> Decimal | None:
         """The policy's own ceiling, else that of the council's rate card for the unit."""
         return self.policy.ceiling if self.policy.ceiling is not None else self.ceilings.get(unit)

@@ -1,7 +1,7 @@
 """Changing a published package: a new version with more time, and bids confirmed again for it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -114,12 +114,12 @@ def _tell(actor: Actor, tender: MiniTender, made: MiniTenderVersion) -> None:
     The council does not know who has bid, so both are recorded for all; each provider's own job looks.
     """
     providers = queries.list_invited_ids(actor.organisation, tender.id)
-    key = {"council_id": actor.organisation, "mini_tender_id": tender.id, "version": made.version}
-    half_way: timedelta = (made.closes_at - made.changed_at) / 2
-    for event, due_at in (
-        (events.MiniTenderChanged(**key), None),
-        (events.ConfirmationDue(**key), made.changed_at + half_way),
-    ):
+    council, half_way = actor.organisation, (made.closes_at - made.changed_at) / 2
+    told: list[tuple[outbox.Event, datetime | None]] = [
+        (events.MiniTenderChanged(council, tender.id, made.version), None),
+        (events.ConfirmationDue(council, tender.id, made.version), made.changed_at + half_way),
+    ]
+    for event, due_at in told:
         outbox.record_for([(event, (each, OrganisationKind.PROVIDER)) for each in providers], due_at=due_at)
 
 

@@ -54,13 +54,24 @@ def winners_of(
     """The winner of each package. Raises `Refused` where a first place is shared and nobody was chosen."""
     rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
     offers = {(each.offer.provider_id, each.line.package_id): each for each in standing}
+    whole = _winner_of_the_whole(terms, records, chosen)
     winners = []
     for record in records:
         package = rows[record.package_id]
-        name = comparing.winner_of(record.result, chosen.get(package.id), package.reference)
+        name = whole or comparing.winner_of(record.result, chosen.get(package.id), package.reference)
         offer = offers[UUID(record.bidders[name]), package.id]
         winners.append(Winner(package, offer, name, cost_of(terms, package, offer)))
     return winners
+
+
+def _winner_of_the_whole(
+    terms: TenderTerms, records: Sequence[RankingRecord], chosen: Mapping[UUID, str]
+) -> str | None:
+    """The bidder that takes every package, where there are several and the policy does not split awards."""
+    if len(records) == 1 or terms.may_split_award:
+        return None
+    named = next(iter(chosen.values()), None)
+    return comparing.winner_of_all([record.result for record in records], named)
 
 
 def line_of(award: Award, winner: Winner) -> AwardLine:

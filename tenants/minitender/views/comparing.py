@@ -149,9 +149,12 @@ def _recommend_form(tender_id: UUID) -> type[RecommendForm]:
     actor = present_actor()
     tender = get_opened(actor, tender_id)
     references = {each.id: each.reference for each in packages_in(tender)}
+    records = queries.list_rankings(actor.organisation, tender.id)
+    if len(records) > 1 and not read_terms(tender.rules).may_split_award:
+        best = comparing.best_of_all([record.result for record in records])
+        return recommend_form({tender.id: ("all packages", best)} if len(best) > 1 else {})
     firsts = {
-        record.package_id: (references[record.package_id], comparing.first_of(record.result))
-        for record in queries.list_rankings(actor.organisation, tender.id)
+        record.package_id: (references[record.package_id], comparing.first_of(record.result)) for record in records
     }
     return recommend_form({package_id: each for package_id, each in firsts.items() if len(each[1]) > 1})
 
@@ -179,6 +182,7 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
              {name: "recommended" for name, id_ in each.bidders.items() if str(won.get(each.package_id)) == id_})
             for each in records
         ],
+        sums=[] if len(records) == 1 or terms.may_split_award else comparing.sums_of([each.result for each in records]),
         numbers=queries.list_ranking_numbers(actor.organisation, tender.id),
         negotiation_open=services.open_negotiation(actor.organisation, tender.id),
         rounds=rounds_of(actor, tender, standing),
