@@ -24,6 +24,15 @@ CREATE OR REPLACE FUNCTION guard.keep_price_query() RETURNS trigger LANGUAGE plp
       RETURN NEW;
     END $$
 """
+PRICES_OF = """
+CREATE OR REPLACE FUNCTION guard.prices_of(tender uuid) RETURNS SETOF offer_line LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT l.* FROM public.mini_tender t
+      JOIN public.offer_line l ON l.council_id = t.council_id AND l.mini_tender_id = t.id
+      WHERE t.id = tender AND t.council_id = guard.organisation()
+        AND (SELECT guard.quality_is_locked(guard.organisation(), tender))
+      ORDER BY l.package_id, l.offer_id
+    $$
+"""
 KEEP_MINI_TENDER_VERSION = """
 CREATE OR REPLACE FUNCTION guard.keep_mini_tender_version() RETURNS trigger LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     BEGIN
@@ -188,6 +197,9 @@ def upgrade() -> None:
     op.execute(KEEP_PRICE_QUERY)
     op.execute("REVOKE ALL ON FUNCTION guard.keep_price_query() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.keep_price_query() TO consortium_app")
+    op.execute(PRICES_OF)
+    op.execute("REVOKE ALL ON FUNCTION guard.prices_of(tender uuid) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.prices_of(tender uuid) TO consortium_app")
     op.execute(KEEP_MINI_TENDER_VERSION)
     op.execute("REVOKE ALL ON FUNCTION guard.keep_mini_tender_version() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.keep_mini_tender_version() TO consortium_app")
@@ -280,6 +292,7 @@ def downgrade() -> None:
     op.drop_table("mini_tender_version")
     op.execute("DROP FUNCTION guard.keep_mini_tender_version()")
     op.execute("DROP FUNCTION guard.keep_price_query()")
+    op.execute("DROP FUNCTION guard.prices_of(uuid)")
     op.drop_column("negotiation_invitation", "asked_weeks")
     op.drop_index("ix_mini_tender_follows", table_name="mini_tender")
     op.drop_constraint(op.f("fk_mini_tender_council_id_follows_id"), "mini_tender", type_="foreignkey")

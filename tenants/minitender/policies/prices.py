@@ -42,6 +42,19 @@ function(
     END $$
     """,
 )
+# The same as the policy of `offer_line`, asked once for a mini-tender and not for each of its prices.
+function(
+    "prices_of(tender uuid) RETURNS SETOF offer_line",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT l.* FROM public.mini_tender t
+      JOIN public.offer_line l ON l.council_id = t.council_id AND l.mini_tender_id = t.id
+      WHERE t.id = tender AND t.council_id = guard.organisation()
+        AND (SELECT guard.quality_is_locked(guard.organisation(), tender))
+      ORDER BY l.package_id, l.offer_id
+    $$
+    """,
+)
 trigger("keep_price_query", "price_query", "BEFORE UPDATE", "keep_price_query")
 protect(
     "price_query",

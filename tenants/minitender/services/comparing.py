@@ -129,17 +129,15 @@ def _ranked(
 
 def _agreed_scores(actor: Actor, tender: MiniTender) -> dict[UUID, dict[str, Decimal]]:
     """The consensus of every valid offer, by offer and criterion."""
-    offers = [each for each in queries.list_offers(actor.organisation, tender.id) if each.evaluation_id]
-    ids = [each.evaluation_id for each in offers if each.evaluation_id]
-    progress = evaluations.progress_of(ids)
-    if any(progress[each].concluded_at is None for each in ids):
-        raise Refused("ranking.not_scored")
-    agreed = evaluations.consensuses_of(ids)
-    return {
-        each.id: {key: found.score for key, found in agreed[each.evaluation_id].items()}
-        for each in offers
-        if each.evaluation_id
-    }
+    offers = {each.id: each for each in queries.list_offers(actor.organisation, tender.id) if each.evaluation_id}
+    agreed = evaluations.agreed_scores_of([each.evaluation_id for each in offers.values() if each.evaluation_id])
+    found: dict[UUID, dict[str, Decimal]] = {}
+    for offer in offers.values():
+        scores = agreed.get(offer.evaluation_id) if offer.evaluation_id else None
+        if scores is None:
+            raise Refused("ranking.not_scored")
+        found[offer.id] = scores
+    return found
 
 
 def _ensure_no_negotiation_open(actor: Actor, tender: MiniTender) -> None:

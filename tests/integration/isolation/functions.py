@@ -45,6 +45,17 @@ def opened_bids(eyes: Eyes, tender: Row) -> Found:
     return {(bid["provider_id"], bid["id"], bid["version"]) for bid in bids_of(eyes, tender)}
 
 
+def prices(eyes: Eyes, tender: Row) -> Found:
+    """The buyer's, once quality is locked."""
+    if not eyes.is_own(tender, "council_id") or not eyes.facts.quality_is_locked(tender["council_id"], tender["id"]):
+        return set()
+    return {
+        (line["offer_id"], line["package_id"])
+        for line in eyes.rows["offer_line"]
+        if line["mini_tender_id"] == tender["id"]
+    }
+
+
 def number_of_bids(eyes: Eyes, tender: Row) -> Found:
     is_told = tender["closes_at"] is not None and (
         tender["rules"]["shows_bid_count"] or tender["closes_at"] <= eyes.facts.now
@@ -176,6 +187,7 @@ QUESTIONS = [
     Question(
         "open_bids", "SELECT provider_id, bid_id, version FROM guard.open_bids(:id)", named("mini_tender"), opened_bids
     ),
+    Question("prices_of", "SELECT offer_id, package_id FROM guard.prices_of(:id)", named("mini_tender"), prices),
     Question("bid_count", "SELECT guard.bid_count(:id)", named("mini_tender"), number_of_bids),
     Question(
         "lock_for_bidding", "SELECT council_id, status FROM guard.lock_for_bidding(:id)", named("mini_tender"), lock_of
