@@ -7,6 +7,8 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from tenants.minitender.rules.bidding import DeclineReason, Line, Offer
+from tenants.minitender.rules.correcting import Ruling
+from tenants.minitender.rules.querying import Verdict
 from tenants.policy.rules import Urgency
 
 LONGEST_TEXT = 2000

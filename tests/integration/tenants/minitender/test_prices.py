@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from consortium.kernel import clock
@@ -14,6 +15,7 @@ from tenants.minitender import events, jobs, queries, services
 from tenants.minitender.models import BidCorrection, PriceQuery
 from tenants.minitender.rules.correcting import Ruling
 from tenants.minitender.rules.querying import Verdict
+from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 
@@ -172,6 +174,29 @@ def test_nobody_asks_once_quality_is_locked_nor_writes_the_row_itself(
                 asked_at=clock.now(),
             )
         )  # fmt: skip
+
+
+def test_both_sides_do_it_by_api(sefton: Market, world: World, client: FlaskClient, move_clock: MoveClock) -> None:
+    world.administrator()
+    own_program(world)
+    tender_id = sefton.ranked(move_clock, BIDS)
+    officer, bidder = (
+        {"headers": bearer(token_of(world, actor))} for actor in (sefton.commissioner, sefton.bidders[LOW])
+    )
+    queries_of = f"/api/v1/mini-tenders/{tender_id}/price-queries"
+    asked = {
+        "provider_id": str(sefton.providers[LOW].id), "package_id": str(_package(sefton, world, tender_id)),
+        "question": "How?", "hours": 48,
+    }  # fmt: skip
+    query = client.post(queries_of, json=asked, **officer).get_json()
+    own = f"/api/v1/invitations/{tender_id}/price-queries"
+    assert [each["id"] for each in client.get(own, **bidder).get_json()] == [query["id"]]
+    assert client.post(f"{own}/{query['id']}/reply", json={"reply": "So."}, **bidder).status_code == 200
+    decision = {"verdict": "keep", "reason": "It holds."}
+    decided = client.post(f"{queries_of}/{query['id']}/decision", json=decision, **officer)
+    assert (decided.status_code, decided.get_json()["decision"]) == (200, "keep")
+    late = {"package_id": asked["package_id"], "price": "110.00", "explanation": "The point."}
+    assert client.post(f"/api/v1/invitations/{tender_id}/corrections", json=late, **bidder).status_code == 409
 
 
 def test_both_sides_do_it_on_pages_and_each_is_told(sefton: Market, world: World, move_clock: MoveClock) -> None:
