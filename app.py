@@ -31,6 +31,7 @@ COMMANDS = {
     "screen": "tenants.packages.cli:screen",
     "receipt": "tenants.minitender.cli:receipt",
     "relay": "consortium.kernel.cli:relay",
+    "verify": "tenants.minitender.cli:verify",
     "web": "consortium.kernel.cli:web",
     "worker": "consortium.kernel.cli:worker",
 }

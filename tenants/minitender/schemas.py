@@ -8,6 +8,8 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from consortium.kernel.receipts import LARGEST
 from tenants.minitender.rules.bidding import DeclineReason, Line, Offer
+from tenants.minitender.rules.correcting import Ruling
+from tenants.minitender.rules.querying import Verdict
 from tenants.minitender.rules.repertoire import LONGEST_TOPIC
 from tenants.policy.rules import Urgency
 
@@ -121,6 +123,12 @@ class NegotiationIn(In):
     provider_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=100))
     message = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
     hours = fields.Integer(required=True, strict=True)
+    weeks = fields.Dict(
+        keys=fields.UUID(),
+        values=fields.List(fields.Dict()),
+        load_default=dict,
+        metadata={"description": "Another week by package, on which everyone asked offers"},
+    )
 
 
 class RecommendationIn(ReasonIn):
@@ -361,3 +369,82 @@ class OfferedPriceOut(Out):
     unit = fields.String()
     unit_price = Money()
     saved_at = fields.AwareDateTime()
+
+
+class ChangeIn(ReasonIn):
+    """A package as it shall read; `version` is the one of the mini-tender that the change was made on."""
+
+    version = fields.Integer(required=True, strict=True)
+    tender_title = fields.String(required=True, validate=validate.Length(min=1, max=150))
+    title = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    summary = fields.String(required=True, validate=validate.Length(min=1, max=4000))
+    outcomes = fields.List(fields.String(), required=True, validate=validate.Length(max=50))
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    weekly_hours = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    budget_weekly = Money(load_default=None, allow_none=True)
+    schedule = fields.Dict(load_default=None, allow_none=True)
+
+
+class VersionOut(Out):
+    version = fields.Integer()
+    reason = fields.String()
+    differences = fields.List(fields.Dict())
+    closed_at = fields.AwareDateTime()
+    closes_at = fields.AwareDateTime()
+    changed_at = fields.AwareDateTime()
+
+
+class PriceQueryIn(In):
+    provider_id = fields.UUID(required=True)
+    package_id = fields.UUID(required=True)
+    question = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+    hours = fields.Integer(required=True, strict=True)
+
+
+class ReplyIn(In):
+    reply = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+
+
+class VerdictIn(ReasonIn):
+    verdict = fields.Enum(Verdict, by_value=True, required=True)
+
+
+class PriceQueryOut(Out):
+    id = fields.UUID()
+    provider_id = fields.UUID()
+    package_id = fields.UUID()
+    unit_price = Money()
+    flags = fields.List(fields.String())
+    question = fields.String()
+    asked_at = fields.AwareDateTime()
+    reply_by_at = fields.AwareDateTime()
+    reply = fields.String(allow_none=True)
+    replied_at = fields.AwareDateTime(allow_none=True)
+    decision = fields.String(allow_none=True)
+    decision_reason = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+
+
+class CorrectionIn(In):
+    package_id = fields.UUID(required=True)
+    price = Money(required=True)
+    explanation = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_TEXT))
+
+
+class RulingIn(ReasonIn):
+    ruling = fields.Enum(Ruling, by_value=True, required=True)
+
+
+class CorrectionOut(Out):
+    id = fields.UUID()
+    provider_id = fields.UUID()
+    package_id = fields.UUID()
+    before = Money()
+    after = Money()
+    slip = fields.String()
+    explanation = fields.String()
+    asked_at = fields.AwareDateTime()
+    decision = fields.String(allow_none=True)
+    decision_reason = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)

@@ -92,6 +92,8 @@ class Offer(Model):
     bid_id: Mapped[UUID]
     bid_version: Mapped[int]
     sha256: Mapped[bytes]
+    blind: Mapped[bytes | None]
+    sealed_sha256: Mapped[bytes]
     received_at: Mapped[datetime]
     answers: Mapped[dict[str, Any]]
     starts_on: Mapped[date | None]
@@ -123,7 +125,10 @@ class OfferLine(Model):
 
 
 class NegotiationInvitation(Model):
-    """A request to one of the best bidders to improve its offer, in a numbered round."""
+    """A request to one of the best bidders to improve its offer, in a numbered round.
+
+    `asked_weeks` is another week by package, the same for all of a round, on which they offer.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -133,6 +138,7 @@ class NegotiationInvitation(Model):
     invited_at: Mapped[datetime]
     invited_by: Mapped[UUID]
     closes_at: Mapped[datetime]
+    asked_weeks: Mapped[dict[str, Any] | None]
     __table_args__ = (
         owned(
             "invitation", "council_id", "mini_tender_id", "provider_id",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -139,16 +139,14 @@ def _next_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | Non
 def _signed_receipt(bid: Bid, version: BidVersion) -> str:
     """The platform's word: on what was said, which the bidder can show, and on what is kept, which anyone can."""
     return seals.sign(
-        {
-            "what": "bid received",
-            "bid": str(bid.id),
-            "reference": marks.reference_of("B", bid.id),
-            "mini_tender": str(bid.mini_tender_id),
-            "version": bid.version,
-            "received_at": version.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "sha256": version.sha256.hex(),
-            "sealed_sha256": hashlib.sha256(version.sealed).hexdigest(),
-        }
+        bidding.receipt_statement(
+            bid_id=bid.id,
+            mini_tender_id=bid.mini_tender_id,
+            version=bid.version,
+            received_at=version.received_at,
+            sha256=version.sha256,
+            sealed_sha256=hashlib.sha256(version.sealed).digest(),
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """Opening at or after the deadline: what was sealed becomes offers, the valid ones to be evaluated."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,15 +11,15 @@ import sqlalchemy as sa
 from consortium.evaluation import queries as evaluations_found
 from consortium.evaluation import services as evaluations
 from consortium.evaluation.rules import Criterion
-from consortium.kernel import audit
-from consortium.kernel.actors import Actor
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
-from tenants.minitender import queries
+from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender, Offer, OfferLine
 from tenants.minitender.queries.offers import OpenedBid
-from tenants.minitender.rules import bidding, state
+from tenants.minitender.rules import state
 from tenants.minitender.rules.sealing import DAMAGED
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
@@ -53,7 +54,7 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     offers: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for bid in bids:
-        said = sealing.opened_offer(tender=tender, bid=bid, private=private)
+        said = sealing.opened_bid(tender=tender, bid=bid, private=private)
         invalid = DAMAGED if said is None else _why_invalid(tender, bid, against)
         offer, of_offer = _opened(actor, tender, terms, bid, said, invalid, at)
         offers.append(offer)
@@ -70,7 +71,15 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
         bids=len(bids),
         invalid=sum(offer["invalid_reason"] is not None for offer in offers),
     )
+    _tell_invalid(actor, tender, offers)
     return tender
+
+
+def _tell_invalid(actor: Actor, tender: MiniTender, offers: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever cannot win learns it at once, with the reason, and not with the outcome."""
+    event = events.BidInvalid(council_id=actor.organisation, mini_tender_id=tender.id)
+    invalid = [each["provider_id"] for each in offers if each["invalid_reason"] is not None]
+    outbox.record_for([(event, (each, OrganisationKind.PROVIDER)) for each in invalid])
 
 
 def _reasons_against(tender: MiniTender, bids: Sequence[OpenedBid]) -> Mapping[UUID, str]:
@@ -94,7 +103,7 @@ def _opened(
     tender: MiniTender,
     terms: TenderTerms,
     bid: OpenedBid,
-    said: bidding.Offer | None,
+    said: sealing.Said | None,
     invalid: str | None,
     at: datetime,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -108,9 +117,11 @@ def _opened(
         "bid_id": bid.bid_id,
         "bid_version": bid.version,
         "sha256": bid.sha256,
+        "blind": said.blind if said else None,
+        "sealed_sha256": hashlib.sha256(bid.sealed).digest(),
         "received_at": bid.received_at,
-        "answers": dict(said.answers) if said else {},
-        "starts_on": said.starts_on if said else None,
+        "answers": dict(said.offer.answers) if said else {},
+        "starts_on": said.offer.starts_on if said else None,
         "invalid_reason": invalid,
         "evaluation_id": evaluation_id,
     }
@@ -124,7 +135,7 @@ def _opened(
             "unit_price": line.unit_price,
             "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
         }
-        for line in (said.lines if said else ())
+        for line in (said.offer.lines if said else ())
     ]
     return offer, lines
 

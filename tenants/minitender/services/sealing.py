@@ -1,5 +1,6 @@
 """Sealing what a provider writes and opening it again: by the provider at any time, by the council once released."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -130,11 +131,21 @@ def key_released_to(*, actor: Actor, tender: MiniTender) -> bytes | None:
     )
 
 
-def opened_offer(*, tender: MiniTender, bid: OpenedBid, private: bytes) -> Offer | None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an opened bid says, and the bytes before it that its fingerprint needs."""
+
+    offer: Offer
+    blind: bytes
+
+
+def opened_bid(*, tender: MiniTender, bid: OpenedBid, private: bytes) -> Said | None:
     """What a bid says, by the key that was released. None where it is not what the bidder was receipted for."""
     bound_to = _bound(bid, council_id=tender.council_id, mini_tender_id=tender.id)
     try:
         said = sealing.unseal(bid.sealed, private=private, bound_to=bound_to)
     except Unsealable:
         return None
-    return bidding.read_sealed(said[rules.BLIND :]) if rules.fingerprint_of(said) == bid.sha256 else None
+    if rules.fingerprint_of(said) != bid.sha256:
+        return None
+    return Said(bidding.read_sealed(said[rules.BLIND :]), said[: rules.BLIND])

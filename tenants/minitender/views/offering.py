@@ -17,6 +17,7 @@ from consortium.members import queries as members
 from tenants.minitender import queries, services
 from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, improve_form, typed_from, typed_of
 from tenants.minitender.permissions import Permission
+from tenants.minitender.rules.revising import week_in_words
 from tenants.minitender.services import Receipt
 from tenants.minitender.views.parts import blueprint, unit_words, week_of
 from tenants.minitender.views.running import packages_in
@@ -159,7 +160,16 @@ def _improve_page(tender: Any, form: ImproveForm) -> str:
     if negotiation is None:
         raise NotFound
     return render_template(
-        "tenants/minitender/improve.html", tender=tender, asked=negotiation[0], offered=negotiation[1], form=form
+        "tenants/minitender/improve.html",
+        tender=tender,
+        asked=negotiation[0],
+        offered=negotiation[1],
+        weeks=[
+            (each.reference, week_in_words((negotiation[0].asked_weeks or {})[str(each.id)]))
+            for each in packages_in(tender)
+            if str(each.id) in (negotiation[0].asked_weeks or {})
+        ],
+        form=form,
     )
 
 

@@ -33,9 +33,11 @@ def pages_of(tender: Any, current: str) -> list[dict[str, Any]]:
     """The pages of one mini-tender, as far as it has come."""
     pages = [("show", "Overview"), ("show_invited", "Invited")]
     if tender.published_at:
-        pages.append(("list_questions", "Questions"))
+        pages += [("show_progress", "Progress"), ("list_questions", "Questions")]
     if tender.opened_at:
-        pages += [("compare", "Bids"), ("show_ranking", "Ranking")]
+        pages += [("compare", "Bids"), ("show_ranking", "Ranking"), ("show_prices", "Prices")]
+    if tender.status == Status.NO_AWARD:
+        pages.append(("show_evidence", "Evidence"))
     return [
         {"text": text, "href": url_for(f"minitender.{name}", tender_id=tender.id), "current": name == current}
         for name, text in pages
@@ -66,6 +68,9 @@ def show(tender_id: UUID) -> ResponseReturnValue:
         "pages": pages_of(tender, "show"),
         "law": systems.rules_for_call_off(lot_id=tender.lot_id, buyer_id=actor.organisation),
         "may_act": Permission.PUBLISH_MINI_TENDER.allows(actor),
+        "following": queries.find_next(actor.organisation, tender.id),
+        "follows": queries.own_by_id(actor, [tender.follows_id]).get(tender.follows_id) if tender.follows_id else None,
+        "versions": queries.list_tender_versions(actor.organisation, tender.id),
     }  # fmt: skip
     if Status(tender.status) is Status.DRAFT:
         facts |= _before_publishing(actor, tender)

@@ -65,6 +65,17 @@ def receipts_given(eyes: Eyes, tender: Row) -> Found:
     return {(sum(v["mini_tender_id"] == tender["id"] for v in eyes.rows["bid_version"]) if is_told else 0,)}
 
 
+def prices(eyes: Eyes, tender: Row) -> Found:
+    """The buyer's, once quality is locked."""
+    if not eyes.is_own(tender, "council_id") or not eyes.facts.quality_is_locked(tender["council_id"], tender["id"]):
+        return set()
+    return {
+        (line["offer_id"], line["package_id"])
+        for line in eyes.rows["offer_line"]
+        if line["mini_tender_id"] == tender["id"]
+    }
+
+
 def number_of_bids(eyes: Eyes, tender: Row) -> Found:
     is_told = tender["closes_at"] is not None and (
         tender["rules"]["shows_bid_count"] or tender["closes_at"] <= eyes.facts.now
@@ -267,6 +278,7 @@ QUESTIONS = [
     ),
     Question("release_shares", "SELECT number FROM guard.release_shares(:id)", named("mini_tender"), shares_released),
     Question("receipt_leaves", "SELECT count(*) FROM guard.receipt_leaves(:id)", named("mini_tender"), receipts_given),
+    Question("prices_of", "SELECT offer_id, package_id FROM guard.prices_of(:id)", named("mini_tender"), prices),
     Question("bid_count", "SELECT guard.bid_count(:id)", named("mini_tender"), number_of_bids),
     Question(
         "lock_for_bidding", "SELECT council_id, status FROM guard.lock_for_bidding(:id)", named("mini_tender"), lock_of

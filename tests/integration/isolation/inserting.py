@@ -238,6 +238,10 @@ def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.who.kind == "person"
 
 
+def quality_is_open(eyes: Eyes, row: Row) -> bool:
+    return not eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -380,6 +384,7 @@ INSERTING: dict[str, May] = {
     "disclosure_reading": all_of(own("provider_id"), by_oneself(), for_a_short_while, release_stands),
     "family_meeting": council_buys,
     "mini_tender": all_of(council_buys, has("status", "draft")),
+    "mini_tender_version": all_of(council_buys, tender_is("published")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
     "invitation": all_of(
         council_buys,
@@ -401,6 +406,9 @@ INSERTING: dict[str, May] = {
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
+    "failed_package": all_of(council_buys, tender_is("no award")),
+    "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
+    "bid_correction": all_of(provider_offers, invited, tender_is("opened"), empty("decision"), quality_is_open),
     "ranking_record": council_buys,
     "award": council_buys,
     "award_line": council_buys,

@@ -89,6 +89,9 @@ FORGOTTEN = {
         "AND t.council_id = guard.organisation()", "AND b.withdrawn_at IS NULL",
         "AND (t.rules -> 'shows_bid_count' = 'true' OR guard.now() >= t.closes_at)",
     ),
+    "prices_of(tender uuid)": (
+        "AND t.council_id = guard.organisation()", "AND (SELECT guard.quality_is_locked(guard.organisation(), tender))",
+    ),
     "lock_for_bidding(tender uuid)": ("AND i.provider_id = guard.organisation()",),
     "lock_round_to_assess(wanted uuid)": ("AND r.lead_id = guard.organisation()",),
     "grounds_declared(applications uuid[])": (
