@@ -50,6 +50,7 @@ CAPABILITIES = (
     "tenants.packages",
     "tenants.minitender",
     "tenants.agreements",
+    "tenants.placements",
     "tenants.continuity",
 )
 """Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""

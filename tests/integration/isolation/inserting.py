@@ -416,5 +416,7 @@ INSERTING: dict[str, May] = {
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
     "register_effect": all_of(council_buys, empty("handled_at")),
     "agreement_review": council_buys,
+    "placement": council_buys,
+    "placement_notice": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

@@ -364,6 +364,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
+    "placement": (DataClass.TWO_PARTY, two_parties),
+    "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
 }
