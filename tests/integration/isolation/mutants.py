@@ -131,12 +131,13 @@ FORGOTTEN = {
     "is_newcomer(person uuid)": ("AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)",),
     "find_providers(sought text)": ("WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[])",),
     "candidates(lot uuid, at timestamptz, after uuid, most integer)": (
-        "AND d.council_id = guard.organisation()", "AND l.id = ANY (guard.lots_bought_from())",
-        "AND t.kind = 'active'", "AND g.kind <> 'active'", "y.council_id = guard.organisation() AND",
-        "AND (z.resumed_at IS NULL OR z.resumed_at > at)",
+        "AND d.council_id = (SELECT guard.organisation())", "y.council_id = (SELECT guard.organisation()) AND",
+        "AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])", "AND (z.resumed_at IS NULL OR z.resumed_at > at)",
     ),
-    "on_the_lot(lot uuid, at timestamptz)": ("AND l.id = ANY (guard.lots_bought_from())",),
-    "invitation_facts(lot uuid, at timestamptz, wanted uuid[])": ("AND l.id = ANY (guard.lots_bought_from())",),
+    "on_the_lot(lot uuid, at timestamptz)": ("AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])",),
+    "invitation_facts(lot uuid, at timestamptz, wanted uuid[])": (
+        "AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])",
+    ),
     "own_open_to_late_joiners()": (
         "t.council_id = guard.organisation() AND", "AND t.status = 'published'", "AND t.closes_at > guard.now()",
     ),
