@@ -272,22 +272,6 @@ protect(
     may_update(_BIDDER, columns=("document", "saved_at", "saved_by")),
     may_delete(_BIDDER),
 )
-protect(
-    "standing_answer",
-    DataClass.BID,
-    may_select(_BIDDER),
-    may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("topic", "answer", "saved_at", "saved_by", "revision")),
-    may_delete(_BIDDER),
-)
-protect(
-    "offered_price",
-    DataClass.BID,
-    may_select(_BIDDER),
-    may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("unit_price", "saved_at", "saved_by")),
-    may_delete(_BIDDER),
-)
 _OPENED = "t.opened_at IS NOT NULL"
 protect(
     "offer",
