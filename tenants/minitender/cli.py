@@ -1,4 +1,4 @@
-"""`consortium rank`: a ranking computed again; `receipt` and `verify`: what was exported, checked without a database."""
+"""`consortium rank`: a ranking computed again; `receipt`, `verify`: what was exported, checked without a database."""
 
 import sys
 
