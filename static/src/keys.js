@@ -18,23 +18,23 @@ document.addEventListener("keydown", (event) => {
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-for (const table of document.querySelectorAll("table[data-grid-keys]")) {
-  table.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    const cell = event.target.closest("td, th");
-    if (!step || !cell || !event.target.matches("a, button, input[type=radio], input[type=checkbox]")) return;
-    let [row, column] = [cell.parentElement.rowIndex, cell.cellIndex];
-    for (;;) {
-      row += step[0];
-      column += step[1];
-      const next = table.rows[row]?.cells[column];
-      if (!next) return;
-      const target = next.querySelector("a, button, input");
-      if (target) {
-        event.preventDefault();
-        target.focus();
-        return;
-      }
+// Heard on the page, so that a table which brings itself up to date goes on being walked.
+document.addEventListener("keydown", (event) => {
+  const step = STEPS[event.key];
+  const table = event.target.closest("table[data-grid-keys]");
+  const cell = event.target.closest("td, th");
+  if (!step || !table || !cell || !event.target.matches("a, button, input[type=radio], input[type=checkbox]")) return;
+  let [row, column] = [cell.parentElement.rowIndex, cell.cellIndex];
+  for (;;) {
+    row += step[0];
+    column += step[1];
+    const next = table.rows[row]?.cells[column];
+    if (!next) return;
+    const target = next.querySelector("a, button, input");
+    if (target) {
+      event.preventDefault();
+      target.focus();
+      return;
     }
-  });
-}
+  }
+});

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from consortium.contracts import events, queries, rules
 from consortium.contracts.models import ContractLot, ContractSetting, LeadContract
+from consortium.contracts.services.ending import laid_by_endings
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db, new_id
@@ -161,7 +162,8 @@ def set_countersignature(*, actor: Actor, system_id: UUID, is_needed: bool, now:
 def enter_on_register(*, actor: Actor, contract_id: UUID, now: datetime) -> None:
     """The lead admits the provider for the contract's lots, from the moment it is in effect.
 
-    Nothing happens while a signature is missing.
+    Where an earlier contract for them ends by notice, the provider stands on by this one. Nothing happens while a
+    signature is missing.
     """
     contract = queries.get_own_contract(actor, contract_id)
     from_at = rules.in_effect_from(
@@ -173,10 +175,12 @@ def enter_on_register(*, actor: Actor, contract_id: UUID, now: datetime) -> None
         raise NotFound
     if from_at is None:
         return
-    register.admit(
+    lot_ids = queries.lot_ids_of([contract_id]).get(contract_id, [])
+    register.admit(actor=actor, provider_id=contract.provider_id, lot_ids=lot_ids, from_at=from_at, now=now)
+    register.take_removals_back(
         actor=actor,
         provider_id=contract.provider_id,
-        lot_ids=queries.lot_ids_of([contract_id]).get(contract_id, []),
-        from_at=from_at,
+        lot_ids=lot_ids,
+        laid={(begins, reason) for begins, reason in laid_by_endings(contract) if begins >= from_at},
         now=now,
     )

@@ -114,21 +114,19 @@ def take_ending_back(*, actor: Actor, contract_id: UUID, reason: str, now: datet
         actor=actor,
         provider_id=contract.provider_id,
         lot_ids=lots,
-        laid=_laid_by_endings(actor, contract, notice),
+        laid=laid_by_endings(contract, notice),
         now=now,
     )
     return notice
 
 
-def _laid_by_endings(actor: Actor, contract: LeadContract, notice: ContractEnding) -> set[tuple[datetime, str]]:
+def laid_by_endings(contract: LeadContract, *taken_back: ContractEnding) -> set[tuple[datetime, str]]:
     """The removals that ends of this provider's contracts put on the register: when each begins, and its reason.
 
-    The contract goes on: it covers its lots whichever of the contracts was to end last.
+    A contract that goes on, or comes, covers its lots whichever of the others was to end last.
     """
-    others = [
-        each.id for each in queries.list_contracts_with(contract.provider_id) if each.lead_id == actor.organisation
-    ]
-    ends = [notice, *kept.endings_by_contract(others).values()]
+    held = [each.id for each in queries.list_contracts_with(contract.provider_id) if each.lead_id == contract.lead_id]
+    ends = [*taken_back, *kept.endings_by_contract(held).values()]
     return {(ending.ends_at(each.ends_on), each.reason) for each in ends}
 
 

@@ -1,7 +1,7 @@
 """What a bidder fills in. The bid's form is made for each mini-tender: its questions, its packages, its style."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -73,6 +73,11 @@ class VisitForm(Form):
             "carers": int(self.carers.data or 1),
             **{name: day.isoformat() for name, day in own.items() if day is not None},
         }
+
+
+def own_days(pattern: Mapping[str, Any]) -> dict[str, date]:
+    """The first and last day that a pattern has of its own, as the fields of its row."""
+    return {name: date.fromisoformat(pattern[name]) for name in ("starts_on", "ends_on") if pattern.get(name)}
 
 
 class BidForm(FlaskForm):

@@ -32,7 +32,7 @@ def cost_of_offer(actor: Actor, thing_id: UUID, part_id: UUID | None) -> Costed:
         title=package.title,
         caption=f"An offer for {package.reference} in {tender.reference}",
         back=f"/mini-tenders/{tender.id}/bids/{thing_id}",
-        patterns=found.line.schedule["patterns"],
+        patterns=found.schedule["patterns"],
         unit=found.line.unit,
         unit_price=found.price,
         package_id=package.id,

@@ -142,6 +142,20 @@ def test_what_has_ended_is_not_taken_back(world: World, made: Contracted) -> Non
     assert refusal_of(take_back, world, made.ines, contract_id) == "ending.over"
 
 
+def test_a_contract_that_comes_before_the_last_day_keeps_it_standing(world: World, made: Contracted) -> None:
+    end(world, made.ines, made.contracts[made.lantern.id])
+    assert standing_in(world, made, 42) is StandingKind.REMOVED
+    with world.acting(made.ines):
+        later = services.issue(
+            actor=made.ines, system_id=made.made.system_id, provider_id=made.lantern.id,
+            lot_ids=[made.made.home_care], now=clock.now(),
+        ).id  # fmt: skip
+    with world.acting(made.joan):
+        services.accept(actor=made.joan, contract_id=later, name="Joan Abara", role="Director", now=clock.now())
+    told(world)
+    assert standing_in(world, made, 42) is StandingKind.ACTIVE
+
+
 def test_a_removal_that_was_decided_by_itself_is_not_taken_back_with_it(world: World, made: Contracted) -> None:
     contract_id = made.contracts[made.lantern.id]
     with world.acting(made.ines):

@@ -10,10 +10,20 @@ def release(rows: Rows, council: UUID, package_id: UUID, bidder: str, place: int
     if any((d["package_id"], d["provider_id"]) == (package_id, provider) for d in rows["disclosure"]):
         return  # a package is in several mini-tenders, and released once
     people = [row["id"] for key, row in rows.named.items() if key.startswith(f"{bidder} ") and "email" in row]
+    officer = next(
+        grant["person_id"] for grant in rows["role_grant"]
+        if (grant["organisation_id"], grant["role"]) == (council, "commissioner")
+    )  # fmt: skip
     for stage, ended in (("shortlisted", place == 1), ("winner", rows.rng.random() < 0.3)):
         closed = {"ended_at": rows.ago(hours=1), "ended_by": rows.id()} if ended else {}
         released = rows.add(
-            "disclosure", council_id=council, package_id=package_id, provider_id=provider, stage=stage, **closed
+            "disclosure",
+            council_id=council,
+            package_id=package_id,
+            provider_id=provider,
+            stage=stage,
+            released_by=officer,
+            **closed,
         )
         of_it = {"council_id": council, "disclosure_id": released["id"], "provider_id": provider}
         rows.add("disclosed_words", **of_it)
