@@ -1,5 +1,6 @@
 """A week written and its cost followed to the penny, every way; dragged where there is room; the school year."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -157,3 +158,21 @@ def test_what_a_provider_drags_is_saved_in_its_draft(visitors: Visitors, world: 
     for _ in range(4):
         page.get_by_role("button", name="Add a visit").click()
     expect(page.get_by_role("status").filter(has_text="There is room for 4 visits only.")).to_be_visible()
+
+
+def test_a_visit_keeps_its_own_days_when_a_published_week_is_changed(visitors: Visitors, world: World) -> None:
+    wirral = market(world, buying.FIXED_PRICE_TERMS)
+    first, *others = buying.WEEK.visits
+    until_spring = replace(first, pattern=replace(first.pattern, ends_on=date(2027, 3, 25)))
+    week = replace(buying.WEEK, visits=(until_spring, *others))
+    package_id = wirral.package(replace(buying.PRESCRIPTIVE_PACKAGE, week=week))
+    tender_id = wirral.published([package_id])
+    moira = visitors.sign_in(wirral.commissioner)
+    page = moira.go(f"/mini-tenders/{tender_id}/packages/{package_id}/change")
+    moira.fill(**{"week-0-at": "07:30", "reason": "School begins earlier."})
+    moira.press("Change it, and tell everyone")
+    sentence = "Getting ready: Monday to Friday 07:30, 1 hour, two carers, in term time, until 25 March 2027"
+    expect(page.get_by_role("main")).to_contain_text(sentence)
+    bea = visitors.sign_in(wirral.bidders["Mersey Lantern"])
+    expect(bea.go(f"/invitations/{tender_id}").get_by_role("main")).to_contain_text(sentence)
+    expect(bea.go(f"/invitations/{tender_id}/bid").get_by_role("main")).to_contain_text(sentence)
