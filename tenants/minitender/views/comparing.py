@@ -26,7 +26,7 @@ from tenants.minitender.permissions import Permission
 from tenants.minitender.rules import comparing, marks
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
-from tenants.minitender.views.parts import blueprint, stage_of, unit_words, week_of
+from tenants.minitender.views.parts import blueprint, stage_of, unit_words
 from tenants.minitender.views.rounds import rounds_of
 from tenants.minitender.views.running import packages_in, pages_of
 
@@ -133,7 +133,7 @@ def show_offer(tender_id: UUID, offer_id: UUID) -> ResponseReturnValue:
         reference=marks.reference_of("B", offer.bid_id),
         criteria=read_terms(tender.rules).policy.criteria,
         agreed=agreed,
-        lines=[(references[line.package_id], line, unit_words(line.unit), week_of(line.schedule["patterns"]))
+        lines=[(references[line.package_id], line, unit_words(line.unit))
                for line in lines],
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from tenants.minitender.queries import Box, Done, Order, Wanted
 from tenants.minitender.rules import marks
 from tenants.minitender.rules.bidding import DeclineReason
 from tenants.minitender.views.cards import cards_of
-from tenants.minitender.views.parts import blueprint, is_open, stage_of, unit_words, week_of
+from tenants.minitender.views.parts import blueprint, is_open, stage_of, unit_words
 from tenants.minitender.views.running import packages_in
 
 BOXES = {Box.OPEN: "Open for bids", Box.WAITING: "Waiting for a decision", Box.DECIDED: "Decided"}
@@ -126,7 +126,7 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
         packages=[
             (
                 package,
-                week_of(each.patterns) if each.patterns else None,
+                each.patterns,
                 unit_words(each.unit),
                 terms.ceiling(each.unit, package.id),
             )
@@ -151,10 +151,6 @@ def _invitation_page(tender_id: UUID, form: QuestionForm) -> str:
         may_bid=Permission.BID.allows(actor),
         form=form,
     )
-
-
-def _week(patterns: Any) -> list[dict[str, Any]] | None:
-    return week_of(patterns) if patterns else None
 
 
 @blueprint.post("/invitations/<uuid:tender_id>/questions")

@@ -19,7 +19,7 @@ from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, im
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.revising import week_in_words
 from tenants.minitender.services import Receipt
-from tenants.minitender.views.parts import blueprint, unit_words, week_of
+from tenants.minitender.views.parts import blueprint, unit_words
 from tenants.minitender.views.running import packages_in
 
 UNTYPED = {"csrf_token", "acting_for", "idempotency_key"}
@@ -58,7 +58,7 @@ def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
         form=form,
         terms=form.terms,
         packages=[
-            (package, each, unit_words(each.unit), week_of(each.patterns) if each.patterns else None)
+            (package, each, unit_words(each.unit), each.patterns)
             for package, each in zip(packages_in(tender), form.wanted, strict=True)
         ],
         current=queries.find_current_version(actor.organisation, tender.council_id, tender.id),

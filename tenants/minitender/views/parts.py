@@ -1,6 +1,5 @@
 """What the pages of both sides share: the blueprint, the navigation, and how things are put into words."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint
@@ -15,38 +14,9 @@ blueprint = Blueprint("minitender", __name__)
 frame.navigate("Mini-tenders", "minitender.list_mini_tenders", Permission.SEE_MINI_TENDERS, order=50)
 frame.navigate("Invitations", "minitender.list_invitations", Permission.SEE_INVITATIONS, order=20)
 
-DAY_NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
-WHEN_WORDS = {"all": "", "term": "term time", "holiday": "school holidays"}
-NIGHTS = {"sleep_in", "waking_night"}
-
 
 def unit_words(unit: str) -> str:
     return UNITS.get(unit, unit)
-
-
-def length_words(quantity: str, unit: str) -> str:
-    """`1.5 hours`, `1 waking night`."""
-    words = unit_words(unit)
-    return f"{quantity} {words if quantity in {'1', '1.0', '1.00'} else words + 's'}"
-
-
-def week_of(patterns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A week of support, day by day, as the picture of it wants."""
-    days = []
-    for day, name in DAY_NAMES.items():
-        visits = [
-            {
-                "time": pattern["at"] or "Any time",
-                "length": length_words(str(pattern["quantity"]), pattern["unit"]),
-                "what": ", ".join(filter(None, (pattern.get("name", ""), WHEN_WORDS[pattern["when"]]))),
-                "carers": int(pattern["carers"]),
-                "night": pattern["unit"] in NIGHTS,
-            }
-            for pattern in sorted(patterns, key=lambda each: each["at"] or "")
-            if day in pattern["days"]
-        ]
-        days.append({"name": name, "weekend": day in {"sat", "sun"}, "visits": visits})
-    return days
 
 
 def stage_of(tender: Any) -> tuple[str, str]:

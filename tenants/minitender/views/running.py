@@ -23,7 +23,7 @@ from tenants.minitender.forms.council import AnswerForm, AssessorsForm, ExtendFo
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
-from tenants.minitender.views.parts import blueprint, is_open, stage_of, week_of
+from tenants.minitender.views.parts import blueprint, is_open, stage_of
 from tenants.packages import queries as packages
 from tenants.policy import queries as policies
 from tenants.policy.rules import Urgency
@@ -63,7 +63,7 @@ def show(tender_id: UUID) -> ResponseReturnValue:
         "stage": stage_of(tender),
         "is_open": is_open(tender),
         "lot": systems.get_lot(tender.lot_id),
-        "packages": [(package, week_of(package.schedule["patterns"]) if package.schedule else None)
+        "packages": [(package, package.schedule)
                      for package in bought],
         "pages": pages_of(tender, "show"),
         "law": systems.rules_for_call_off(lot_id=tender.lot_id, buyer_id=actor.organisation),
