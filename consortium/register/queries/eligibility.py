@@ -87,7 +87,9 @@ class Tally:
         return sum(self.by_ground.values())
 
 
-_KINDS = {str(kind): kind for kind in EvidenceKind}  # thousands are read at a time: an enum's call costs five times this
+_KINDS = {
+    str(kind): kind for kind in EvidenceKind
+}  # thousands are read at a time: an enum's call costs five times this
 _ARRAY_OF_IDS = sa.ARRAY(sa.Uuid())
 _GIVEN = (
     sa.bindparam("lot", type_=sa.Uuid()),
