@@ -182,7 +182,7 @@ def perform_all(messages: Sequence[Arguments]) -> None:
         try:
             if time.monotonic() > until:
                 raise HandlerFailed("NoTimeLeft")
-            with UnixSignalDeathPenalty(JOB_MAY_TAKE, JobTimeoutException):
+            with UnixSignalDeathPenalty(JOB_MAY_TAKE, JobTimeoutException):  # type: ignore[no-untyped-call]
                 perform(*message)
         except HandlerFailed:
             left.append(message)

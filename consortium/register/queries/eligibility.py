@@ -87,9 +87,7 @@ class Tally:
         return sum(self.by_ground.values())
 
 
-_KINDS = {
-    str(kind): kind for kind in EvidenceKind
-}  # thousands are read at a time: an enum's call costs five times this
+_KINDS = {str(kind): kind for kind in EvidenceKind}  # thousands are read at a time, and an enum's call costs more
 _ARRAY_OF_IDS = sa.ARRAY(sa.Uuid())
 _GIVEN = (
     sa.bindparam("lot", type_=sa.Uuid()),
