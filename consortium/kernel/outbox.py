@@ -67,11 +67,9 @@ RECORD = sa.text(
     """
     INSERT INTO outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload, recorded_at,
       due_at, attempts)
-    SELECT :recorded_by, m.id, m.handled_as, m.handled_as_kind, m.event, m.handler, CAST(m.payload AS jsonb), :at,
-      :due_at, 0
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:handled_as AS uuid[]), CAST(:kinds AS text[]), CAST(:events AS text[]),
-      CAST(:handlers AS text[]), CAST(:payloads AS text[]))
-      AS m (id, handled_as, handled_as_kind, event, handler, payload)
+    SELECT :recorded_by, m.id, m.handled_as, m.handled_as_kind, m.event, m.handler, m.payload, :at, :due_at, 0
+    FROM jsonb_to_recordset(CAST(:messages AS jsonb))
+      AS m (id uuid, handled_as uuid, handled_as_kind text, event text, handler text, payload jsonb)
     """
 )
 
@@ -85,19 +83,24 @@ def record_for(
     """
     actor = present_actor()
     own = (actor.organisation, actor.organisation_kind)
-    written = {id(event): orjson.dumps(to_payload(event)).decode() for event, _ in messages}
+    payloads = {id(event): to_payload(event) for event, _ in messages}
     rows = [
-        (new_id(), *(handled_as or own), type(event).__name__, handler, written[id(event)])
-        for event, handled_as in messages
+        {
+            "id": new_id(),
+            "handled_as": organisation_id,
+            "handled_as_kind": str(kind),
+            "event": type(event).__name__,
+            "handler": handler,
+            "payload": payloads[id(event)],
+        }
+        for event, (organisation_id, kind) in ((event, handled_as or own) for event, handled_as in messages)
         for handler in _BY_EVENT.get(type(event).__name__, ())
     ]
     if not rows:
         return
     at = clock.now()
-    names = ("ids", "handled_as", "kinds", "events", "handlers", "payloads")
-    columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-    columns["kinds"] = [str(kind) for kind in columns["kinds"]]
-    db.session.execute(RECORD, {**columns, "recorded_by": actor.organisation, "at": at, "due_at": due_at or at})
+    given = {"recorded_by": actor.organisation, "at": at, "due_at": due_at or at}
+    db.session.execute(RECORD, {**given, "messages": orjson.dumps(rows).decode()})
 
 
 def handlers_of(event: type[Any]) -> tuple[str, ...]:
