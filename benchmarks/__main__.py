@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import admission_round as b5
-from benchmarks import big_register, deadline_burst, double_submit
+from benchmarks import big_register, deadline_burst, double_submit, feed
 from benchmarks import evaluate_and_rank as b4
 from benchmarks.deadline_burst import Round
 from benchmarks.stage import Stage, commit, staged
@@ -21,6 +21,7 @@ CLIENTS = (8, 64)
 BIDS = (50, 100) if IS_SHORT else (500, 1000)
 RANKINGS = 3 if IS_SHORT else 11
 APPLICATIONS = 200 if IS_SHORT else 2000
+CHECKS, EVERY = (60, 0.04) if IS_SHORT else (500, 0.04)
 SIZES, INVITED, READS, PUBLISHED = (
     ((200, 2000), (20, 100), 80, 3) if IS_SHORT else ((2000, 20000), (100, 500, 2000), 800, 20)
 )
@@ -40,6 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         found = big_register.measure(Path(folder), SIZES, INVITED, reads=READS, times=PUBLISHED)
         parts.append(big_register.words(found))
+    with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
+        parts.append(feed.words(feed.measure(Path(folder), checks=CHECKS, every=EVERY)))
     text = "\n\n".join(parts) + "\n"
     print(text)
     if not IS_SHORT:

@@ -13,6 +13,7 @@ from benchmarks.clients import Answer, Load, Post, send
 from benchmarks.stage import House, Stage, post_of
 
 LATE = 20
+SAMPLES = 3
 CUT = 0.05
 LAST_SECONDS = 10.0
 
@@ -101,12 +102,12 @@ def _floor(stage: Stage, clients: int) -> tuple[floor.Measured, int]:
     """The same bids again, by pgbench, in a database of the same crowd."""
     house = stage.floor
     tender_id, package_id = house.published()
-    each = (len(house.providers) - 2) // clients
-    samples: list[Post] = [post_of(provider, tender_id, package_id) for provider in house.providers[-2:]]
-    first, second = (floor.write_down(house.app, sample) for sample in samples)
-    text = floor.script(first, second, (samples[0], samples[1]))
+    samples: list[Post] = [post_of(provider, tender_id, package_id) for provider in house.providers[-SAMPLES:]]
+    each = (len(house.providers) - SAMPLES) // clients
+    _, first, second = (floor.write_down(house.app, sample) for sample in samples)  # the first bid reads what is kept
+    text = floor.script(first, second, (samples[1], samples[2]))
     measured = floor.run(house.url, text, stage.folder, first=house.providers[0].number, clients=clients, each=each)
     query = sa.text("SELECT count(*) FROM bid_version WHERE mini_tender_id = :id")
     with house.world.engine.connect() as connection:
-        assert connection.execute(query, {"id": tender_id}).scalar_one() == clients * each + 2
+        assert connection.execute(query, {"id": tender_id}).scalar_one() == clients * each + SAMPLES
     return measured, first.statements

@@ -48,9 +48,10 @@ BIDS = (
     f"INSERT INTO consensus (owner_id, evaluation_id, criterion, score, reason, moderator_id, is_outside_range,"
     f" agreed_at) SELECT :council, ('{EVALUATION}' || n)::uuid, 'question_' || q, 2 + (n * q) % 4, 'Agreed.', :officer,"
     f" false, guard.now() {N}, generate_series(1, {CRITERIA}) AS q",
-    f"INSERT INTO offer (council_id, id, mini_tender_id, provider_id, bid_id, bid_version, sha256, received_at,"
-    f" answers, starts_on, evaluation_id) SELECT :council, ('{OFFER}' || n)::uuid, :tender, ('{PROVIDER}' || n)::uuid,"
-    f" gen_random_uuid(), 1, 'x', guard.now(), '{{}}', '2027-01-04', ('{EVALUATION}' || n)::uuid {N}"
+    f"INSERT INTO offer (council_id, id, mini_tender_id, provider_id, bid_id, bid_version, sha256, sealed_sha256,"
+    f" received_at, answers, starts_on, evaluation_id) SELECT :council, ('{OFFER}' || n)::uuid, :tender,"
+    f" ('{PROVIDER}' || n)::uuid, gen_random_uuid(), 1, 'x', 'x', guard.now(), '{{}}', '2027-01-04',"
+    f" ('{EVALUATION}' || n)::uuid {N}"
     " ORDER BY CASE WHEN CAST(:backwards AS boolean) THEN -n ELSE n END",
     f"INSERT INTO offer_line (council_id, offer_id, package_id, mini_tender_id, unit, unit_price, schedule)"
     f" SELECT :council, ('{OFFER}' || n)::uuid, :package, :tender, 'hour', 18 + (n * 37 % 600) / 100.0,"

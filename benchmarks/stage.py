@@ -119,7 +119,7 @@ def _house(site: Site, name: str, size: int, named: Sequence[str] = ()) -> Itera
     world = World(app, engine)
     world.administrator()
     own_program(world)
-    opened, providers = crowded_market(world, size, named)
+    opened, providers = crowded_market(world, size, named=named)
     yield House(app, url, owner_url, opened, providers)
     engine.dispose()
     with app.app_context():

@@ -101,11 +101,16 @@ def web(port: int, workers: int) -> None:
     os.execv(Path(sys.executable).with_name("granian"), arguments)  # noqa: S606 - it becomes the server
 
 
+LOWER = 10
+"""By how much a worker is lowered in the scheduler's eyes: what it does may wait while a deadline draws near."""
+
+
 @click.command()
 @click.option("--burst", is_flag=True, help="End when the queue is empty.")
 @click.pass_obj
 def worker(create_app: Callable[[], Any], burst: bool) -> None:
-    """Do the jobs."""
+    """Do the jobs. Where it shares a machine with the web processes, those whose answers people wait for come first."""
+    os.nice(LOWER)
     settings = _settings("redis_url")
     jobs.work(create_app(), settings.redis_url, burst=burst)
 

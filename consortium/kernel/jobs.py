@@ -4,7 +4,7 @@ Redis is a hint: what it loses, the sweeper hands over again. A second delivery 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,11 @@ import structlog
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Callback, Queue, Retry, SimpleWorker
+from rq import Callback, Queue, Retry, SimpleWorker, get_current_job
 from rq.job import Job
+from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 
 from consortium.kernel import clock
 from consortium.kernel.db import db
@@ -30,6 +32,8 @@ QUEUE = "consortium"
 BACK_OFF = [1, 5, 15, 60, 300]
 """Seconds between the tries of a job that failed."""
 BATCH = 500
+BUNDLE = 25
+"""How many messages one job of the queue carries at the most: RQ costs as much for each job as a handler does."""
 LOST_AFTER = 90
 """Seconds, unless the settings say otherwise: a message handed over this long ago and not done is handed over again,
 for Redis or a worker may have died with it. Each time it is waited for that much longer."""
@@ -57,6 +61,10 @@ def queue(redis_url: str) -> Queue:
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
 
 
+Arguments = tuple[str, str, str, str]
+"""What `perform` is called with: who recorded it, its id, as whom it is handled, and of which kind that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as it is handed over: identifiers only."""
@@ -67,7 +75,7 @@ class Message:
     handled_as_kind: str
     attempts: int
 
-    def arguments(self) -> tuple[str, str, str, str]:
+    def arguments(self) -> Arguments:
         """What `perform` is called with."""
         return str(self.recorded_by), str(self.id), str(self.handled_as), self.handled_as_kind
 
@@ -86,22 +94,37 @@ def relay_once(connection: sa.Connection, to: Queue, lost_after: int = LOST_AFTE
     """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError`, with none marked as handed."""
     with connection.begin():
         messages = _claim(connection, lost_after)
-        to.enqueue_many(
-            [
-                Queue.prepare_data(
-                    perform,
-                    args=message.arguments(),
-                    job_id=f"{message.id}-{message.attempts}",
-                    retry=Retry(max=len(BACK_OFF), interval=BACK_OFF),
-                    on_failure=Callback(note_failure),
-                    result_ttl=0,
-                    failure_ttl=86400,
-                    timeout=JOB_MAY_TAKE,
-                )
-                for message in messages
-            ]
-        )
+        bundles = (messages[start : start + BUNDLE] for start in range(0, len(messages), BUNDLE))
+        to.enqueue_many([_job_of(bundle) for bundle in bundles])
     return len(messages)
+
+
+def _job_of(bundle: Sequence[Message]) -> EnqueueData:
+    """One message is a job that is tried again after a while; several are one job, which parts with what failed."""
+    first = bundle[0]
+    if len(bundle) == 1:
+        return _job_of_one(first.arguments(), f"{first.id}-{first.attempts}")
+    return Queue.prepare_data(
+        perform_all,
+        args=([message.arguments() for message in bundle],),
+        job_id=f"{first.id}-{first.attempts}-and-{len(bundle) - 1}",
+        result_ttl=0,
+        failure_ttl=86400,
+        timeout=JOB_MAY_TAKE,
+    )
+
+
+def _job_of_one(message: Arguments, job_id: str) -> EnqueueData:
+    return Queue.prepare_data(
+        perform,
+        args=message,
+        job_id=job_id,
+        retry=Retry(max=len(BACK_OFF), interval=BACK_OFF),
+        on_failure=Callback(note_failure),
+        result_ttl=0,
+        failure_ttl=86400,
+        timeout=JOB_MAY_TAKE,
+    )
 
 
 def relay(
@@ -146,6 +169,27 @@ def perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind:
         _once_the_database_answers(lambda: _perform(recorded_by, message_id, handled_as, handled_as_kind))
     except Exception as error:
         raise HandlerFailed(type(error).__name__) from None
+
+
+def perform_all(messages: Sequence[Arguments]) -> None:
+    """Do what several messages ask, each in a transaction and within a time of its own, as `perform` does.
+
+    One that fails holds up none of the others: it goes back to the queue alone, to be tried again by itself. So do
+    those for which no time is left.
+    """
+    left, until = [], time.monotonic() + JOB_MAY_TAKE
+    for message in messages:
+        try:
+            if time.monotonic() > until:
+                raise HandlerFailed("NoTimeLeft")
+            with UnixSignalDeathPenalty(JOB_MAY_TAKE, JobTimeoutException):  # type: ignore[no-untyped-call]
+                perform(*message)
+        except HandlerFailed:
+            left.append(message)
+    job = get_current_job()
+    if left and job is not None:
+        to = Queue(job.origin, connection=job.connection, serializer=JSONSerializer)
+        to.enqueue_many([_job_of_one(message, f"{message[1]}-alone") for message in left])
 
 
 def _once_the_database_answers(act: Callable[[], None]) -> None:

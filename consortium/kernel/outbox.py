@@ -4,17 +4,17 @@ A capability's `jobs.py` says what it handles; recording an event writes one mes
 messages to RQ after the commit; a message is done once, by the row itself, however often it is delivered.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import Field, asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, get_type_hints
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.db import db, new_id
-from consortium.kernel.models import OutboxMessage
 from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
 
 
@@ -63,32 +63,44 @@ def record(
     record_for([(event, handled_as) for event in events], due_at=due_at)
 
 
+RECORD = sa.text(
+    """
+    INSERT INTO outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload, recorded_at,
+      due_at, attempts)
+    SELECT :recorded_by, m.id, m.handled_as, m.handled_as_kind, m.event, m.handler, m.payload, :at, :due_at, 0
+    FROM jsonb_to_recordset(CAST(:messages AS jsonb))
+      AS m (id uuid, handled_as uuid, handled_as_kind text, event text, handler text, payload jsonb)
+    """
+)
+
+
 def record_for(
-    messages: list[tuple[Event, tuple[UUID, OrganisationKind] | None]], *, due_at: datetime | None = None
+    messages: Sequence[tuple[Event, tuple[UUID, OrganisationKind] | None]], *, due_at: datetime | None = None
 ) -> None:
-    """Record many events in one statement, each to be handled as the organisation beside it (None: the actor's own)."""
+    """Record many events in one statement, each to be handled as the organisation beside it (None: the actor's own).
+
+    An event that is told to many organisations is written out once.
+    """
     actor = present_actor()
+    own = (actor.organisation, actor.organisation_kind)
+    payloads = {id(event): to_payload(event) for event, _ in messages}
+    rows = [
+        {
+            "id": new_id(),
+            "handled_as": organisation_id,
+            "handled_as_kind": str(kind),
+            "event": type(event).__name__,
+            "handler": handler,
+            "payload": payloads[id(event)],
+        }
+        for event, (organisation_id, kind) in ((event, handled_as or own) for event, handled_as in messages)
+        for handler in _BY_EVENT.get(type(event).__name__, ())
+    ]
+    if not rows:
+        return
     at = clock.now()
-    rows = []
-    for event, handled_as in messages:
-        organisation_id, kind = handled_as or (actor.organisation, actor.organisation_kind)
-        for handler in _BY_EVENT.get(type(event).__name__, ()):
-            rows.append(
-                {
-                    "recorded_by": actor.organisation,
-                    "id": new_id(),
-                    "handled_as": organisation_id,
-                    "handled_as_kind": str(kind),
-                    "event": type(event).__name__,
-                    "handler": handler,
-                    "payload": to_payload(event),
-                    "recorded_at": at,
-                    "due_at": due_at or at,
-                    "attempts": 0,
-                }
-            )
-    if rows:
-        db.session.execute(sa.insert(OutboxMessage), rows)
+    given = {"recorded_by": actor.organisation, "at": at, "due_at": due_at or at}
+    db.session.execute(RECORD, {**given, "messages": orjson.dumps(rows).decode()})
 
 
 def handlers_of(event: type[Any]) -> tuple[str, ...]:
@@ -97,8 +109,8 @@ def handlers_of(event: type[Any]) -> tuple[str, ...]:
 
 
 def to_payload(event: Event) -> dict[str, Any]:
-    plain: dict[str, Any] = asdict(event)
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in plain.items()}
+    plain = ((field.name, getattr(event, field.name)) for field in fields(event))
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in plain}
 
 
 def from_payload(event: type[Any], payload: Mapping[str, Any]) -> Any:

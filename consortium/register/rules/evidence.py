@@ -128,11 +128,15 @@ class LotNeeds:
     policies: tuple[EvidenceKind, ...] = ()
 
     def cover_of(self, kind: EvidenceKind) -> Decimal:
-        return {
-            EvidenceKind.EMPLOYERS_LIABILITY: self.employers_liability_gbp,
-            EvidenceKind.PUBLIC_LIABILITY: self.public_liability_gbp,
-            EvidenceKind.PROFESSIONAL_INDEMNITY: self.professional_indemnity_gbp,
-        }.get(kind, Decimal(0))
+        match kind:
+            case EvidenceKind.EMPLOYERS_LIABILITY:
+                return self.employers_liability_gbp
+            case EvidenceKind.PUBLIC_LIABILITY:
+                return self.public_liability_gbp
+            case EvidenceKind.PROFESSIONAL_INDEMNITY:
+                return self.professional_indemnity_gbp
+            case _:
+                return Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

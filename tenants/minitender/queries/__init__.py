@@ -49,6 +49,7 @@ from tenants.minitender.queries.offers import (
     list_offers_of_evaluations,
     list_ranking_numbers,
     list_rankings,
+    what_happened,
 )
 from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
 from tenants.minitender.queries.prices import (
@@ -183,4 +184,5 @@ __all__ = [
     "tell_deadlines",
     "tell_of_mini_tenders",
     "tell_stages",
+    "what_happened",
 ]

@@ -8,7 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from consortium.kernel.db import db
-from tenants.minitender.models import NegotiatedOffer, NegotiationInvitation, Offer, OfferLine, RankingRecord
+from tenants.minitender.models import (
+    BidCorrection,
+    NegotiatedOffer,
+    NegotiationInvitation,
+    Offer,
+    OfferLine,
+    PriceQuery,
+    RankingRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,27 @@ def list_offers(council_id: UUID, mini_tender_id: UUID) -> Sequence[Offer]:
         .where(Offer.council_id == council_id, Offer.mini_tender_id == mini_tender_id)
         .order_by(Offer.received_at, Offer.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What there is to read of opened bids beside the bids: most mini-tenders are ranked without any of it."""
+
+    rankings: int
+    negotiations: bool
+    corrections: bool
+    price_queries: bool
+
+
+def what_happened(council_id: UUID, mini_tender_id: UUID) -> Happened:
+    """How often the bids were ranked, and whether anything else came of them that the actor may see."""
+
+    def of(table: type[NegotiationInvitation | BidCorrection | PriceQuery | RankingRecord]) -> sa.ColumnElement[bool]:
+        return sa.and_(table.council_id == council_id, table.mini_tender_id == mini_tender_id)
+
+    ranked = sa.select(sa.func.coalesce(sa.func.max(RankingRecord.number), 0)).where(of(RankingRecord))
+    others = (sa.exists().where(of(table)) for table in (NegotiationInvitation, BidCorrection, PriceQuery))
+    return Happened(*db.session.execute(sa.select(ranked.scalar_subquery(), *others)).one())
 
 
 def find_why_invalid(provider_id: UUID, mini_tender_id: UUID) -> str | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -50,15 +51,15 @@ def get_own_mini_tender(actor: Actor, mini_tender_id: UUID) -> MiniTender:
 
 def lock_own_mini_tender(actor: Actor, mini_tender_id: UUID) -> tuple[MiniTender, datetime]:
     """The same, held until the transaction ends, and the instant after it was. Waits for every bid on its way in."""
-    tender = db.session.execute(
-        sa.select(MiniTender)
-        .where(MiniTender.council_id == actor.organisation, MiniTender.id == mini_tender_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if tender is None:
+    own = sa.and_(MiniTender.council_id == actor.organisation, MiniTender.id == mini_tender_id)
+    # The lock is taken inside, so that the clock is read of a row that is held already.
+    held = aliased(MiniTender, sa.select(MiniTender).where(own).with_for_update().subquery())
+    row = db.session.execute(
+        sa.select(held, sa.func.guard.now()).execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    return tender, clock.wall()
+    return row[0], row[1]
 
 
 _IN_TAB = {

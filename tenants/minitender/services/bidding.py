@@ -71,6 +71,25 @@ def get_wanted(tender: MiniTender) -> tuple[TenderTerms, list[Wanted]]:
     return terms, wanted_of(terms, [rows[each] for each in ids])
 
 
+_PUBLISHED: dict[tuple[UUID, int], tuple[TenderTerms, list[Wanted]]] = {}
+MOST_KEPT = 64
+
+
+def _get_wanted_kept(tender: MiniTender) -> tuple[TenderTerms, list[Wanted]]:
+    """The same for one who was just shown the mini-tender, kept by this process: hundreds bid on one in its last hour.
+
+    What was published under a version never changes; a change makes another version. For a bidder's transaction alone,
+    which cannot have changed it: nothing is kept that may yet be rolled back.
+    """
+    key = tender.id, tender.version
+    found = _PUBLISHED.get(key)
+    if found is None:
+        if len(_PUBLISHED) >= MOST_KEPT:
+            _PUBLISHED.clear()
+        found = _PUBLISHED[key] = get_wanted(tender)
+    return found
+
+
 def submit_bid(*, actor: Actor, mini_tender_id: UUID, offer: Offer) -> Receipt:
     """A provider seals an offer; it replaces what the provider sent before. The ceiling is judged at ranking, not here.
 
@@ -79,7 +98,7 @@ def submit_bid(*, actor: Actor, mini_tender_id: UUID, offer: Offer) -> Receipt:
     """
     tender = queries.get_invited(actor, mini_tender_id)
     if tender.rules is not None:
-        bidding.ensure_complete(offer, *get_wanted(tender))
+        bidding.ensure_complete(offer, *_get_wanted_kept(tender))
     document = bidding.sealed_document(offer)
     held = queries.lock_for_bidding(mini_tender_id)
     bidding.ensure_may_bid(status=held.status, closes_at=held.closes_at, received_at=held.received_at)

@@ -1,6 +1,6 @@
 """Ranking what was offered, negotiating with the best, ranking again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,10 @@ from consortium.kernel.errors import Refused
 from consortium.members import queries as members
 from tenants.minitender import queries
 from tenants.minitender.models import (
+    BidCorrection,
     MiniTender,
+    NegotiatedOffer,
+    NegotiationInvitation,
     Offer,
     OfferLine,
     RankingRecord,
@@ -41,12 +44,39 @@ class OfferNow:
     is_comparable: bool = True
 
 
-def offers_now(council_id: UUID, mini_tender_id: UUID) -> list[OfferNow]:
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """The opened bids of a mini-tender and what came of them, each read once, and only where there is any."""
+
+    offers: Sequence[Offer]
+    rankings: int
+    rounds: Sequence[NegotiationInvitation] = ()
+    improved: Sequence[NegotiatedOffer] = ()
+    corrections: Sequence[BidCorrection] = ()
+    set_aside: Collection[tuple[UUID, UUID]] = ()
+    """Provider and package of each bid that was set aside for its price."""
+
+    @classmethod
+    def of(cls, council_id: UUID, mini_tender_id: UUID) -> "Dealings":
+        key = council_id, mini_tender_id
+        happened = queries.what_happened(*key)
+        return cls(
+            offers=queries.list_offers(*key),
+            rankings=happened.rankings,
+            rounds=queries.list_negotiations(*key) if happened.negotiations else (),
+            improved=queries.list_negotiated(*key) if happened.negotiations else (),
+            corrections=queries.list_corrections(*key) if happened.corrections else (),
+            set_aside=queries.list_set_aside(*key).keys() if happened.price_queries else (),
+        )
+
+
+def offers_now(council_id: UUID, mini_tender_id: UUID, dealings: Dealings | None = None) -> list[OfferNow]:
     """The valid offers as they stand: none before quality is locked, because their prices are hidden."""
-    offers = {each.id: each for each in queries.list_offers(council_id, mini_tender_id) if each.invalid_reason is None}
-    improved = {each.provider_id: each for each in queries.list_negotiated(council_id, mini_tender_id)}
-    weeks, on_the_change = weeks_negotiated(council_id, mini_tender_id)
-    corrected = corrected_prices(council_id, mini_tender_id)
+    known = dealings or Dealings.of(council_id, mini_tender_id)
+    offers = {each.id: each for each in known.offers if each.invalid_reason is None}
+    improved = {each.provider_id: each for each in known.improved}
+    weeks, on_the_change = weeks_negotiated(known.rounds, known.improved)
+    corrected = corrected_prices(known.corrections)
     found = []
     for line in queries.list_lines(council_id, mini_tender_id):
         if offer := offers.get(line.offer_id):
@@ -70,25 +100,25 @@ def rank(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> Sequence[Ranki
     """
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_opened(Status(tender.status))
-    _ensure_no_negotiation_open(actor, tender)
-    scores = _agreed_scores(actor, tender)
-    ensure_corrections_decided(actor.organisation, tender.id)
-    aside = queries.list_set_aside(actor.organisation, tender.id)
+    known = Dealings.of(actor.organisation, tender.id)
+    if open_until := open_negotiation(actor.organisation, tender.id, known.rounds):
+        raise Refused("negotiation.still_open", closes_at=open_until)
+    scores = _agreed_scores(known.offers)
+    ensure_corrections_decided(known.corrections)
     standing = [
         each
-        for each in offers_now(actor.organisation, tender.id)
-        if each.is_comparable and (each.offer.provider_id, each.line.package_id) not in aside
+        for each in offers_now(actor.organisation, tender.id, known)
+        if each.is_comparable and (each.offer.provider_id, each.line.package_id) not in known.set_aside
     ]
     if not standing:
         raise Refused("ranking.nothing")
     terms = read_terms(tender.rules)
-    number = len(queries.list_ranking_numbers(actor.organisation, tender.id)) + 1
+    number = known.rankings + 1
     bidders = _bidder_names(standing)
     records = [
         _ranked(actor, tender, terms, package_id, [each for each in standing if each.line.package_id == package_id],
                 scores, bidders, number, now)
-        for package_id in queries.package_ids_of([tender.id])[tender.id]
-        if any(each.line.package_id == package_id for each in standing)
+        for package_id in sorted({each.line.package_id for each in standing})
     ]  # fmt: skip
     db.session.add_all(records)
     db.session.flush()
@@ -127,9 +157,9 @@ def _ranked(
     )
 
 
-def _agreed_scores(actor: Actor, tender: MiniTender) -> dict[UUID, dict[str, Decimal]]:
+def _agreed_scores(opened: Sequence[Offer]) -> dict[UUID, dict[str, Decimal]]:
     """The consensus of every valid offer, by offer and criterion."""
-    offers = {each.id: each for each in queries.list_offers(actor.organisation, tender.id) if each.evaluation_id}
+    offers = {each.id: each for each in opened if each.evaluation_id}
     agreed = evaluations.agreed_scores_of([each.evaluation_id for each in offers.values() if each.evaluation_id])
     found: dict[UUID, dict[str, Decimal]] = {}
     for offer in offers.values():
@@ -138,8 +168,3 @@ def _agreed_scores(actor: Actor, tender: MiniTender) -> dict[UUID, dict[str, Dec
             raise Refused("ranking.not_scored")
         found[offer.id] = scores
     return found
-
-
-def _ensure_no_negotiation_open(actor: Actor, tender: MiniTender) -> None:
-    if open_until := open_negotiation(actor.organisation, tender.id):
-        raise Refused("negotiation.still_open", closes_at=open_until)

@@ -1,6 +1,6 @@
 """Slips in prices: the bidder asks before anybody can see a price, an officer agrees or refuses afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -99,15 +99,11 @@ def decide_correction(
     return correction
 
 
-def corrected_prices(council_id: UUID, mini_tender_id: UUID) -> dict[tuple[UUID, UUID], Decimal]:
+def corrected_prices(corrections: Iterable[BidCorrection]) -> dict[tuple[UUID, UUID], Decimal]:
     """The prices that were put right, by provider and package."""
-    return {
-        (each.provider_id, each.package_id): each.after
-        for each in queries.list_corrections(council_id, mini_tender_id)
-        if each.decision == Ruling.AGREED
-    }
+    return {(each.provider_id, each.package_id): each.after for each in corrections if each.decision == Ruling.AGREED}
 
 
-def ensure_corrections_decided(council_id: UUID, mini_tender_id: UUID) -> None:
-    if any(each.decided_at is None for each in queries.list_corrections(council_id, mini_tender_id)):
+def ensure_corrections_decided(corrections: Iterable[BidCorrection]) -> None:
+    if any(each.decided_at is None for each in corrections):
         raise Refused("correction.undecided")

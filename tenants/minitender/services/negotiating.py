@@ -29,9 +29,15 @@ def prices_in(offer: NegotiatedOffer) -> dict[UUID, Decimal]:
     return {UUID(line["package_id"]): Decimal(line["unit_price"]) for line in offer.lines}
 
 
-def open_negotiation(council_id: UUID, mini_tender_id: UUID) -> datetime | None:
-    """Until when a negotiation is open, if one is: it is over once everybody asked has offered."""
-    rounds = queries.list_negotiations(council_id, mini_tender_id)
+def open_negotiation(
+    council_id: UUID, mini_tender_id: UUID, rounds: Sequence[NegotiationInvitation] | None = None
+) -> datetime | None:
+    """Until when a negotiation is open, if one is: it is over once everybody asked has offered.
+
+    `rounds` are its requests, where they were read already.
+    """
+    if rounds is None:
+        rounds = queries.list_negotiations(council_id, mini_tender_id)
     if not rounds or queries.is_negotiation_over(council_id, mini_tender_id, rounds[-1].number):
         return None
     return max(each.closes_at for each in rounds)
@@ -113,17 +119,13 @@ def best_ranks(council_id: UUID, mini_tender_id: UUID) -> dict[UUID, int]:
 
 
 def weeks_negotiated(
-    council_id: UUID, mini_tender_id: UUID
+    rounds: Sequence[NegotiationInvitation], improved: Sequence[NegotiatedOffer]
 ) -> tuple[dict[tuple[UUID, UUID], list[dict[str, Any]]], set[UUID]]:
     """The week of every bidder and package that a negotiation changed, and who offered on the last change."""
-    asked = {
-        (each.number, each.provider_id): each.asked_weeks
-        for each in queries.list_negotiations(council_id, mini_tender_id)
-        if each.asked_weeks
-    }
+    asked = {(each.number, each.provider_id): each.asked_weeks for each in rounds if each.asked_weeks}
     weeks: dict[tuple[UUID, UUID], list[dict[str, Any]]] = {}
     on_the_change: dict[int, set[UUID]] = {}
-    for offer in queries.list_negotiated(council_id, mini_tender_id):
+    for offer in improved:
         for package_id, patterns in (asked.get((offer.number, offer.provider_id)) or {}).items():
             weeks[offer.provider_id, UUID(package_id)] = patterns
             on_the_change.setdefault(offer.number, set()).add(offer.provider_id)
@@ -177,7 +179,7 @@ def standing_offer(actor: Actor, council_id: UUID, mini_tender_id: UUID) -> tupl
         raise NotFound
     offer = own_offer(actor=actor, version=current[1])
     prices, starts_on = {line.package_id: line.unit_price for line in offer.lines}, offer.starts_on
-    for (_, package_id), price in corrected_prices(council_id, mini_tender_id).items():
+    for (_, package_id), price in corrected_prices(queries.list_corrections(council_id, mini_tender_id)).items():
         prices[package_id] = price
     for improved in queries.list_own_offers(actor.organisation, mini_tender_id):
         prices, starts_on = prices_in(improved), improved.starts_on or starts_on

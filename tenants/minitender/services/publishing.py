@@ -1,6 +1,6 @@
 """Publishing to everyone eligible, extending, withdrawing: what every invited provider is told of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
         policy=tender.policy_id,
         closes_at=tender.closes_at.isoformat(),
     )
-    _tell(invited, lambda: events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
+    _tell(invited, events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
     outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=tender.closes_at)
     return tender
 
@@ -121,7 +121,7 @@ def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: s
     audit.record(actor, "mini_tender.extended", tender, changed=["extended_reason"], closes_at=closes_at.isoformat())
     _tell(
         queries.list_invited_ids(actor.organisation, tender.id),
-        lambda: events.DeadlineExtended(
+        events.DeadlineExtended(
             council_id=actor.organisation, mini_tender_id=tender.id, closes_at=closes_at.isoformat()
         ),
     )
@@ -148,11 +148,11 @@ def withdraw_mini_tender(*, actor: Actor, mini_tender_id: UUID, reason: str, now
     if was_published:
         _tell(
             queries.list_invited_ids(actor.organisation, tender.id),
-            lambda: events.MiniTenderWithdrawn(council_id=actor.organisation, mini_tender_id=tender.id),
+            events.MiniTenderWithdrawn(council_id=actor.organisation, mini_tender_id=tender.id),
         )
     return tender
 
 
-def _tell(provider_ids: Sequence[UUID], event: Callable[[], outbox.Event]) -> None:
+def _tell(provider_ids: Sequence[UUID], event: outbox.Event) -> None:
     """Record the event once for every provider, to be handled as that provider."""
-    outbox.record_for([(event(), (provider_id, OrganisationKind.PROVIDER)) for provider_id in provider_ids])
+    outbox.record_for([(event, (provider_id, OrganisationKind.PROVIDER)) for provider_id in provider_ids])

@@ -2,6 +2,7 @@
 
 import email
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from email.message import Message
 from typing import Any
 
@@ -204,6 +205,65 @@ def test_a_job_that_always_fails_is_listed_as_dead_and_can_be_revived(
     assert relay(redis_url) == 1
     work(app, redis_url)
     assert len(mail.received) == 1
+
+
+def test_many_messages_are_one_job_and_one_that_fails_holds_up_none_of_the_others(
+    app: Flask,
+    world: World,
+    sam: Actor,
+    relay: Callable[[str], int],
+    redis_url: str,
+    mail: Sink,
+    superuser_engine: sa.Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "BACK_OFF", [0])
+    mail.fails = 1
+    for number in range(jobs.BUNDLE):
+        tell(world, sam, f"k{number}")
+    assert relay(redis_url) == jobs.BUNDLE
+    assert jobs.queue(redis_url).count == 1
+    work(app, redis_url)
+    assert len(mail.received) == jobs.BUNDLE
+    assert all(row.done_at is not None for row in messages(superuser_engine))
+
+
+def test_of_many_messages_the_one_that_always_fails_is_dead_alone(
+    app: Flask,
+    world: World,
+    sam: Actor,
+    relay: Callable[[str], int],
+    redis_url: str,
+    superuser_engine: sa.Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "BACK_OFF", [0])
+    for number in range(3):
+        tell(world, sam, f"k{number}")
+    with superuser_engine.begin() as connection:
+        connection.execute(sa.text("UPDATE notification SET template = 'no such' WHERE key = 'k1'"))
+    relay(redis_url)
+    work(app, redis_url)
+    assert sorted(row.error or "" for row in messages(superuser_engine)) == ["", "", "TemplateNotFound"]
+    assert sum(row.done_at is not None for row in messages(superuser_engine)) == 2
+
+
+def test_what_a_bundle_has_no_time_for_goes_on_alone(
+    app: Flask,
+    world: World,
+    sam: Actor,
+    relay: Callable[[str], int],
+    redis_url: str,
+    mail: Sink,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(3):
+        tell(world, sam, f"k{number}")
+    relay(redis_url)
+    monkeypatch.setattr(jobs, "JOB_MAY_TAKE", -1)
+    monkeypatch.setattr(jobs, "UnixSignalDeathPenalty", nullcontext)
+    work(app, redis_url)
+    assert len(mail.received) == 3
 
 
 def test_what_is_rolled_back_sets_nothing_off(world: World, sam: Actor, superuser_engine: sa.Engine) -> None:
