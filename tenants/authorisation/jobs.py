@@ -7,8 +7,17 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.people import queries as people
 from consortium.people.rules import Role
-from tenants.authorisation import queries, rules
-from tenants.authorisation.events import AuthorisationAsked, SpendAuthorised, SpendDeferred, SpendRefused
+from tenants.authorisation import queries, rules, services
+from tenants.authorisation.events import (
+    AuthorisationAsked,
+    CallInBegan,
+    CallInEnded,
+    LimitNeared,
+    SpendAuthorised,
+    SpendCalledIn,
+    SpendDeferred,
+    SpendRefused,
+)
 
 
 @outbox.handles(AuthorisationAsked)
@@ -51,6 +60,37 @@ def tell_of_refusal(actor: Actor, event: SpendRefused) -> None:
 @outbox.handles(SpendDeferred)
 def tell_of_deferral(actor: Actor, event: SpendDeferred) -> None:
     _tell_recommender(actor, event.case_id, "Deferred")
+
+
+@outbox.handles(CallInBegan)
+def tell_of_call_in_period(actor: Actor, event: CallInBegan) -> None:
+    _tell_recommender(actor, event.case_id, "Approved, subject to call-in")
+
+
+@outbox.handles(SpendCalledIn)
+def tell_of_call_in(actor: Actor, event: SpendCalledIn) -> None:
+    _tell_recommender(actor, event.case_id, "Called in")
+
+
+@outbox.handles(CallInEnded)
+def take_effect(actor: Actor, event: CallInEnded) -> None:
+    """Let an approval take effect once its call-in period is over."""
+    services.take_effect(actor=actor, case_id=event.case_id, revision=event.revision)
+
+
+@outbox.handles(LimitNeared)
+def warn_of_limit(actor: Actor, event: LimitNeared) -> None:
+    """Write to those who answer for the spend that a limit is nearly used up."""
+    limit = queries.get_limit(actor, event.limit_id)
+    for contact in people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, Role.CONTRACT_MANAGER):
+        notify.record(
+            actor,
+            key=f"limit-neared:{limit.id}:{event.percent}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/authorisation/mail/limit",
+            facts={"percent": event.percent, "path": f"/call-off-limits/{limit.id}"},
+        )
 
 
 def _tell_recommender(actor: Actor, case_id: UUID, decision: str) -> None:

@@ -5,6 +5,7 @@ from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, m
 _OWN = own("council_id")
 _KEEPS_THE_SCHEME = "guard.has_role('organisation administrator') OR guard.has_role('strategic lead')"
 _AUTHORISER = "guard.has_role('authoriser')"
+_BY_ONESELF = "{} = (SELECT guard.person())"
 
 
 def _of_case(of: str, where: str) -> str:
@@ -27,9 +28,24 @@ protect(
     may_select(_OWN),
     may_insert(both(_OWN, BUYER, "status = 'awaiting'")),
     may_update(
-        both(_OWN, _AUTHORISER, "status IN ('awaiting', 'deferred')"),
+        both(
+            _OWN,
+            _AUTHORISER,
+            "status IN ('awaiting', 'deferred', 'called in') OR effective_at > (SELECT guard.now())",
+        ),
         check=both(_OWN, _AUTHORISER),
-        columns=("status", "decided_at", "decided_by", "decision_reason", "delegation_id", "revision"),
+        columns=(
+            "status",
+            "decided_at",
+            "decided_by",
+            "decision_reason",
+            "delegation_id",
+            "revision",
+            "divisions",
+            "options_considered",
+            "is_key",
+            "effective_at",
+        ),
     ),
 )
 protect(
@@ -57,4 +73,29 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
     may_insert(both(_OWN, BUYER, _of_case("commitment", "c.status = 'approved'"))),
+    may_update(
+        both(_OWN, _AUTHORISER, "released_at IS NULL", _of_case("commitment", "c.status = 'called in'")),
+        check=both(_OWN, _AUTHORISER),
+        columns=("released_at",),
+    ),
+)
+protect(
+    "decision_rule_set",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("set_by"))),
+)
+protect(
+    "calloff_limit",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(_OWN, BUYER, _BY_ONESELF.format("proposed_by"), _of_case("calloff_limit", "c.status = 'awaiting'"))
+    ),
+)
+protect(
+    "actual_spend",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("recorded_by"))),
 )

@@ -4,10 +4,24 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from tenants.authorisation.rules import LONGEST_REASON, Basis, Status
+from tenants.authorisation.rules.consequences import MOST_DAYS, MOST_DIVISIONS
+from tenants.authorisation.rules.limits import CLOSE_PERCENT, MOST_YEARS, NEARING_PERCENT
 
 
 class DecisionIn(In):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class ApprovalIn(DecisionIn):
+    divisions = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(0, MOST_DIVISIONS),
+        metadata={"description": "Electoral divisions affected, where the council’s thresholds count them"},
+    )  # fmt: skip
+    options = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_REASON),
+        metadata={"description": "Other options considered, and why not: a key decision needs them"},
+    )
 
 
 class CasesIn(In):
@@ -38,6 +52,13 @@ class CaseOut(Out):
     recommended_at = fields.AwareDateTime()
     decided_at = fields.AwareDateTime(allow_none=True)
     decision_reason = fields.String(allow_none=True)
+    ends_on = fields.Date(allow_none=True)
+    divisions = fields.Integer(allow_none=True)
+    options_considered = fields.String(allow_none=True)
+    is_key = fields.Boolean(allow_none=True)
+    effective_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When an approval takes effect: after its call-in period, if any"}
+    )
 
 
 class DelegationIn(In):
@@ -68,3 +89,80 @@ class CommitmentOut(Out):
     funder = fields.String()
     amount = Money()
     cases = fields.Integer()
+
+
+class ProfileYearIn(In):
+    financial_year = fields.String(required=True, validate=validate.Length(max=7))
+    children_start = fields.Integer(required=True, validate=validate.Range(min=0))
+    spend_start = Money(required=True, validate=validate.Range(min=0))
+    children_end = fields.Integer(required=True, validate=validate.Range(min=0))
+    spend_end = Money(required=True, validate=validate.Range(min=0))
+    counts = fields.Boolean(load_default=True)
+
+
+class LimitIn(In):
+    system_id = fields.UUID(required=True)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True)
+    profile = fields.List(fields.Nested(ProfileYearIn), required=True, validate=validate.Length(1, MOST_YEARS))
+    nearing_percent = fields.Integer(load_default=NEARING_PERCENT)
+    close_percent = fields.Integer(load_default=CLOSE_PERCENT)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
+
+
+class ProfileYearOut(Out):
+    financial_year = fields.String()
+    children_start = fields.Integer()
+    spend_start = fields.String()
+    children_end = fields.Integer()
+    spend_end = fields.String()
+    counts = fields.Boolean()
+
+
+class LimitOut(Out):
+    id = fields.UUID(attribute="limit.id")
+    system_id = fields.UUID(attribute="limit.system_id")
+    case_id = fields.UUID(attribute="limit.case_id")
+    from_on = fields.Date(attribute="limit.from_on")
+    to_on = fields.Date(attribute="limit.to_on")
+    amount = Money(attribute="limit.limit_gbp")
+    profile = fields.List(fields.Nested(ProfileYearOut), attribute="limit.profile")
+    status = fields.String(metadata={"description": "Where its case stands: it holds once that is approved"})
+    effective_at = fields.AwareDateTime(allow_none=True)
+    committed = Money()
+    level = fields.String(attribute="level.value")
+
+
+class LimitsIn(In):
+    after = fields.UUID(load_default=None, metadata={"description": "The last limit of the page before"})
+
+
+class PaidIn(In):
+    through_on = fields.Date(required=True)
+    paid = Money(required=True, validate=validate.Range(min=0))
+    children = fields.Integer(required=True, validate=validate.Range(min=0))
+
+
+class PaidOut(Out):
+    id = fields.UUID()
+    financial_year = fields.String()
+    through_on = fields.Date()
+    paid = Money(attribute="paid_gbp")
+    children = fields.Integer()
+
+
+class ThresholdsIn(In):
+    from_on = fields.Date(required=True)
+    key_over = Money(load_default=None, allow_none=True)
+    key_divisions = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, MOST_DIVISIONS))
+    call_in_from = Money(load_default=None, allow_none=True)
+    call_in_days = fields.Integer(load_default=5, validate=validate.Range(1, MOST_DAYS))
+
+
+class ThresholdsOut(Out):
+    id = fields.UUID()
+    from_on = fields.Date()
+    key_over = Money(attribute="key_over_gbp", allow_none=True)
+    key_divisions = fields.Integer(allow_none=True)
+    call_in_from = Money(attribute="call_in_from_gbp", allow_none=True)
+    call_in_days = fields.Integer()

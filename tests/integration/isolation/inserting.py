@@ -244,6 +244,13 @@ def case_is_approved(eyes: Eyes, row: Row) -> bool:
     )
 
 
+def case_waits(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "awaiting"
+        for case in eyes.rows["spending_case"]
+    )
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -347,6 +354,9 @@ INSERTING: dict[str, May] = {
     "case_decision": all_of(own("council_id"), role("authoriser"), by_oneself("decided_by"), case_says_so),
     "ledger": all_of(council_buys, role("authoriser")),
     "commitment": all_of(council_buys, case_is_approved),
+    "decision_rule_set": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_by")),
+    "calloff_limit": all_of(council_buys, by_oneself("proposed_by"), case_waits),
+    "actual_spend": all_of(council_buys, by_oneself("recorded_by")),
     "rate_card": all_of(council_buys, empty("adopted_at")),
     "rate": all_of(council_buys, of_a_draft_card),
     "negotiated_rate": council_buys,

@@ -56,20 +56,31 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
         "delegation", council_id=council, person_id=people[0]["id"], basis="annual",
         to_on=rows.rng.choice([None, rows.today()]),
     )  # fmt: skip
-    for status in ("awaiting", "deferred", "approved", "refused"):
+    for status in ("awaiting", "deferred", "approved", "refused", "called in", "approved"):
         decided = status in {"approved", "refused"}
+        effective = rows.rng.choice([rows.ago(minutes=30), rows.ahead(days=3)]) if status == "approved" else None
         case = rows.named[f"{name} {status} case"] = rows.add(
             "spending_case", council_id=council, kind="award", status=status, delegation_id=delegation["id"],
             decided_at=rows.ago(hours=1) if decided else None, decided_by=rows.id() if decided else None,
+            effective_at=effective,
         )  # fmt: skip
         if status != "awaiting":
             rows.add(
-                "case_decision", council_id=council, case_id=case["id"], old_status="awaiting", new_status=status,
+                "case_decision", council_id=council, case_id=case["id"],
+                old_status="approved" if status == "called in" else "awaiting", new_status=status,
                 decided_by=people[0]["id"],
             )  # fmt: skip
-        if status in {"approved", "awaiting"}:
+        if status in {"approved", "awaiting", "called in"}:
             rows.add("commitment", council_id=council, case_id=case["id"], funder="care")
     rows.add("ledger", council_id=council)
+    published = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
+    system = {"lead_id": published["lead_id"], "system_id": published["system_id"]}
+    rows.add(
+        "calloff_limit", council_id=council, **system, case_id=case["id"], from_on=rows.today(), to_on=rows.today(),
+        nearing_percent=80, close_percent=95,
+    )  # fmt: skip
+    rows.add("actual_spend", council_id=council, **system)
+    rows.add("decision_rule_set", council_id=council, call_in_days=5)
 
 
 def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:

@@ -1,26 +1,21 @@
-"""Asking for a spend to be authorised, deciding, and keeping the scheme of delegation and the ledger."""
+"""Asking for a spend to be authorised, deciding it, and letting the decision take effect."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
-from consortium.kernel.db import db, new_id
-from consortium.kernel.errors import Refused
-from consortium.people import queries as people
-from consortium.people.rules import Role
+from consortium.kernel.db import db
 from tenants.authorisation import events, queries, rules
-from tenants.authorisation.models import CaseDecision, Commitment, Delegation, Ledger, SpendingCase
-from tenants.authorisation.rules import Basis, Kind, Status, YearValue
+from tenants.authorisation.models import CaseDecision, SpendingCase
+from tenants.authorisation.rules import Kind, Status, YearValue, consequences
+from tenants.authorisation.services import ledger
 
 
 def ask(
@@ -35,12 +30,15 @@ def ask(
     document: Mapping[str, Any],
     now: datetime,
     authoriser_roles: Sequence[str] = (),
+    ends_on: date | None = None,
+    divisions: int | None = None,
 ) -> SpendingCase:
     """Put a spend to whoever may authorise it. `document` is kept as it is, and hashed; see `rules.CaseDocument`.
 
     `lead_id` and `system_id` name the purchasing system it goes through, None for a spot purchase. Nothing in a case
-    names a child. Where `authoriser_roles` are named, whoever approves holds one of them too. Raises `Refused` where
-    nothing is spent.
+    names a child. Where `authoriser_roles` are named, whoever approves holds one of them too. `ends_on` is the last day
+    of what is bought, which a limit of the council is compared with; `divisions` how many electoral divisions it
+    affects. Raises `Refused` where nothing is spent.
     """
     lines = rules.gathered(values)
     value = rules.value_of(lines)
@@ -64,6 +62,8 @@ def ask(
         recommended_by=actor.person,
         status=str(Status.AWAITING),
         authoriser_roles=[str(role) for role in authoriser_roles],
+        ends_on=ends_on,
+        divisions=divisions,
     )
     db.session.add(case)
     db.session.flush()
@@ -78,11 +78,15 @@ def is_as_it_was_asked(case: SpendingCase) -> bool:
     return hashlib.sha256(frozen).digest() == bytes(case.document_sha256)
 
 
-def approve(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> SpendingCase:
-    """Authorise a spend: its commitments enter the ledger, and whoever asked goes on.
+def approve(
+    *, actor: Actor, case_id: UUID, reason: str, now: datetime, divisions: int | None = None, options: str = ""
+) -> SpendingCase:
+    """Authorise a spend: its commitments enter the ledger, and whoever asked goes on once it takes effect.
 
-    Raises `Refused` for the recommender, without a role that the council's policy asks for, for a value outside every
-    delegation the actor holds that day, and for a case decided before.
+    `divisions` and `options` are what a key decision needs to be recorded: how many electoral divisions it affects, and
+    what else was considered. Raises `Refused` for the recommender, without a role that the council's policy asks for,
+    for a value outside every delegation the actor holds that day, over or past a limit of the council's, and for a
+    case decided before.
     """
     case = _lock_for_decision(actor, case_id, Status.APPROVED)
     rules.ensure_role(needed=case.authoriser_roles, held=actor.roles)
@@ -90,10 +94,57 @@ def approve(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Spend
     limits = queries.list_limits(actor, today, actor.person).get(actor.person, [])
     cover = rules.ensure_covered(limits=limits, value=queries.value_of(case), on=today)
     case.delegation_id = cover.id
-    _end(actor, case, Status.APPROVED, reason, now)
-    _commit_spend(case, now)
+    _settle(actor, case, reason, now, divisions=divisions, options=options)
     audit.record(actor, "spend.authorised", case, delegation=cover.id)
-    outbox.record(events.SpendAuthorised(case_id=case.id))
+    return case
+
+
+def _settle(
+    actor: Actor, case: SpendingCase, reason: str, now: datetime, *, divisions: int | None, options: str
+) -> None:
+    """End a case as approved: on record, in the ledger, and with effect at once or after its call-in period."""
+    if divisions is not None:
+        case.divisions = divisions
+    case.options_considered = options.strip() or None
+    consequence = consequences.consequence_of(
+        queries.decision_rules(actor, local(now).date()),
+        whole_life=case.whole_life_gbp,
+        divisions=case.divisions,
+        options=options,
+        has_options=len(case.document.get("options", ())) > 1,
+        now=now,
+    )
+    case.is_key = consequence.is_key
+    case.effective_at = consequence.effective_at or now
+    _end(actor, case, Status.APPROVED, reason, now)
+    ledger.bind(actor, case, now)
+    if consequence.effective_at is None:
+        outbox.record(events.SpendAuthorised(case_id=case.id))
+    else:
+        outbox.record(events.CallInBegan(case_id=case.id))
+        outbox.record(events.CallInEnded(case_id=case.id, revision=case.revision), due_at=consequence.effective_at)
+
+
+def take_effect(*, case_id: UUID, revision: int, actor: Actor) -> None:
+    """The call-in period of a decision is over: whoever asked goes on, unless it was called in meanwhile."""
+    case = queries.get_case(actor, case_id)
+    if case.status == Status.APPROVED and case.revision == revision:
+        outbox.record(events.SpendAuthorised(case_id=case.id))
+
+
+def call_in(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> SpendingCase:
+    """Record that an approval was called in before it took effect: it binds nobody and waits to be decided again.
+
+    Raises `Refused` once it has taken effect, and without a reason.
+    """
+    case = queries.find_case_in_call_in_locked(actor, case_id) or queries.get_case(actor, case_id)
+    consequences.ensure_may_call_in(is_approved=case.status == Status.APPROVED, effective_at=case.effective_at, now=now)
+    case.decision_reason = rules.ensure_reason(reason)
+    case.decided_at = case.decided_by = case.delegation_id = case.effective_at = case.is_key = None
+    _minute(actor, case, Status.CALLED_IN, case.decision_reason, now)
+    ledger.release(actor, case, now)
+    audit.record(actor, "spend.called_in", case)
+    outbox.record(events.SpendCalledIn(case_id=case.id))
     return case
 
 
@@ -144,86 +195,3 @@ def _minute(actor: Actor, case: SpendingCase, status: Status, reason: str, now: 
     db.session.flush()
     db.session.add(minute)
     db.session.flush()
-
-
-def _commit_spend(case: SpendingCase, now: datetime) -> None:
-    """Bind the council to a case: the ledger's rows first, which are locked in the order of their years."""
-    values = queries.values_of(case)
-    scope = {"council_id": case.council_id, "lead_id": case.lead_id, "system_id": case.system_id}
-    years = rules.effects(values=values, committed={})
-    entering = insert(Ledger).values(
-        [
-            {**scope, "id": new_id(), "financial_year": year.financial_year, "committed_gbp": year.this_case}
-            for year in years
-        ]
-    )
-    db.session.execute(
-        entering.on_conflict_do_update(
-            constraint="uq_ledger_system_and_year",
-            set_={"committed_gbp": Ledger.committed_gbp + entering.excluded.committed_gbp},
-        )
-    )
-    db.session.execute(
-        sa.insert(Commitment),
-        [
-            {
-                **scope,
-                "case_id": case.id,
-                "financial_year": line.financial_year,
-                "funder": str(line.funder),
-                "amount_gbp": line.amount,
-                "committed_at": now,
-            }
-            for line in values
-        ],
-    )
-
-
-def grant_delegation(
-    *,
-    actor: Actor,
-    person_id: UUID,
-    basis: Basis,
-    limit: Decimal,
-    from_on: date,
-    to_on: date | None,
-    now: datetime,
-) -> Delegation:
-    """Enter what an authoriser may approve, in pounds, from a day to a day (None: until ended), in the scheme.
-
-    Raises `Refused` for oneself, for somebody who is no authoriser here, and for a limit or period that cannot be.
-    """
-    rules.ensure_may_grant(
-        granted_by=actor.person,
-        person_id=person_id,
-        limit=limit,
-        from_on=from_on,
-        to_on=to_on,
-        today=local(now).date(),
-    )
-    authorisers = {contact.person_id for contact in people.list_contacts(actor.organisation, Role.AUTHORISER)}
-    if person_id not in authorisers:
-        raise Refused("delegation.not_an_authoriser", name=people.get_person(person_id).name)
-    delegation = Delegation(
-        council_id=actor.organisation,
-        person_id=person_id,
-        basis=str(basis),
-        limit_gbp=limit,
-        from_on=from_on,
-        to_on=to_on,
-        granted_by=actor.person,
-    )
-    db.session.add(delegation)
-    db.session.flush()
-    audit.record(actor, "delegation.granted", delegation, person=person_id, changed=["limit_gbp", "basis"])
-    return delegation
-
-
-def end_delegation(*, actor: Actor, delegation_id: UUID, last_day: date, now: datetime) -> Delegation:
-    """Let a delegation end with a day, today at the earliest. Raises `Refused` where it ended before."""
-    delegation = queries.get_delegation(actor, delegation_id)
-    rules.ensure_may_end(from_on=delegation.from_on, to_on=delegation.to_on, last_day=last_day, today=local(now).date())
-    delegation.to_on = last_day
-    db.session.flush()
-    audit.record(actor, "delegation.ended", delegation, changed=["to_on"])
-    return delegation

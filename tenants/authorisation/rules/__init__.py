@@ -40,19 +40,23 @@ class Status(StrEnum):
     DEFERRED = "deferred"
     APPROVED = "approved"
     REFUSED = "refused"
+    CALLED_IN = "called in"
 
     @property
     def is_open(self) -> bool:
-        return bool(MOVES[self])
+        """Whether it waits for a decision."""
+        return Status.REFUSED in MOVES[self]
 
 
+_DECISIONS = frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED})
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.AWAITING: frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED}),
-    Status.DEFERRED: frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED}),
-    Status.APPROVED: frozenset(),
+    Status.AWAITING: _DECISIONS,
+    Status.DEFERRED: _DECISIONS,
+    Status.CALLED_IN: _DECISIONS,
+    Status.APPROVED: frozenset({Status.CALLED_IN}),
     Status.REFUSED: frozenset(),
 }
-"""A case may be put off as often as needed, and ends once."""
+"""A case may be put off as often as needed. An approval can be called in before it takes effect; a refusal ends it."""
 
 
 class Basis(StrEnum):
@@ -171,7 +175,7 @@ def gathered(values: Iterable[YearValue]) -> list[YearValue]:
     """One line for each financial year and funder, in order, in pence. Raises `BadInput` for what is no such value."""
     lines: dict[tuple[str, Funder], Decimal] = {}
     for line in values:
-        _ensure_year(line.financial_year)
+        ensure_year(line.financial_year)
         if not line.amount.is_finite() or line.amount < 0:
             raise BadInput(f"{line.financial_year}: amount", "must not be below £0.00")
         key = (line.financial_year, line.funder)
@@ -195,7 +199,8 @@ def _by_year(values: Iterable[YearValue]) -> dict[str, Decimal]:
     return years
 
 
-def _ensure_year(label: str) -> None:
+def ensure_year(label: str) -> None:
+    """Raise `BadInput` for what is no financial year such as `2026-27`."""
     starting = label[:4]
     if not starting.isdigit() or FinancialYear(int(starting)).label != label:
         raise BadInput("financial year", f"“{label}” is not a financial year such as 2026-27")

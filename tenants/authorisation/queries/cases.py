@@ -53,6 +53,20 @@ def find_open_case_locked(actor: Actor, case_id: UUID) -> SpendingCase | None:
     ).scalar_one_or_none()
 
 
+def find_case_in_call_in_locked(actor: Actor, case_id: UUID) -> SpendingCase | None:
+    """An approved case, locked, before its call-in period is over; None otherwise."""
+    return db.session.execute(
+        sa.select(SpendingCase)
+        .where(
+            SpendingCase.council_id == actor.organisation,
+            SpendingCase.id == case_id,
+            SpendingCase.effective_at > sa.func.guard.now(),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
 def list_open_cases(actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Sequence[SpendingCase]:
     """The agenda: what waits, the longest first; `after` is the last case of the page before. Ids grow with time."""
     return _page(actor, SpendingCase.status.in_(OPEN), after, limit, newest_first=False)
@@ -174,7 +188,7 @@ def list_ledger(actor: Actor) -> list[LedgerLine]:
             sa.func.sum(Commitment.amount_gbp).label("amount"),
             sa.func.count(Commitment.case_id.distinct()).label("cases"),
         )
-        .where(Commitment.council_id == actor.organisation)
+        .where(Commitment.council_id == actor.organisation, Commitment.released_at.is_(None))
         .group_by(Commitment.lead_id, Commitment.system_id, Commitment.financial_year, Commitment.funder)
         .order_by(Commitment.lead_id, Commitment.system_id, Commitment.financial_year, Commitment.funder)
     )

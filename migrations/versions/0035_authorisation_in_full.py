@@ -1,0 +1,249 @@
+"""Call-off limits and what was paid under them, call-in, key decisions, and panels that decide."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0035"
+down_revision = "0031"
+branch_labels = None
+depends_on = None
+
+OWN = "(council_id = (SELECT guard.organisation()))"
+BUYER = "((SELECT guard.is_buyer()))"
+AUTHORISER = "(guard.has_role('authoriser'))"
+KEEPS = "(guard.has_role('organisation administrator') OR guard.has_role('strategic lead'))"
+EARLIER = "status, decided_at, decided_by, decision_reason, delegation_id, revision"
+LATER = "divisions, options_considered, is_key, effective_at"
+CASE_BEFORE = f"{OWN} AND {AUTHORISER} AND (status IN ('awaiting', 'deferred'))"
+CASE_NOW = (
+    f"{OWN} AND {AUTHORISER}"
+    " AND (status IN ('awaiting', 'deferred', 'called in') OR effective_at > (SELECT guard.now()))"
+)
+AWAITING = "c.status = 'awaiting'"
+EVENTS = "'CallInBegan', 'CallInEnded', 'SpendCalledIn', 'LimitNeared'"
+
+
+def upgrade() -> None:
+    _cases()
+    _commitments()
+    _thresholds()
+    _limits()
+    _actuals()
+
+
+def downgrade() -> None:
+    op.execute(f"DELETE FROM outbox_message WHERE event IN ({EVENTS})")
+    for table in ("actual_spend", "calloff_limit", "decision_rule_set"):
+        op.drop_table(table)
+    _commitments_as_before()
+    _cases_as_before()
+
+
+def _protect(table: str, *statements: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY the_owner ON {table} TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(f"CREATE POLICY may_select ON {table} FOR SELECT TO consortium_app USING ({OWN[1:-1]})")
+    op.execute(f"GRANT SELECT ON {table} TO consortium_app")
+    for statement in statements:
+        op.execute(statement)
+
+
+def _insertable(table: str, check: str) -> tuple[str, str]:
+    return (
+        f"CREATE POLICY may_insert ON {table} FOR INSERT TO consortium_app WITH CHECK ({check})",
+        f"GRANT INSERT ON {table} TO consortium_app",
+    )
+
+
+def _of_case(table: str, where: str) -> str:
+    return (
+        f"(EXISTS (SELECT 1 FROM spending_case c WHERE c.council_id = {table}.council_id AND c.id = {table}.case_id"
+        f" AND {where}))"
+    )
+
+
+def _check(table: str, name: str, condition: str) -> None:
+    op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition)
+
+
+def _uncheck(table: str, name: str) -> None:
+    op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
+
+
+def _cases() -> None:
+    op.add_column("spending_case", sa.Column("ends_on", sa.Date(), nullable=True))
+    op.add_column("spending_case", sa.Column("divisions", sa.Integer(), nullable=True))
+    op.add_column("spending_case", sa.Column("options_considered", sa.Text(), nullable=True))
+    op.add_column("spending_case", sa.Column("is_key", sa.Boolean(), nullable=True))
+    op.add_column("spending_case", sa.Column("effective_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.execute("UPDATE spending_case SET effective_at = decided_at, is_key = false WHERE status = 'approved'")
+    _uncheck("spending_case", "status_is_known")
+    _check("spending_case", "status_is_known", "status IN ('awaiting', 'deferred', 'approved', 'refused', 'called in')")
+    _check("spending_case", "effective_if_approved", "(status = 'approved') = (effective_at IS NOT NULL)")
+    _check("spending_case", "divisions_are_counted", "divisions >= 0")
+    _uncheck("case_decision", "new_status_is_known")
+    _uncheck("case_decision", "old_status_was_open")
+    _check("case_decision", "new_status_is_known", "new_status IN ('deferred', 'approved', 'refused', 'called in')")
+    _check(
+        "case_decision",
+        "move_is_known",
+        "CASE WHEN new_status = 'called in' THEN old_status = 'approved'"
+        " ELSE old_status IN ('awaiting', 'deferred', 'called in') END",
+    )
+    op.execute(f"ALTER POLICY may_update ON spending_case USING ({CASE_NOW})")
+    op.execute(f"GRANT UPDATE ({LATER}) ON spending_case TO consortium_app")
+
+
+def _cases_as_before() -> None:
+    op.execute("DELETE FROM case_decision WHERE 'called in' IN (old_status, new_status)")
+    op.execute("UPDATE spending_case SET status = 'deferred' WHERE status = 'called in'")
+    op.execute(f"REVOKE UPDATE ({LATER}) ON spending_case FROM consortium_app")
+    op.execute(f"ALTER POLICY may_update ON spending_case USING ({CASE_BEFORE})")
+    _uncheck("case_decision", "move_is_known")
+    _uncheck("case_decision", "new_status_is_known")
+    _check("case_decision", "old_status_was_open", "old_status IN ('awaiting', 'deferred')")
+    _check("case_decision", "new_status_is_known", "new_status IN ('deferred', 'approved', 'refused')")
+    _uncheck("spending_case", "divisions_are_counted")
+    _uncheck("spending_case", "effective_if_approved")
+    _uncheck("spending_case", "status_is_known")
+    _check("spending_case", "status_is_known", "status IN ('awaiting', 'deferred', 'approved', 'refused')")
+    for column in ("effective_at", "is_key", "options_considered", "divisions", "ends_on"):
+        op.drop_column("spending_case", column)
+
+
+def _commitments() -> None:
+    op.add_column("commitment", sa.Column("released_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.drop_constraint(op.f("uq_commitment_council_id_case_id_financial_year_funder"), "commitment", type_="unique")
+    op.create_index(
+        "uq_commitment_that_stands",
+        "commitment",
+        ["council_id", "case_id", "financial_year", "funder"],
+        unique=True,
+        postgresql_where=sa.text("released_at IS NULL"),
+    )
+    called_in = _of_case("commitment", "c.status = 'called in'")
+    op.execute(
+        "CREATE POLICY may_update ON commitment FOR UPDATE TO consortium_app"
+        f" USING ({OWN} AND {AUTHORISER} AND (released_at IS NULL) AND {called_in})"
+        f" WITH CHECK ({OWN} AND {AUTHORISER})"
+    )
+    op.execute("GRANT UPDATE (released_at) ON commitment TO consortium_app")
+
+
+def _commitments_as_before() -> None:
+    op.execute("REVOKE UPDATE (released_at) ON commitment FROM consortium_app")
+    op.execute("DROP POLICY may_update ON commitment")
+    op.execute("DELETE FROM commitment WHERE released_at IS NOT NULL")
+    op.drop_index("uq_commitment_that_stands", "commitment")
+    op.drop_column("commitment", "released_at")
+    op.create_unique_constraint(
+        op.f("uq_commitment_council_id_case_id_financial_year_funder"),
+        "commitment",
+        ["council_id", "case_id", "financial_year", "funder"],
+    )
+
+
+def _thresholds() -> None:
+    op.create_table(
+        "decision_rule_set",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("key_over_gbp", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("key_divisions", sa.Integer(), nullable=True),
+        sa.Column("call_in_from_gbp", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("call_in_days", sa.Integer(), nullable=False),
+        sa.Column("set_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "key_over_gbp > 0 AND call_in_from_gbp > 0", name=op.f("ck_decision_rule_set_thresholds_are_positive")
+        ),
+        sa.CheckConstraint(
+            "key_divisions IS NULL OR key_over_gbp IS NOT NULL",
+            name=op.f("ck_decision_rule_set_divisions_beside_an_amount"),
+        ),
+        sa.CheckConstraint("call_in_days BETWEEN 1 AND 30", name=op.f("ck_decision_rule_set_call_in_lasts_some_days")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_decision_rule_set_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_decision_rule_set")),
+    )
+    op.create_index("ix_decision_rule_set_from", "decision_rule_set", ["council_id", "from_on"])
+    _protect(
+        "decision_rule_set",
+        *_insertable("decision_rule_set", f"{OWN} AND {BUYER} AND {KEEPS} AND (set_by = (SELECT guard.person()))"),
+    )
+
+
+def _system_key(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["lead_id", "system_id"],
+        ["purchasing_system.lead_id", "purchasing_system.id"],
+        name=op.f(f"fk_{table}_lead_id_system_id"),
+    )
+
+
+def _limits() -> None:
+    op.create_table(
+        "calloff_limit",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("system_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("limit_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("profile", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("nearing_percent", sa.Integer(), nullable=False),
+        sa.Column("close_percent", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_calloff_limit_ends_after_it_begins")),
+        sa.CheckConstraint("limit_gbp > 0", name=op.f("ck_calloff_limit_limit_is_positive")),
+        sa.CheckConstraint(
+            "nearing_percent > 0 AND nearing_percent < close_percent AND close_percent <= 100",
+            name=op.f("ck_calloff_limit_warns_in_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "case_id"],
+            ["spending_case.council_id", "spending_case.id"],
+            name=op.f("fk_calloff_limit_council_id_case_id"),
+        ),
+        _system_key("calloff_limit"),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_calloff_limit")),
+        sa.UniqueConstraint("council_id", "case_id", name=op.f("uq_calloff_limit_council_id_case_id")),
+    )
+    op.create_index("ix_calloff_limit_system", "calloff_limit", ["council_id", "system_id"])
+    _protect(
+        "calloff_limit",
+        *_insertable(
+            "calloff_limit",
+            f"{OWN} AND {BUYER} AND (proposed_by = (SELECT guard.person())) AND {_of_case('calloff_limit', AWAITING)}",
+        ),
+    )
+
+
+def _actuals() -> None:
+    op.create_table(
+        "actual_spend",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("system_id", sa.Uuid(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("through_on", sa.Date(), nullable=False),
+        sa.Column("paid_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("children", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("paid_gbp >= 0 AND children >= 0", name=op.f("ck_actual_spend_counts_from_nothing")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_actual_spend_council_id")),
+        _system_key("actual_spend"),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_actual_spend")),
+    )
+    op.create_index("ix_actual_spend_system", "actual_spend", ["council_id", "system_id", "financial_year"])
+    _protect(
+        "actual_spend",
+        *_insertable("actual_spend", f"{OWN} AND {BUYER} AND (recorded_by = (SELECT guard.person()))"),
+    )

@@ -1,0 +1,6 @@
+"""The pages of authorising."""
+
+from tenants.authorisation.views import cases, commitments, limits, records, scheme, thresholds
+from tenants.authorisation.views.blueprint import blueprint
+
+__all__ = ["blueprint", "cases", "commitments", "limits", "records", "scheme", "thresholds"]
