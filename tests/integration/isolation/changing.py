@@ -119,6 +119,18 @@ def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.person is not None
 
 
+def in_time_to_reply(eyes: Eyes, row: Row) -> bool:
+    return bool(row["reply_by_at"] > eyes.facts.now)
+
+
+def prices_are_shown(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
+def takes_bids(eyes: Eyes, row: Row) -> bool:
+    return row["status"] == "published" and row["closes_at"] > eyes.facts.now
+
+
 def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
@@ -394,6 +406,7 @@ CHANGES = [
     ),
     Change("mini_tender", "reword", "title = 'New'", council),
     Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),
+    Change("mini_tender", "another version", "version = version + 1", council, takes_bids),
     Change(
         "mini_tender", "open", f"opened_at = guard.now(), opened_by = {ACTOR}, status = 'opened'", council,
         may_be_opened,
@@ -409,8 +422,22 @@ CHANGES = [
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
     Change("standing_answer", "reword", "answer = 'New'", provider),
     Change("offered_price", "ask more", "unit_price = 30", provider),
-    Change("bid_draft", "save", "document = 'new'", provider),
+    Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
+    Change(
+        "price_query", "reply", "reply = 'New', replied_at = guard.now()",
+        all_of(any_of(council, provider), empty("decided_at")), all_of(provider, empty("replied_at"), in_time_to_reply),
+    ),
+    Change(
+        "price_query", "decide",
+        f"decision = 'keep', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(any_of(council, provider), empty("decided_at")), council,
+    ),
+    Change(
+        "bid_correction", "decide",
+        f"decision = 'agreed', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(council, empty("decided_at"), prices_are_shown),
+    ),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
         "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,

@@ -22,9 +22,24 @@ def fill_agreements(rows: Rows) -> None:
             review_due_on=rows.today() + timedelta(days=300),
         )  # fmt: skip
         _effects(rows, agreement)
+        _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
             rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)
+
+
+def _placement(rows: Rows, agreement: Row) -> None:
+    """At premises in an area of some council, told where it is another."""
+    premises = rows.rng.choice([each for each in rows["premises"] if each["provider_id"] == agreement["provider_id"]])
+    area = rows.rng.choice([rows.named["Sefton"]["id"], rows.named["Halton"]["id"]])
+    placement = rows.add(
+        "placement", council_id=agreement["council_id"], agreement_id=agreement["id"],
+        provider_id=agreement["provider_id"], premises_id=premises["id"], area_council_id=area, hour_rate=10,
+    )  # fmt: skip
+    if area != agreement["council_id"]:
+        rows.add(
+            "placement_notice", council_id=placement["council_id"], id=placement["id"], area_council_id=area,
+        )  # fmt: skip
 
 
 def _effects(rows: Rows, agreement: Row) -> None:
