@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0035"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ CASE_NOW = (
     " AND (status IN ('awaiting', 'deferred', 'called in') OR effective_at > (SELECT guard.now()))"
 )
 AWAITING = "c.status = 'awaiting'"
-EVENTS = "'CallInBegan', 'CallInEnded', 'SpendCalledIn', 'LimitNeared'"
+EVENTS = "'CallInBegan', 'CallInEnded', 'SpendCalledIn', 'LimitNeared', 'MeetingCalled'"
 
 
 def upgrade() -> None:
@@ -30,11 +30,24 @@ def upgrade() -> None:
     _thresholds()
     _limits()
     _actuals()
+    _panels()
+    _meetings()
+    _agendas()
+    _approved_by_panels()
 
 
 def downgrade() -> None:
     op.execute(f"DELETE FROM outbox_message WHERE event IN ({EVENTS})")
-    for table in ("actual_spend", "calloff_limit", "decision_rule_set"):
+    _approved_by_nobody_but_delegates()
+    for table in (
+        "agenda_item",
+        "panel_meeting",
+        "panel_seat",
+        "panel",
+        "actual_spend",
+        "calloff_limit",
+        "decision_rule_set",
+    ):
         op.drop_table(table)
     _commitments_as_before()
     _cases_as_before()
@@ -236,7 +249,7 @@ def _actuals() -> None:
         sa.Column("paid_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("children", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
         sa.CheckConstraint("paid_gbp >= 0 AND children >= 0", name=op.f("ck_actual_spend_counts_from_nothing")),
         sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_actual_spend_council_id")),
         _system_key("actual_spend"),
@@ -245,5 +258,196 @@ def _actuals() -> None:
     op.create_index("ix_actual_spend_system", "actual_spend", ["council_id", "system_id", "financial_year"])
     _protect(
         "actual_spend",
-        *_insertable("actual_spend", f"{OWN} AND {BUYER} AND (recorded_by = (SELECT guard.person()))"),
+        *_insertable("actual_spend", f"{OWN} AND {BUYER} AND (entered_by = (SELECT guard.person()))"),
     )
+
+
+def _panels() -> None:
+    op.create_table(
+        "panel",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("limit_gbp", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("set_up_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_up_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("quorum >= 2", name=op.f("ck_panel_decides_together")),
+        sa.CheckConstraint("limit_gbp > 0", name=op.f("ck_panel_limit_is_positive")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_panel_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_panel")),
+        sa.UniqueConstraint("council_id", "name", name=op.f("uq_panel_council_id_name")),
+    )
+    _protect("panel", *_insertable("panel", f"{OWN} AND {BUYER} AND {KEEPS} AND (set_up_by = (SELECT guard.person()))"))
+    op.create_table(
+        "panel_seat",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("panel_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("is_chair", sa.Boolean(), nullable=False),
+        sa.Column("deputy_for", sa.Uuid(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("named_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("deputy_for <> person_id", name=op.f("ck_panel_seat_deputises_for_another")),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_panel_seat_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "panel_id"], ["panel.council_id", "panel.id"], name=op.f("fk_panel_seat_council_id_panel_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_panel_seat_person_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_panel_seat")),
+    )
+    op.create_index("ix_panel_seat_panel", "panel_seat", ["council_id", "panel_id"])
+    _protect(
+        "panel_seat",
+        *_insertable("panel_seat", f"{OWN} AND {BUYER} AND {KEEPS} AND (named_by = (SELECT guard.person()))"),
+        "CREATE POLICY may_update ON panel_seat FOR UPDATE TO consortium_app"
+        f" USING ({OWN} AND {KEEPS}) WITH CHECK ({OWN} AND {KEEPS})",
+        "GRANT UPDATE (to_on) ON panel_seat TO consortium_app",
+    )
+
+
+def _meetings() -> None:
+    op.create_table(
+        "panel_meeting",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("panel_id", sa.Uuid(), nullable=False),
+        sa.Column("meets_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("called_by", sa.Uuid(), nullable=False),
+        sa.Column("present", postgresql.ARRAY(sa.Text()), nullable=True),
+        sa.Column("opened_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("minutes", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("minutes_sha256", postgresql.BYTEA(), nullable=True),
+        sa.CheckConstraint(
+            "(opened_at IS NULL) = (present IS NULL)", name=op.f("ck_panel_meeting_opened_with_whoever_is_there")
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR opened_at IS NOT NULL", name=op.f("ck_panel_meeting_closed_after_it_opened")
+        ),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (minutes IS NULL) AND (closed_at IS NULL) = (minutes_sha256 IS NULL)"
+            " AND (closed_at IS NULL) = (closed_by IS NULL)",
+            name=op.f("ck_panel_meeting_closed_with_minutes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "panel_id"],
+            ["panel.council_id", "panel.id"],
+            name=op.f("fk_panel_meeting_council_id_panel_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_panel_meeting")),
+    )
+    op.create_index("ix_panel_meeting_panel", "panel_meeting", ["council_id", "panel_id", "meets_at"])
+    _protect(
+        "panel_meeting",
+        *_insertable(
+            "panel_meeting", f"{OWN} AND {BUYER} AND (called_by = (SELECT guard.person())) AND (opened_at IS NULL)"
+        ),
+        "CREATE POLICY may_update ON panel_meeting FOR UPDATE TO consortium_app"
+        f" USING ({OWN} AND {AUTHORISER} AND (closed_at IS NULL)) WITH CHECK ({OWN} AND {AUTHORISER})",
+        "GRANT UPDATE (present, opened_at, closed_at, closed_by, minutes, minutes_sha256) ON panel_meeting"
+        " TO consortium_app",
+    )
+
+
+def _agendas() -> None:
+    op.create_table(
+        "agenda_item",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("conditions", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("minuted_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "decision IN ('approve', 'approve with conditions', 'defer', 'refuse')",
+            name=op.f("ck_agenda_item_decision_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (minuted_by IS NULL)"
+            " AND (decision IS NULL) = (reason IS NULL)",
+            name=op.f("ck_agenda_item_decided_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(decision = 'approve with conditions') = (conditions <> '')",
+            name=op.f("ck_agenda_item_conditions_where_it_says_so"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "case_id"],
+            ["spending_case.council_id", "spending_case.id"],
+            name=op.f("fk_agenda_item_council_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "meeting_id"],
+            ["panel_meeting.council_id", "panel_meeting.id"],
+            name=op.f("fk_agenda_item_council_id_meeting_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_agenda_item")),
+        sa.UniqueConstraint(
+            "council_id", "meeting_id", "case_id", name=op.f("uq_agenda_item_council_id_meeting_id_case_id")
+        ),
+    )
+    op.create_index("ix_agenda_item_case", "agenda_item", ["council_id", "case_id"])
+    meeting = (
+        "(EXISTS (SELECT 1 FROM panel_meeting m WHERE m.council_id = agenda_item.council_id"
+        " AND m.id = agenda_item.meeting_id AND {}))"
+    )
+    not_over = meeting.format("m.closed_at IS NULL")
+    sitting = meeting.format("m.opened_at IS NOT NULL AND m.closed_at IS NULL")
+    _protect(
+        "agenda_item",
+        *_insertable(
+            "agenda_item",
+            f"{OWN} AND {BUYER} AND (added_by = (SELECT guard.person())) AND (decision IS NULL) AND {not_over}",
+        ),
+        "CREATE POLICY may_update ON agenda_item FOR UPDATE TO consortium_app"
+        f" USING ({OWN} AND {AUTHORISER} AND (decision IS NULL) AND {sitting})"
+        f" WITH CHECK ({OWN} AND {AUTHORISER} AND (minuted_by = (SELECT guard.person())))",
+        "GRANT UPDATE (decision, reason, conditions, decided_at, minuted_by) ON agenda_item TO consortium_app",
+    )
+
+
+def _approved_by_panels() -> None:
+    op.add_column("spending_case", sa.Column("meeting_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_spending_case_council_id_meeting_id"),
+        "spending_case",
+        "panel_meeting",
+        ["council_id", "meeting_id"],
+        ["council_id", "id"],
+    )
+    _uncheck("spending_case", "approved_within_a_delegation")
+    _check(
+        "spending_case",
+        "approved_within_a_delegation",
+        "status <> 'approved' OR (delegation_id IS NOT NULL) <> (meeting_id IS NOT NULL)",
+    )
+    op.execute("GRANT UPDATE (meeting_id) ON spending_case TO consortium_app")
+
+
+def _approved_by_nobody_but_delegates() -> None:
+    """Take panels' approvals back to the agenda: before panels there was nothing to say who approved them."""
+    op.execute("REVOKE UPDATE (meeting_id) ON spending_case FROM consortium_app")
+    op.execute("DELETE FROM commitment m USING spending_case c WHERE c.id = m.case_id AND c.meeting_id IS NOT NULL")
+    op.execute(
+        "UPDATE ledger l SET committed_gbp = coalesce((SELECT sum(m.amount_gbp) FROM commitment m"
+        " WHERE m.council_id = l.council_id AND m.lead_id IS NOT DISTINCT FROM l.lead_id"
+        " AND m.system_id IS NOT DISTINCT FROM l.system_id AND m.financial_year = l.financial_year"
+        " AND m.released_at IS NULL), 0)"
+    )
+    op.execute(
+        "UPDATE spending_case SET status = 'deferred', decided_at = NULL, decided_by = NULL, effective_at = NULL"
+        " WHERE meeting_id IS NOT NULL AND status = 'approved'"
+    )
+    _uncheck("spending_case", "approved_within_a_delegation")
+    _check("spending_case", "approved_within_a_delegation", "status <> 'approved' OR delegation_id IS NOT NULL")
+    op.drop_column("spending_case", "meeting_id")

@@ -55,6 +55,13 @@ class SpendCalledIn:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingCalled:
+    """A meeting of a panel was planned."""
+
+    meeting_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class LimitNeared:
     """What is committed has reached that percentage of a call-off limit."""
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
+from consortium.kernel.calendar import local, uk_moment
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.authorisation import queries, rules, services
@@ -13,6 +13,7 @@ from tenants.authorisation.events import (
     CallInBegan,
     CallInEnded,
     LimitNeared,
+    MeetingCalled,
     SpendAuthorised,
     SpendCalledIn,
     SpendDeferred,
@@ -76,6 +77,29 @@ def tell_of_call_in(actor: Actor, event: SpendCalledIn) -> None:
 def take_effect(actor: Actor, event: CallInEnded) -> None:
     """Let an approval take effect once its call-in period is over."""
     services.take_effect(actor=actor, case_id=event.case_id, revision=event.revision)
+
+
+@outbox.handles(MeetingCalled)
+def invite_to_meeting(actor: Actor, event: MeetingCalled) -> None:
+    """Write to whoever sits on the panel on the day of its meeting."""
+    meeting = queries.get_meeting(actor, event.meeting_id)
+    panel = queries.get_panel(actor, meeting.panel_id)
+    on = local(meeting.meets_at).date()
+    seated = {seat.person_id for seat in queries.list_seats(actor, panel.id) if queries.seat_of(seat).is_held(on)}
+    for contact in people.list_contacts(actor.organisation, Role.AUTHORISER):
+        if contact.person_id in seated:
+            notify.record(
+                actor,
+                key=f"meeting-called:{meeting.id}:{contact.person_id}",
+                person_id=contact.person_id,
+                address=contact.email,
+                template="tenants/authorisation/mail/meeting",
+                facts={
+                    "panel": panel.name,
+                    "when": uk_moment(meeting.meets_at),
+                    "path": f"/panel-meetings/{meeting.id}",
+                },
+            )
 
 
 @outbox.handles(LimitNeared)

@@ -45,6 +45,7 @@ protect(
             "options_considered",
             "is_key",
             "effective_at",
+            "meeting_id",
         ),
     ),
 )
@@ -97,5 +98,57 @@ protect(
     "actual_spend",
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
-    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("recorded_by"))),
+    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("entered_by"))),
+)
+_SITTING = (
+    "EXISTS (SELECT 1 FROM panel_meeting m WHERE m.council_id = agenda_item.council_id"
+    " AND m.id = agenda_item.meeting_id AND {})"
+)
+protect(
+    "panel",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("set_up_by"))),
+)
+protect(
+    "panel_seat",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("named_by"))),
+    may_update(both(_OWN, _KEEPS_THE_SCHEME), columns=("to_on",)),
+)
+protect(
+    "panel_meeting",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("called_by"), "opened_at IS NULL")),
+    may_update(
+        both(_OWN, _AUTHORISER, "closed_at IS NULL"),
+        check=both(_OWN, _AUTHORISER),
+        columns=("present", "opened_at", "closed_at", "closed_by", "minutes", "minutes_sha256"),
+    ),
+)
+protect(
+    "agenda_item",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(
+            _OWN,
+            BUYER,
+            _BY_ONESELF.format("added_by"),
+            "decision IS NULL",
+            _SITTING.format("m.closed_at IS NULL"),
+        )
+    ),
+    may_update(
+        both(
+            _OWN,
+            _AUTHORISER,
+            "decision IS NULL",
+            _SITTING.format("m.opened_at IS NOT NULL AND m.closed_at IS NULL"),
+        ),
+        check=both(_OWN, _AUTHORISER, _BY_ONESELF.format("minuted_by")),
+        columns=("decision", "reason", "conditions", "decided_at", "minuted_by"),
+    ),
 )

@@ -6,6 +6,7 @@ from consortium.kernel.api import In, Money, Out
 from tenants.authorisation.rules import LONGEST_REASON, Basis, Status
 from tenants.authorisation.rules.consequences import MOST_DAYS, MOST_DIVISIONS
 from tenants.authorisation.rules.limits import CLOSE_PERCENT, MOST_YEARS, NEARING_PERCENT
+from tenants.authorisation.rules.panels import Decision
 
 
 class DecisionIn(In):
@@ -166,3 +167,40 @@ class ThresholdsOut(Out):
     key_divisions = fields.Integer(allow_none=True)
     call_in_from = Money(attribute="call_in_from_gbp", allow_none=True)
     call_in_days = fields.Integer()
+
+
+class PanelOut(Out):
+    id = fields.UUID()
+    name = fields.String()
+    quorum = fields.Integer()
+    limit = Money(attribute="limit_gbp", allow_none=True)
+
+
+class SayingIn(ApprovalIn):
+    decision = fields.Enum(Decision, by_value=True, required=True)
+    conditions = fields.String(load_default="", validate=validate.Length(max=1000))
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=900))
+
+
+class ItemOut(Out):
+    id = fields.UUID()
+    case_id = fields.UUID()
+    decision = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    conditions = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+
+
+class MeetingOut(Out):
+    id = fields.UUID()
+    panel_id = fields.UUID()
+    meets_at = fields.AwareDateTime()
+    place = fields.String()
+    opened_at = fields.AwareDateTime(allow_none=True)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    minutes = fields.Dict(allow_none=True, metadata={"description": "Frozen as the meeting ends"})
+
+
+class AgendaOut(Out):
+    meeting = fields.Nested(MeetingOut)
+    agenda = fields.List(fields.Nested(ItemOut))

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
 from consortium.kernel.db import new_id
 from tenants.authorisation import services
 from tenants.authorisation.rules import Basis, CaseDocument, Funder, Kind, Option, YearValue
+from tenants.authorisation.rules.consequences import DecisionRules
 from tenants.authorisation.rules.limits import ProfileYear
 from tests.factories.buying import published_lot
 from tests.factories.world import LONG_AGO, Made, World
@@ -95,3 +97,12 @@ def case(
             ends_on=ends_on,
         )
         return asked.id
+
+
+def thresholds(world: World, keeper: Actor, *, key_over: str) -> None:
+    """What is a key decision, from today on, by its amount alone."""
+    with world.acting(keeper):
+        now = clock.now()
+        services.set_decision_rules(
+            actor=keeper, rules=DecisionRules(key_over=Decimal(key_over)), from_on=local(now).date(), now=now
+        )

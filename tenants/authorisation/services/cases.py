@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from tenants.authorisation import events, queries, rules
 from tenants.authorisation.models import CaseDecision, SpendingCase
-from tenants.authorisation.rules import Kind, Status, YearValue, consequences
+from tenants.authorisation.rules import Kind, Status, YearValue, consequences, panels
 from tenants.authorisation.services import ledger
 
 
@@ -99,6 +100,30 @@ def approve(
     return case
 
 
+def approve_as_panel(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    meeting_id: UUID,
+    limit: Decimal | None,
+    reason: str,
+    now: datetime,
+    divisions: int | None,
+    options: str,
+) -> SpendingCase:
+    """Authorise a spend by a panel that sits and is quorate, up to the panel's own limit; otherwise as `approve`.
+
+    The acts of a panel call it (`services/panels`), which ask for seats and quorum first.
+    """
+    case = _lock_for_decision(actor, case_id, Status.APPROVED)
+    rules.ensure_role(needed=case.authoriser_roles, held=actor.roles)
+    panels.ensure_within(limit=limit, value=queries.value_of(case))
+    case.meeting_id = meeting_id
+    _settle(actor, case, reason, now, divisions=divisions, options=options)
+    audit.record(actor, "spend.authorised", case, meeting=meeting_id)
+    return case
+
+
 def _settle(
     actor: Actor, case: SpendingCase, reason: str, now: datetime, *, divisions: int | None, options: str
 ) -> None:
@@ -140,7 +165,8 @@ def call_in(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Spend
     case = queries.find_case_in_call_in_locked(actor, case_id) or queries.get_case(actor, case_id)
     consequences.ensure_may_call_in(is_approved=case.status == Status.APPROVED, effective_at=case.effective_at, now=now)
     case.decision_reason = rules.ensure_reason(reason)
-    case.decided_at = case.decided_by = case.delegation_id = case.effective_at = case.is_key = None
+    case.decided_at = case.decided_by = case.delegation_id = case.meeting_id = None
+    case.effective_at = case.is_key = None
     _minute(actor, case, Status.CALLED_IN, case.decision_reason, now)
     ledger.release(actor, case, now)
     audit.record(actor, "spend.called_in", case)

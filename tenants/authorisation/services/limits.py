@@ -112,7 +112,7 @@ def record_paid(
         paid_gbp=half_up(paid),
         children=children,
         recorded_at=now,
-        recorded_by=actor.person,
+        entered_by=actor.person,
     )
     db.session.add(entry)
     db.session.flush()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,20 +12,16 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
-from consortium.kernel.money import pounds
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web import frame, pictures
+from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.kernel.words import words_for
 from consortium.people import queries as people
-from consortium.systems import queries as systems
 from tenants.authorisation import queries, rules, services
 from tenants.authorisation.forms import CallInForm, DecisionForm
 from tenants.authorisation.permissions import Permission
-from tenants.authorisation.rules import Kind, Status, limits
 from tenants.authorisation.views.blueprint import blueprint
+from tenants.authorisation.views.parts import facts_of_case
 
-OUTSIDE = "Outside any purchasing system"
 ON_HOME = 5
 DECIDED = {"approve": "Approved", "refuse": "Refused", "defer": "Deferred"}
 
@@ -112,60 +107,17 @@ def call_in(case_id: UUID) -> ResponseReturnValue:
 
 
 def _case_page(case_id: UUID, form: DecisionForm | CallInForm) -> str:
-    actor, on = present_actor(), _today()
-    found = queries.get_case(actor, case_id)
-    minutes = queries.list_decisions(found)
-    limits = queries.list_limits(actor, on, actor.person).get(actor.person, [])
-    system = systems.get_system(found.system_id) if found.system_id else None
-    committed = queries.committed_by_year(actor, found.lead_id, found.system_id)
-    years = rules.effects(values=queries.values_of(found), committed=committed)
-    thresholds = queries.decision_rules(actor, on)
-    effect = _limit_effect(actor, found, committed, on)
+    actor = present_actor()
+    facts = facts_of_case(case_id)
+    held = queries.list_limits(actor, _today(), actor.person).get(actor.person, [])
     return render_template(
         "tenants/authorisation/case.html",
-        case=found,
-        is_open=Status(found.status).is_open,
-        is_intact=services.is_as_it_was_asked(found),
-        system=system.name if system else OUTSIDE,
-        values=queries.values_of(found),
-        years=years,
-        picture=_effect_picture(years) if Status(found.status).is_open else None,
-        minutes=minutes,
-        names=people.names_of([found.recommended_by, *(minute.decided_by for minute in minutes)]),
-        cover=rules.find_cover(limits=limits, value=queries.value_of(found), on=on),
-        is_own=found.recommended_by == actor.person_id,
-        decides=Permission.DECIDE_CASE.allows(actor),
-        limit_effect=effect,
-        limit_refusal=words_for(effect.refusal) if effect and effect.refusal else None,
-        limit_percent=limits.percent_of(effect.limit, effect.after) if effect else None,
-        thresholds=thresholds,
-        may_be_key=thresholds.key_over is not None and found.whole_life_gbp > thresholds.key_over,
-        waits=found.effective_at is not None and found.effective_at > clock.now(),
+        cover=rules.find_cover(limits=held, value=queries.value_of(facts["case"]), on=_today()),
+        agenda_item=queries.find_open_item_of_case(actor, case_id),
         call_in_form=form if isinstance(form, CallInForm) else CallInForm(formdata=None),
         decision_form=form if isinstance(form, DecisionForm) else DecisionForm(formdata=None),
         form=form,
-    )
-
-
-def _limit_effect(actor: Actor, found: Any, committed: dict[str, Decimal], on: date) -> limits.LimitEffect | None:
-    """What approving would do to the council's limit; None for a decided case, and where there is no limit."""
-    if not Status(found.status).is_open or found.kind == Kind.LIMIT or found.system_id is None:
-        return None
-    limit = queries.find_limit_terms(actor, found.system_id, on)
-    if limit is None:
-        return None
-    return limits.effect_on(
-        limit=limit, committed=committed, values=queries.values_of(found), ends_on=found.ends_on, on=on
-    )
-
-
-def _effect_picture(years: list[rules.Effect]) -> pictures.Picture:
-    return pictures.stacked_bars(
-        "What approving would commit, by financial year",
-        ["Committed so far", "This case"],
-        [(year.financial_year, [year.committed, year.this_case]) for year in years],
-        heading="Financial year",
-        show=pounds,
+        **facts,
     )
 
 

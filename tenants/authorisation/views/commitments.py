@@ -15,8 +15,7 @@ from consortium.systems import queries as systems
 from tenants.authorisation import queries
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.views.blueprint import blueprint
-
-OUTSIDE = "Outside any purchasing system"
+from tenants.authorisation.views.parts import OUTSIDE
 
 
 @blueprint.get("/commitments")

@@ -17,7 +17,7 @@ from tenants.authorisation import queries, rules
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.rules import Status
 from tenants.authorisation.views.blueprint import blueprint
-from tenants.authorisation.views.commitments import OUTSIDE
+from tenants.authorisation.views.parts import OUTSIDE
 
 
 @blueprint.get("/authorisation/cases/<uuid:case_id>/record")

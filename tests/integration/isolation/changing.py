@@ -176,6 +176,15 @@ def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:
     )
 
 
+def at_a_meeting_that_sits(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (meeting["council_id"], meeting["id"]) == (row["council_id"], row["meeting_id"])
+        and meeting["opened_at"] is not None
+        and meeting["closed_at"] is None
+        for meeting in eyes.rows["panel_meeting"]
+    )
+
+
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
 own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
@@ -377,6 +386,21 @@ CHANGES = [
     Change(
         "commitment", "release", "released_at = guard.now()",
         all_of(council, role("authoriser"), empty("released_at"), of_a_case_called_in),
+    ),
+    Change("panel_seat", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
+    Change(
+        "panel_meeting", "open", "present = '{}', opened_at = guard.now()",
+        all_of(council, role("authoriser"), empty("closed_at")),
+    ),
+    Change(
+        "agenda_item", "decide",
+        f"decision = 'defer', reason = 'x', conditions = '', decided_at = guard.now(), minuted_by = {ACTOR}",
+        all_of(council, role("authoriser"), empty("decision"), at_a_meeting_that_sits),
+    ),
+    Change(
+        "agenda_item", "decide in another's name",
+        "decision = 'defer', reason = 'x', conditions = '', decided_at = guard.now(), minuted_by = gen_random_uuid()",
+        all_of(council, role("authoriser"), empty("decision"), at_a_meeting_that_sits), never,
     ),
     Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
     Change(

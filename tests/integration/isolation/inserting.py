@@ -268,6 +268,14 @@ def case_waits(eyes: Eyes, row: Row) -> bool:
     )
 
 
+def before_its_meeting_is_over(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (meeting["council_id"], meeting["id"]) == (row["council_id"], row["meeting_id"])
+        and meeting["closed_at"] is None
+        for meeting in eyes.rows["panel_meeting"]
+    )
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -374,7 +382,11 @@ INSERTING: dict[str, May] = {
     "commitment": all_of(council_buys, case_is_approved),
     "decision_rule_set": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_by")),
     "calloff_limit": all_of(council_buys, by_oneself("proposed_by"), case_waits),
-    "actual_spend": all_of(council_buys, by_oneself("recorded_by")),
+    "actual_spend": all_of(council_buys, by_oneself("entered_by")),
+    "panel": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_up_by")),
+    "panel_seat": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("named_by")),
+    "panel_meeting": all_of(council_buys, by_oneself("called_by"), empty("opened_at")),
+    "agenda_item": all_of(council_buys, by_oneself("added_by"), empty("decision"), before_its_meeting_is_over),
     "rate_card": all_of(council_buys, empty("adopted_at")),
     "rate": all_of(council_buys, of_a_draft_card),
     "negotiated_rate": council_buys,

@@ -82,6 +82,23 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
     )  # fmt: skip
     rows.add("actual_spend", council_id=council, **system)
     rows.add("decision_rule_set", council_id=council, call_in_days=5)
+    _panel(rows, name, council, people[0]["id"])
+
+
+def _panel(rows: Rows, name: str, council: UUID, member: UUID) -> None:
+    panel = rows.add("panel", council_id=council, quorum=2)
+    rows.add("panel_seat", council_id=council, panel_id=panel["id"], person_id=member)
+    opened = {"opened_at": rows.ago(hours=2), "present": []}
+    closed = {"closed_at": rows.ago(hours=1), "closed_by": rows.id(), "minutes": {}, "minutes_sha256": b"x"}
+    for state in ({}, opened, opened | closed):
+        meeting = rows.add("panel_meeting", council_id=council, panel_id=panel["id"], **state)
+        decided = {"decision": "defer", "reason": "x", "decided_at": rows.ago(hours=1), "minuted_by": member}
+        for number, said in enumerate(({}, decided)):
+            case = rows.named[f"{name} {('awaiting', 'deferred')[number]} case"]
+            rows.add(
+                "agenda_item", council_id=council, meeting_id=meeting["id"], case_id=case["id"],
+                conditions="" if said else None, **said,
+            )  # fmt: skip
 
 
 def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:
