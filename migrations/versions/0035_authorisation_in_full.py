@@ -30,6 +30,7 @@ def upgrade() -> None:
     _thresholds()
     _limits()
     _actuals()
+    _roles_in_the_scheme()
     _panels()
     _meetings()
     _agendas()
@@ -49,6 +50,7 @@ def downgrade() -> None:
         "decision_rule_set",
     ):
         op.drop_table(table)
+    _roles_out_of_the_scheme()
     _commitments_as_before()
     _cases_as_before()
 
@@ -186,6 +188,24 @@ def _thresholds() -> None:
         "decision_rule_set",
         *_insertable("decision_rule_set", f"{OWN} AND {BUYER} AND {KEEPS} AND (set_by = (SELECT guard.person()))"),
     )
+
+
+def _roles_in_the_scheme() -> None:
+    op.add_column("delegation", sa.Column("role", sa.Text(), nullable=True))
+    op.alter_column("delegation", "person_id", nullable=True)
+    _check("delegation", "to_a_person_or_a_role", "(person_id IS NULL) <> (role IS NULL)")
+
+
+def _roles_out_of_the_scheme() -> None:
+    """What was approved under a role's delegation stays, as under one of whoever decided it."""
+    _uncheck("delegation", "to_a_person_or_a_role")
+    op.execute(
+        "UPDATE delegation d SET person_id = (SELECT c.decided_by FROM spending_case c"
+        " WHERE c.council_id = d.council_id AND c.delegation_id = d.id AND c.decided_by <> d.granted_by LIMIT 1) WHERE person_id IS NULL"
+    )
+    op.execute("DELETE FROM delegation WHERE person_id IS NULL")
+    op.alter_column("delegation", "person_id", nullable=False)
+    op.drop_column("delegation", "role")
 
 
 def _system_key(table: str) -> sa.ForeignKeyConstraint:

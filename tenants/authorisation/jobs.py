@@ -32,10 +32,14 @@ def tell_authorisers(actor: Actor, event: AuthorisationAsked) -> None:
         for contact in people.list_contacts(actor.organisation, Role.AUTHORISER)
         if contact.person_id != case.recommended_by
     ]
+    held = {contact.person_id: list(limits.get(contact.person_id, ())) for contact in authorisers}
+    for role in (key for key in limits if isinstance(key, str)):
+        for holder in people.list_contacts(actor.organisation, Role(role)):
+            held.setdefault(holder.person_id, []).extend(limits[role])
     covering = [
         contact
         for contact in authorisers
-        if rules.find_cover(limits=limits.get(contact.person_id, []), value=queries.value_of(case), on=on)
+        if rules.find_cover(limits=held[contact.person_id], value=queries.value_of(case), on=on)
     ]
     for contact in covering or authorisers:
         notify.record(

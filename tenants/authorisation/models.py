@@ -11,11 +11,12 @@ from consortium.kernel.db import Model, Pence, new_id, owned
 
 
 class Delegation(Model):
-    """What one person may authorise, as a dated line of the council's scheme of delegation."""
+    """What a person, or every authoriser who holds a role, may authorise: a dated line of the scheme of delegation."""
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    role: Mapped[str | None]
     basis: Mapped[str]
     limit_gbp: Mapped[Pence]
     from_on: Mapped[date]
@@ -25,6 +26,7 @@ class Delegation(Model):
         sa.CheckConstraint("basis IN ('annual', 'whole life')", name="basis_is_known"),
         sa.CheckConstraint("limit_gbp > 0", name="limit_is_positive"),
         sa.CheckConstraint("granted_by <> person_id", name="granted_by_another"),
+        sa.CheckConstraint("(person_id IS NULL) <> (role IS NULL)", name="to_a_person_or_a_role"),
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
         sa.Index("ix_delegation_person", "council_id", "person_id"),
     )

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from consortium.people.rules import Role
 from tenants.authorisation.rules import LONGEST_REASON, Basis, Status
 from tenants.authorisation.rules.consequences import MOST_DAYS, MOST_DIVISIONS
 from tenants.authorisation.rules.limits import CLOSE_PERCENT, MOST_YEARS, NEARING_PERCENT
@@ -63,7 +64,11 @@ class CaseOut(Out):
 
 
 class DelegationIn(In):
-    person_id = fields.UUID(required=True)
+    person_id = fields.UUID(load_default=None, allow_none=True)
+    role = fields.Enum(
+        Role, by_value=True, load_default=None, allow_none=True,
+        metadata={"description": "Every authoriser who holds it; in place of a person"},
+    )  # fmt: skip
     basis = fields.Enum(Basis, by_value=True, required=True)
     limit = Money(required=True)
     from_on = fields.Date(required=True)
@@ -76,7 +81,8 @@ class EndIn(In):
 
 class DelegationOut(Out):
     id = fields.UUID()
-    person_id = fields.UUID()
+    person_id = fields.UUID(allow_none=True)
+    role = fields.String(allow_none=True)
     basis = fields.String()
     limit = Money(attribute="limit_gbp")
     from_on = fields.Date()

@@ -42,7 +42,7 @@ def test_a_panel_goes_from_its_agenda_to_its_minutes(people: People, world: Worl
             )  # fmt: skip
 
     chair = people.sign_in(priya)
-    chair.follow("Authorisation")
+    chair.follow("All 3 cases")
     chair.follow("Panels")
     chair.follow("Resource Allocation Panel")
     chair.open("Plan a meeting")

@@ -11,13 +11,32 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
 from consortium.kernel.web.fields import DateBoxes
+from consortium.people.rules import Role
 from tenants.authorisation.rules import Basis
 
+ROLES = (
+    Role.AUTHORISER,
+    Role.STRATEGIC_LEAD,
+    Role.ORGANISATION_ADMINISTRATOR,
+    Role.CONTRACT_MANAGER,
+    Role.COMMISSIONER,
+    Role.POLICY_OWNER,
+)
 MOST_POUNDS = Decimal("999999999999.99")
 
 
 class DelegationForm(FlaskForm):
-    person_id = SelectField("Authoriser", widget=GovSelect(), validators=[InputRequired("Choose who may authorise")])
+    person_id = SelectField("Authoriser", widget=GovSelect(), default="")
+    role = SelectField(
+        "Or every authoriser who is also",
+        description="A role goes on where people change. Choose a person or a role.",
+        choices=[
+            SelectChoice("", "No role: one person"),
+            *(SelectChoice(str(role), str(role).capitalize()) for role in ROLES),
+        ],
+        widget=GovSelect(),
+        default="",
+    )
     limit = StringField(
         "Up to (£)",
         description="For example 25000.00. A case of exactly this much is covered.",

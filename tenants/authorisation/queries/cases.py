@@ -146,18 +146,25 @@ def get_delegation(actor: Actor, delegation_id: UUID) -> Delegation:
     return delegation
 
 
-def list_limits(actor: Actor, on: date, person_id: UUID | None = None) -> dict[UUID, list[Limit]]:
-    """The delegations in force that day, by person; of one person where named."""
+def limits_held(actor: Actor, on: date) -> list[Limit]:
+    """The delegations that cover the actor that day: their own, and those of the roles they hold."""
+    scheme = list_limits(actor, on)
+    held = list(scheme.get(actor.person, ()))
+    for role in sorted(actor.roles):
+        held.extend(scheme.get(role, ()))
+    return held
+
+
+def list_limits(actor: Actor, on: date) -> dict[UUID | str, list[Limit]]:
+    """The delegations in force that day, by person or by role."""
     asked = sa.select(Delegation).where(
         Delegation.council_id == actor.organisation,
         Delegation.from_on <= on,
         sa.or_(Delegation.to_on.is_(None), Delegation.to_on >= on),
     )
-    if person_id is not None:
-        asked = asked.where(Delegation.person_id == person_id)
-    limits: dict[UUID, list[Limit]] = {}
+    limits: dict[UUID | str, list[Limit]] = {}
     for line in db.session.scalars(asked.order_by(Delegation.id)):
-        limits.setdefault(line.person_id, []).append(limit_of(line))
+        limits.setdefault(line.person_id or str(line.role), []).append(limit_of(line))
     return limits
 
 

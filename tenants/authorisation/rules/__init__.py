@@ -81,6 +81,7 @@ explain(
         "case.no_value": "A case needs at least one financial year with an amount above £0.00.",
         "delegation.to_oneself": "Nobody sets their own delegation. Ask a colleague who may.",
         "delegation.not_an_authoriser": "{name} does not hold the role of authoriser here, so no limit can be set.",
+        "delegation.person_or_role": "Choose a person or a role: a line of the scheme is for one of them.",
         "delegation.limit": "The limit must be above £0.00.",
         "delegation.ends_before": "The last day cannot be before the first day.",
         "delegation.starts_in_past": "A delegation cannot begin before today: what was decided stays as it was.",
@@ -251,8 +252,14 @@ def ensure_covered(*, limits: Sequence[Limit], value: Value, on: date) -> Limit:
     raise Refused("case.over_delegation", largest_year=value.largest_year, whole_life=value.whole_life)
 
 
+def ensure_one_of(*, is_person: bool, is_role: bool) -> None:
+    """A line of the scheme is for a person or for a role, never both."""
+    if is_person == is_role:
+        raise Refused("delegation.person_or_role")
+
+
 def ensure_may_grant(
-    *, granted_by: UUID, person_id: UUID, limit: Decimal, from_on: date, to_on: date | None, today: date
+    *, granted_by: UUID, person_id: UUID | None, limit: Decimal, from_on: date, to_on: date | None, today: date
 ) -> None:
     """Nobody sets their own limit, and none begins in the past."""
     if granted_by == person_id:

@@ -92,8 +92,7 @@ def approve(
     case = _lock_for_decision(actor, case_id, Status.APPROVED)
     rules.ensure_role(needed=case.authoriser_roles, held=actor.roles)
     today = local(now).date()
-    limits = queries.list_limits(actor, today, actor.person).get(actor.person, [])
-    cover = rules.ensure_covered(limits=limits, value=queries.value_of(case), on=today)
+    cover = rules.ensure_covered(limits=queries.limits_held(actor, today), value=queries.value_of(case), on=today)
     case.delegation_id = cover.id
     _settle(actor, case, reason, now, divisions=divisions, options=options)
     audit.record(actor, "spend.authorised", case, delegation=cover.id)

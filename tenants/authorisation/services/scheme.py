@@ -19,17 +19,20 @@ from tenants.authorisation.rules import Basis
 def grant_delegation(
     *,
     actor: Actor,
-    person_id: UUID,
     basis: Basis,
     limit: Decimal,
     from_on: date,
     to_on: date | None,
     now: datetime,
+    person_id: UUID | None = None,
+    role: Role | None = None,
 ) -> Delegation:
     """Enter what an authoriser may approve, in pounds, from a day to a day (None: until ended), in the scheme.
 
-    Raises `Refused` for oneself, for somebody who is no authoriser here, and for a limit or period that cannot be.
+    It is for one person, or for every authoriser who holds `role`. Raises `Refused` for oneself or a role of one's
+    own, for somebody who is no authoriser here, and for a limit or period that cannot be.
     """
+    rules.ensure_one_of(is_person=person_id is not None, is_role=role is not None)
     rules.ensure_may_grant(
         granted_by=actor.person,
         person_id=person_id,
@@ -38,12 +41,15 @@ def grant_delegation(
         to_on=to_on,
         today=local(now).date(),
     )
+    if role is not None and role in actor.roles:
+        raise Refused("delegation.to_oneself")
     authorisers = {contact.person_id for contact in people.list_contacts(actor.organisation, Role.AUTHORISER)}
-    if person_id not in authorisers:
+    if person_id is not None and person_id not in authorisers:
         raise Refused("delegation.not_an_authoriser", name=people.get_person(person_id).name)
     delegation = Delegation(
         council_id=actor.organisation,
         person_id=person_id,
+        role=str(role) if role else None,
         basis=str(basis),
         limit_gbp=limit,
         from_on=from_on,
@@ -52,7 +58,7 @@ def grant_delegation(
     )
     db.session.add(delegation)
     db.session.flush()
-    audit.record(actor, "delegation.granted", delegation, person=person_id, changed=["limit_gbp", "basis"])
+    audit.record(actor, "delegation.granted", delegation, person=person_id, role=role, changed=["limit_gbp", "basis"])
     return delegation
 
 

@@ -49,7 +49,7 @@ def decided() -> ResponseReturnValue:
 
 
 def _list(page: str, actor: Actor, cases: Any) -> str:
-    limits = queries.list_limits(actor, _today(), actor.person).get(actor.person, [])
+    limits = queries.limits_held(actor, _today())
     return render_template(
         f"tenants/authorisation/{page}.html",
         cases=cases,
@@ -109,7 +109,7 @@ def call_in(case_id: UUID) -> ResponseReturnValue:
 def _case_page(case_id: UUID, form: DecisionForm | CallInForm) -> str:
     actor = present_actor()
     facts = facts_of_case(case_id)
-    held = queries.list_limits(actor, _today(), actor.person).get(actor.person, [])
+    held = queries.limits_held(actor, _today())
     return render_template(
         "tenants/authorisation/case.html",
         cover=rules.find_cover(limits=held, value=queries.value_of(facts["case"]), on=_today()),

@@ -40,7 +40,8 @@ def grant_delegation() -> ResponseReturnValue:
         with refusals(form):
             services.grant_delegation(
                 actor=present_actor(),
-                person_id=UUID(form.person_id.data),
+                person_id=UUID(form.person_id.data) if form.person_id.data else None,
+                role=Role(form.role.data) if form.role.data else None,
                 basis=Basis(form.basis.data),
                 limit=form.amount,
                 from_on=form.from_on.data or _today(),
@@ -86,7 +87,7 @@ def _delegations_page(form: DelegationForm, errors: list[str] | None = None) -> 
         lines=[
             (line, queries.limit_of(line).is_in_force(on), line.to_on is not None and line.to_on < on) for line in lines
         ],
-        names=people.names_of([person for line in lines for person in (line.person_id, line.granted_by)]),
+        names=people.names_of([person for line in lines for person in (line.person_id, line.granted_by) if person]),
         may_set=Permission.SET_DELEGATIONS.allows(actor),
         today=on,
         form=form,

@@ -57,6 +57,7 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
         "delegation", council_id=council, person_id=people[0]["id"], basis="annual",
         to_on=rows.rng.choice([None, rows.today()]),
     )  # fmt: skip
+    rows.add("delegation", council_id=council, role="strategic lead", basis="annual")
     for status in ("awaiting", "deferred", "approved", "refused", "called in", "approved"):
         decided = status in {"approved", "refused"}
         effective = rows.rng.choice([rows.ago(minutes=30), rows.ahead(days=3)]) if status == "approved" else None
@@ -76,10 +77,11 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
     rows.add("ledger", council_id=council)
     published = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
     system = {"lead_id": published["lead_id"], "system_id": published["system_id"]}
-    rows.add(
-        "calloff_limit", council_id=council, **system, case_id=case["id"], from_on=rows.today(), to_on=rows.today(),
-        nearing_percent=80, close_percent=95,
-    )  # fmt: skip
+    for asked in (case, rows.named[f"{name} awaiting case"]):
+        rows.add(
+            "calloff_limit", council_id=council, **system, case_id=asked["id"], from_on=rows.today(),
+            to_on=rows.today(), nearing_percent=80, close_percent=95,
+        )  # fmt: skip
     rows.add("actual_spend", council_id=council, **system)
     rows.add("decision_rule_set", council_id=council, call_in_days=5)
     _panel(rows, name, council, people[0]["id"])
