@@ -21,12 +21,12 @@ def begin(script: Mapping[str, Any], app: Flask, settings: Settings) -> None:
 
     Raises `BadInput` where it says neither a day nor a number.
     """
-    now = datetime.now(UTC)
-    if back := (now - _beginning(script, now)).total_seconds():
-        engine = sa.create_engine(driver_url(settings.owner_database_url))
-        with engine.connect() as connection:
+    engine = sa.create_engine(driver_url(settings.owner_database_url))
+    with engine.connect() as connection:
+        now = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
+        if back := (now - _beginning(script, now)).total_seconds():
             database.move_clock(connection, -back)
-        engine.dispose()
+    engine.dispose()
     first = script["administrator"]
     with app.app_context():
         create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)

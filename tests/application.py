@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,16 +72,16 @@ def another_application(settings: Settings) -> Iterator[Flask]:
         vars(limiter).update(counting)
 
 
-BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "now")
-"""The instant at which each test begins, by the one clock: `make prove` runs it in summer and as clocks change."""
+BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "2026-11-16T10:00Z")
+"""The instant at which each test begins, by the one clock: dates in tests mean the same whenever they run. `make prove`
+runs them in summer and as clocks change too."""
 EMPTY_EVERY_TABLE = f"""
 DO $$ DECLARE t regclass; BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
       AND relname NOT IN ('alembic_version', 'clock_setting')
   LOOP EXECUTE 'DELETE FROM ' || t::text; END LOOP;
-  UPDATE clock_setting SET moved_by = CASE WHEN '{BEGINS_AT}' = 'now' THEN interval '0'
-    ELSE timestamptz '{BEGINS_AT}' - clock_timestamp() END;
+  UPDATE clock_setting SET moved_by = timestamptz '{BEGINS_AT}' - clock_timestamp();
 END $$
 """
 
@@ -94,7 +95,7 @@ def superuser_engine(database_superuser_url: str) -> Iterator[sa.Engine]:
 
 @pytest.fixture
 def clean(superuser_engine: sa.Engine) -> None:
-    """Each test begins with empty tables and the clock at the wall's time, whatever a test before it committed."""
+    """Each test begins with empty tables and the clock at `BEGINS_AT`, whatever a test before it committed."""
     with superuser_engine.begin() as connection:
         connection.exec_driver_sql(EMPTY_EVERY_TABLE)
 
@@ -114,6 +115,18 @@ def move_clock(owner_engine: sa.Engine) -> Callable[..., None]:
             database.move_clock(connection, days * 86400 + hours * 3600 + minutes * 60 + seconds)
 
     return move
+
+
+@pytest.fixture
+def go_to(owner_engine: sa.Engine) -> Callable[[date], None]:
+    """Move the one clock forward to noon on a day."""
+
+    def go(day: date) -> None:
+        with owner_engine.connect() as connection:
+            ahead = "SELECT extract(epoch FROM CAST(:day AS date) + time '12:00' - guard.now() AT TIME ZONE 'UTC')"
+            database.move_clock(connection, float(connection.execute(sa.text(ahead), {"day": day}).scalar_one()))
+
+    return go
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ def award(parties: Parties, *, starts_on: date, ends_on: date) -> UUID:
         "mini_tender", council_id=council_id, id=tender_id, reference=f"MT-{tender_id.hex[-6:]}",
         lead_id=council_id, lot_id=parties.buyers.lot_id, title="Care at home", urgency="standard", status="awarded",
         version=1, contact_name="Moira Fenn", contact_email="moira@people.example", rules={}, drafted_at=now,
-        drafted_by=person_id, published_at=now, published_by=person_id, closes_at=sa.text("now() - interval '1 day'"),
-        invitations_sha256=b"frozen", opened_at=now, opened_by=person_id, revision=1,
+        drafted_by=person_id, published_at=now, published_by=person_id, invitations_sha256=b"frozen",
+        closes_at=sa.text("guard.now() - interval '1 day'"), opened_at=now, opened_by=person_id, revision=1,
     )  # fmt: skip
     world.insert("mini_tender_package", **of_council, package_id=package_id, number=1)
     world.insert(

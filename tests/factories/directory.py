@@ -12,7 +12,7 @@ HEADINGS = (
     "Location URL", "CQC Location ID (for office use only)", "CQC Provider ID (for office use only)",
 )  # fmt: skip
 WITH_RATINGS = (*HEADINGS, "Latest overall rating", "Regulated activities")
-NOTES = (["CQC care directory"], ["Correct as of 1 November 2026"], [])
+NOTES = (["CQC care directory"], ["Correct as of 1 November 2025"], [])
 RATINGS = ("Good", "Good", "Good", "Requires improvement", "Outstanding", "Inadequate", "No published rating")
 
 
@@ -23,7 +23,7 @@ def row(
     provider_id: str = "",
     rating: str = "",
     activities: str = "Personal care",
-    checked: str = "25/10/2026",
+    checked: str = "25/10/2025",
 ) -> list[str]:
     """An invented location. What is not said follows from its number."""
     return [

@@ -65,8 +65,8 @@ def in_effect_already(world: World, variation_id: UUID) -> None:
         connection.execute(sa.text("ALTER TABLE contract_variation DISABLE TRIGGER USER"))
         connection.execute(
             sa.text(
-                "UPDATE contract_variation SET reply_by_on = current_date - 20, effective_on = current_date - 10"
-                " WHERE id = :id"
+                "UPDATE contract_variation SET reply_by_on = guard.now()::date - 20,"
+                " effective_on = guard.now()::date - 10 WHERE id = :id"
             ),
             {"id": variation_id},
         )

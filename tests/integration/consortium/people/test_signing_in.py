@@ -101,7 +101,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(
 def test_a_persons_session_ends_with_their_last_role(world: World, sam: Actor, move_clock: Callable[..., None]) -> None:
     browser = world.signed_in(sam)
     with world.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE role_grant SET to_on = current_date - 1"))
+        connection.execute(sa.text("UPDATE role_grant SET to_on = guard.now()::date - 1"))
     assert not is_signed_in(browser)
 
 

@@ -28,7 +28,7 @@ from tests.factories.register import Region, on_register, region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
 
-OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 OURS = "1-101234567"
 """The number that the factory's providers give as evidence of their registration."""
 
@@ -132,7 +132,7 @@ def test_a_lower_rating_is_seen_before_it_is_applied_and_then_stops_invitations(
         services.approve_directory(actor=ines, import_id=read.id, now=clock.now())
     do_waiting_work(world)
     assert reason(world, made, provider_id) == (
-        "Rated Inadequate, by the Care Quality Commission’s directory of 1 November 2026; this lot needs Good or better"
+        "Rated Inadequate, by the Care Quality Commission’s directory of 1 November 2025; this lot needs Good or better"
     )
     with world.acting(ines):
         gates = queries.gates_by_lot(provider_id, [lot_of(made)], NOVEMBER)[made.complex_care]
@@ -149,7 +149,7 @@ def test_whoever_is_gone_from_the_directory_is_not_invited_and_comes_back_with_t
     provider_id = known(world, made)
     send(directory.as_csv(lines("Good")), apply=True)
     send(directory.as_csv(lines()), NOVEMBER, apply=True)
-    assert "no longer in the Care Quality Commission’s directory of 1 November 2026" in (
+    assert "no longer in the Care Quality Commission’s directory of 1 November 2025" in (
         reason(world, made, provider_id) or ""
     )
     send(directory.as_csv(lines("Good")), NOVEMBER, apply=True)
@@ -260,7 +260,7 @@ def test_a_directory_comes_in_by_api(world: World, made: Region, ines: Actor) ->
     own_program(world)
     client, headers = world.app.test_client(), bearer(token_of(world, ines))
     sent = client.post(
-        "/api/v1/regulator-directory?as_of=2026-10-01",
+        "/api/v1/regulator-directory?as_of=2025-10-01",
         data={"file": (io.BytesIO(directory.as_csv(lines("Good"))), "directory.csv")},
         content_type="multipart/form-data",
         headers=headers,
