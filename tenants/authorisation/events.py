@@ -30,3 +30,40 @@ class SpendDeferred:
     """A decision was put off, with the reason; the case still waits."""
 
     case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CallInBegan:
+    """A case was approved, and takes effect when its call-in period ends."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CallInEnded:
+    """The call-in period of an approval is over, if the case still stands at that revision."""
+
+    case_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendCalledIn:
+    """An approval was called in before it took effect, and is to be decided again."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCalled:
+    """A meeting of a panel was planned."""
+
+    meeting_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LimitNeared:
+    """What is committed has reached that percentage of a call-off limit."""
+
+    limit_id: UUID
+    percent: int

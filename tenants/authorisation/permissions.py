@@ -26,6 +26,19 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("authorisation:read")),
     )
     SET_DELEGATIONS = all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD))
+    SET_DECISION_RULES = SET_DELEGATIONS
+    SEE_LIMITS = SEE_CASES
+    SET_UP_PANEL = SET_DELEGATIONS
+    PLAN_MEETING = all_of(
+        is_a_person,
+        acts_for_a_buyer,
+        holds(Role.AUTHORISER, Role.COMMISSIONER, Role.STRATEGIC_LEAD, Role.ORGANISATION_ADMINISTRATOR),
+    )
+    HOLD_MEETING = DECIDE_CASE
+    PROPOSE_LIMIT = all_of(
+        is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.STRATEGIC_LEAD, Role.CONTRACT_MANAGER)
+    )
+    RECORD_PAID = PROPOSE_LIMIT
     SEE_COMMITMENTS = any_of(
         all_of(is_a_person, acts_for_a_buyer, _SEES),
         all_of(is_a_client, acts_for_a_buyer, has_scope("authorisation:read")),

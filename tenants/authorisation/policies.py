@@ -5,6 +5,7 @@ from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, m
 _OWN = own("council_id")
 _KEEPS_THE_SCHEME = "guard.has_role('organisation administrator') OR guard.has_role('strategic lead')"
 _AUTHORISER = "guard.has_role('authoriser')"
+_BY_ONESELF = "{} = (SELECT guard.person())"
 
 
 def _of_case(of: str, where: str) -> str:
@@ -27,9 +28,25 @@ protect(
     may_select(_OWN),
     may_insert(both(_OWN, BUYER, "status = 'awaiting'")),
     may_update(
-        both(_OWN, _AUTHORISER, "status IN ('awaiting', 'deferred')"),
+        both(
+            _OWN,
+            _AUTHORISER,
+            "status IN ('awaiting', 'deferred', 'called in') OR effective_at > (SELECT guard.now())",
+        ),
         check=both(_OWN, _AUTHORISER),
-        columns=("status", "decided_at", "decided_by", "decision_reason", "delegation_id", "revision"),
+        columns=(
+            "status",
+            "decided_at",
+            "decided_by",
+            "decision_reason",
+            "delegation_id",
+            "revision",
+            "divisions",
+            "options_considered",
+            "is_key",
+            "effective_at",
+            "meeting_id",
+        ),
     ),
 )
 protect(
@@ -57,4 +74,81 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
     may_insert(both(_OWN, BUYER, _of_case("commitment", "c.status = 'approved'"))),
+    may_update(
+        both(_OWN, _AUTHORISER, "released_at IS NULL", _of_case("commitment", "c.status = 'called in'")),
+        check=both(_OWN, _AUTHORISER),
+        columns=("released_at",),
+    ),
+)
+protect(
+    "decision_rule_set",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("set_by"))),
+)
+protect(
+    "calloff_limit",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(_OWN, BUYER, _BY_ONESELF.format("proposed_by"), _of_case("calloff_limit", "c.status = 'awaiting'"))
+    ),
+)
+protect(
+    "actual_spend",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("entered_by"))),
+)
+_SITTING = (
+    "EXISTS (SELECT 1 FROM panel_meeting m WHERE m.council_id = agenda_item.council_id"
+    " AND m.id = agenda_item.meeting_id AND {})"
+)
+protect(
+    "panel",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("set_up_by"))),
+)
+protect(
+    "panel_seat",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _KEEPS_THE_SCHEME, _BY_ONESELF.format("named_by"))),
+    may_update(both(_OWN, _KEEPS_THE_SCHEME), columns=("to_on",)),
+)
+protect(
+    "panel_meeting",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _BY_ONESELF.format("called_by"), "opened_at IS NULL")),
+    may_update(
+        both(_OWN, _AUTHORISER, "closed_at IS NULL"),
+        check=both(_OWN, _AUTHORISER),
+        columns=("present", "opened_at", "closed_at", "closed_by", "minutes", "minutes_sha256"),
+    ),
+)
+protect(
+    "agenda_item",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(
+            _OWN,
+            BUYER,
+            _BY_ONESELF.format("added_by"),
+            "decision IS NULL",
+            _SITTING.format("m.closed_at IS NULL"),
+        )
+    ),
+    may_update(
+        both(
+            _OWN,
+            _AUTHORISER,
+            "decision IS NULL",
+            _SITTING.format("m.opened_at IS NOT NULL AND m.closed_at IS NULL"),
+        ),
+        check=both(_OWN, _AUTHORISER, _BY_ONESELF.format("minuted_by")),
+        columns=("decision", "reason", "conditions", "decided_at", "minuted_by"),
+    ),
 )

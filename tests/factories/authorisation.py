@@ -1,16 +1,22 @@
 """Cases that spend and delegations, for tests of whatever spends."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.calendar import local
 from consortium.kernel.db import new_id
 from tenants.authorisation import services
 from tenants.authorisation.rules import Basis, CaseDocument, Funder, Kind, Option, YearValue
-from tests.factories.world import LONG_AGO, World
+from tenants.authorisation.rules.consequences import DecisionRules
+from tenants.authorisation.rules.limits import ProfileYear
+from tests.factories.buying import published_lot
+from tests.factories.world import LONG_AGO, Made, World
 
 TWO_YEARS = (
     YearValue("2026-27", Funder.CARE, Decimal("4320.00")),
@@ -26,6 +32,22 @@ DOCUMENT = CaseDocument(
     recommendation="Mersey Lantern CIC is ranked first and can start on the day that is wanted.",
     facts=(("Mini-tender", "SEF-2026-0147"), ("Starts", "4 January 2027")),
 )
+
+PETERBOROUGH = (
+    ProfileYear("2020-21", 9, Decimal("50000.00"), 25, Decimal("95000.00"), counts=False),
+    ProfileYear("2021-22", 13, Decimal("85000.00"), 30, Decimal("100000.00"), counts=True),
+    ProfileYear("2022-23", 17, Decimal("195000.00"), 35, Decimal("210000.00"), counts=True),
+)
+"""The profile in the cabinet member report of September 2021, year by year: £310,000 to 1 March 2023."""
+
+
+def system(world: World, lead: Made, *members: Made) -> tuple[UUID, UUID]:
+    """A published purchasing system: its lead and itself."""
+    lot_id = published_lot(world, lead, world.consortium("A consortium", lead, *members))
+    with world.engine.connect() as connection:
+        asked = sa.text("SELECT lead_id, system_id FROM lot WHERE id = :id")
+        lead_id, system_id = connection.execute(asked, {"id": lot_id}).one()
+    return lead_id, system_id
 
 
 def delegation(
@@ -47,18 +69,40 @@ def delegation(
     return delegation_id
 
 
-def case(world: World, recommender: Actor, *, values: Sequence[YearValue] = TWO_YEARS, title: str = "") -> UUID:
-    """A case that a commissioner has put to the authorisers: £5,770.50 over two years unless said otherwise."""
+def case(
+    world: World,
+    recommender: Actor,
+    *,
+    values: Sequence[YearValue] = TWO_YEARS,
+    title: str = "",
+    system: tuple[UUID, UUID] | None = None,
+    ends_on: date | None = None,
+    now: datetime | None = None,
+) -> UUID:
+    """A case that a commissioner has put to the authorisers: £5,770.50 over two years unless said otherwise.
+
+    `system` is the lead and the purchasing system it goes through.
+    """
     with world.acting(recommender):
         asked = services.ask(
             actor=recommender,
             kind=Kind.AWARD,
             reference="SEF-2026-0147",
             title=title or "Care at home in Bootle: Mersey Lantern CIC",
-            lead_id=None,
-            system_id=None,
+            lead_id=system[0] if system else None,
+            system_id=system[1] if system else None,
             values=values,
             document=DOCUMENT.as_document(),
-            now=clock.now(),
+            now=now or clock.now(),
+            ends_on=ends_on,
         )
         return asked.id
+
+
+def thresholds(world: World, keeper: Actor, *, key_over: str) -> None:
+    """What is a key decision, from today on, by its amount alone."""
+    with world.acting(keeper):
+        now = clock.now()
+        services.set_decision_rules(
+            actor=keeper, rules=DecisionRules(key_over=Decimal(key_over)), from_on=local(now).date(), now=now
+        )

@@ -17,14 +17,14 @@ def test_an_authoriser_within_a_delegation_approves_what_another_recommended(vis
 
     keeper = visitors.sign_in(lead)
     keeper.go("/authorisation/delegations")
-    keeper.page.get_by_label("Authoriser").select_option("Priya Nair")
+    keeper.page.get_by_label("Authoriser", exact=True).select_option("Priya Nair")
     keeper.fill(limit="ten thousand")
     keeper.page.get_by_label("the whole value of a case").check()
     for part, value in zip(("day", "month", "year"), ("1", "1", "2099"), strict=True):
         keeper.page.locator(f"#from_on-{part}").fill(value)
     keeper.press("Enter delegation")
     expect(keeper.page.get_by_role("alert")).to_contain_text("is not a plain number")
-    expect(keeper.page.get_by_label("Authoriser")).to_have_value(str(priya.person))
+    expect(keeper.page.get_by_label("Authoriser", exact=True)).to_have_value(str(priya.person))
     keeper.fill(limit="£10000.00")
     keeper.press("Enter delegation")
     expect(keeper.page.get_by_role("row", name="Priya Nair")).to_contain_text("£10,000.00")

@@ -53,6 +53,7 @@ def recommend(
         document=case_of(tender, records, winners, given).as_document(),
         now=now,
         authoriser_roles=terms.policy.authoriser_roles,
+        ends_on=max(winner.package.ends_on for winner in winners),
     )
     award = Award(
         council_id=actor.organisation,

@@ -162,7 +162,29 @@ def waits_for_signatory(eyes: Eyes, row: Row) -> bool:
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
-deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred"))
+deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred", "called in"))
+
+
+def in_call_in(eyes: Eyes, row: Row) -> bool:
+    return row["effective_at"] is not None and row["effective_at"] > eyes.facts.now
+
+
+def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "called in"
+        for case in eyes.rows["spending_case"]
+    )
+
+
+def at_a_meeting_that_sits(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (meeting["council_id"], meeting["id"]) == (row["council_id"], row["meeting_id"])
+        and meeting["opened_at"] is not None
+        and meeting["closed_at"] is None
+        for meeting in eyes.rows["panel_meeting"]
+    )
+
+
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
 own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
@@ -356,6 +378,30 @@ CHANGES = [
     ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
+    Change(
+        "spending_case", "call in",
+        "status = 'called in', decided_at = NULL, decided_by = NULL, delegation_id = NULL, effective_at = NULL",
+        all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in)),
+    ),
+    Change(
+        "commitment", "release", "released_at = guard.now()",
+        all_of(council, role("authoriser"), empty("released_at"), of_a_case_called_in),
+    ),
+    Change("panel_seat", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
+    Change(
+        "panel_meeting", "open", "present = '{}', opened_at = guard.now()",
+        all_of(council, role("authoriser"), empty("closed_at")),
+    ),
+    Change(
+        "agenda_item", "decide",
+        f"decision = 'defer', reason = 'x', conditions = '', decided_at = guard.now(), minuted_by = {ACTOR}",
+        all_of(council, role("authoriser"), empty("decision"), at_a_meeting_that_sits),
+    ),
+    Change(
+        "agenda_item", "decide in another's name",
+        "decision = 'defer', reason = 'x', conditions = '', decided_at = guard.now(), minuted_by = gen_random_uuid()",
+        all_of(council, role("authoriser"), empty("decision"), at_a_meeting_that_sits), never,
+    ),
     Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
     Change(
         "referral", "withdraw", "withdrawn_at = guard.now(), withdrawn_reason = 'x'",

@@ -261,6 +261,21 @@ def case_is_approved(eyes: Eyes, row: Row) -> bool:
     )
 
 
+def case_waits(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "awaiting"
+        for case in eyes.rows["spending_case"]
+    )
+
+
+def before_its_meeting_is_over(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (meeting["council_id"], meeting["id"]) == (row["council_id"], row["meeting_id"])
+        and meeting["closed_at"] is None
+        for meeting in eyes.rows["panel_meeting"]
+    )
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -365,6 +380,13 @@ INSERTING: dict[str, May] = {
     "case_decision": all_of(own("council_id"), role("authoriser"), by_oneself("decided_by"), case_says_so),
     "ledger": all_of(council_buys, role("authoriser")),
     "commitment": all_of(council_buys, case_is_approved),
+    "decision_rule_set": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_by")),
+    "calloff_limit": all_of(council_buys, by_oneself("proposed_by"), case_waits),
+    "actual_spend": all_of(council_buys, by_oneself("entered_by")),
+    "panel": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_up_by")),
+    "panel_seat": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("named_by")),
+    "panel_meeting": all_of(council_buys, by_oneself("called_by"), empty("opened_at")),
+    "agenda_item": all_of(council_buys, by_oneself("added_by"), empty("decision"), before_its_meeting_is_over),
     "rate_card": all_of(council_buys, empty("adopted_at")),
     "rate": all_of(council_buys, of_a_draft_card),
     "negotiated_rate": council_buys,

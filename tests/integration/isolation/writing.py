@@ -49,6 +49,13 @@ PERSONS = (
     "moved_by",
     "extended_by",
     "judged_by",
+    "set_by",
+    "proposed_by",
+    "entered_by",
+    "set_up_by",
+    "named_by",
+    "called_by",
+    "added_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""

@@ -57,20 +57,50 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
         "delegation", council_id=council, person_id=people[0]["id"], basis="annual",
         to_on=rows.rng.choice([None, rows.today()]),
     )  # fmt: skip
-    for status in ("awaiting", "deferred", "approved", "refused"):
+    rows.add("delegation", council_id=council, role="strategic lead", basis="annual")
+    for status in ("awaiting", "deferred", "approved", "refused", "called in", "approved"):
         decided = status in {"approved", "refused"}
+        effective = rows.rng.choice([rows.ago(minutes=30), rows.ahead(days=3)]) if status == "approved" else None
         case = rows.named[f"{name} {status} case"] = rows.add(
             "spending_case", council_id=council, kind="award", status=status, delegation_id=delegation["id"],
             decided_at=rows.ago(hours=1) if decided else None, decided_by=rows.id() if decided else None,
+            effective_at=effective,
         )  # fmt: skip
         if status != "awaiting":
             rows.add(
-                "case_decision", council_id=council, case_id=case["id"], old_status="awaiting", new_status=status,
+                "case_decision", council_id=council, case_id=case["id"],
+                old_status="approved" if status == "called in" else "awaiting", new_status=status,
                 decided_by=people[0]["id"],
             )  # fmt: skip
-        if status in {"approved", "awaiting"}:
+        if status in {"approved", "awaiting", "called in"}:
             rows.add("commitment", council_id=council, case_id=case["id"], funder="care")
     rows.add("ledger", council_id=council)
+    published = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
+    system = {"lead_id": published["lead_id"], "system_id": published["system_id"]}
+    for asked in (case, rows.named[f"{name} awaiting case"]):
+        rows.add(
+            "calloff_limit", council_id=council, **system, case_id=asked["id"], from_on=rows.today(),
+            to_on=rows.today(), nearing_percent=80, close_percent=95,
+        )  # fmt: skip
+    rows.add("actual_spend", council_id=council, **system)
+    rows.add("decision_rule_set", council_id=council, call_in_days=5)
+    _panel(rows, name, council, people[0]["id"])
+
+
+def _panel(rows: Rows, name: str, council: UUID, member: UUID) -> None:
+    panel = rows.add("panel", council_id=council, quorum=2)
+    rows.add("panel_seat", council_id=council, panel_id=panel["id"], person_id=member)
+    opened = {"opened_at": rows.ago(hours=2), "present": []}
+    closed = {"closed_at": rows.ago(hours=1), "closed_by": rows.id(), "minutes": {}, "minutes_sha256": b"x"}
+    for state in ({}, opened, opened | closed):
+        meeting = rows.add("panel_meeting", council_id=council, panel_id=panel["id"], **state)
+        decided = {"decision": "defer", "reason": "x", "decided_at": rows.ago(hours=1), "minuted_by": member}
+        for number, said in enumerate(({}, decided)):
+            case = rows.named[f"{name} {('awaiting', 'deferred')[number]} case"]
+            rows.add(
+                "agenda_item", council_id=council, meeting_id=meeting["id"], case_id=case["id"],
+                conditions="" if said else None, **said,
+            )  # fmt: skip
 
 
 def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:

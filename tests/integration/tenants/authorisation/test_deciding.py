@@ -165,7 +165,8 @@ def test_the_database_itself_refuses_a_recommender_who_authorises(
     with pytest.raises(sa.exc.IntegrityError, match="recommender_never_authorises"), world.engine.begin() as connection:
         connection.execute(
             sa.text(
-                "UPDATE spending_case SET status = 'approved', decided_at = now(), decided_by = recommended_by,"
+                "UPDATE spending_case SET status = 'approved', decided_at = now(), effective_at = now(),"
+                " decided_by = recommended_by,"
                 " delegation_id = :delegation WHERE id = :id"
             ),
             {"id": case_id, "delegation": delegation_id},
@@ -177,7 +178,8 @@ def test_the_database_itself_refuses_an_approval_without_a_delegation(world: Wor
     with pytest.raises(sa.exc.IntegrityError, match="approved_within_a_delegation"), world.engine.begin() as connection:
         connection.execute(
             sa.text(
-                "UPDATE spending_case SET status = 'approved', decided_at = now(), decided_by = gen_random_uuid()"
+                "UPDATE spending_case SET status = 'approved', decided_at = now(), effective_at = now(),"
+                " decided_by = gen_random_uuid()"
                 " WHERE id = :id"
             ),
             {"id": case_id},

@@ -132,3 +132,43 @@ def test_a_delegation_of_long_ago_stays_as_it_was(world: World, lead: Actor, aut
             actor=lead, delegation_id=delegation_id, last_day=local(clock.now()).date(), now=clock.now()
         )
     assert refused.value.code == "delegation.ended"
+
+
+def grant_role(world: World, actor: Actor, role: Role | None, person: Actor | None = None) -> None:
+    with world.acting(actor):
+        now = clock.now()
+        services.grant_delegation(
+            actor=actor, role=role, person_id=person.person if person else None, basis=Basis.WHOLE_LIFE,
+            limit=Decimal("6000.00"), from_on=local(now).date(), to_on=None, now=now,
+        )  # fmt: skip
+
+
+def test_a_role_is_delegated_to_whoever_holds_it_and_is_an_authoriser(world: World, sefton: Made, lead: Actor) -> None:
+    grant_role(world, lead, Role.CONTRACT_MANAGER)
+    manager = world.person("Nia Holt", sefton, Role.CONTRACT_MANAGER, Role.AUTHORISER)
+    other = world.person("Tom Webb", sefton, Role.AUTHORISER)
+    recommender = world.person("Moira Fenn", sefton, Role.COMMISSIONER)
+    first, second = made.case(world, recommender), made.case(world, recommender)
+    with pytest.raises(Refused, match=r"case\.no_delegation"), world.acting(other):
+        services.approve(actor=other, case_id=first, reason="Best of three.", now=clock.now())
+    with world.acting(manager):
+        services.approve(actor=manager, case_id=first, reason="Best of three.", now=clock.now())
+        jobs.tell_authorisers(manager, AuthorisationAsked(case_id=second))
+    with world.engine.connect() as connection:
+        told = connection.execute(
+            sa.text("SELECT person_id FROM notification WHERE template LIKE '%authorisation/mail/asked'")
+        ).scalars()
+        assert list(told) == [manager.person]
+
+
+def test_a_line_is_for_a_person_or_a_role_and_nobody_sets_that_of_a_role_they_hold(
+    world: World, lead: Actor, authoriser: Actor
+) -> None:
+    for role, person, code in (
+        (None, None, "delegation.person_or_role"),
+        (Role.CONTRACT_MANAGER, authoriser, "delegation.person_or_role"),
+        (Role.STRATEGIC_LEAD, None, "delegation.to_oneself"),
+    ):
+        with pytest.raises(Refused) as refused:
+            grant_role(world, lead, role, person)
+        assert refused.value.code == code

@@ -53,6 +53,20 @@ def find_open_case_locked(actor: Actor, case_id: UUID) -> SpendingCase | None:
     ).scalar_one_or_none()
 
 
+def find_case_in_call_in_locked(actor: Actor, case_id: UUID) -> SpendingCase | None:
+    """An approved case, locked, before its call-in period is over; None otherwise."""
+    return db.session.execute(
+        sa.select(SpendingCase)
+        .where(
+            SpendingCase.council_id == actor.organisation,
+            SpendingCase.id == case_id,
+            SpendingCase.effective_at > sa.func.guard.now(),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
 def list_open_cases(actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Sequence[SpendingCase]:
     """The agenda: what waits, the longest first; `after` is the last case of the page before. Ids grow with time."""
     return _page(actor, SpendingCase.status.in_(OPEN), after, limit, newest_first=False)
@@ -132,18 +146,25 @@ def get_delegation(actor: Actor, delegation_id: UUID) -> Delegation:
     return delegation
 
 
-def list_limits(actor: Actor, on: date, person_id: UUID | None = None) -> dict[UUID, list[Limit]]:
-    """The delegations in force that day, by person; of one person where named."""
+def limits_held(actor: Actor, on: date) -> list[Limit]:
+    """The delegations that cover the actor that day: their own, and those of the roles they hold."""
+    scheme = list_limits(actor, on)
+    held = list(scheme.get(actor.person, ()))
+    for role in sorted(actor.roles):
+        held.extend(scheme.get(role, ()))
+    return held
+
+
+def list_limits(actor: Actor, on: date) -> dict[UUID | str, list[Limit]]:
+    """The delegations in force that day, by person or by role."""
     asked = sa.select(Delegation).where(
         Delegation.council_id == actor.organisation,
         Delegation.from_on <= on,
         sa.or_(Delegation.to_on.is_(None), Delegation.to_on >= on),
     )
-    if person_id is not None:
-        asked = asked.where(Delegation.person_id == person_id)
-    limits: dict[UUID, list[Limit]] = {}
+    limits: dict[UUID | str, list[Limit]] = {}
     for line in db.session.scalars(asked.order_by(Delegation.id)):
-        limits.setdefault(line.person_id, []).append(limit_of(line))
+        limits.setdefault(line.person_id or str(line.role), []).append(limit_of(line))
     return limits
 
 
@@ -174,7 +195,7 @@ def list_ledger(actor: Actor) -> list[LedgerLine]:
             sa.func.sum(Commitment.amount_gbp).label("amount"),
             sa.func.count(Commitment.case_id.distinct()).label("cases"),
         )
-        .where(Commitment.council_id == actor.organisation)
+        .where(Commitment.council_id == actor.organisation, Commitment.released_at.is_(None))
         .group_by(Commitment.lead_id, Commitment.system_id, Commitment.financial_year, Commitment.funder)
         .order_by(Commitment.lead_id, Commitment.system_id, Commitment.financial_year, Commitment.funder)
     )

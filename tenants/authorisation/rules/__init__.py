@@ -40,19 +40,23 @@ class Status(StrEnum):
     DEFERRED = "deferred"
     APPROVED = "approved"
     REFUSED = "refused"
+    CALLED_IN = "called in"
 
     @property
     def is_open(self) -> bool:
-        return bool(MOVES[self])
+        """Whether it waits for a decision."""
+        return Status.REFUSED in MOVES[self]
 
 
+_DECISIONS = frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED})
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.AWAITING: frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED}),
-    Status.DEFERRED: frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED}),
-    Status.APPROVED: frozenset(),
+    Status.AWAITING: _DECISIONS,
+    Status.DEFERRED: _DECISIONS,
+    Status.CALLED_IN: _DECISIONS,
+    Status.APPROVED: frozenset({Status.CALLED_IN}),
     Status.REFUSED: frozenset(),
 }
-"""A case may be put off as often as needed, and ends once."""
+"""A case may be put off as often as needed. An approval can be called in before it takes effect; a refusal ends it."""
 
 
 class Basis(StrEnum):
@@ -77,6 +81,7 @@ explain(
         "case.no_value": "A case needs at least one financial year with an amount above £0.00.",
         "delegation.to_oneself": "Nobody sets their own delegation. Ask a colleague who may.",
         "delegation.not_an_authoriser": "{name} does not hold the role of authoriser here, so no limit can be set.",
+        "delegation.person_or_role": "Choose a person or a role: a line of the scheme is for one of them.",
         "delegation.limit": "The limit must be above £0.00.",
         "delegation.ends_before": "The last day cannot be before the first day.",
         "delegation.starts_in_past": "A delegation cannot begin before today: what was decided stays as it was.",
@@ -171,7 +176,7 @@ def gathered(values: Iterable[YearValue]) -> list[YearValue]:
     """One line for each financial year and funder, in order, in pence. Raises `BadInput` for what is no such value."""
     lines: dict[tuple[str, Funder], Decimal] = {}
     for line in values:
-        _ensure_year(line.financial_year)
+        ensure_year(line.financial_year)
         if not line.amount.is_finite() or line.amount < 0:
             raise BadInput(f"{line.financial_year}: amount", "must not be below £0.00")
         key = (line.financial_year, line.funder)
@@ -195,7 +200,8 @@ def _by_year(values: Iterable[YearValue]) -> dict[str, Decimal]:
     return years
 
 
-def _ensure_year(label: str) -> None:
+def ensure_year(label: str) -> None:
+    """Raise `BadInput` for what is no financial year such as `2026-27`."""
     starting = label[:4]
     if not starting.isdigit() or FinancialYear(int(starting)).label != label:
         raise BadInput("financial year", f"“{label}” is not a financial year such as 2026-27")
@@ -246,8 +252,14 @@ def ensure_covered(*, limits: Sequence[Limit], value: Value, on: date) -> Limit:
     raise Refused("case.over_delegation", largest_year=value.largest_year, whole_life=value.whole_life)
 
 
+def ensure_one_of(*, is_person: bool, is_role: bool) -> None:
+    """A line of the scheme is for a person or for a role, never both."""
+    if is_person == is_role:
+        raise Refused("delegation.person_or_role")
+
+
 def ensure_may_grant(
-    *, granted_by: UUID, person_id: UUID, limit: Decimal, from_on: date, to_on: date | None, today: date
+    *, granted_by: UUID, person_id: UUID | None, limit: Decimal, from_on: date, to_on: date | None, today: date
 ) -> None:
     """Nobody sets their own limit, and none begins in the past."""
     if granted_by == person_id:

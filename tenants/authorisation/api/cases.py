@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.authorisation import queries, services
+from tenants.authorisation.api.blueprint import blueprint
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.schemas import (
+    ApprovalIn,
     CaseOut,
     CasesIn,
     CommitmentOut,
@@ -19,8 +20,6 @@ from tenants.authorisation.schemas import (
     DelegationOut,
     EndIn,
 )
-
-blueprint = Blueprint("authorisation", __name__, description="Cases that spend, delegations and commitments")
 
 
 @blueprint.get("/spending-cases")
@@ -44,11 +43,21 @@ def show_case(case_id: UUID) -> Any:
 @blueprint.post("/spending-cases/<uuid:case_id>/approval")
 @requires(Permission.DECIDE_CASE)
 @writes
-@blueprint.arguments(DecisionIn)
+@blueprint.arguments(ApprovalIn)
 @blueprint.response(200, CaseOut)
 def approve(given: dict[str, Any], case_id: UUID) -> Any:
     """Approve a case within one's delegation: its commitments enter the ledger."""
-    return services.approve(actor=present_actor(), case_id=case_id, reason=given["reason"], now=clock.now())
+    return services.approve(actor=present_actor(), case_id=case_id, now=clock.now(), **given)
+
+
+@blueprint.post("/spending-cases/<uuid:case_id>/call-in")
+@requires(Permission.DECIDE_CASE)
+@writes
+@blueprint.arguments(DecisionIn)
+@blueprint.response(200, CaseOut)
+def call_in(given: dict[str, Any], case_id: UUID) -> Any:
+    """Record that an approval was called in before it took effect: the case is to be decided again."""
+    return services.call_in(actor=present_actor(), case_id=case_id, reason=given["reason"], now=clock.now())
 
 
 @blueprint.post("/spending-cases/<uuid:case_id>/refusal")

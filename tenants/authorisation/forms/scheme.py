@@ -1,53 +1,42 @@
-"""Deciding a case, and entering a line of the scheme of delegation."""
+"""Entering a line of the scheme of delegation, and ending one."""
 
 from decimal import Decimal
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovRadioInput,
-    GovSelect,
-    GovSubmitInput,
-    GovTextArea,
-    GovTextInput,
-)
-from wtforms import DateField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
+from wtforms import DateField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up, parse_decimal
 from consortium.kernel.web.fields import DateBoxes
-from tenants.authorisation.rules import LONGEST_REASON, Basis
+from consortium.people.rules import Role
+from tenants.authorisation.rules import Basis
 
-MOST_POUNDS = Decimal("999999999999.99")
-DECISIONS = (
-    SelectChoice("approve", "Approve: the spend is committed and whoever asked goes on"),
-    SelectChoice("defer", "Defer: the case stays on the agenda"),
-    SelectChoice("refuse", "Refuse: for good"),
+ROLES = (
+    Role.AUTHORISER,
+    Role.STRATEGIC_LEAD,
+    Role.ORGANISATION_ADMINISTRATOR,
+    Role.CONTRACT_MANAGER,
+    Role.COMMISSIONER,
+    Role.POLICY_OWNER,
 )
-
-
-class DecisionForm(FlaskForm):
-    decision = RadioField(
-        "Your decision",
-        choices=list(DECISIONS),
-        widget=GovRadioInput(),
-        validators=[InputRequired("Choose approve, defer or refuse")],
-    )
-    reason = TextAreaField(
-        "Reason",
-        description="It stands in the minutes of this case. Name no child.",
-        widget=GovTextArea(),
-        validators=[
-            InputRequired("Give the reason for your decision"),
-            Length(max=LONGEST_REASON, message=f"The reason must be {LONGEST_REASON} characters or fewer"),
-        ],
-    )
-    submit = SubmitField("Record decision", widget=GovSubmitInput())
+MOST_POUNDS = Decimal("999999999999.99")
 
 
 class DelegationForm(FlaskForm):
-    person_id = SelectField("Authoriser", widget=GovSelect(), validators=[InputRequired("Choose who may authorise")])
+    person_id = SelectField("Authoriser", widget=GovSelect(), default="")
+    role = SelectField(
+        "Or every authoriser who is also",
+        description="A role goes on where people change. Choose a person or a role.",
+        choices=[
+            SelectChoice("", "No role: one person"),
+            *(SelectChoice(str(role), str(role).capitalize()) for role in ROLES),
+        ],
+        widget=GovSelect(),
+        default="",
+    )
     limit = StringField(
         "Up to (£)",
         description="For example 25000.00. A case of exactly this much is covered.",

@@ -1,0 +1,15 @@
+"""The forms of authorising."""
+
+from tenants.authorisation.forms.cases import CallInForm, DecisionForm
+from tenants.authorisation.forms.limits import DecisionRulesForm, LimitForm, PaidForm
+from tenants.authorisation.forms.scheme import DelegationForm, EndForm
+
+__all__ = [
+    "CallInForm",
+    "DecisionForm",
+    "DecisionRulesForm",
+    "DelegationForm",
+    "EndForm",
+    "LimitForm",
+    "PaidForm",
+]

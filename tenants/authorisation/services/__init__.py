@@ -1,0 +1,47 @@
+"""The acts of authorising: cases, the scheme of delegation, limits and the council's thresholds."""
+
+from tenants.authorisation.services.cases import (
+    approve,
+    ask,
+    call_in,
+    defer,
+    is_as_it_was_asked,
+    refuse,
+    take_effect,
+)
+from tenants.authorisation.services.limits import propose_limit, record_paid
+from tenants.authorisation.services.panels import (
+    call_meeting,
+    close_meeting,
+    decide_together,
+    end_seat,
+    open_meeting,
+    put_on_agenda,
+    seat_member,
+    set_up_panel,
+)
+from tenants.authorisation.services.scheme import end_delegation, grant_delegation
+from tenants.authorisation.services.thresholds import set_decision_rules
+
+__all__ = [
+    "approve",
+    "ask",
+    "call_in",
+    "call_meeting",
+    "close_meeting",
+    "decide_together",
+    "defer",
+    "end_delegation",
+    "end_seat",
+    "grant_delegation",
+    "is_as_it_was_asked",
+    "open_meeting",
+    "propose_limit",
+    "put_on_agenda",
+    "record_paid",
+    "refuse",
+    "seat_member",
+    "set_decision_rules",
+    "set_up_panel",
+    "take_effect",
+]

@@ -1,0 +1,10 @@
+"""Where the pages of authorising hang, and their links in the navigation."""
+
+from flask import Blueprint
+
+from consortium.kernel.web import frame
+from tenants.authorisation.permissions import Permission
+
+blueprint = Blueprint("authorisation", __name__)
+frame.navigate("Authorisation", "authorisation.agenda", Permission.SEE_CASES, order=60)
+frame.navigate("Commitments", "authorisation.commitments", Permission.SEE_COMMITMENTS, order=65)
