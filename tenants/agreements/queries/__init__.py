@@ -1,4 +1,4 @@
-"""Looking up agreements and their reviews."""
+"""Looking up agreements, their changes and their reviews."""
 
 from tenants.agreements.queries.agreements import (
     PAGE,
@@ -17,6 +17,18 @@ from tenants.agreements.queries.agreements import (
     side_of,
     stage_of,
 )
+from tenants.agreements.queries.changes import (
+    course_of,
+    course_signed,
+    figures_signed,
+    find_change_of_case,
+    find_open_change_locked,
+    get_change,
+    list_changes,
+    list_changes_waiting_for,
+    side_of_change,
+    stage_of_change,
+)
 from tenants.agreements.queries.dealings import tell_of_agreements
 from tenants.agreements.queries.reviews import (
     ReviewDue,
@@ -34,12 +46,20 @@ __all__ = [
     "agreements_by_id",
     "count_by_package",
     "count_by_stage",
+    "course_of",
+    "course_signed",
+    "figures_signed",
+    "find_change_of_case",
+    "find_open_change_locked",
     "find_unsigned_locked",
     "get_agreement",
+    "get_change",
     "get_review",
     "has_review",
     "list_agreements",
     "list_agreements_of_award",
+    "list_changes",
+    "list_changes_waiting_for",
     "list_live_with",
     "list_partners",
     "list_reviews",
@@ -47,7 +67,9 @@ __all__ = [
     "list_waiting_for",
     "search_agreements",
     "side_of",
+    "side_of_change",
     "stage_of",
+    "stage_of_change",
     "stages_of_packages",
     "tell_of_agreements",
 ]

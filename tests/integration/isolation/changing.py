@@ -154,6 +154,10 @@ deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferr
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
 own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
+is_to_sign_or_follow = any_of(has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])))
+"""A council reaches an agreement that both have signed too: to let it follow a change."""
+is_open_change = all_of(any_of(council, provider), empty("applied_at", "closed_at", "refused_at"))
+accepted = "{0}_accepted_at = guard.now(), {0}_accepted_by = {1}, {0}_accepted_name = 'A', {0}_accepted_role = 'B'"
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
 countersigned = (
@@ -391,16 +395,35 @@ CHANGES = [
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
-        "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,
-        all_of(council, a_person),
+        "agreement", "sign for the council", signed.format("council", ACTOR), is_to_sign_or_follow,
+        all_of(council, a_person, empty("council_signed_at")),
     ),
     Change(
         "agreement", "sign for both", signed.format("council", ACTOR) + ", " + signed.format("provider", ACTOR),
-        has_a_side_to_sign, never,
+        is_to_sign_or_follow, never,
     ),
     Change(
-        "agreement", "sign for the provider", signed.format("provider", ACTOR), has_a_side_to_sign,
+        "agreement", "sign for the provider", signed.format("provider", ACTOR), is_to_sign_or_follow,
         all_of(provider, a_person),
+    ),
+    Change(
+        "agreement", "follow a change", "changes = 1, as_signed = '{}'", is_to_sign_or_follow,
+        all_of(council, lambda eyes, row: bool(row["council_signed_at"] and row["provider_signed_at"])),
+    ),
+    Change("agreement", "another total", "total_gbp = total_gbp + 1", is_to_sign_or_follow, never),
+    Change(
+        "agreement_change", "accept for the council", accepted.format("council", ACTOR), is_open_change,
+        all_of(council, a_person, empty("council_accepted_at")),
+    ),
+    Change(
+        "agreement_change", "accept for the provider", accepted.format("provider", ACTOR), is_open_change,
+        all_of(provider, a_person, empty("provider_accepted_at")),
+    ),
+    Change("agreement_change", "take over", "applied_at = guard.now()", is_open_change, council),
+    Change(
+        "agreement_change", "close",
+        "closed_how = 'declined', closed_at = guard.now(), closed_by = gen_random_uuid(), closed_reason = 'x'",
+        is_open_change,
     ),
     Change(
         "register_effect", "handle", f"handled_at = guard.now(), handled_by = {ACTOR}, note = 'x'",

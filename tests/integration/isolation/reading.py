@@ -347,6 +347,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
+    "agreement_change": (DataClass.TWO_PARTY, two_parties),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tenants.agreements.rules import Side
 from tests.integration.isolation.worlds.rows import Row, Rows
 
 SIDES = ((), ("council",), ("provider",), ("council", "provider"))
@@ -22,6 +23,7 @@ def fill_agreements(rows: Rows) -> None:
             review_due_on=rows.today() + timedelta(days=300),
         )  # fmt: skip
         _effects(rows, agreement)
+        _changes(rows, agreement, is_signed=len(shapes[place % len(shapes)]) == len(Side))
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
             rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)
@@ -36,3 +38,21 @@ def _effects(rows: Rows, agreement: Row) -> None:
     }  # fmt: skip
     for change, state in (("suspended", {}), ("removed", handled)):
         rows.add("register_effect", **key, change=change, **state)
+
+
+def _changes(rows: Rows, agreement: Row, *, is_signed: bool) -> None:
+    """Change orders: one that was declined, and one that both accepted, which the agreement may follow."""
+    accepted = {
+        f"{side}_accepted_{what}": value for side in ("council", "provider")
+        for what, value in (("at", rows.ago(hours=1)), ("by", rows.id()), ("name", "A Name"), ("role", "Director"))
+    }  # fmt: skip
+    closed = {
+        "closed_how": "declined", "closed_at": rows.ago(hours=2), "closed_by": rows.id(), "closed_reason": "No.",
+    }  # fmt: skip
+    after = {"total": str(agreement["total_gbp"]), "ends_on": agreement["ends_on"].isoformat()}
+    key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
+    for number, state in enumerate((accepted if is_signed else {}, closed), start=1):
+        rows.add(
+            "agreement_change", **key, **state, number=number, kind="rate", proposed_side="council",
+            effect={"after": after}, needs_authorisation=False, from_on=agreement["starts_on"],
+        )  # fmt: skip

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.agreements import queries, services
+from tenants.agreements.api.blueprint import blueprint
 from tenants.agreements.permissions import Permission
-from tenants.agreements.schemas import (
+from tenants.agreements.schemas.agreements import (
     AgreementOut,
     AgreementsIn,
     ReviewDueOut,
@@ -20,8 +20,6 @@ from tenants.agreements.schemas import (
     ReviewsIn,
     SignatureIn,
 )
-
-blueprint = Blueprint("agreements", __name__, description="Individual agreements and their reviews")
 
 
 @blueprint.get("/agreements")
