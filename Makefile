@@ -51,7 +51,7 @@ INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:0
 
 prove: install browser scanner  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
 	PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal
-	@echo "The fault drill:" && cat artefacts/drill.md
+	@echo "The fault drills:" && cat artefacts/drill.md artefacts/deadline.md
 	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
 	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 --dist worksteal tests/integration tests/journeys || exit 1; done
 

@@ -23,12 +23,15 @@ COMMANDS = {
     "clock": "consortium.kernel.cli:clock",
     "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
+    "keys": "consortium.kernel.sealing.cli:keys",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
     "demo": "scenarios.cli:demo",
     "scenario": "scenarios.cli:scenario",
     "screen": "tenants.packages.cli:screen",
+    "receipt": "tenants.minitender.cli:receipt",
     "relay": "consortium.kernel.cli:relay",
+    "verify": "tenants.minitender.cli:verify",
     "web": "consortium.kernel.cli:web",
     "worker": "consortium.kernel.cli:worker",
 }
@@ -47,6 +50,7 @@ CAPABILITIES = (
     "tenants.packages",
     "tenants.minitender",
     "tenants.agreements",
+    "tenants.placements",
     "tenants.continuity",
 )
 """Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""

@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks import admission_round as b5
 from benchmarks import big_register, deadline_burst, double_submit
+from benchmarks import evaluate_and_rank as b4
 from benchmarks.deadline_burst import Round
 from benchmarks.stage import Stage, commit, staged
 
@@ -17,6 +18,8 @@ IS_SHORT = os.environ.get("BENCH") == "short"
 PROVIDERS, ROUNDS = (100, 1) if IS_SHORT else (500, 5)
 PAIRS, TIMES = (20, 1) if IS_SHORT else (40, 25)
 CLIENTS = (8, 64)
+BIDS = (50, 100) if IS_SHORT else (500, 1000)
+RANKINGS = 3 if IS_SHORT else 11
 APPLICATIONS = 200 if IS_SHORT else 2000
 SIZES, INVITED, READS, PUBLISHED = (
     ((200, 2000), (20, 100), 80, 3) if IS_SHORT else ((2000, 20000), (100, 500, 2000), 800, 20)
@@ -30,6 +33,8 @@ def main() -> None:
         load_before = os.getloadavg()[0]
         parts = [_machine(), _deadline_burst(stage), _double_submit(stage)]
         parts.insert(1, _load(load_before))
+    with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
+        parts.append(b4.in_words(b4.measure(Path(folder), BIDS, RANKINGS)))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         parts.append(admission_words(b5.measure(Path(folder), APPLICATIONS)))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:

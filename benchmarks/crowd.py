@@ -10,6 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from consortium.people.rules import OWN_PROGRAM, Role
+from tenants.policy.rules import PolicyTerms
+from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.register import COVER, Region
 from tests.factories.tendering import Market, market
 from tests.factories.world import World
@@ -63,9 +65,11 @@ class Provider:
         return f"{TOKEN}{self.number}"
 
 
-def crowded_market(world: World, size: int, named: Sequence[str] = ()) -> tuple[Market, list[Provider]]:
+def crowded_market(
+    world: World, size: int, terms: PolicyTerms = OUTCOMES_TERMS, *, named: Sequence[str] = ()
+) -> tuple[Market, list[Provider]]:
     """A council that buys, and `size` providers whom it may invite; beside them those that are named."""
-    opened = market(world, providers=named)
+    opened = market(world, terms, providers=named)
     if size:
         _put_in(world, opened.region, size)
     return opened, [Provider(FIRST + each) for each in range(size)]

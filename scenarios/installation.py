@@ -61,14 +61,17 @@ class Installation:
 
 
 def _secrets(folder: Path) -> dict[str, str]:
-    """The installation's own secrets, made the first time and kept readable by its user only."""
+    """The installation's own secrets, each made the first time and kept readable by its user only."""
     kept = folder / "secrets.json"
-    if not kept.exists():
-        names = ("secret_key", "audit_key", "signing_key", *database.ROLES)
+    found: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    missing = {"secret_key", "audit_key", "signing_key", "sealing_key", *database.ROLES} - found.keys()
+    if missing:
+        found |= {name: secrets.token_urlsafe(32) for name in sorted(missing)}
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(kept, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-            json.dump({name: secrets.token_urlsafe(32) for name in names}, file)
-    found: dict[str, str] = json.loads(kept.read_text())
+        new = kept.with_suffix(".new")
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(found, file)
+        new.replace(kept)
     return found
 
 
@@ -116,6 +119,7 @@ def installed(
             secret_key=passwords["secret_key"],
             audit_key=passwords["audit_key"],
             signing_key=passwords["signing_key"],
+            sealing_key=passwords["sealing_key"],
             public_url=f"http://localhost:{port}",
             environment="demonstration",
         )

@@ -37,6 +37,7 @@ def settings(database_superuser_url: str, redis_url: str, tmp_path_factory: pyte
         secret_key="secret of a test",
         audit_key="audit key of a test",
         signing_key="signing key of a test",
+        sealing_key="sealing key of a test",
         environment="test",
     )
 

@@ -150,6 +150,17 @@ class Broken:
     what: str
 
 
+def list_about(organisation_id: UUID, subject_ids: Iterable[UUID]) -> list[AuditEntry]:
+    """What stands in an organisation's chain about those subjects, in its order."""
+    return list(
+        db.session.scalars(
+            sa.select(AuditEntry)
+            .where(AuditEntry.organisation_id == organisation_id, AuditEntry.subject_id.in_(list(subject_ids)))
+            .order_by(AuditEntry.sequence)
+        )
+    )
+
+
 def verify(secret: bytes, connection: sa.Connection) -> Iterator[Broken]:
     """Walk every chain from its beginning and yield what does not hold, at most one finding a chain.
 
@@ -202,6 +213,25 @@ def _fault(secret: bytes, entry: Any, expected: int, previous: bytes) -> str:
             return "inserted or moved: it does not follow from the entry before it"
         return "altered: it does not say what was recorded"
     return ""
+
+
+def export_chain(connection: sa.Connection, organisation_id: UUID) -> list[dict[str, Any]]:
+    """One chain from its beginning, as plain JSON. Reads as the auditor."""
+    rows = connection.execute(
+        sa.select(AuditEntry.__table__)
+        .where(AuditEntry.organisation_id == organisation_id)
+        .order_by(AuditEntry.sequence)
+    )
+    return [
+        {
+            **{name: _plain(getattr(row, name)) for name in HASHED if name not in ("at", "facts")},
+            "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "facts": row.facts,
+            "previous_hash": bytes(row.previous_hash).hex(),
+            "hash": bytes(row.hash).hex(),
+        }
+        for row in rows
+    ]
 
 
 def export_heads(secret: bytes, connection: sa.Connection) -> list[dict[str, Any]]:

@@ -83,6 +83,20 @@ def _read_within_limit(file: BinaryIO, path: str) -> bytes:
 
 def read_json(path: str) -> object:
     """A JSON file with its numbers as they were written; a name given twice in one object is refused."""
+    numbers = {"parse_int": NumberAsWritten, "parse_float": NumberAsWritten, "parse_constant": NumberAsWritten}
+    return _read_json(path, **numbers)
+
+
+def read_plain_json(path: str) -> object:
+    """A JSON file as it was exported, to be hashed again: its whole numbers are numbers, and nothing else is."""
+
+    def refuse(number: str) -> object:
+        raise BadInput(path, f"holds {number[:40]}, which no record of ours does")
+
+    return _read_json(path, parse_float=refuse, parse_constant=refuse)
+
+
+def _read_json(path: str, **numbers: Any) -> object:
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         values = dict(pairs)
@@ -92,9 +106,8 @@ def read_json(path: str) -> object:
             raise BadInput(f"{path}: {twice}", "is given twice")
         return values
 
-    numbers = {"parse_int": NumberAsWritten, "parse_float": NumberAsWritten, "parse_constant": NumberAsWritten}
     try:
-        return json.loads(read_text(path), object_pairs_hook=once, **numbers)  # type: ignore[arg-type]
+        return json.loads(read_text(path), object_pairs_hook=once, **numbers)
     except json.JSONDecodeError as error:
         raise BadInput(f"{path}: line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}") from None
     except RecursionError:

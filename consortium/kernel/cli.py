@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import sqlalchemy as sa
 
 from consortium.kernel import audit as record
-from consortium.kernel import database, jobs
+from consortium.kernel import database, exports, jobs, seals
 from consortium.kernel.settings import Settings, driver_url, from_environment
 
 
@@ -140,6 +141,18 @@ def verify(heads: Path | None) -> None:
     if broken:
         sys.exit(1)
     click.echo("Every chain holds.")
+
+
+@audit.command("export")
+@click.argument("organisation", type=click.UUID)
+def export(organisation: UUID) -> None:
+    """Print one organisation's whole chain, sealed, as `consortium verify` checks it."""
+    settings = _settings("auditor_database_url")
+    with _connected(settings.auditor_database_url) as connection:
+        entries = record.export_chain(connection, organisation)
+    content, key = exports.content_of(entries, organisation), seals.signing_key(settings.signing_key)
+    seal = seals.signed(exports.statement_of(content), key)
+    click.echo(json.dumps({**content, "keys": seals.published(key), "seal": seal}, indent=1))
 
 
 @audit.command("export-heads")

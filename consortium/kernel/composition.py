@@ -15,6 +15,7 @@ from consortium.kernel import documents, notify, seals, sources
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.documents import scanning
+from consortium.kernel.sealing import Keyring
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.web import gallery, pages, reference
 from consortium.kernel.web.edge import requires
@@ -56,6 +57,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4},
     )
     app.extensions["signing_key"] = seals.signing_key(settings.signing_key)
+    app.extensions["keyring"] = Keyring(*settings.sealing_keys)
     app.extensions["documents"] = documents.open_store(settings.documents_url or (ROOT / "var/documents").as_uri())
     app.extensions["scanner"] = scanning.scanner_at(settings.clamd_url)
     app.extensions["sources"] = sources.sources_of(settings)

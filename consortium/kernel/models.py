@@ -83,6 +83,15 @@ class IdempotencyKey(Model):
     made_at: Mapped[datetime]
 
 
+class OrganisationKey(Model):
+    """The key pair of an organisation, to which it seals what only it may read: the private half wrapped."""
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    public: Mapped[bytes]
+    wrapped: Mapped[bytes]
+    made_at: Mapped[datetime]
+
+
 class StoredDocument(Model):
     """A file an organisation keeps; the bytes lie in the document store under `location`.
 

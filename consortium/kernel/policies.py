@@ -142,6 +142,13 @@ protect(
         columns=("status", "headers", "body"),
     ),
 )
+# Its public half is asked for by whoever seals to it: the organisation itself. Nobody changes a pair once made.
+protect(
+    "organisation_key",
+    DataClass.OWN_STREAM,
+    may_select(own("organisation_id")),
+    may_insert(own("organisation_id")),
+)
 # A file comes in unjudged, and is judged once, by the job that asked the scanner.
 protect(
     "stored_document",

@@ -31,7 +31,10 @@ def _encode(raw: bytes) -> str:
 
 def sign(statement: Mapping[str, Any]) -> str:
     """Sign what is said. Values must be plain JSON."""
-    key: OKPKey = current_app.extensions["signing_key"]
+    return signed(statement, current_app.extensions["signing_key"])
+
+
+def signed(statement: Mapping[str, Any], key: OKPKey) -> str:
     header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": "receipt+jws"}
     payload = orjson.dumps(statement, option=orjson.OPT_SORT_KEYS)
     return jws.serialize_compact(header, payload, key, algorithms=[ALGORITHM])
@@ -48,5 +51,8 @@ def opened(token: str, key: OKPKey) -> dict[str, Any]:
 
 def public_keys() -> dict[str, Any]:
     """The published half, as a JWK set."""
-    key: OKPKey = current_app.extensions["signing_key"]
+    return published(current_app.extensions["signing_key"])
+
+
+def published(key: OKPKey) -> dict[str, Any]:
     return {"keys": [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}]}

@@ -12,6 +12,7 @@ from consortium.kernel.errors import BadInput
 class Settings:
     """The settings of one installation. URLs carry their own credentials.
 
+    `old_sealing_keys`: platform keys before the present one, separated by commas, until everything is wrapped anew.
     `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
     worker may have died with it.
     """
@@ -20,6 +21,8 @@ class Settings:
     secret_key: str
     audit_key: str
     signing_key: str
+    sealing_key: str
+    old_sealing_keys: str = ""
     owner_database_url: str = ""
     relay_database_url: str = ""
     auditor_database_url: str = ""
@@ -47,13 +50,19 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The platform's keys, the present one first."""
+        return (self.sealing_key, *(key.strip() for key in self.old_sealing_keys.split(",") if key.strip()))
+
+    @property
     def is_secure(self) -> bool:
         """Whether browsers reach us by TLS, so that cookies may be bound to it."""
         return self.public_url.startswith("https://")
 
 
-REQUIRED = ("DATABASE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGNING_KEY")
+REQUIRED = ("DATABASE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGNING_KEY", "SEALING_KEY")
 OPTIONAL = (
+    "OLD_SEALING_KEYS",
     "OWNER_DATABASE_URL",
     "RELAY_DATABASE_URL",
     "AUDITOR_DATABASE_URL",

@@ -56,12 +56,18 @@ def upgrade() -> None:
     _rates_are_negotiated()
     _prices_are_compared()
     _premises_have_vacancies()
+    _children_are_placed()
     op.add_column("package", sa.Column("complexity", sa.Text(), nullable=True))
     op.execute("GRANT UPDATE (complexity) ON package TO consortium_app")
 
 
 def downgrade() -> None:
     op.drop_column("package", "complexity")
+    op.execute("DELETE FROM outbox_message WHERE event = 'PlacedInArea'")
+    for table, reader in (("placement_notice", "by_area"), ("placement", "by_provider")):
+        for name in ("may_select_by_council", f"may_select_{reader}", "may_insert"):
+            op.execute(f"DROP POLICY {name} ON {table}")
+        op.drop_table(table)
     for name in ("may_select_own", "may_select_by_member", "may_insert", "may_update"):
         op.execute(f"DROP POLICY {name} ON premises")
     op.drop_table("premises")
@@ -351,6 +357,86 @@ def _premises_have_vacancies() -> None:
         "GRANT UPDATE (name, postcode, council_id, registration, places, vacancies, told_at, closed_at, revision)"
         " ON premises TO consortium_app"
     )
+
+
+def _children_are_placed() -> None:
+    op.create_table(
+        "placement",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("premises_id", sa.Uuid(), nullable=False),
+        sa.Column("area_council_id", sa.Uuid(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("core_weekly", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("extra_hours", sa.Numeric(), nullable=False),
+        sa.Column("hour_rate", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("cost", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("total_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("placed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ends_on >= begins_on", name=op.f("ck_placement_ends_after_it_begins")),
+        sa.CheckConstraint("core_weekly > 0 AND extra_hours >= 0", name=op.f("ck_placement_has_a_price")),
+        sa.CheckConstraint("extra_hours = 0 OR hour_rate > 0", name=op.f("ck_placement_hours_have_a_price")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_placement_council_id")),
+        sa.ForeignKeyConstraint(["area_council_id"], ["organisation.id"], name=op.f("fk_placement_area_council_id")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "agreement_id"],
+            ["agreement.council_id", "agreement.id"],
+            name=op.f("fk_placement_council_id_agreement_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id", "premises_id"],
+            ["premises.provider_id", "premises.id"],
+            name=op.f("fk_placement_provider_id_premises_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_placement")),
+        sa.UniqueConstraint(
+            "council_id", "agreement_id", "begins_on", name=op.f("uq_placement_council_id_agreement_id_begins_on")
+        ),
+    )
+    op.create_index("ix_placement_provider", "placement", ["provider_id", "premises_id"])
+    op.create_table(
+        "placement_notice",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_council_id", sa.Uuid(), nullable=False),
+        sa.Column("premises_name", sa.Text(), nullable=False),
+        sa.Column("postcode", sa.Text(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("area_council_id <> council_id", name=op.f("ck_placement_notice_tells_another")),
+        sa.ForeignKeyConstraint(
+            ["area_council_id"], ["organisation.id"], name=op.f("fk_placement_notice_area_council_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "id"],
+            ["placement.council_id", "placement.id"],
+            name=op.f("fk_placement_notice_council_id_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_placement_notice")),
+    )
+    op.create_index("ix_placement_notice_area", "placement_notice", ["area_council_id", "id"])
+    for table, reader, column in (
+        ("placement", "by_provider", "provider_id"),
+        ("placement_notice", "by_area", "area_council_id"),
+    ):
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY the_owner ON {table} TO consortium_owner USING (true) WITH CHECK (true)")
+        op.execute(f"CREATE POLICY may_select_by_council ON {table} FOR SELECT TO consortium_app USING ({OWN})")
+        op.execute(
+            f"CREATE POLICY may_select_{reader} ON {table} FOR SELECT TO consortium_app"
+            f" USING ({column} = (SELECT guard.organisation()))"
+        )
+        op.execute(f"GRANT SELECT ON {table} TO consortium_app")
+        op.execute(
+            f"CREATE POLICY may_insert ON {table} FOR INSERT TO consortium_app WITH CHECK (({OWN}) AND ({BUYS}))"
+        )
+        op.execute(f"GRANT INSERT ON {table} TO consortium_app")
 
 
 def _lines_name_the_unit_alone() -> None:

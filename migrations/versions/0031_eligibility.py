@@ -11,18 +11,15 @@ depends_on = None
 
 CANDIDATES = """
 CREATE OR REPLACE FUNCTION guard.candidates(lot uuid, at timestamptz, after uuid, most integer) RETURNS TABLE (provider_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-      SELECT d.provider_id FROM public.lot l
-      JOIN public.declared_place d
-        ON d.lead_id = l.lead_id AND d.lot_id = l.id AND d.council_id = guard.organisation()
-      WHERE l.id = lot AND l.id = ANY (guard.lots_bought_from()) AND d.provider_id > coalesce(after, '00000000-0000-0000-0000-000000000000')
-        AND EXISTS (SELECT 1 FROM public.standing t WHERE t.lead_id = l.lead_id AND t.lot_id = l.id
-          AND t.provider_id = d.provider_id AND t.kind = 'active' AND t.from_at <= at AND (t.until_at IS NULL OR t.until_at > at))
-        AND NOT EXISTS (SELECT 1 FROM public.standing g WHERE g.lead_id = l.lead_id AND g.lot_id = l.id
-          AND g.provider_id = d.provider_id AND g.kind <> 'active' AND g.from_at <= at AND (g.until_at IS NULL OR g.until_at > at))
-        AND NOT EXISTS (SELECT 1 FROM public.local_suspension y WHERE y.council_id = guard.organisation()
-          AND y.provider_id = d.provider_id AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at))
-        AND NOT EXISTS (SELECT 1 FROM public.invitation_pause z WHERE z.provider_id = d.provider_id AND z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = guard.organisation()))
-        AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = d.provider_id AND n.consortium_id = ANY (guard.consortia()))
+      SELECT d.provider_id FROM public.declared_place d
+      WHERE d.lead_id = (SELECT l.lead_id FROM public.lot l WHERE l.id = lot AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])) AND d.lot_id = lot
+        AND d.council_id = (SELECT guard.organisation()) AND d.provider_id > coalesce(after, '00000000-0000-0000-0000-000000000000')
+        AND (SELECT bool_and(t.kind = 'active') FROM public.standing t WHERE t.lead_id = d.lead_id
+          AND t.lot_id = d.lot_id AND t.provider_id = d.provider_id AND t.from_at <= at AND (t.until_at IS NULL OR t.until_at > at))
+        AND (SELECT count(*) FROM public.local_suspension y WHERE y.council_id = (SELECT guard.organisation())
+          AND y.provider_id = d.provider_id AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at)) = 0
+        AND (SELECT count(*) FROM public.invitation_pause z WHERE z.provider_id = d.provider_id AND z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = (SELECT guard.organisation()))) = 0
+        AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = d.provider_id AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[]))
       ORDER BY d.provider_id LIMIT most
     $$
 """
@@ -47,16 +44,16 @@ CREATE OR REPLACE FUNCTION guard.on_the_lot(lot uuid, at timestamptz) RETURNS TA
       ) s ON true
       JOIN public.organisation o ON o.id = s.provider_id
       LEFT JOIN public.declared_place d ON d.provider_id = s.provider_id AND d.lead_id = l.lead_id
-        AND d.lot_id = l.id AND d.council_id = guard.organisation()
+        AND d.lot_id = l.id AND d.council_id = (SELECT guard.organisation())
       LEFT JOIN (
         SELECT y.provider_id, max(y.until_at) AS until_at FROM public.local_suspension y
-        WHERE y.council_id = guard.organisation() AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at) GROUP BY y.provider_id
+        WHERE y.council_id = (SELECT guard.organisation()) AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at) GROUP BY y.provider_id
       ) x ON x.provider_id = s.provider_id
       LEFT JOIN (
         SELECT z.provider_id, nullif(max(coalesce(z.until_at, 'infinity')), 'infinity') AS until_at
-        FROM public.invitation_pause z WHERE z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = guard.organisation()) GROUP BY z.provider_id
+        FROM public.invitation_pause z WHERE z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = (SELECT guard.organisation())) GROUP BY z.provider_id
       ) p ON p.provider_id = s.provider_id
-      WHERE l.id = lot AND l.id = ANY (guard.lots_bought_from()) AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = s.provider_id AND n.consortium_id = ANY (guard.consortia()))
+      WHERE l.id = lot AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[]) AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = s.provider_id AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[]))
       ) f
     $$
 """
@@ -83,16 +80,16 @@ CREATE OR REPLACE FUNCTION guard.invitation_facts(lot uuid, at timestamptz, want
       ) s ON true
       JOIN public.organisation o ON o.id = s.provider_id
       LEFT JOIN public.declared_place d ON d.provider_id = s.provider_id AND d.lead_id = l.lead_id
-        AND d.lot_id = l.id AND d.council_id = guard.organisation()
+        AND d.lot_id = l.id AND d.council_id = (SELECT guard.organisation())
       LEFT JOIN (
         SELECT y.provider_id, max(y.until_at) AS until_at FROM public.local_suspension y
-        WHERE y.council_id = guard.organisation() AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at) AND y.provider_id = ANY (wanted) GROUP BY y.provider_id
+        WHERE y.council_id = (SELECT guard.organisation()) AND y.from_at <= at AND (y.until_at IS NULL OR y.until_at > at) AND y.provider_id = ANY (wanted) GROUP BY y.provider_id
       ) x ON x.provider_id = s.provider_id
       LEFT JOIN (
         SELECT z.provider_id, nullif(max(coalesce(z.until_at, 'infinity')), 'infinity') AS until_at
-        FROM public.invitation_pause z WHERE z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = guard.organisation()) AND z.provider_id = ANY (wanted) GROUP BY z.provider_id
+        FROM public.invitation_pause z WHERE z.from_at <= at AND (z.until_at IS NULL OR z.until_at > at) AND (z.resumed_at IS NULL OR z.resumed_at > at) AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = (SELECT guard.organisation())) AND z.provider_id = ANY (wanted) GROUP BY z.provider_id
       ) p ON p.provider_id = s.provider_id
-      WHERE l.id = lot AND l.id = ANY (guard.lots_bought_from()) AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = s.provider_id AND n.consortium_id = ANY (guard.consortia()))
+      WHERE l.id = lot AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[]) AND EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = s.provider_id AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[]))
       ) f
       JOIN public.lot l ON l.id = f.lot_id
       LEFT JOIN public.provider_profile q ON q.provider_id = f.provider_id

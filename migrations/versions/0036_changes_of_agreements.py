@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
@@ -18,14 +18,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(
-        "DELETE FROM outbox_message WHERE handler LIKE 'tenants.agreements.jobs.%' AND event NOT IN ('AwardConfirmed', 'AgreementIssued', 'AgreementSigned', 'AgreementMade')"
-    )
+    op.execute("DELETE FROM outbox_message WHERE handler LIKE 'tenants.agreements.jobs.%' AND event NOT IN ('AwardConfirmed', 'AgreementIssued', 'AgreementSigned', 'AgreementMade')")
     op.execute("DROP TRIGGER follow_the_change ON agreement")
     op.execute("DROP POLICY may_update_as_changed ON agreement")
-    op.execute(
-        "REVOKE UPDATE (ends_on, cost, total_gbp, average_week_gbp, as_signed, changes) ON agreement FROM consortium_app"
-    )
+    op.execute("REVOKE UPDATE (ends_on, cost, total_gbp, average_week_gbp, as_signed, changes) ON agreement FROM consortium_app")
     op.execute(
         "UPDATE agreement SET ends_on = (as_signed->>'ends_on')::date, cost = as_signed->'cost',"
         " total_gbp = (as_signed->>'total_gbp')::numeric,"
@@ -62,8 +58,8 @@ def _functions() -> None:
       RETURN NEW;
     END $$"""
     )
-    op.execute("REVOKE ALL ON FUNCTION guard.follow_the_change() FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION guard.follow_the_change() TO consortium_app")
+    op.execute('REVOKE ALL ON FUNCTION guard.follow_the_change() FROM PUBLIC')
+    op.execute('GRANT EXECUTE ON FUNCTION guard.follow_the_change() TO consortium_app')
     op.execute(
         """CREATE OR REPLACE FUNCTION guard.accept_for_oneself() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -71,14 +67,14 @@ def _functions() -> None:
           IS DISTINCT FROM
           (OLD.council_accepted_at, OLD.council_accepted_by, OLD.council_accepted_name, OLD.council_accepted_role)
           AND (OLD.council_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.council_id
-               OR NEW.council_accepted_by IS DISTINCT FROM guard.person()) THEN
+               OR guard.person() IS NULL OR NEW.council_accepted_by IS DISTINCT FROM guard.person()) THEN
         RAISE EXCEPTION 'the council accepts once, for itself' USING ERRCODE = 'check_violation';
       END IF;
       IF (NEW.provider_accepted_at, NEW.provider_accepted_by, NEW.provider_accepted_name, NEW.provider_accepted_role)
           IS DISTINCT FROM
           (OLD.provider_accepted_at, OLD.provider_accepted_by, OLD.provider_accepted_name, OLD.provider_accepted_role)
           AND (OLD.provider_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id
-               OR NEW.provider_accepted_by IS DISTINCT FROM guard.person()) THEN
+               OR guard.person() IS NULL OR NEW.provider_accepted_by IS DISTINCT FROM guard.person()) THEN
         RAISE EXCEPTION 'the provider accepts once, for itself' USING ERRCODE = 'check_violation';
       END IF;
       IF (NEW.authorised_at, NEW.refused_at, NEW.applied_at)
@@ -92,17 +88,13 @@ def _functions() -> None:
       RETURN NEW;
     END $$"""
     )
-    op.execute("REVOKE ALL ON FUNCTION guard.accept_for_oneself() FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION guard.accept_for_oneself() TO consortium_app")
+    op.execute('REVOKE ALL ON FUNCTION guard.accept_for_oneself() FROM PUBLIC')
+    op.execute('GRANT EXECUTE ON FUNCTION guard.accept_for_oneself() TO consortium_app')
 
 
 def _triggers() -> None:
-    op.execute(
-        "CREATE TRIGGER follow_the_change BEFORE UPDATE ON agreement FOR EACH ROW EXECUTE FUNCTION guard.follow_the_change()"
-    )
-    op.execute(
-        "CREATE TRIGGER accept_for_oneself BEFORE UPDATE ON agreement_change FOR EACH ROW EXECUTE FUNCTION guard.accept_for_oneself()"
-    )
+    op.execute('CREATE TRIGGER follow_the_change BEFORE UPDATE ON agreement FOR EACH ROW EXECUTE FUNCTION guard.follow_the_change()')
+    op.execute('CREATE TRIGGER accept_for_oneself BEFORE UPDATE ON agreement_change FOR EACH ROW EXECUTE FUNCTION guard.accept_for_oneself()')
 
 
 def _agreements_as_changed() -> None:
@@ -126,153 +118,84 @@ def _agreements_as_changed() -> None:
         "agreement",
         "changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)",
     )
-    op.execute(
-        "CREATE POLICY may_update_as_changed ON agreement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (council_signed_at IS NOT NULL) AND (provider_signed_at IS NOT NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (changes > 0))"
-    )
-    op.execute(
-        "GRANT UPDATE (ends_on, cost, total_gbp, average_week_gbp, as_signed, changes, revision) ON agreement TO consortium_app"
-    )
+    op.execute('CREATE POLICY may_update_as_changed ON agreement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (council_signed_at IS NOT NULL) AND (provider_signed_at IS NOT NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (changes > 0))')
+    op.execute('GRANT UPDATE (ends_on, cost, total_gbp, average_week_gbp, as_signed, changes, revision) ON agreement TO consortium_app')
 
 
 def _agreement_change() -> None:
-    op.create_table(
-        "agreement_change",
-        sa.Column("council_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("agreement_id", sa.Uuid(), nullable=False),
-        sa.Column("provider_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("to_on", sa.Date(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("end_reason", sa.Text(), nullable=True),
-        sa.Column("terms", postgresql.JSONB(none_as_null=True), nullable=False),
-        sa.Column("effect", postgresql.JSONB(none_as_null=True), nullable=False),
-        sa.Column("difference_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
-        sa.Column("owed_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
-        sa.Column("document_sha256", postgresql.BYTEA(), nullable=False),
-        sa.Column("proposed_side", sa.Text(), nullable=False),
-        sa.Column("proposed_at", sa.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("proposed_by", sa.Uuid(), nullable=False),
-        sa.Column("proposed_name", sa.Text(), nullable=False),
-        sa.Column("needs_authorisation", sa.Boolean(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=True),
-        sa.Column("authorised_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("refused_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("council_accepted_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("council_accepted_by", sa.Uuid(), nullable=True),
-        sa.Column("council_accepted_name", sa.Text(), nullable=True),
-        sa.Column("council_accepted_role", sa.Text(), nullable=True),
-        sa.Column("provider_accepted_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("provider_accepted_by", sa.Uuid(), nullable=True),
-        sa.Column("provider_accepted_name", sa.Text(), nullable=True),
-        sa.Column("provider_accepted_role", sa.Text(), nullable=True),
-        sa.Column("closed_how", sa.Text(), nullable=True),
-        sa.Column("closed_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.Uuid(), nullable=True),
-        sa.Column("closed_reason", sa.Text(), nullable=True),
-        sa.Column("applied_at", sa.TIMESTAMP(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(kind IN ('end', 'notice')) = (end_reason IS NOT NULL)",
-            name=op.f("ck_agreement_change_end_has_its_reason"),
-        ),
-        sa.CheckConstraint(
-            "applied_at IS NULL OR closed_at IS NULL AND refused_at IS NULL AND (kind = 'notice' OR council_accepted_at IS NOT NULL AND provider_accepted_at IS NOT NULL)",
-            name=op.f("ck_agreement_change_applied_once_agreed"),
-        ),
-        sa.CheckConstraint(
-            "closed_how IN ('withdrawn', 'declined')", name=op.f("ck_agreement_change_closed_in_a_known_way")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('hours', 'rate', 'pause', 'hospital stay', 'funder split', 'extension', 'end', 'notice')",
-            name=op.f("ck_agreement_change_kind_is_known"),
-        ),
-        sa.CheckConstraint(
-            "proposed_side = 'council' OR kind = 'notice'", name=op.f("ck_agreement_change_provider_gives_notice_only")
-        ),
-        sa.CheckConstraint(
-            "proposed_side IN ('council', 'provider')", name=op.f("ck_agreement_change_proposed_by_a_side")
-        ),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_agreement_change_has_a_reason")),
-        sa.CheckConstraint(
-            "NOT needs_authorisation OR authorised_at IS NOT NULL OR council_accepted_at IS NULL AND provider_accepted_at IS NULL",
-            name=op.f("ck_agreement_change_accepted_after_the_spend_is_authorised"),
-        ),
-        sa.CheckConstraint(
-            "authorised_at IS NULL OR refused_at IS NULL",
-            name=op.f("ck_agreement_change_authorised_or_refused_not_both"),
-        ),
-        sa.CheckConstraint(
-            "needs_authorisation = (case_id IS NOT NULL)", name=op.f("ck_agreement_change_asks_where_it_spends_more")
-        ),
-        sa.CheckConstraint(
-            "num_nulls(closed_how, closed_at, closed_by, closed_reason) IN (0, 4)",
-            name=op.f("ck_agreement_change_closed_by_somebody"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(council_accepted_at, council_accepted_by, council_accepted_name, council_accepted_role) IN (0, 4)",
-            name=op.f("ck_agreement_change_council_accepted_by_name_role_and_time"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(provider_accepted_at, provider_accepted_by, provider_accepted_name, provider_accepted_role) IN (0, 4)",
-            name=op.f("ck_agreement_change_provider_accepted_by_name_role_and_time"),
-        ),
-        sa.CheckConstraint("number > 0", name=op.f("ck_agreement_change_number_is_positive")),
-        sa.ForeignKeyConstraint(
-            ["council_id", "agreement_id"],
-            ["agreement.council_id", "agreement.id"],
-            name=op.f("fk_agreement_change_council_id_agreement_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["council_id", "case_id"],
-            ["spending_case.council_id", "spending_case.id"],
-            name=op.f("fk_agreement_change_council_id_case_id"),
-        ),
-        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_agreement_change_provider_id")),
-        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_agreement_change")),
-        sa.UniqueConstraint(
-            "council_id", "agreement_id", "number", name=op.f("uq_agreement_change_council_id_agreement_id_number")
-        ),
+    op.create_table('agreement_change',
+    sa.Column('council_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('agreement_id', sa.Uuid(), nullable=False),
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.Column('terms', postgresql.JSONB(none_as_null=True), nullable=False),
+    sa.Column('effect', postgresql.JSONB(none_as_null=True), nullable=False),
+    sa.Column('difference_gbp', sa.Numeric(precision=14, scale=2), nullable=False),
+    sa.Column('owed_gbp', sa.Numeric(precision=14, scale=2), nullable=False),
+    sa.Column('document_sha256', postgresql.BYTEA(), nullable=False),
+    sa.Column('proposed_side', sa.Text(), nullable=False),
+    sa.Column('proposed_at', sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column('proposed_by', sa.Uuid(), nullable=False),
+    sa.Column('proposed_name', sa.Text(), nullable=False),
+    sa.Column('needs_authorisation', sa.Boolean(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('authorised_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('refused_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('council_accepted_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('council_accepted_by', sa.Uuid(), nullable=True),
+    sa.Column('council_accepted_name', sa.Text(), nullable=True),
+    sa.Column('council_accepted_role', sa.Text(), nullable=True),
+    sa.Column('provider_accepted_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('provider_accepted_by', sa.Uuid(), nullable=True),
+    sa.Column('provider_accepted_name', sa.Text(), nullable=True),
+    sa.Column('provider_accepted_role', sa.Text(), nullable=True),
+    sa.Column('closed_how', sa.Text(), nullable=True),
+    sa.Column('closed_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('closed_by', sa.Uuid(), nullable=True),
+    sa.Column('closed_reason', sa.Text(), nullable=True),
+    sa.Column('applied_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.CheckConstraint("(kind IN ('end', 'notice')) = (end_reason IS NOT NULL)", name=op.f('ck_agreement_change_end_has_its_reason')),
+    sa.CheckConstraint("applied_at IS NULL OR closed_at IS NULL AND refused_at IS NULL AND (kind = 'notice' OR council_accepted_at IS NOT NULL AND provider_accepted_at IS NOT NULL)", name=op.f('ck_agreement_change_applied_once_agreed')),
+    sa.CheckConstraint("closed_how IN ('withdrawn', 'declined')", name=op.f('ck_agreement_change_closed_in_a_known_way')),
+    sa.CheckConstraint("kind IN ('hours', 'rate', 'pause', 'hospital stay', 'funder split', 'extension', 'end', 'notice')", name=op.f('ck_agreement_change_kind_is_known')),
+    sa.CheckConstraint("proposed_side = 'council' OR kind = 'notice'", name=op.f('ck_agreement_change_provider_gives_notice_only')),
+    sa.CheckConstraint("proposed_side IN ('council', 'provider')", name=op.f('ck_agreement_change_proposed_by_a_side')),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_agreement_change_has_a_reason')),
+    sa.CheckConstraint('NOT needs_authorisation OR authorised_at IS NOT NULL OR council_accepted_at IS NULL AND provider_accepted_at IS NULL', name=op.f('ck_agreement_change_accepted_after_the_spend_is_authorised')),
+    sa.CheckConstraint('authorised_at IS NULL OR refused_at IS NULL', name=op.f('ck_agreement_change_authorised_or_refused_not_both')),
+    sa.CheckConstraint('needs_authorisation = (case_id IS NOT NULL)', name=op.f('ck_agreement_change_asks_where_it_spends_more')),
+    sa.CheckConstraint('num_nulls(closed_how, closed_at, closed_by, closed_reason) IN (0, 4)', name=op.f('ck_agreement_change_closed_by_somebody')),
+    sa.CheckConstraint('num_nulls(council_accepted_at, council_accepted_by, council_accepted_name, council_accepted_role) IN (0, 4)', name=op.f('ck_agreement_change_council_accepted_by_name_role_and_time')),
+    sa.CheckConstraint('num_nulls(provider_accepted_at, provider_accepted_by, provider_accepted_name, provider_accepted_role) IN (0, 4)', name=op.f('ck_agreement_change_provider_accepted_by_name_role_and_time')),
+    sa.CheckConstraint('number > 0', name=op.f('ck_agreement_change_number_is_positive')),
+    sa.ForeignKeyConstraint(['council_id', 'agreement_id'], ['agreement.council_id', 'agreement.id'], name=op.f('fk_agreement_change_council_id_agreement_id')),
+    sa.ForeignKeyConstraint(['council_id', 'case_id'], ['spending_case.council_id', 'spending_case.id'], name=op.f('fk_agreement_change_council_id_case_id')),
+    sa.ForeignKeyConstraint(['provider_id'], ['organisation.id'], name=op.f('fk_agreement_change_provider_id')),
+    sa.PrimaryKeyConstraint('council_id', 'id', name=op.f('pk_agreement_change')),
+    sa.UniqueConstraint('council_id', 'agreement_id', 'number', name=op.f('uq_agreement_change_council_id_agreement_id_number'))
     )
-    op.create_index("ix_agreement_change_case", "agreement_change", ["council_id", "case_id"], unique=False)
-    op.create_index("ix_agreement_change_id", "agreement_change", ["id"], unique=False)
-    op.create_index("ix_agreement_change_provider", "agreement_change", ["provider_id", "agreement_id"], unique=False)
-    op.create_index(
-        "uq_agreement_change_one_open",
-        "agreement_change",
-        ["council_id", "agreement_id"],
-        unique=True,
-        postgresql_where=sa.text("applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL"),
-    )
-    op.execute("ALTER TABLE agreement_change ENABLE ROW LEVEL SECURITY")
-    op.execute("ALTER TABLE agreement_change FORCE ROW LEVEL SECURITY")
-    op.execute("CREATE POLICY the_owner ON agreement_change TO consortium_owner USING (true) WITH CHECK (true)")
-    op.execute(
-        "CREATE POLICY may_select_by_council ON agreement_change FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
-    )
-    op.execute("GRANT SELECT ON agreement_change TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_select_by_provider ON agreement_change FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))"
-    )
-    op.execute("GRANT SELECT ON agreement_change TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_insert_by_council ON agreement_change FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (proposed_side = 'council') AND (council_accepted_at IS NULL AND provider_accepted_at IS NULL AND applied_at IS NULL AND closed_at IS NULL AND authorised_at IS NULL AND refused_at IS NULL) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_change.council_id AND a.id = agreement_change.agreement_id AND a.provider_id = agreement_change.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))"
-    )
-    op.execute("GRANT INSERT ON agreement_change TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_insert_by_provider ON agreement_change FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (proposed_side = 'provider') AND (kind = 'notice') AND (council_accepted_at IS NULL AND provider_accepted_at IS NULL AND applied_at IS NULL AND closed_at IS NULL AND authorised_at IS NULL AND refused_at IS NULL) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_change.council_id AND a.id = agreement_change.agreement_id AND a.provider_id = agreement_change.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))"
-    )
-    op.execute("GRANT INSERT ON agreement_change TO consortium_app")
-    op.execute(
-        "CREATE POLICY may_update_by_council ON agreement_change FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))"
-    )
-    op.execute(
-        "GRANT UPDATE (authorised_at, refused_at, council_accepted_at, council_accepted_by, council_accepted_name, council_accepted_role, closed_how, closed_at, closed_by, closed_reason, applied_at) ON agreement_change TO consortium_app"
-    )
-    op.execute(
-        "CREATE POLICY may_update_by_provider ON agreement_change FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))"
-    )
-    op.execute(
-        "GRANT UPDATE (provider_accepted_at, provider_accepted_by, provider_accepted_name, provider_accepted_role, closed_how, closed_at, closed_by, closed_reason) ON agreement_change TO consortium_app"
-    )
+    op.create_index('ix_agreement_change_case', 'agreement_change', ['council_id', 'case_id'], unique=False)
+    op.create_index('ix_agreement_change_id', 'agreement_change', ['id'], unique=False)
+    op.create_index('ix_agreement_change_provider', 'agreement_change', ['provider_id', 'agreement_id'], unique=False)
+    op.create_index('uq_agreement_change_one_open', 'agreement_change', ['council_id', 'agreement_id'], unique=True, postgresql_where=sa.text('applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL'))
+    op.execute('ALTER TABLE agreement_change ENABLE ROW LEVEL SECURITY')
+    op.execute('ALTER TABLE agreement_change FORCE ROW LEVEL SECURITY')
+    op.execute('CREATE POLICY the_owner ON agreement_change TO consortium_owner USING (true) WITH CHECK (true)')
+    op.execute('CREATE POLICY may_select_by_council ON agreement_change FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON agreement_change TO consortium_app')
+    op.execute('CREATE POLICY may_select_by_provider ON agreement_change FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON agreement_change TO consortium_app')
+    op.execute("CREATE POLICY may_insert_by_council ON agreement_change FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (proposed_side = 'council') AND (council_accepted_at IS NULL AND provider_accepted_at IS NULL AND applied_at IS NULL AND closed_at IS NULL AND authorised_at IS NULL AND refused_at IS NULL) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_change.council_id AND a.id = agreement_change.agreement_id AND a.provider_id = agreement_change.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))")
+    op.execute('GRANT INSERT ON agreement_change TO consortium_app')
+    op.execute("CREATE POLICY may_insert_by_provider ON agreement_change FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (proposed_side = 'provider') AND (kind = 'notice') AND (council_accepted_at IS NULL AND provider_accepted_at IS NULL AND applied_at IS NULL AND closed_at IS NULL AND authorised_at IS NULL AND refused_at IS NULL) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_change.council_id AND a.id = agreement_change.agreement_id AND a.provider_id = agreement_change.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))")
+    op.execute('GRANT INSERT ON agreement_change TO consortium_app')
+    op.execute('CREATE POLICY may_update_by_council ON agreement_change FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT UPDATE (authorised_at, refused_at, council_accepted_at, council_accepted_by, council_accepted_name, council_accepted_role, closed_how, closed_at, closed_by, closed_reason, applied_at) ON agreement_change TO consortium_app')
+    op.execute('CREATE POLICY may_update_by_provider ON agreement_change FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))')
+    op.execute('GRANT UPDATE (provider_accepted_at, provider_accepted_by, provider_accepted_name, provider_accepted_role, closed_how, closed_at, closed_by, closed_reason) ON agreement_change TO consortium_app')

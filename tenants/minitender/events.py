@@ -30,6 +30,24 @@ class MiniTenderWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class MiniTenderChanged:
+    """Recorded once for every provider invited: there is a new version."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationDue:
+    """Recorded once for every provider invited, for later: whoever has a bid for an earlier version is reminded."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionAsked:
     """Handled as the council. Who asked is not said."""
 
@@ -56,12 +74,71 @@ class BidSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class BidInvalid:
+    """Recorded at the opening for every bidder whose bid cannot count, and handled as that provider."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BiddingClosed:
+    """Due at the deadline, and handled as the council; a deadline that was put off has a later one of its own."""
+
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NegotiationOpened:
     """Recorded once for every bidder invited to improve its offer."""
 
     council_id: UUID
     mini_tender_id: UUID
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAskedAbout:
+    """Handled as the bidder whose price is very low."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PriceExplained:
+    """Handled as the council: the bidder has replied."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDecided:
+    """Handled as the bidder: its bid is kept, or set aside for its price."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    query_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionAsked:
+    """Handled as the council. What it says can be read once quality is locked."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDecided:
+    """Handled as the bidder who asked."""
+
+    council_id: UUID
+    mini_tender_id: UUID
+    correction_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What happens after a mini-tender's acts: who is told, and what an authorised or refused spend leads to."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from consortium.kernel import clock, notify, outbox
+from consortium.kernel import clock, notify, outbox, sealing
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import uk_moment
 from consortium.members import queries as members
@@ -11,6 +12,7 @@ from consortium.people.rules import Role
 from consortium.register.events import ProviderAdmitted
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender import events, queries, services
+from tenants.minitender.rules.state import Status
 
 MAIL = "tenants/minitender/mail"
 BIDDERS = (Role.BID_WRITER, Role.REGISTERED_MANAGER)
@@ -31,6 +33,7 @@ def _tell(actor: Actor, template: str, key: str, facts: Mapping[str, str], *role
 
 @outbox.handles(events.MiniTenderPublished)
 def tell_invited(actor: Actor, event: events.MiniTenderPublished) -> None:
+    sealing.own_public_key(actor)  # made now, where it is not there yet, and not as bids come in
     tender = queries.get_invited(actor, event.mini_tender_id)
     facts = {
         "reference": tender.reference,
@@ -57,6 +60,33 @@ def tell_of_withdrawal(actor: Actor, event: events.MiniTenderWithdrawn) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)
     facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
     _tell(actor, "withdrawn", f"withdrawn:{tender.id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.MiniTenderChanged)
+def tell_of_change(actor: Actor, event: events.MiniTenderChanged) -> None:
+    """Whoever has a bid learns that it does not count until it is confirmed."""
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    is_waiting = tender.id in queries.list_unconfirmed(actor, [tender.id])
+    facts = _facts_of_version(tender)
+    _tell(actor, "unconfirmed" if is_waiting else "changed", f"changed:{tender.id}:{event.version}", facts, *BIDDERS)
+
+
+@outbox.handles(events.ConfirmationDue)
+def remind_to_confirm(actor: Actor, event: events.ConfirmationDue) -> None:
+    """Half-way to the deadline: only where a bid still waits for this version."""
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    is_open = Status(tender.status) is Status.PUBLISHED and tender.version == event.version
+    if is_open and tender.id in queries.list_unconfirmed(actor, [tender.id]):
+        _tell(actor, "unconfirmed", f"confirm:{tender.id}:{event.version}", _facts_of_version(tender), *BIDDERS)
+
+
+def _facts_of_version(tender: Any) -> dict[str, str]:
+    return {
+        "reference": tender.reference,
+        "version": str(tender.version),
+        "closes_at": uk_moment(tender.closes_at),
+        "path": f"/invitations/{tender.id}",
+    }
 
 
 @outbox.handles(events.QuestionAsked)
@@ -90,6 +120,18 @@ def send_receipt(actor: Actor, event: events.BidSubmitted) -> None:
     _tell(actor, "receipt", f"receipt:{event.bid_id}:{event.version}", facts, *BIDDERS)
 
 
+@outbox.handles(events.BiddingClosed)
+def commit_receipts(actor: Actor, event: events.BiddingClosed) -> None:
+    services.commit_receipts(actor=actor, mini_tender_id=event.mini_tender_id)
+
+
+@outbox.handles(events.BidInvalid)
+def tell_of_invalid_bid(actor: Actor, event: events.BidInvalid) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
+    _tell(actor, "invalid", f"invalid:{tender.id}", facts, *BIDDERS)
+
+
 @outbox.handles(events.NegotiationOpened)
 def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
     tender = queries.get_invited(actor, event.mini_tender_id)
@@ -100,6 +142,46 @@ def tell_of_negotiation(actor: Actor, event: events.NegotiationOpened) -> None:
         "path": f"/invitations/{tender.id}/improve",
     }
     _tell(actor, "negotiation", f"negotiation:{tender.id}:{event.number}", facts, *BIDDERS)
+
+
+@outbox.handles(events.PriceAskedAbout)
+def tell_of_price_query(actor: Actor, event: events.PriceAskedAbout) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    asked = {each.id: each for each in queries.list_price_queries(tender.council_id, tender.id)}[event.query_id]
+    facts = {
+        "reference": tender.reference,
+        "reply_by_at": uk_moment(asked.reply_by_at),
+        "path": f"/invitations/{tender.id}/prices/{event.query_id}",
+    }
+    _tell(actor, "price_query", f"price:{event.query_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.PriceExplained)
+def tell_of_price_reply(actor: Actor, event: events.PriceExplained) -> None:
+    tender = queries.get_own_mini_tender(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/mini-tenders/{tender.id}/prices"}
+    _tell(actor, "price_reply", f"price reply:{event.query_id}", facts, Role.COMMISSIONER)
+
+
+@outbox.handles(events.PriceDecided)
+def tell_of_price_decision(actor: Actor, event: events.PriceDecided) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}/prices/{event.query_id}"}
+    _tell(actor, "price_decided", f"price decided:{event.query_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.CorrectionAsked)
+def tell_of_correction(actor: Actor, event: events.CorrectionAsked) -> None:
+    tender = queries.get_own_mini_tender(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/mini-tenders/{tender.id}/prices"}
+    _tell(actor, "correction_asked", f"correction:{tender.id}", facts, Role.COMMISSIONER)
+
+
+@outbox.handles(events.CorrectionDecided)
+def tell_of_corrected_price(actor: Actor, event: events.CorrectionDecided) -> None:
+    tender = queries.get_invited(actor, event.mini_tender_id)
+    facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
+    _tell(actor, "correction_decided", f"correction decided:{event.correction_id}", facts, *BIDDERS)
 
 
 @outbox.handles(events.OutcomeReleased)

@@ -25,6 +25,7 @@ def with_every_page(documents: Path) -> Settings:
         secret_key="of a list",
         audit_key="of a list",
         signing_key="of a list",
+        sealing_key="of a list",
         documents_url=documents.as_uri(),
         environment="demonstration",
     )

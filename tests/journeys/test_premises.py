@@ -2,7 +2,11 @@
 
 from playwright.sync_api import expect
 
+from consortium.kernel import clock
 from consortium.people.rules import Role
+from consortium.register import services as register
+from consortium.register.rules.premises import PremisesDetails
+from tests.factories import agreements
 from tests.factories.register import on_register, region
 from tests.factories.world import World
 from tests.journeys.visitor import Visitors
@@ -33,3 +37,32 @@ def test_a_place_that_is_free_is_told_and_found(visitors: Visitors, world: World
     expect(joan.page.get_by_role("region", name="Our premises")).to_contain_text("Closed")
     moira.go("/register/vacancies")
     expect(moira.page.get_by_role("main")).to_contain_text("No place is free here")
+
+
+def test_a_commissioner_records_where_a_child_lives(visitors: Visitors, world: World) -> None:
+    parties = agreements.parties(world)
+    wirral = world.council("Wirral Council")
+    with world.acting(parties.manager):
+        register.enter_premises(
+            actor=parties.manager,
+            details=PremisesDetails("Tide House", "CH41 1AA", wirral.id, places=3, vacancies=1),
+            now=clock.now(),
+        )
+    parties.made()
+    moira = visitors.sign_in(parties.commissioner)
+    moira.go("/placements")
+    moira.page.get_by_role("complementary").get_by_role("link").nth(1).click()
+    moira.look()
+    moira.fill(core_weekly="1,000", extra_hours="3.5", hour_rate="21.00")
+    moira.page.locator("#premises").select_option(index=1)
+    moira.press("Record the placement")
+    expect(moira.page.get_by_role("alert")).to_contain_text("comma")
+    moira.fill(core_weekly="1000.00")
+    moira.press("Record the placement")
+    table = moira.page.get_by_role("region", name="Placements")
+    expect(table).to_contain_text("Wirral Council")
+    expect(table).to_contain_text("and 3.50 hours")
+    ruth = visitors.sign_in(world.person("Ruth Okoro", wirral, Role.COMMISSIONER), width=320)
+    ruth.go("/placement-notices")
+    expect(ruth.page.get_by_role("region", name="Notices of placements")).to_contain_text("Tide House, CH41 1AA")
+    assert ruth.page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -27,6 +27,7 @@ from consortium.evaluation.queries.board import (
 from consortium.evaluation.queries.conclusions import select_behind, select_concluded, who_had_a_part
 from consortium.evaluation.queries.evaluations import (
     ConsensusScore,
+    agreed_scores_of,
     consensus_of,
     consensuses_of,
     criteria_of,
@@ -61,6 +62,7 @@ __all__ = [
     "Progress",
     "Standing",
     "Subject",
+    "agreed_scores_of",
     "board_of",
     "consensus_of",
     "consensuses_of",

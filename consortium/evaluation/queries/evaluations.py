@@ -112,6 +112,30 @@ def consensus_of(evaluation_id: UUID) -> dict[str, ConsensusScore]:
     return consensuses_of([evaluation_id]).get(evaluation_id, {})
 
 
+def agreed_scores_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, dict[str, Decimal] | None]:
+    """The agreed score for each criterion of concluded evaluations, None for one that is not, in one statement.
+
+    For whoever ranks hundreds: the reasons stay where they are.
+    """
+    rows = db.session.execute(
+        sa.select(
+            Evaluation.id,
+            Evaluation.concluded_at,
+            sa.func.array_agg(Consensus.criterion).label("criteria"),
+            sa.func.array_agg(Consensus.score).label("scores"),
+        )
+        .outerjoin(
+            Consensus, sa.and_(Consensus.owner_id == Evaluation.owner_id, Consensus.evaluation_id == Evaluation.id)
+        )
+        .where(Evaluation.id.in_(evaluation_ids))
+        .group_by(Evaluation.owner_id, Evaluation.id)
+    )
+    return {
+        row.id: dict(zip(row.criteria, row.scores, strict=True)) if row.concluded_at is not None else None
+        for row in rows
+    }
+
+
 def consensuses_of(evaluation_ids: Sequence[UUID]) -> dict[UUID, dict[str, ConsensusScore]]:
     """What was agreed in each of many evaluations, in one statement."""
     found: dict[UUID, dict[str, ConsensusScore]] = defaultdict(dict)

@@ -9,6 +9,7 @@ The commit is here and nowhere else. A GET never commits.
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -22,11 +23,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from consortium.kernel import audit, sealing
 from consortium.kernel.access import Permission
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput, Refused, explain
 from consortium.kernel.models import IdempotencyKey
-from consortium.kernel.tenancy import Actor, present_actor
+from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
 from consortium.kernel.words import words_for
 
 View = Callable[..., ResponseReturnValue]
@@ -128,7 +130,8 @@ def _actor_key() -> str:
 
 
 def _request_hash() -> bytes:
-    said = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    """A fingerprint of what was sent, keyed: of a bid it would else let the price be tried out."""
+    said = hmac.new(audit.audit_key(), f"{request.method} {request.path}\n".encode(), hashlib.sha256)
     if request.form:
         fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
         said.update(repr(fields).encode())
@@ -167,15 +170,34 @@ def _keep(key: str, response: Response) -> None:
     db.session.execute(
         sa.update(IdempotencyKey)
         .where(_mine(key))
-        .values(status=response.status_code, headers=kept, body=response.get_data())
+        .values(status=response.status_code, headers=kept, body=_sealed_answer(key, response.get_data()))
     )
+
+
+def _sealed_answer(key: str, body: bytes) -> bytes:
+    """A provider's answers may repeat what it bids: they are kept sealed to the provider itself."""
+    actor = present_actor()
+    if not _answers_are_sealed(actor) or not body:
+        return body
+    return sealing.seal_for_oneself(actor, body, bound_to=_bound_answer(actor, key))
+
+
+def _answers_are_sealed(actor: Actor) -> bool:
+    return actor.organisation_kind is OrganisationKind.PROVIDER
+
+
+def _bound_answer(actor: Actor, key: str) -> bytes:
+    return sealing.bound("answer", actor.organisation, _actor_key(), key[:100])
 
 
 def _answer_again(key: str) -> Response:
     stored = db.session.execute(sa.select(IdempotencyKey).where(_mine(key))).scalar_one()
     if bytes(stored.request_hash) != _request_hash():
         raise Refused("form.used_otherwise")
-    response = Response(stored.body or b"", status=stored.status or 200, headers=stored.headers or {})
+    body = bytes(stored.body or b"")
+    if body and _answers_are_sealed(present_actor()):
+        body = sealing.unseal_own(present_actor(), body, bound_to=_bound_answer(present_actor(), key))
+    response = Response(body, status=stored.status or 200, headers=stored.headers or {})
     response.headers["Idempotency-Replayed"] = "true"
     return response
 

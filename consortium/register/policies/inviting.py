@@ -23,31 +23,30 @@ def _in_force(of: str) -> str:
     return f"{of}.from_at <= at AND ({of}.until_at IS NULL OR {of}.until_at > at)"
 
 
-_BOUGHT = "l.id = lot AND l.id = ANY (guard.lots_bought_from())"
+_ASKER = "(SELECT guard.organisation())"
+_BOUGHT = "l.id = lot AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])"
 _KNOWN = (
     "EXISTS (SELECT 1 FROM public.participation n WHERE n.provider_id = {provider}"
-    " AND n.consortium_id = ANY (guard.consortia()))"
+    " AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[]))"
 )
 _PAUSE = (
     f"{_in_force('z')} AND (z.resumed_at IS NULL OR z.resumed_at > at)"
-    " AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = guard.organisation())"
+    f" AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = {_ASKER})"
 )
-# A council's candidates in the order of their ids, so that a page of them costs the same however many there are.
+# A council's candidates in the order of their ids. What is asked of each is a subquery that is not a join, so that a
+# page of them costs the same however many there are.
 function(
     "candidates(lot uuid, at timestamptz, after uuid, most integer) RETURNS TABLE (provider_id uuid)",
     f"""
     {_DEFINER} $$
-      SELECT d.provider_id FROM public.lot l
-      JOIN public.declared_place d
-        ON d.lead_id = l.lead_id AND d.lot_id = l.id AND d.council_id = guard.organisation()
-      WHERE {_BOUGHT} AND d.provider_id > coalesce(after, '00000000-0000-0000-0000-000000000000')
-        AND EXISTS (SELECT 1 FROM public.standing t WHERE t.lead_id = l.lead_id AND t.lot_id = l.id
-          AND t.provider_id = d.provider_id AND t.kind = 'active' AND {_in_force("t")})
-        AND NOT EXISTS (SELECT 1 FROM public.standing g WHERE g.lead_id = l.lead_id AND g.lot_id = l.id
-          AND g.provider_id = d.provider_id AND g.kind <> 'active' AND {_in_force("g")})
-        AND NOT EXISTS (SELECT 1 FROM public.local_suspension y WHERE y.council_id = guard.organisation()
-          AND y.provider_id = d.provider_id AND {_in_force("y")})
-        AND NOT EXISTS (SELECT 1 FROM public.invitation_pause z WHERE z.provider_id = d.provider_id AND {_PAUSE})
+      SELECT d.provider_id FROM public.declared_place d
+      WHERE d.lead_id = (SELECT l.lead_id FROM public.lot l WHERE {_BOUGHT}) AND d.lot_id = lot
+        AND d.council_id = {_ASKER} AND d.provider_id > coalesce(after, '00000000-0000-0000-0000-000000000000')
+        AND (SELECT bool_and(t.kind = 'active') FROM public.standing t WHERE t.lead_id = d.lead_id
+          AND t.lot_id = d.lot_id AND t.provider_id = d.provider_id AND {_in_force("t")})
+        AND (SELECT count(*) FROM public.local_suspension y WHERE y.council_id = {_ASKER}
+          AND y.provider_id = d.provider_id AND {_in_force("y")}) = 0
+        AND (SELECT count(*) FROM public.invitation_pause z WHERE z.provider_id = d.provider_id AND {_PAUSE}) = 0
         AND {_KNOWN.format(provider="d.provider_id")}
       ORDER BY d.provider_id LIMIT most
     $$
@@ -77,10 +76,10 @@ def _first_facts(only: str) -> str:
       ) s ON true
       JOIN public.organisation o ON o.id = s.provider_id
       LEFT JOIN public.declared_place d ON d.provider_id = s.provider_id AND d.lead_id = l.lead_id
-        AND d.lot_id = l.id AND d.council_id = guard.organisation()
+        AND d.lot_id = l.id AND d.council_id = {_ASKER}
       LEFT JOIN (
         SELECT y.provider_id, max(y.until_at) AS until_at FROM public.local_suspension y
-        WHERE y.council_id = guard.organisation() AND {_in_force("y")}{only.format(of="y")} GROUP BY y.provider_id
+        WHERE y.council_id = {_ASKER} AND {_in_force("y")}{only.format(of="y")} GROUP BY y.provider_id
       ) x ON x.provider_id = s.provider_id
       LEFT JOIN (
         SELECT z.provider_id, nullif(max(coalesce(z.until_at, 'infinity')), 'infinity') AS until_at

@@ -45,7 +45,13 @@ from consortium.register.queries.lookups import (
     numbers_in,
     said_of,
 )
-from consortium.register.queries.premises import PREMISES_PAGE, get_premises, list_premises, list_vacancies
+from consortium.register.queries.premises import (
+    PREMISES_PAGE,
+    find_premises,
+    get_premises,
+    list_premises,
+    list_vacancies,
+)
 from consortium.register.queries.profiles import (
     find_profile,
     gates_by_lot,
@@ -122,6 +128,7 @@ __all__ = [
     "documents_by_id",
     "find_ineligibility",
     "find_latest",
+    "find_premises",
     "find_profile",
     "find_said",
     "find_undecided_locked",

@@ -12,9 +12,13 @@ from consortium.register.models import Premises
 PREMISES_PAGE = 25
 
 
+def find_premises(provider_id: UUID, premises_id: UUID) -> Premises | None:
+    return db.session.get(Premises, (provider_id, premises_id))
+
+
 def get_premises(provider_id: UUID, premises_id: UUID) -> Premises:
     """Raises `NotFound` where there are none, and to whoever may not know of them."""
-    row = db.session.get(Premises, (provider_id, premises_id))
+    row = find_premises(provider_id, premises_id)
     if row is None:
         raise NotFound
     return row

@@ -136,7 +136,11 @@ def answer(given: dict[str, Any], question_id: UUID) -> Any:
 @writes
 @blueprint.response(200, TenderOut)
 def open_bids(tender_id: UUID) -> Any:
-    """Open the bids, once, at the deadline or after it."""
+    """Open the bids, once, at the deadline or after it.
+
+    Where the policy wants two officers the status stays `published` after the first one's call, and `opened` follows
+    the second one's, who is another person.
+    """
     return services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)
 
 

@@ -72,6 +72,20 @@ class DraftForm(FlaskForm):
     submit = SubmitField("Save draft", widget=GovSubmitInput())
 
 
+class AgainForm(FlaskForm):
+    title = StringField(
+        "Title", widget=GovTextInput(), validators=[InputRequired("Give the mini-tender a title"), Length(max=150)]
+    )
+    urgency = RadioField(
+        "How urgent is it?",
+        description="A less urgent one gives providers longer.",
+        widget=GovRadioInput(),
+        choices=[SelectChoice(str(value), words) for value, words in URGENCIES.items()],
+        validators=[InputRequired("Say how urgent it is")],
+    )
+    submit = SubmitField("Draft it again", widget=GovSubmitInput())
+
+
 class ReasonForm(FlaskForm):
     """An act that ends something, with its reason."""
 

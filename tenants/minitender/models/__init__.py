@@ -15,6 +15,15 @@ from tenants.minitender.models.bids import (
     Offer,
     OfferLine,
 )
+from tenants.minitender.models.failures import FailedPackage
+from tenants.minitender.models.keys import (
+    MiniTenderKey,
+    MiniTenderOpening,
+    MiniTenderShare,
+    ReceiptCommitment,
+    bound_to_share,
+    bound_to_tender,
+)
 from tenants.minitender.models.notices import (
     Clarification,
     ClarificationAsker,
@@ -23,26 +32,38 @@ from tenants.minitender.models.notices import (
     MiniTender,
     MiniTenderPackage,
 )
+from tenants.minitender.models.prices import BidCorrection, PriceQuery
 from tenants.minitender.models.repertoire import OfferedPrice, StandingAnswer
+from tenants.minitender.models.versions import MiniTenderVersion
 
 __all__ = [
     "Award",
     "AwardLine",
     "Bid",
+    "BidCorrection",
     "BidDraft",
     "BidVersion",
     "Clarification",
     "ClarificationAsker",
     "Decline",
+    "FailedPackage",
     "Invitation",
     "MiniTender",
+    "MiniTenderKey",
+    "MiniTenderOpening",
     "MiniTenderPackage",
+    "MiniTenderShare",
+    "MiniTenderVersion",
     "NegotiatedOffer",
     "NegotiationInvitation",
     "Offer",
     "OfferLine",
     "OfferedPrice",
     "Outcome",
+    "PriceQuery",
     "RankingRecord",
+    "ReceiptCommitment",
     "StandingAnswer",
+    "bound_to_share",
+    "bound_to_tender",
 ]

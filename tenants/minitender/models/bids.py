@@ -33,7 +33,10 @@ class Bid(Model):
 
 
 class BidVersion(Model):
-    """One complete version of a bid, as one sealed document. Inserted under the lock, never changed."""
+    """One complete version of a bid, as one sealed envelope. Inserted under the lock, never changed.
+
+    `sha256` is the fingerprint of what was said, with 32 bytes before it that keep it from being guessed.
+    """
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     bid_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,11 +60,12 @@ class BidVersion(Model):
             key=("provider_id", "id", "council_id", "mini_tender_id"),
         ),
         sa.Index("ix_bid_version_mini_tender", "council_id", "mini_tender_id"),
+        sa.CheckConstraint("get_byte(sealed, 0) = 1", name="is_a_sealed_envelope"),
     )
 
 
 class BidDraft(Model):
-    """What a provider has typed and NOT submitted."""
+    """What a provider has typed and NOT submitted, sealed to the provider itself."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -74,6 +78,7 @@ class BidDraft(Model):
             "invitation", "council_id", "mini_tender_id", "provider_id",
             key=("council_id", "mini_tender_id", "provider_id"),
         ),
+        sa.CheckConstraint("get_byte(document, 0) = 1", name="is_a_sealed_envelope"),
     )  # fmt: skip
 
 
@@ -87,6 +92,8 @@ class Offer(Model):
     bid_id: Mapped[UUID]
     bid_version: Mapped[int]
     sha256: Mapped[bytes]
+    blind: Mapped[bytes | None]
+    sealed_sha256: Mapped[bytes]
     received_at: Mapped[datetime]
     answers: Mapped[dict[str, Any]]
     starts_on: Mapped[date | None]
@@ -118,7 +125,10 @@ class OfferLine(Model):
 
 
 class NegotiationInvitation(Model):
-    """A request to one of the best bidders to improve its offer, in a numbered round."""
+    """A request to one of the best bidders to improve its offer, in a numbered round.
+
+    `asked_weeks` is another week by package, the same for all of a round, on which they offer.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -128,6 +138,7 @@ class NegotiationInvitation(Model):
     invited_at: Mapped[datetime]
     invited_by: Mapped[UUID]
     closes_at: Mapped[datetime]
+    asked_weeks: Mapped[dict[str, Any] | None]
     __table_args__ = (
         owned(
             "invitation", "council_id", "mini_tender_id", "provider_id",

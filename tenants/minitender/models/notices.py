@@ -24,6 +24,7 @@ class MiniTender(Model):
     urgency: Mapped[str]
     status: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
+    follows_id: Mapped[UUID | None]
     contact_name: Mapped[str]
     contact_email: Mapped[str]
     rules: Mapped[dict[str, Any] | None]
@@ -44,6 +45,7 @@ class MiniTender(Model):
     __table_args__ = (
         owned("lot", "lead_id", "lot_id"),
         owned("policy", "council_id", "policy_id"),
+        owned("mini_tender", "council_id", "follows_id"),
         sa.UniqueConstraint("council_id", "reference"),
         sa.CheckConstraint(
             "status IN ('draft', 'published', 'opened', 'recommended', 'awarded', 'no award', 'withdrawn')",
@@ -71,6 +73,7 @@ class MiniTender(Model):
         ),
         sa.Index("ix_mini_tender_status", "council_id", "status", "closes_at"),
         sa.Index("ix_mini_tender_id", "id"),
+        sa.Index("ix_mini_tender_follows", "council_id", "follows_id"),
     )
 
 

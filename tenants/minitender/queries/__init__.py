@@ -24,6 +24,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
 from tenants.minitender.queries.inbox import (
     INBOX_PAGE,
     Box,
@@ -35,6 +36,8 @@ from tenants.minitender.queries.inbox import (
     list_inviters,
 )
 from tenants.minitender.queries.offers import (
+    OpenedBid,
+    find_why_invalid,
     hand_over_bids,
     is_negotiation_over,
     is_quality_locked,
@@ -47,6 +50,13 @@ from tenants.minitender.queries.offers import (
     list_rankings,
 )
 from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
+from tenants.minitender.queries.prices import (
+    get_own_correction,
+    list_corrections,
+    list_price_queries,
+    list_set_aside,
+    lock_price_query,
+)
 from tenants.minitender.queries.procedures import (
     PAGE,
     Invited,
@@ -75,6 +85,15 @@ from tenants.minitender.queries.repertoire import (
     list_standing_answers,
     prices_of_lot,
 )
+from tenants.minitender.queries.sealing import (
+    find_commitment,
+    find_key,
+    get_commitment,
+    list_openings,
+    list_receipt_leaves,
+    release_shares,
+)
+from tenants.minitender.queries.versions import list_tender_versions, list_unconfirmed
 
 __all__ = [
     "INBOX_PAGE",
@@ -83,6 +102,7 @@ __all__ = [
     "Done",
     "Held",
     "Invited",
+    "OpenedBid",
     "Order",
     "PastRanking",
     "Received",
@@ -95,14 +115,21 @@ __all__ = [
     "find_award_of",
     "find_award_of_case",
     "find_bid",
+    "find_commitment",
     "find_current_version",
     "find_decline",
     "find_draft",
+    "find_failed_package",
+    "find_key",
     "find_negotiation",
+    "find_next",
     "find_outcome",
+    "find_why_invalid",
     "get_award",
+    "get_commitment",
     "get_invited",
     "get_own_clarification",
+    "get_own_correction",
     "get_own_mini_tender",
     "get_own_version",
     "get_past_ranking",
@@ -111,6 +138,8 @@ __all__ = [
     "is_negotiation_over",
     "is_quality_locked",
     "list_clarifications",
+    "list_corrections",
+    "list_failed",
     "list_inbox",
     "list_invited",
     "list_invited_ids",
@@ -124,21 +153,29 @@ __all__ = [
     "list_offers",
     "list_offers_of_evaluations",
     "list_open_of_lot",
+    "list_openings",
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",
     "list_past_rankings",
+    "list_price_queries",
     "list_ranking_numbers",
     "list_rankings",
+    "list_receipt_leaves",
+    "list_set_aside",
     "list_standing_answers",
+    "list_tender_versions",
     "list_to_open",
     "list_unanswered",
+    "list_unconfirmed",
     "list_versions",
     "lock_for_bidding",
     "lock_own_mini_tender",
+    "lock_price_query",
     "own_by_id",
     "package_ids_of",
     "prices_of_lot",
+    "release_shares",
     "search_own",
     "tell_deadlines",
     "tell_of_mini_tenders",

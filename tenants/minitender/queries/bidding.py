@@ -25,13 +25,18 @@ from tenants.minitender.rules.state import Status
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A mini-tender as the database gave it under the lock, and the instant after the lock was held."""
+    """A mini-tender as the database gave it under the lock, and the instant after the lock was held.
+
+    With it come the public keys that a bid is sealed to, each vouched for by the platform.
+    """
 
     council_id: UUID
     status: Status
     version: int
     closes_at: datetime | None
     received_at: datetime
+    tender_key: bytes | None
+    own_key: bytes | None
 
 
 def lock_for_bidding(mini_tender_id: UUID) -> Held:
@@ -41,7 +46,8 @@ def lock_for_bidding(mini_tender_id: UUID) -> Held:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Held(row.council_id, Status(row.status), row.version, row.closes_at, row.received_at)
+    keys = (None if key is None else bytes(key) for key in (row.tender_key, row.own_key))
+    return Held(row.council_id, Status(row.status), row.version, row.closes_at, row.received_at, *keys)
 
 
 def get_invited(actor: Actor, mini_tender_id: UUID) -> MiniTender:

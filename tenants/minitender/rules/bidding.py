@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,9 @@ from uuid import UUID
 
 from consortium.kernel.errors import BadInput, Refused, explain
 from consortium.kernel.money import half_up
+from consortium.kernel.proofs import canonical
 from consortium.kernel.reading import Document
+from tenants.minitender.rules.marks import reference_of
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms
 from tenants.pricing.rules.schedule import Pattern, read_pattern
@@ -147,7 +149,12 @@ def _ensure_line(line: Line, wanted: Wanted, terms: TenderTerms) -> None:
         raise Refused("bid.fixed_price", reference=reference, price=terms.policy.fixed_price)
     if wanted.patterns is not None and line.patterns != wanted.patterns:
         raise Refused("bid.schedule_is_given", reference=reference)
-    _ensure_priceable(_read_patterns(line.patterns, reference), wanted, terms)
+    ensure_week(line.patterns, wanted, terms)
+
+
+def ensure_week(patterns: Sequence[Mapping[str, Any]], wanted: Wanted, terms: TenderTerms) -> None:
+    """Raise `Refused` or `BadInput` for a week that cannot be read, or not be bought in the package's unit."""
+    _ensure_priceable(_read_patterns(patterns, wanted.reference), wanted, terms)
 
 
 def _read_patterns(patterns: Sequence[Mapping[str, Any]], reference: str) -> list[Pattern]:
@@ -171,9 +178,30 @@ def ensure_decline_explained(reason: DeclineReason, note: str) -> None:
         raise Refused("decline.other")
 
 
+def receipt_statement(
+    *, bid_id: UUID, mini_tender_id: UUID, version: int, received_at: datetime, sha256: bytes, sealed_sha256: bytes
+) -> dict[str, Any]:
+    """What a receipt says of what was said and of what is kept: the same facts always make the same statement."""
+    return {
+        "what": "bid received",
+        "bid": str(bid_id),
+        "reference": reference_of("B", bid_id),
+        "mini_tender": str(mini_tender_id),
+        "version": version,
+        "received_at": received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "sha256": sha256.hex(),
+        "sealed_sha256": sealed_sha256.hex(),
+    }
+
+
 def sealed_document(offer: Offer) -> bytes:
     """The one document that is sealed: canonical JSON, so that the same offer always has the same fingerprint."""
-    said = {
+    return canonical(offer_document(offer))
+
+
+def offer_document(offer: Offer) -> dict[str, Any]:
+    """All that an offer says, as plain JSON."""
+    return {
         "answers": dict(offer.answers),
         "lines": [
             {
@@ -186,7 +214,6 @@ def sealed_document(offer: Offer) -> bytes:
         ],
         "starts_on": offer.starts_on.isoformat(),
     }
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read_sealed(document: bytes) -> Offer:

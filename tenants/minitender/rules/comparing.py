@@ -20,6 +20,10 @@ explain(
         "award.not_ranked": "Rank the bids first.",
         "award.nobody_ranked": "No bid for {reference} is left in the ranking. End the mini-tender without an award.",
         "award.shared_first": "Several bids share the first place for {reference}. Say which one you recommend.",
+        "award.nobody_for_all": "No bid is ranked for every package, and your policy awards them all to one bidder. "
+        "End the mini-tender without an award.",
+        "award.shared_whole": "Several bids share the best sum over all packages. Say which one you recommend.",
+        "award.not_best_whole": "Your policy awards every package to one bidder: the best over all of them.",
         "award.not_first": "Only a bid in the first place for {reference} can be recommended.",
     }
 )
@@ -84,4 +88,34 @@ def winner_of(result: Mapping[str, Any], chosen: str | None, reference: str) -> 
         return first[0]
     if chosen not in first:
         raise Refused("award.not_first", reference=reference)
+    return chosen
+
+
+def sums_of(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, Decimal]]:
+    """Every bidder ranked for all packages with the sum of its totals, the best first: the lowest where totals are
+    prices for each percent of quality, else the highest."""
+    totals = [{str(row["bidder"]): Decimal(row["total"]) for row in result["ranking"]} for result in results]
+    everywhere = set.intersection(*(set(each) for each in totals)) if totals else set()
+    sums = {bidder: sum((each[bidder] for each in totals), Decimal(0)) for bidder in everywhere}
+    lowest_first = any(row["price_points"] is None for result in results for row in result["ranking"])
+    return sorted(sums.items(), key=lambda each: (each[1] if lowest_first else -each[1], each[0]))
+
+
+def best_of_all(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every bidder with the best sum over all packages: several where their sums are equal."""
+    sums = sums_of(results)
+    return [bidder for bidder, total in sums if total == sums[0][1]]
+
+
+def winner_of_all(results: Sequence[Mapping[str, Any]], chosen: str | None) -> str:
+    """The one bidder that takes every package, where the policy does not split awards; `chosen` settles a tie."""
+    best = best_of_all(results)
+    if not best:
+        raise Refused("award.nobody_for_all")
+    if chosen is None:
+        if len(best) > 1:
+            raise Refused("award.shared_whole")
+        return best[0]
+    if chosen not in best:
+        raise Refused("award.not_best_whole")
     return chosen

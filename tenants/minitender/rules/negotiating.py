@@ -1,8 +1,9 @@
 """Negotiation after opening: an offer may only get better, and is compared like for like."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
@@ -24,6 +25,7 @@ explain(
         "negotiation.packages": "Improve the offer you made: the same packages, no more and no fewer.",
         "negotiation.price_rises": "The price may not rise: you offered {before} before.",
         "negotiation.pence": "A price is above £0.00 and has pence at most.",
+        "negotiation.same_week": "That is the week that everybody has offered on. Leave it out, or change it.",
         "negotiation.starts_later": "The start may not be later than what you offered before, {before}.",
     }
 )
@@ -51,6 +53,22 @@ def ensure_may_invite(*, allowed: bool, ranked: Mapping[UUID, int], names: Mappi
 def ensure_window(hours: int) -> None:
     if not 1 <= hours <= MOST_HOURS:
         raise Refused("negotiation.window")
+
+
+def ensure_another_week(asked: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]] | None) -> None:
+    """A change of quantity or pattern must be one; where bidders proposed the week, theirs differ among themselves."""
+    if before is not None and [_bought(each) for each in asked] == [_bought(each) for each in before]:
+        raise Refused("negotiation.same_week")
+
+
+def _bought(pattern: Mapping[str, Any]) -> tuple[Any, ...]:
+    days = tuple(sorted(pattern["days"]))
+    return (pattern["when"], days, pattern["at"], Decimal(str(pattern["quantity"])), int(pattern["carers"]))
+
+
+def comparable(bidders: Collection[UUID], offered_on_the_change: Collection[UUID]) -> set[UUID]:
+    """Who is compared: like for like, so only whoever offered on the last change, where anybody did (rules.md)."""
+    return set(bidders) & set(offered_on_the_change) or set(bidders)
 
 
 def ensure_may_offer(*, closes_at: datetime, at: datetime, has_offered: bool) -> None:

@@ -39,8 +39,8 @@ explain(
         "mini_tender.already_bought": "{reference} is in another mini-tender already.",
         "mini_tender.nobody": "Nobody on the register is active for this lot and place, so there is nobody to invite.",
         "mini_tender.sealed": "Bids are sealed until {closes_at}. Nobody can open them before.",
-        "mini_tender.published": "What was published is never edited. Extend its deadline, or withdraw it and publish "
-        "another.",
+        "mini_tender.published": "What was published is no draft any more. Change one of its packages instead: "
+        "everyone invited is told.",
         "mini_tender.not_published": "This is possible only while a mini-tender is open for bids.",
         "mini_tender.not_opened": "This is possible only while opened bids are being evaluated.",
         "mini_tender.reason": "Give the reason. Everyone invited reads it.",

@@ -50,6 +50,11 @@ class TenderTerms:
     def has_fixed_price(self) -> bool:
         return self.policy.price_formula is PriceFormula.FIXED_PRICE
 
+    @property
+    def may_split_award(self) -> bool:
+        """Whether packages of one mini-tender may go to different winners."""
+        return self.policy.allows_split_awards
+
     def ceiling(self, unit: str, package_id: UUID | None = None) -> Decimal | None:
         """The policy's own ceiling, else that of the council's rate card for the unit, and the package where given."""
         if self.policy.ceiling is not None:

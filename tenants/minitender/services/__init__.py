@@ -9,21 +9,31 @@ from tenants.minitender.services.bidding import (
     submit_bid,
     withdraw_bid,
 )
+from tenants.minitender.services.bundling import award_bundle
+from tenants.minitender.services.changing import change_published, confirm_bid
 from tenants.minitender.services.clarifying import answer, ask
-from tenants.minitender.services.comparing import (
-    OfferNow,
+from tenants.minitender.services.committing import commit_receipts
+from tenants.minitender.services.comparing import OfferNow, offers_now, rank
+from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
+from tenants.minitender.services.drafting import change_draft, draft_mini_tender
+from tenants.minitender.services.failing import run_again
+from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
+from tenants.minitender.services.negotiating import (
     best_ranks,
     invite_to_negotiate,
-    offers_now,
     open_negotiation,
-    rank,
     standing_offer,
     submit_negotiated_offer,
 )
-from tenants.minitender.services.drafting import change_draft, draft_mini_tender
-from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.opening import assign_assessors, open_mini_tender
 from tenants.minitender.services.publishing import extend, publish, withdraw_mini_tender
+from tenants.minitender.services.querying import (
+    ask_about_price,
+    decide_about_price,
+    flagged_of,
+    reply_about_price,
+)
+from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.repertoire import (
     delete_standing_answer,
     keep_for_next_time,
@@ -31,6 +41,7 @@ from tenants.minitender.services.repertoire import (
     save_standing_answer,
     suggested_bid,
 )
+from tenants.minitender.services.sealing import own_offer, read_own_bid, typed_in
 from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_one, try_on_past
 from tenants.minitender.services.winners import cost_of
 
@@ -39,30 +50,46 @@ __all__ = [
     "Receipt",
     "answer",
     "ask",
+    "ask_about_price",
+    "ask_to_correct",
     "asked_for",
     "assign_assessors",
+    "award_bundle",
     "best_ranks",
     "change_draft",
+    "change_published",
+    "commit_receipts",
     "confirm_award",
+    "confirm_bid",
     "cost_of",
+    "decide_about_price",
+    "decide_correction",
     "decline",
     "delete_standing_answer",
     "draft_mini_tender",
     "end_without_award",
     "extend",
+    "flagged_of",
     "get_wanted",
     "invite_late_joiner",
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
+    "leaves_in",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "own_offer",
+    "prices_bid",
+    "proof_of",
     "publish",
     "rank",
+    "read_own_bid",
     "read_sheet",
     "recommend",
+    "reply_about_price",
     "return_award",
+    "run_again",
     "save_draft_bid",
     "save_standing_answer",
     "standing_offer",
@@ -72,6 +99,7 @@ __all__ = [
     "try_on_bids",
     "try_on_one",
     "try_on_past",
+    "typed_in",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

@@ -16,8 +16,11 @@ from tenants.minitender.models import Award, MiniTender, RankingRecord
 from tenants.minitender.rules import state
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
-from tenants.minitender.services.comparing import offers_now, open_negotiation
+from tenants.minitender.services.comparing import offers_now
+from tenants.minitender.services.failing import freeze_evidence
+from tenants.minitender.services.negotiating import open_negotiation
 from tenants.minitender.services.publishing import ensure_tells_nothing
+from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
 from tenants.minitender.services.telling import release_outcomes
 from tenants.minitender.services.winners import case_of, ensure_as_negotiated, line_of, values_of, winners_of
 from tenants.packages import services as packages
@@ -77,8 +80,11 @@ def _latest_rankings(actor: Actor, tender: MiniTender) -> Sequence[RankingRecord
         raise Refused("award.not_ranked")
     if open_until := open_negotiation(actor.organisation, tender.id):
         raise Refused("negotiation.still_open", closes_at=open_until)
+    ensure_nothing_undecided(actor.organisation, tender.id)
     improved = queries.list_negotiated(actor.organisation, tender.id)
-    if any(each.received_at > records[0].computed_at for each in improved):
+    computed_at = records[0].computed_at
+    has_improved = any(each.received_at > computed_at for each in improved)
+    if has_improved or decided_since(actor.organisation, tender.id, computed_at):
         raise Refused("ranking.out_of_date")
     return records
 
@@ -122,6 +128,7 @@ def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: d
     tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
     ensure_tells_nothing(actor=actor, tender=tender, text=tender.ended_reason)
     db.session.flush()
+    freeze_evidence(actor=actor, tender=tender, now=now)
     audit.record(actor, "mini_tender.ended", tender, changed=["ended_reason"])
     release_outcomes(actor=actor, tender=tender, award=None, now=now)
     return tender

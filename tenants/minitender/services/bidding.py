@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from tenants.minitender.queries import Held
 from tenants.minitender.rules import bidding, marks, state
 from tenants.minitender.rules.bidding import DeclineReason, Offer, Wanted
 from tenants.minitender.rules.terms import USUAL_UNIT, TenderTerms, read_terms
+from tenants.minitender.services import sealing
 from tenants.packages import queries as packages
 
 LARGEST_DRAFT = 200_000
@@ -79,16 +80,20 @@ def submit_bid(*, actor: Actor, mini_tender_id: UUID, offer: Offer) -> Receipt:
     tender = queries.get_invited(actor, mini_tender_id)
     if tender.rules is not None:
         bidding.ensure_complete(offer, *get_wanted(tender))
-    sealed = bidding.sealed_document(offer)
+    document = bidding.sealed_document(offer)
     held = queries.lock_for_bidding(mini_tender_id)
     bidding.ensure_may_bid(status=held.status, closes_at=held.closes_at, received_at=held.received_at)
     found = queries.find_current_version(actor.organisation, held.council_id, mini_tender_id)
-    if found and _is_the_same(*found, sealed=sealed, held=held):
+    if found and _is_the_same(*found, document=document, held=held):
         return Receipt.of(found[1])
-    version = _add_version(actor, mini_tender_id, held, found[0] if found else None, sealed)
+    readers = sealing.readers_of(actor=actor, mini_tender_id=mini_tender_id, held=held)
+    version = _next_version(actor, mini_tender_id, held, found[0] if found else None)
+    sealing.seal_bid(version=version.row, document=document, readers=readers)
+    version.row.receipt = _signed_receipt(version.bid, version.row)
+    db.session.add_all([version.bid, version.row])
     _flush_in_time(held)
     audit.record(
-        actor, "bid.submitted", version.bid, version=version.row.version, sha256=hashlib.sha256(sealed).hexdigest()
+        actor, "bid.submitted", version.bid, version=version.row.version, sha256=version.row.sha256.hex()
     )  # in the provider's own chain: the council's would reveal the bidder
     outbox.record(
         events.BidSubmitted(mini_tender_id=mini_tender_id, bid_id=version.row.bid_id, version=version.row.version)
@@ -96,9 +101,9 @@ def submit_bid(*, actor: Actor, mini_tender_id: UUID, offer: Offer) -> Receipt:
     return Receipt.of(version.row)
 
 
-def _is_the_same(bid: Bid, last: BidVersion, *, sealed: bytes, held: Held) -> bool:
+def _is_the_same(bid: Bid, last: BidVersion, *, document: bytes, held: Held) -> bool:
     is_current = bid.withdrawn_at is None and last.mini_tender_version == held.version
-    return is_current and bytes(last.sha256) == hashlib.sha256(sealed).digest()
+    return is_current and sealing.says_the_same(last, document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class _Added:
     row: BidVersion
 
 
-def _add_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | None, sealed: bytes) -> _Added:
+def _next_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | None) -> _Added:
     if bid is None:
         bid = Bid(
             provider_id=actor.organisation,
@@ -116,10 +121,8 @@ def _add_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | None
             mini_tender_id=mini_tender_id,
             version=1,
         )
-        db.session.add(bid)
     else:
         bid.version, bid.withdrawn_at = bid.version + 1, None
-    digest = hashlib.sha256(sealed).digest()
     row = BidVersion(
         provider_id=actor.organisation,
         bid_id=bid.id,
@@ -127,27 +130,23 @@ def _add_version(actor: Actor, mini_tender_id: UUID, held: Held, bid: Bid | None
         council_id=held.council_id,
         mini_tender_id=mini_tender_id,
         mini_tender_version=held.version,
-        sealed=sealed,
-        sha256=digest,
         received_at=held.received_at,
-        receipt=_signed_receipt(bid, held, digest),
         submitted_by=actor.person_id,
     )
-    db.session.add(row)
     return _Added(bid, row)
 
 
-def _signed_receipt(bid: Bid, held: Held, digest: bytes) -> str:
+def _signed_receipt(bid: Bid, version: BidVersion) -> str:
+    """The platform's word: on what was said, which the bidder can show, and on what is kept, which anyone can."""
     return seals.sign(
-        {
-            "what": "bid received",
-            "bid": str(bid.id),
-            "reference": marks.reference_of("B", bid.id),
-            "mini_tender": str(bid.mini_tender_id),
-            "version": bid.version,
-            "received_at": held.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "sha256": digest.hex(),
-        }
+        bidding.receipt_statement(
+            bid_id=bid.id,
+            mini_tender_id=bid.mini_tender_id,
+            version=bid.version,
+            received_at=version.received_at,
+            sha256=version.sha256,
+            sealed_sha256=hashlib.sha256(version.sealed).digest(),
+        )
     )
 
 
@@ -180,7 +179,8 @@ def save_draft_bid(*, actor: Actor, mini_tender_id: UUID, typed: Mapping[str, An
     document = orjson.dumps(dict(typed), option=orjson.OPT_SORT_KEYS)
     if len(document) > LARGEST_DRAFT:
         raise Refused("draft.too_long")
-    kept = {"document": document, "saved_at": now, "saved_by": actor.person_id}
+    sealed = sealing.sealed_draft(actor=actor, tender=tender, document=document)
+    kept = {"document": sealed, "saved_at": now, "saved_by": actor.person_id}
     key = {"provider_id": actor.organisation, "council_id": tender.council_id, "mini_tender_id": tender.id}
     db.session.execute(
         insert(BidDraft).values(**key, **kept).on_conflict_do_update(index_elements=list(key), set_=kept)

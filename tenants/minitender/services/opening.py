@@ -1,5 +1,6 @@
 """Opening at or after the deadline: what was sealed becomes offers, the valid ones to be evaluated."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,17 +11,20 @@ import sqlalchemy as sa
 from consortium.evaluation import queries as evaluations_found
 from consortium.evaluation import services as evaluations
 from consortium.evaluation.rules import Criterion
-from consortium.kernel import audit
-from consortium.kernel.actors import Actor
+from consortium.kernel import audit, outbox
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
-from tenants.minitender import queries
+from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender, Offer, OfferLine
 from tenants.minitender.queries.offers import OpenedBid
-from tenants.minitender.rules import bidding, state
+from tenants.minitender.rules import state
+from tenants.minitender.rules.sealing import DAMAGED
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services import sealing
+from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.inviting import asked_for
 
 NOT_CONFIRMED = "Not confirmed again after the mini-tender was changed"
@@ -30,11 +34,17 @@ NOT_ON_REGISTER = "Not on the register for this lot at the deadline"
 def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     """Open the bids, once, at or after the deadline. Waits for every bid that is on its way in.
 
-    Whoever is no longer active at the deadline is kept as invalid, with the reason. Raises `Refused` before the
+    Where the council's policy wants two officers, the first one's act is recorded and all stays sealed until the second
+    one's. Whoever is no longer active at the deadline is kept as invalid, with the reason. Raises `Refused` before the
     deadline by the database's wall clock, read under the lock.
     """
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
+    commit_receipts(actor=actor, mini_tender_id=tender.id)
+    private = sealing.key_released_to(actor=actor, tender=tender)
+    if private is None:
+        audit.record(actor, "mini_tender.opening_agreed", tender)
+        return tender
     tender.status = str(Status.OPENED)
     tender.opened_at, tender.opened_by = at, actor.person
     db.session.flush()
@@ -44,11 +54,14 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     offers: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for bid in bids:
-        offer, of_offer = _opened(actor, tender, terms, bid, _why_invalid(tender, bid, against), at)
+        said = sealing.opened_bid(tender=tender, bid=bid, private=private)
+        invalid = DAMAGED if said is None else _why_invalid(tender, bid, against)
+        offer, of_offer = _opened(actor, tender, terms, bid, said, invalid, at)
         offers.append(offer)
         lines.extend(of_offer)
     if offers:
         db.session.execute(sa.insert(Offer), offers)
+    if lines:
         db.session.execute(sa.insert(OfferLine), lines)
     audit.record(
         actor,
@@ -58,7 +71,15 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
         bids=len(bids),
         invalid=sum(offer["invalid_reason"] is not None for offer in offers),
     )
+    _tell_invalid(actor, tender, offers)
     return tender
+
+
+def _tell_invalid(actor: Actor, tender: MiniTender, offers: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever cannot win learns it at once, with the reason, and not with the outcome."""
+    event = events.BidInvalid(council_id=actor.organisation, mini_tender_id=tender.id)
+    invalid = [each["provider_id"] for each in offers if each["invalid_reason"] is not None]
+    outbox.record_for([(event, (each, OrganisationKind.PROVIDER)) for each in invalid])
 
 
 def _reasons_against(tender: MiniTender, bids: Sequence[OpenedBid]) -> Mapping[UUID, str]:
@@ -78,10 +99,15 @@ def _why_invalid(tender: MiniTender, bid: OpenedBid, against: Mapping[UUID, str]
 
 
 def _opened(
-    actor: Actor, tender: MiniTender, terms: TenderTerms, bid: OpenedBid, invalid: str | None, at: datetime
+    actor: Actor,
+    tender: MiniTender,
+    terms: TenderTerms,
+    bid: OpenedBid,
+    said: sealing.Said | None,
+    invalid: str | None,
+    at: datetime,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The rows of one bid: the offer and its prices. A valid one gets an evaluation."""
-    said = bidding.read_sealed(bid.sealed)
+    """The rows of one bid: the offer and its prices. A valid one gets an evaluation; a damaged one says nothing."""
     evaluation_id = None if invalid else _open_evaluation(actor, terms, bid.provider_id, at)
     offer = {
         "council_id": actor.organisation,
@@ -91,9 +117,11 @@ def _opened(
         "bid_id": bid.bid_id,
         "bid_version": bid.version,
         "sha256": bid.sha256,
+        "blind": said.blind if said else None,
+        "sealed_sha256": hashlib.sha256(bid.sealed).digest(),
         "received_at": bid.received_at,
-        "answers": dict(said.answers),
-        "starts_on": said.starts_on,
+        "answers": dict(said.offer.answers) if said else {},
+        "starts_on": said.offer.starts_on if said else None,
         "invalid_reason": invalid,
         "evaluation_id": evaluation_id,
     }
@@ -107,7 +135,7 @@ def _opened(
             "unit_price": line.unit_price,
             "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
         }
-        for line in said.lines
+        for line in (said.offer.lines if said else ())
     ]
     return offer, lines
 

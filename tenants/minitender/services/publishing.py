@@ -17,10 +17,12 @@ from consortium.systems import queries as systems
 from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender
 from tenants.minitender.rules import marks, state
+from tenants.minitender.rules.sealing import officers_to_open
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import PackagePrices, TenderTerms
 from tenants.minitender.services.drafting import ensure_may_call_off
 from tenants.minitender.services.inviting import asked_for
+from tenants.minitender.services.sealing import make_key
 from tenants.packages import queries as package_queries
 from tenants.packages import services as packages
 from tenants.policy import queries as policies
@@ -51,8 +53,10 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     if not invited:
         raise Refused("mini_tender.nobody")
     db.session.execute(INVITE, {"council": actor.organisation, "tender": tender.id, "providers": invited, "at": now})
+    rules = terms.as_document()
+    make_key(tender=tender, officers=officers_to_open(rules))
     tender.status = str(Status.PUBLISHED)
-    tender.rules = terms.as_document()
+    tender.rules = rules
     tender.published_at, tender.published_by = now, actor.person
     tender.closes_at = terms.policy.windows[Urgency(tender.urgency)].closes_at(now)
     tender.invitations_sha256 = marks.fingerprint_of_invited(invited)
@@ -67,6 +71,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
         closes_at=tender.closes_at.isoformat(),
     )
     _tell(invited, lambda: events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
+    outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=tender.closes_at)
     return tender
 
 
@@ -112,6 +117,7 @@ def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: s
     state.ensure_extends(closes_at=tender.closes_at or at, wanted=closes_at)
     tender.closes_at, tender.extended_reason = closes_at, given
     db.session.flush()
+    outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=closes_at)
     audit.record(actor, "mini_tender.extended", tender, changed=["extended_reason"], closes_at=closes_at.isoformat())
     _tell(
         queries.list_invited_ids(actor.organisation, tender.id),

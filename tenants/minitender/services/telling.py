@@ -14,7 +14,7 @@ from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db
 from consortium.members import queries as members
 from tenants.minitender import events, queries
-from tenants.minitender.models import Award, MiniTender, Offer, Outcome, RankingRecord
+from tenants.minitender.models import Award, MiniTender, Offer, Outcome, PriceQuery, RankingRecord
 from tenants.minitender.rules.telling import advantages
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.packages import queries as packages
@@ -32,6 +32,7 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
     winners = members.names_of([line.provider_id for line in lines])
     won = {line.package_id: line.provider_id for line in lines}
     scored = {each.provider_id: agreed.get(each.evaluation_id, {}) for each in offers if each.evaluation_id}
+    aside = queries.list_set_aside(actor.organisation, tender.id)
     letters = [
         {
             "council_id": actor.organisation,
@@ -43,7 +44,7 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
                 "ended_reason": tender.ended_reason,
                 "scores": _scores(terms, agreed.get(offer.evaluation_id, {}) if offer.evaluation_id else {}),
                 "packages": [
-                    _place(record, references[record.package_id], offer.provider_id, winners, won)
+                    _place(record, references[record.package_id], offer.provider_id, winners, won, aside)
                     | _beside(terms, record, offer.provider_id, won.get(record.package_id), scored)
                     for record in records
                 ],
@@ -73,19 +74,26 @@ def _scores(terms: TenderTerms, agreed: Mapping[str, ConsensusScore]) -> list[di
 
 
 def _place(
-    record: RankingRecord, reference: str, bidder_id: UUID, winners: Mapping[UUID, str], won: Mapping[UUID, UUID]
+    record: RankingRecord,
+    reference: str,
+    bidder_id: UUID,
+    winners: Mapping[UUID, str],
+    won: Mapping[UUID, UUID],
+    aside: Mapping[tuple[UUID, UUID], PriceQuery],
 ) -> dict[str, Any]:
     """How the bid stood for one package, and what won it: points, never another bidder's price."""
-    ranking, aside = record.result["ranking"], record.result["set_aside"]
+    ranking, set_aside = record.result["ranking"], record.result["set_aside"]
     own = _row_of(record, bidder_id)
     bidder = _name_of(record, bidder_id)
-    refusal = next((row for row in aside if row["bidder"] == bidder), None)
+    refusal = next((row["detail"] for row in set_aside if row["bidder"] == bidder), None)
+    if query := aside.get((bidder_id, record.package_id)):
+        refusal = f"its price was judged abnormally low: {query.decision_reason}"
     winner_id = won.get(record.package_id)
     return {
         "reference": reference,
         "ranked": len(ranking),
         "own": own,
-        "set_aside": refusal["detail"] if refusal else None,
+        "set_aside": refusal,
         "winner": winners.get(winner_id, "") if winner_id else None,
         "best": _row_of(record, winner_id) if winner_id else None,
     }

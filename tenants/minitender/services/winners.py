@@ -43,7 +43,7 @@ def first_day(package: Any, starts_on: date | None) -> date:
 def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
     """What an offer costs from its first day to the package's last, at its price and the council's uplifts."""
     starts_on = first_day(package, offer.starts_on)
-    schedule = terms.schedule(offer.line.schedule["patterns"], starts_on, package.ends_on)
+    schedule = terms.schedule(offer.schedule["patterns"], starts_on, package.ends_on)
     return cost(schedule, terms.rates(offer.line.unit, offer.price, package.id), package.reference)
 
 
@@ -56,10 +56,11 @@ def winners_of(
     """The winner of each package. Raises `Refused` where a first place is shared and nobody was chosen."""
     rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
     offers = {(each.offer.provider_id, each.line.package_id): each for each in standing}
+    whole = _winner_of_the_whole(terms, records, chosen)
     winners = []
     for record in records:
         package = rows[record.package_id]
-        name = comparing.winner_of(record.result, chosen.get(package.id), package.reference)
+        name = whole or comparing.winner_of(record.result, chosen.get(package.id), package.reference)
         offer = offers[UUID(record.bidders[name]), package.id]
         winners.append(Winner(package, offer, name, cost_of(terms, package, offer)))
     return winners
@@ -86,6 +87,16 @@ def ensure_as_negotiated(winners: Sequence[Winner]) -> None:
         )
 
 
+def _winner_of_the_whole(
+    terms: TenderTerms, records: Sequence[RankingRecord], chosen: Mapping[UUID, str]
+) -> str | None:
+    """The bidder that takes every package, where there are several and the policy does not split awards."""
+    if len(records) == 1 or terms.may_split_award:
+        return None
+    named = next(iter(chosen.values()), None)
+    return comparing.winner_of_all([record.result for record in records], named)
+
+
 def line_of(award: Award, winner: Winner) -> AwardLine:
     return AwardLine(
         council_id=award.council_id,
@@ -96,7 +107,7 @@ def line_of(award: Award, winner: Winner) -> AwardLine:
         ranking_number=award.ranking_number,
         unit=winner.offer.line.unit,
         unit_price=winner.offer.price,
-        schedule=winner.offer.line.schedule,
+        schedule=winner.offer.schedule,
         starts_on=winner.starts_on,
         ends_on=winner.package.ends_on,
         cost=as_document(winner.cost),

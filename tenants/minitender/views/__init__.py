@@ -1,6 +1,37 @@
 """Pages of mini-tenders: the council's, and the invited provider's."""
 
-from tenants.minitender.views import comparing, drafting, inbox, inviting, lab, offering, repertoire, running
+from tenants.minitender.views import (
+    changing,
+    comparing,
+    drafting,
+    failing,
+    inbox,
+    inviting,
+    lab,
+    negotiating,
+    offering,
+    prices,
+    progress,
+    receipts,
+    repertoire,
+    running,
+)
 from tenants.minitender.views.parts import blueprint
 
-__all__ = ["blueprint", "comparing", "drafting", "inbox", "inviting", "lab", "offering", "repertoire", "running"]
+__all__ = [
+    "blueprint",
+    "changing",
+    "comparing",
+    "drafting",
+    "failing",
+    "inbox",
+    "inviting",
+    "lab",
+    "negotiating",
+    "offering",
+    "prices",
+    "progress",
+    "receipts",
+    "repertoire",
+    "running",
+]

@@ -58,17 +58,19 @@ def cards_of(actor: Actor, received: Sequence[Received]) -> list[dict[str, Any]]
     rows = {row.id: row for row in packages.list_packages([each for of_one in ids.values() for each in of_one])}
     councils = members.faces_of([each.tender.council_id for each in received])
     lots = systems.lots_by_id([each.tender.lot_id for each in received])
-    side = side_of(actor)
+    side, unconfirmed = side_of(actor), queries.list_unconfirmed(actor, list(ids))
     return [
         _card(each, [rows[one] for one in ids[each.tender.id] if one in rows], councils[each.tender.council_id],
-              lots[each.tender.lot_id], side)
+              lots[each.tender.lot_id], side, is_unconfirmed=each.tender.id in unconfirmed)
         for each in received
     ]  # fmt: skip
 
 
-def _card(received: Received, bought: list[Any], council: members.Face, lot: Any, side: Side) -> dict[str, Any]:
+def _card(
+    received: Received, bought: list[Any], council: members.Face, lot: Any, side: Side, *, is_unconfirmed: bool
+) -> dict[str, Any]:
     tender = received.tender
-    state, words = _what_was_done(received)
+    state, words = _what_was_done(received, is_unconfirmed=is_unconfirmed)
     places = ", ".join(dict.fromkeys(each.place for each in bought))
     ages = ", ".join(dict.fromkeys(each.age_band for each in bought))
     fit = fit_with(tender, bought, lot, side) if bought and is_open(tender) else None
@@ -147,10 +149,12 @@ def value_in_words(value: Value | None) -> str | None:
     return f"{pounds(value.weekly)} a week, {pounds(value.whole)} in all" if value else None
 
 
-def _what_was_done(received: Received) -> tuple[str, str]:
+def _what_was_done(received: Received, *, is_unconfirmed: bool) -> tuple[str, str]:
     """What the provider did about an invitation, as a tag."""
     if received.has_won is not None:
         return ("won", "You won") if received.has_won else ("lost", "Not successful")
+    if received.has_bid and is_unconfirmed and is_open(received.tender):
+        return ("not_submitted", "Confirm your bid: it does NOT count")
     if received.has_bid:
         return ("sealed", "Bid sent")
     if received.has_draft and is_open(received.tender):

@@ -27,10 +27,11 @@ from tenants.minitender.rules import comparing, marks
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.minitender.views.parts import blueprint, stage_of, unit_words, week_of
+from tenants.minitender.views.rounds import rounds_of
 from tenants.minitender.views.running import packages_in, pages_of
 
 
-def _get_opened(actor: Actor, tender_id: UUID) -> Any:
+def get_opened(actor: Actor, tender_id: UUID) -> Any:
     """A mini-tender whose bids were opened. Raises `NotFound`."""
     tender = queries.get_own_mini_tender(actor, tender_id)
     if tender.opened_at is None:
@@ -43,7 +44,7 @@ def _get_opened(actor: Actor, tender_id: UUID) -> Any:
 def compare(tender_id: UUID) -> ResponseReturnValue:
     """Every valid offer side by side, package by package; the invalid ones with their reason."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     offers = queries.list_offers(actor.organisation, tender.id)
     names = members.names_of([each.provider_id for each in offers])
     terms = read_terms(tender.rules)
@@ -78,6 +79,9 @@ def _rows(
         placed = {record.bidders[row["bidder"]]: row for row in record.result["ranking"]}
         placed |= {record.bidders[row["bidder"]]: row for row in record.result["set_aside"]}
     rows = [_row(terms, package, each, names, placed.get(str(each.offer.provider_id), {})) for each in standing]
+    for row, each in zip(rows, standing, strict=True):
+        if not each.is_comparable:
+            row |= {"rank": None, "set_aside": "offered on the week before the negotiated change"}
     return sorted(rows, key=lambda row: (row["rank"] or len(rows) + 1, row["name"].lower()))
 
 
@@ -85,9 +89,7 @@ def _row(
     terms: TenderTerms, package: Any, offer: services.OfferNow, names: dict[UUID, str], place: dict[str, Any]
 ) -> dict[str, Any]:
     its_cost = services.cost_of(terms, package, offer)
-    hours = sum(
-        Decimal(each["quantity"]) * len(each["days"]) * each["carers"] for each in offer.line.schedule["patterns"]
-    )
+    hours = sum(Decimal(each["quantity"]) * len(each["days"]) * each["carers"] for each in offer.schedule["patterns"])
     flags = {"abnormally_low": "Abnormally low", "above_ceiling": "Above the ceiling"}
     before = offer.line.unit_price
     return {
@@ -114,7 +116,7 @@ def _row(
 def show_offer(tender_id: UUID, offer_id: UUID) -> ResponseReturnValue:
     """One opened bid: its answers, its week and, once quality is locked, its price."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     offers = queries.list_offers(actor.organisation, tender.id)
     offer = next((each for each in offers if each.id == offer_id), None)
     if offer is None:
@@ -145,23 +147,27 @@ def show_ranking(tender_id: UUID) -> ResponseReturnValue:
 def _recommend_form(tender_id: UUID) -> type[RecommendForm]:
     """What the last ranking leaves to choose."""
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     references = {each.id: each.reference for each in packages_in(tender)}
+    records = queries.list_rankings(actor.organisation, tender.id)
+    if len(records) > 1 and not read_terms(tender.rules).may_split_award:
+        best = comparing.best_of_all([record.result for record in records])
+        return recommend_form({tender.id: ("all packages", best)} if len(best) > 1 else {})
     firsts = {
-        record.package_id: (references[record.package_id], comparing.first_of(record.result))
-        for record in queries.list_rankings(actor.organisation, tender.id)
+        record.package_id: (references[record.package_id], comparing.first_of(record.result)) for record in records
     }
     return recommend_form({package_id: each for package_id, each in firsts.items() if len(each[1]) > 1})
 
 
 def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: RecommendForm) -> str:
     actor = present_actor()
-    tender = _get_opened(actor, tender_id)
+    tender = get_opened(actor, tender_id)
     records = queries.list_rankings(actor.organisation, tender.id)
     terms = read_terms(tender.rules)
     titles = {each.key: each.title for each in terms.policy.criteria}
-    _choose_bidders(actor, tender_id, negotiate)
+    choose_bidders(actor, tender_id, negotiate)
     references = {each.id: each for each in packages_in(tender)}
+    standing = services.offers_now(actor.organisation, tender.id)
     award = queries.find_award_of(actor.organisation, tender.id)
     won = {line.package_id: line.provider_id for line in queries.award_lines(award.id)} if award else {}
     return render_template(
@@ -176,9 +182,11 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
              {name: "recommended" for name, id_ in each.bidders.items() if str(won.get(each.package_id)) == id_})
             for each in records
         ],
+        sums=[] if len(records) == 1 or terms.may_split_award else comparing.sums_of([each.result for each in records]),
         numbers=queries.list_ranking_numbers(actor.organisation, tender.id),
         negotiation_open=services.open_negotiation(actor.organisation, tender.id),
-        negotiations=queries.list_negotiations(actor.organisation, tender.id),
+        rounds=rounds_of(actor, tender, standing),
+        not_compared=_not_compared(actor, standing),
         names=members.names_of([UUID(id_) for each in records for id_ in each.bidders.values()]),
         may_act=Permission.RECOMMEND.allows(actor) and Status(tender.status) is Status.OPENED,
         negotiate_form=negotiate,
@@ -187,7 +195,13 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
     )  # fmt: skip
 
 
-def _choose_bidders(actor: Actor, tender_id: UUID, form: NegotiateForm) -> None:
+def _not_compared(actor: Actor, standing: Sequence[services.OfferNow]) -> list[str]:
+    """Bidders whose offers are for the week before a change."""
+    left = {each.offer.provider_id for each in standing if not each.is_comparable}
+    return sorted(members.names_of(list(left)).values())
+
+
+def choose_bidders(actor: Actor, tender_id: UUID, form: NegotiateForm) -> None:
     best = services.best_ranks(actor.organisation, tender_id)
     names = members.names_of(list(best))
     ordered = sorted(best, key=lambda each: (best[each], names.get(each, "")))
@@ -210,9 +224,19 @@ def download_bids(tender_id: UUID, number: int, package_id: UUID) -> ResponseRet
     return download(csv_text(*comparing.bids_table(record.rules, record.bids)), "BIDS.csv", "text/csv")
 
 
+@blueprint.get("/mini-tenders/<uuid:tender_id>/bundle.json")
+@requires(Permission.SEE_MINI_TENDERS)
+def download_bundle(tender_id: UUID) -> ResponseReturnValue:
+    """Everything the decision follows from, as `consortium verify` checks it."""
+    actor = present_actor()
+    tender = queries.get_own_mini_tender(actor, tender_id)
+    bundle = services.award_bundle(actor=actor, mini_tender_id=tender_id)
+    return download(orjson.dumps(bundle, option=orjson.OPT_INDENT_2), f"{tender.reference}.json", "application/json")
+
+
 def _get_record(tender_id: UUID, number: int, package_id: UUID) -> Any:
     actor = present_actor()
-    _get_opened(actor, tender_id)
+    get_opened(actor, tender_id)
     for record in queries.list_rankings(actor.organisation, tender_id, number=number):
         if record.package_id == package_id:
             return record
@@ -233,7 +257,7 @@ def rank(tender_id: UUID) -> ResponseReturnValue:
 @writes
 def negotiate(tender_id: UUID) -> ResponseReturnValue:
     actor, form = present_actor(), NegotiateForm()
-    _choose_bidders(actor, tender_id, form)
+    choose_bidders(actor, tender_id, form)
     if form.validate_on_submit():
         with refusals(form):
             services.invite_to_negotiate(

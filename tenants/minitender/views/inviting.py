@@ -130,7 +130,7 @@ def _picture(actor: Actor, tender: Any, invited: int) -> Picture:
     offers, comes = "Stand and offer it", "Will be invited"
     shown = {
         (names[each.council_id], offers): _tile(each.providers)
-        for each in register.list_coverage([lot.id], order, now)
+        for each in register.list_coverage([lot.id], order, now, local(now).date())
         if each.lot_id is not None
     }
     shown[names.get(actor.organisation, ""), comes] = _tile(invited)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -18,7 +17,7 @@ from consortium.members import queries as members
 from tenants.minitender import queries, services
 from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, improve_form, typed_from, typed_of
 from tenants.minitender.permissions import Permission
-from tenants.minitender.rules.bidding import read_sealed
+from tenants.minitender.rules.revising import week_in_words
 from tenants.minitender.services import Receipt
 from tenants.minitender.views.parts import blueprint, unit_words, week_of
 from tenants.minitender.views.running import packages_in
@@ -39,9 +38,9 @@ def bid(tender_id: UUID) -> ResponseReturnValue:
     typed: dict[str, Any] | None = None
     is_suggested = False
     if draft is not None and (current is None or draft.saved_at > current[1].received_at):
-        typed = orjson.loads(draft.document)
+        typed = services.typed_in(actor=actor, draft=draft)
     elif current is not None:
-        typed = typed_of(read_sealed(bytes(current[1].sealed)), terms, wanted)
+        typed = typed_of(services.own_offer(actor=actor, version=current[1]), terms, wanted)
     else:
         kept = services.suggested_bid(actor, tender, terms, [each.unit for each in wanted])
         typed = typed_from(kept["answers"], kept["prices"], terms)
@@ -112,6 +111,8 @@ def show_receipt(tender_id: UUID, version: int) -> ResponseReturnValue:
         "tenants/minitender/receipt.html",
         tender=tender,
         receipt=receipt,
+        commitment=queries.find_commitment(tender.id),
+        may_bid=Permission.BID.allows(present_actor()),
         council=members.faces_of([tender.council_id])[tender.council_id],
     )
 
@@ -159,7 +160,16 @@ def _improve_page(tender: Any, form: ImproveForm) -> str:
     if negotiation is None:
         raise NotFound
     return render_template(
-        "tenants/minitender/improve.html", tender=tender, asked=negotiation[0], offered=negotiation[1], form=form
+        "tenants/minitender/improve.html",
+        tender=tender,
+        asked=negotiation[0],
+        offered=negotiation[1],
+        weeks=[
+            (each.reference, week_in_words((negotiation[0].asked_weeks or {})[str(each.id)]))
+            for each in packages_in(tender)
+            if str(each.id) in (negotiation[0].asked_weeks or {})
+        ],
+        form=form,
     )
 
 

@@ -15,6 +15,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
+from consortium.people import queries as people
 from consortium.register import queries as register
 from consortium.systems import queries as systems
 from tenants.minitender import queries, services
@@ -32,9 +33,11 @@ def pages_of(tender: Any, current: str) -> list[dict[str, Any]]:
     """The pages of one mini-tender, as far as it has come."""
     pages = [("show", "Overview"), ("show_invited", "Invited")]
     if tender.published_at:
-        pages.append(("list_questions", "Questions"))
+        pages += [("show_progress", "Progress"), ("list_questions", "Questions")]
     if tender.opened_at:
-        pages += [("compare", "Bids"), ("show_ranking", "Ranking")]
+        pages += [("compare", "Bids"), ("show_ranking", "Ranking"), ("show_prices", "Prices")]
+    if tender.status == Status.NO_AWARD:
+        pages.append(("show_evidence", "Evidence"))
     return [
         {"text": text, "href": url_for(f"minitender.{name}", tender_id=tender.id), "current": name == current}
         for name, text in pages
@@ -65,6 +68,9 @@ def show(tender_id: UUID) -> ResponseReturnValue:
         "pages": pages_of(tender, "show"),
         "law": systems.rules_for_call_off(lot_id=tender.lot_id, buyer_id=actor.organisation),
         "may_act": Permission.PUBLISH_MINI_TENDER.allows(actor),
+        "following": queries.find_next(actor.organisation, tender.id),
+        "follows": queries.own_by_id(actor, [tender.follows_id]).get(tender.follows_id) if tender.follows_id else None,
+        "versions": queries.list_tender_versions(actor.organisation, tender.id),
     }  # fmt: skip
     if Status(tender.status) is Status.DRAFT:
         facts |= _before_publishing(actor, tender)
@@ -106,12 +112,24 @@ def _after_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
         "terms": terms,
         "invited_count": len(queries.list_invited_ids(actor.organisation, tender.id)),
         "bid_count": None,
+        "commitment": queries.find_commitment(tender.id),
     }
     if terms and (terms.policy.shows_bid_count or not is_open(tender)):
         facts["bid_count"] = queries.count_bids(tender.id)
     if tender.opened_at:
-        facts |= _after_opening(actor, tender)
-    return facts
+        return facts | _after_opening(actor, tender)
+    return facts | _before_opening(actor, tender)
+
+
+def _before_opening(actor: Actor, tender: Any) -> dict[str, Any]:
+    """By how many officers the bids are opened, and who has done their part."""
+    key, acts = queries.find_key(actor.organisation, tender.id), queries.list_openings(actor.organisation, tender.id)
+    names = people.names_of([each.person_id for each in acts])
+    return {
+        "needs_two": key is not None and key.officers > 1,
+        "openers": [(names[each.person_id], each.at) for each in acts],
+        "has_opened": any(each.person_id == actor.person_id for each in acts),
+    }
 
 
 def _after_opening(actor: Actor, tender: Any) -> dict[str, Any]:
@@ -236,8 +254,11 @@ def _answer_page(tender_id: UUID, question: Any, form: AnswerForm) -> str:
 @requires(Permission.OPEN_BIDS)
 @writes
 def open_bids(tender_id: UUID) -> ResponseReturnValue:
-    services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)
-    flash("Bids opened. Prices stay hidden until every assessor has locked.", "success")
+    tender = services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)
+    if tender.opened_at:
+        flash("Bids opened. Prices stay hidden until every assessor has locked.", "success")
+    else:
+        flash("Your part is on record. The bids stay sealed until a second officer opens them.", "important")
     return redirect(url_for("minitender.show", tender_id=tender_id))
 
 

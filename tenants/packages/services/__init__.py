@@ -32,7 +32,7 @@ from tenants.packages.services.screening import (
     ensure_text_is_clean,
     screen_text,
 )
-from tenants.packages.services.writing import change_package, write_package
+from tenants.packages.services.writing import change_package, revise_offered_package, write_package
 
 __all__ = [
     "agree_override",
@@ -59,6 +59,7 @@ __all__ = [
     "record_interim_cover",
     "record_views",
     "release",
+    "revise_offered_package",
     "screen_text",
     "withdraw_referral",
     "write_package",

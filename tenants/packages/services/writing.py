@@ -62,6 +62,16 @@ def change_package(
     if revision is not None and revision != package.revision:
         raise Refused("changed.meanwhile")
     stages.ensure_may_change(queries.stages_of([package.id])[package.id], now)
+    return _changed(actor, package, details)
+
+
+def revise_offered_package(*, actor: Actor, package_id: UUID, details: PackageDetails) -> Package:
+    """Change a package that providers have in front of them. Called by the mini-tender that offers it, and by nobody
+    else: it holds its own lock, makes a new version, and tells everyone invited."""
+    return _changed(actor, queries.get_own_package(actor, package_id), details)
+
+
+def _changed(actor: Actor, package: Package, details: PackageDetails) -> Package:
     rules.ensure_package_holds(details, Style(package.style))
     _ensure_priced(actor, package.lot_id, details)
     columns = _columns(details)

@@ -49,7 +49,7 @@ def agree_form(lot_id: UUID) -> ResponseReturnValue:
 def _offered(lot_id: UUID, form: AgreeRateForm) -> AgreeRateForm:
     actor = present_actor()
     card = queries.find_rate_card(actor.organisation, lot_id, today())
-    standing = register.list_eligible(lot_id, actor.organisation, clock.now(), today())
+    standing = register.list_eligible(register.Asked(lot_id, clock.now(), today()))
     providers = {each.provider_id: each.name for each in standing}
     return form.offer(providers, card.complexities if card else (), list(card.place_bands) if card else ())
 

@@ -18,6 +18,7 @@ from consortium.kernel import seals
 from tests.integration.faults.site import PATIENCE
 
 AT_ONCE = 8
+TOO_LATE = "/api/problems/bid.too_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Held:
     sha256: str
     received_at: datetime
     signed: str
+    sealed_sha256: str
 
 
 @dataclass
@@ -38,20 +40,31 @@ class Bidder:
     token: str
     held: list[Held] = field(default_factory=list)
     last: tuple[dict[str, str], Any] | None = None
+    is_too_late: bool = False
 
 
 class Burst:
-    """All bidders at once, a few requests in flight at any moment."""
+    """All bidders, `at_once` requests in flight at any moment; they begin evenly over `spread` seconds."""
 
-    def __init__(self, address: str, path: str, signing_key: str, bidders: list[Bidder]) -> None:
-        self.bidders = bidders
+    def __init__(
+        self,
+        address: str,
+        path: str,
+        signing_key: str,
+        bidders: list[Bidder],
+        *,
+        at_once: int = AT_ONCE,
+        spread: float = 0,
+    ) -> None:
+        self.bidders, self._spread = bidders, spread
         self.troubles: Counter[str] = Counter()
         self.surprises: list[str] = []
         self._address, self._path = address, path
         self._key = seals.signing_key(signing_key)
         self._times = [time.monotonic()]
         self._lock = threading.Lock()
-        self._executor = ThreadPoolExecutor(AT_ONCE)
+        self._executor = ThreadPoolExecutor(at_once)
+        self._tls = httpx.create_ssl_context()  # made once: each takes a while, and is not needed here at all
         self._running: list[Future[None]] = []
 
     @property
@@ -69,7 +82,11 @@ class Burst:
 
     def begin(self, offers: Sequence[Mapping[str, Any]]) -> None:
         """Every bidder sends all the offers, in order."""
-        self._running = [self._executor.submit(self._bid, bidder, offers) for bidder in self.bidders]
+        waits = [self._spread * place / len(self.bidders) for place in range(len(self.bidders))]
+        self._running = [
+            self._executor.submit(self._bid, bidder, offers, wait)
+            for bidder, wait in zip(self.bidders, waits, strict=True)
+        ]
 
     def await_receipts(self, wanted: int) -> None:
         """Return as soon as there are so many, or it is over."""
@@ -82,8 +99,9 @@ class Burst:
             each.result()
         self._executor.shutdown()
 
-    def _bid(self, bidder: Bidder, offers: Sequence[Mapping[str, Any]]) -> None:
-        with httpx.Client(base_url=self._address, timeout=20) as client:
+    def _bid(self, bidder: Bidder, offers: Sequence[Mapping[str, Any]], wait: float) -> None:
+        time.sleep(wait)
+        with httpx.Client(base_url=self._address, timeout=20, verify=self._tls) as client:
             for offer in offers:
                 headers = {"Authorization": f"Bearer {bidder.token}", "Idempotency-Key": secrets.token_hex(16)}
                 bidder.last = (headers, offer)
@@ -105,6 +123,9 @@ class Burst:
                 continue
             if answer.status_code == 201:
                 return self._read(answer.json()["signed"])
+            if answer.status_code == 409 and answer.json()["type"] == TOO_LATE:
+                bidder.is_too_late = True
+                return None
             if answer.status_code != 503 or answer.headers["Content-Type"] != "application/problem+json":
                 self.surprises.append(f"{answer.status_code} {answer.text[:300]}")
                 return None
@@ -120,9 +141,10 @@ class Burst:
     def _read(self, signed: str) -> Held:
         """What a receipt says, once its signature is found to hold."""
         said = seals.opened(signed, self._key)
-        return Held(said["version"], said["sha256"], datetime.fromisoformat(said["received_at"]), signed)
+        at = datetime.fromisoformat(said["received_at"])
+        return Held(said["version"], said["sha256"], at, signed, said["sealed_sha256"])
 
     def ask_again(self, bidder: Bidder) -> Held | None:
         """The bidder's last request once more, to the letter."""
-        with httpx.Client(base_url=self._address, timeout=20) as client:
+        with httpx.Client(base_url=self._address, timeout=20, verify=self._tls) as client:
             return self._insist(client, bidder)

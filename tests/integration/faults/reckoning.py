@@ -25,6 +25,10 @@ TOLD = sa.text("SELECT organisation_id, key, template, facts, message_id, sent_a
 WAITING = sa.text(
     "SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= guard.now()"
 )
+LATE = sa.text(
+    "SELECT v.provider_id FROM bid_version v JOIN mini_tender t ON t.council_id = v.council_id"
+    " AND t.id = v.mini_tender_id WHERE t.id = :tender AND v.received_at >= t.closes_at"
+)
 DEAD = sa.text("SELECT handler, error FROM outbox_message WHERE dead_at IS NOT NULL")
 OFFERS = sa.text("SELECT provider_id, bid_version, sha256, received_at FROM offer WHERE mini_tender_id = :tender")
 
@@ -57,9 +61,10 @@ class Books:
         }
         assert held == kept
         assert sum(len(bidder.held) for bidder in bidders) == len(versions)
-        assert all(hashlib.sha256(row.sealed).digest() == row.sha256 for row in versions)
+        sealed = {(bidder.provider_id, each.version): each.sealed_sha256 for bidder in bidders for each in bidder.held}
+        assert sealed == {(row.provider_id, row.version): hashlib.sha256(row.sealed).hexdigest() for row in versions}
         bids = {(row.provider_id, row.bid_id) for row in versions}
-        assert len(bids) == len({provider_id for provider_id, _ in bids}) == len(bidders)
+        assert len(bids) == len({provider_id for provider_id, _ in bids}) == sum(bool(each.held) for each in bidders)
 
     def ensure_each_act_is_on_record_once(self, secret: bytes) -> None:
         versions = self._rows(VERSIONS, tender=self.tender_id)
@@ -91,6 +96,10 @@ class Books:
         assert len(mail.texts()) == len(mail.counts())
         return receipts.total() + invited.total()
 
+    def ensure_nothing_late_is_kept(self) -> None:
+        """By the database's own account of when each was received and when bids closed."""
+        assert self._rows(LATE, tender=self.tender_id) == []
+
     def ensure_nothing_is_dead(self) -> None:
         assert self._rows(DEAD) == []
 
@@ -100,5 +109,5 @@ class Books:
             (row.provider_id, row.bid_version, row.sha256.hex(), row.received_at)
             for row in self._rows(OFFERS, tender=self.tender_id)
         }
-        last = {bidder.provider_id: bidder.held[-1] for bidder in bidders}
+        last = {bidder.provider_id: bidder.held[-1] for bidder in bidders if bidder.held}
         assert opened == {(each, held.version, held.sha256, held.received_at) for each, held in last.items()}

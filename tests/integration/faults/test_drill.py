@@ -2,33 +2,18 @@
 
 import os
 import random
-import secrets
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
-from consortium.kernel import database
-from consortium.kernel.settings import driver_url
-from consortium.people.rules import OWN_PROGRAM
-from consortium.people.services import hash_of
-from tenants.minitender import services
-from tests.application import another_application
-from tests.factories.programs import own_program
-from tests.factories.tendering import ANSWERS, PATTERNS, Market, market
-from tests.factories.world import World
-from tests.integration.faults.burst import Bidder, Burst
-from tests.integration.faults.mail import Sink, listening
+from tests.integration.faults.burst import Burst
 from tests.integration.faults.reckoning import Books
-from tests.integration.faults.site import PATIENCE, TARGETS, Site, running
+from tests.integration.faults.scene import Scene, offers, staged, without_servers_of_others
+from tests.integration.faults.site import PATIENCE, TARGETS
 from tests.processes import came_true
 
 IS_FULL = os.environ.get("PROVE") == "full"
@@ -42,70 +27,11 @@ HEADINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A site with a market on it: a council that buys, and providers with somebody to bid."""
-
-    site: Site
-    mail: Sink
-    market: Market
-    tokens: dict[UUID, str]
-
-    @property
-    def world(self) -> World:
-        return self.market.world
-
-
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    for given in ("DATABASE_URL", "REDIS_URL"):
-        monkeypatch.delenv(given, raising=False)  # it kills what it runs on: never somebody's real servers
-    with listening() as mail, running(tmp_path, mail.url) as site:
-        engine = sa.create_engine(driver_url(site.superuser_url), pool_pre_ping=True)
-        with another_application(replace(site.installation.settings, environment="test")) as app:
-            world = World(app, engine)
-            world.administrator()
-            own_program(world)
-            opened = market(world, providers=[f"Provider{number:02d} Care" for number in range(BIDDERS)])
-            tokens = {made.id: _token(world, opened, name) for name, made in opened.providers.items()}
-            yield Scene(site, mail, opened, tokens)
-        engine.dispose()
-
-
-def _token(world: World, opened: Market, name: str) -> str:
-    """A token that outlives every move of the clock."""
-    token, actor = secrets.token_urlsafe(32), opened.bidders[name]
-    world.insert(
-        "api_token",
-        token_hash=hash_of(token),
-        client_id=OWN_PROGRAM,
-        organisation_id=actor.organisation_id,
-        person_id=actor.person_id,
-        scope="act",
-        issued_at=sa.func.guard.now(),
-        expires_at=datetime.now(UTC) + timedelta(days=3650),
-        details={},
-    )
-    return token
-
-
-def _offers(package_id: UUID) -> list[dict[str, Any]]:
-    """As many different offers as each bidder sends, the price going down."""
-    return [
-        {
-            "lines": [
-                {
-                    "package_id": str(package_id),
-                    "unit": "hour",
-                    "unit_price": f"{24 - number}.00",
-                    "patterns": list(PATTERNS),
-                }
-            ],
-            "answers": ANSWERS,
-            "starts_on": "2027-01-04",
-        }
-        for number in range(VERSIONS)
-    ]
+    without_servers_of_others(monkeypatch)
+    with staged(tmp_path, BIDDERS) as made:
+        yield made
 
 
 def _drill(scene: Scene, target: str) -> Sequence[object]:
@@ -113,10 +39,10 @@ def _drill(scene: Scene, target: str) -> Sequence[object]:
     package_id = scene.market.package()
     tender_id = scene.market.published([package_id])
     settings, sent_twice = scene.site.installation.settings, scene.mail.repeated()
-    bidders = [Bidder(provider_id, token) for provider_id, token in scene.tokens.items()]
+    bidders = scene.bidders()
     path = f"/api/v1/invitations/{tender_id}/bid"
     burst = Burst(scene.site.installation.address, path, settings.signing_key, bidders)
-    burst.begin(_offers(package_id))
+    burst.begin(offers(package_id, [f"{24 - number}.00" for number in range(VERSIONS)]))
     burst.await_receipts(BIDDERS * VERSIONS // 4)
     before, killed_at = burst.receipts, time.monotonic()
     scene.site.kill(target)
@@ -131,7 +57,8 @@ def _drill(scene: Scene, target: str) -> Sequence[object]:
     _ensure_nothing_is_lost(books, burst, settings.audit_key)
     told, repeated = books.ensure_everybody_is_told_once(scene.mail), scene.mail.repeated() - sent_twice
     assert not repeated or target in MAY_REPEAT
-    _open(scene, tender_id)
+    scene.move_clock(25 * 3600)
+    scene.open(tender_id)
     books.ensure_all_are_opened(bidders)
     cut = burst.troubles.total() - burst.troubles["503"]
     return (target, burst.receipts, burst.receipts - before, cut, burst.troubles["503"],
@@ -145,16 +72,6 @@ def _ensure_nothing_is_lost(books: Books, burst: Burst, audit_key: str) -> None:
     books.ensure_every_receipt_is_kept(burst.bidders)
     books.ensure_each_act_is_on_record_once(audit_key.encode())
     books.ensure_nothing_is_dead()
-
-
-def _open(scene: Scene, tender_id: UUID) -> None:
-    owner = sa.create_engine(driver_url(scene.site.installation.settings.owner_database_url))
-    with owner.connect() as connection:
-        database.move_clock(connection, 25 * 3600)
-    owner.dispose()
-    officer = scene.market.commissioner
-    with scene.world.acting(officer):
-        services.open_mini_tender(actor=officer, mini_tender_id=tender_id)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it finds the processes to kill as Linux tells of them")

@@ -119,6 +119,18 @@ def a_person(eyes: Eyes, row: Row) -> bool:
     return eyes.person is not None
 
 
+def in_time_to_reply(eyes: Eyes, row: Row) -> bool:
+    return bool(row["reply_by_at"] > eyes.facts.now)
+
+
+def prices_are_shown(eyes: Eyes, row: Row) -> bool:
+    return eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
+def takes_bids(eyes: Eyes, row: Row) -> bool:
+    return row["status"] == "published" and row["closes_at"] > eyes.facts.now
+
+
 def may_be_opened(eyes: Eyes, row: Row) -> bool:
     return row["opened_at"] is None and (row["closes_at"] is None or row["closes_at"] <= eyes.facts.now)
 
@@ -154,6 +166,15 @@ deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferr
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
 own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
+
+
+def both_accepted_a_change(eyes: Eyes, row: Row) -> bool:
+    return any(
+        c["agreement_id"] == row["id"] and c["number"] == 1 and c["council_accepted_at"] and c["provider_accepted_at"]
+        for c in eyes.rows["agreement_change"]
+    )
+
+
 is_to_sign_or_follow = any_of(has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])))
 """A council reaches an agreement that both have signed too: to let it follow a change."""
 is_open_change = all_of(any_of(council, provider), empty("applied_at", "closed_at", "refused_at"))
@@ -376,6 +397,7 @@ CHANGES = [
     ),
     Change("mini_tender", "reword", "title = 'New'", council),
     Change("mini_tender", "shorten", "closes_at = closes_at - interval '1 hour'", council, empty("closes_at")),
+    Change("mini_tender", "another version", "version = version + 1", council, takes_bids),
     Change(
         "mini_tender", "open", f"opened_at = guard.now(), opened_by = {ACTOR}, status = 'opened'", council,
         may_be_opened,
@@ -391,8 +413,22 @@ CHANGES = [
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
     Change("standing_answer", "reword", "answer = 'New'", provider),
     Change("offered_price", "ask more", "unit_price = 30", provider),
-    Change("bid_draft", "save", "document = 'new'", provider),
+    Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
+    Change(
+        "price_query", "reply", "reply = 'New', replied_at = guard.now()",
+        all_of(any_of(council, provider), empty("decided_at")), all_of(provider, empty("replied_at"), in_time_to_reply),
+    ),
+    Change(
+        "price_query", "decide",
+        f"decision = 'keep', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(any_of(council, provider), empty("decided_at")), council,
+    ),
+    Change(
+        "bid_correction", "decide",
+        f"decision = 'agreed', decision_reason = 'New', decided_at = guard.now(), decided_by = {ACTOR}",
+        all_of(council, empty("decided_at"), prices_are_shown),
+    ),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
         "agreement", "sign for the council", signed.format("council", ACTOR), is_to_sign_or_follow,
@@ -408,7 +444,7 @@ CHANGES = [
     ),
     Change(
         "agreement", "follow a change", "changes = 1, as_signed = '{}'", is_to_sign_or_follow,
-        all_of(council, lambda eyes, row: bool(row["council_signed_at"] and row["provider_signed_at"])),
+        all_of(council, both_accepted_a_change),
     ),
     Change("agreement", "another total", "total_gbp = total_gbp + 1", is_to_sign_or_follow, never),
     Change(

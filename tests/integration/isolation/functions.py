@@ -45,6 +45,37 @@ def opened_bids(eyes: Eyes, tender: Row) -> Found:
     return {(bid["provider_id"], bid["id"], bid["version"]) for bid in bids_of(eyes, tender)}
 
 
+def shares_released(eyes: Eyes, tender: Row) -> Found:
+    """To the buyer, from the deadline until it opens, once an officer has acted for each share."""
+    past = tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
+    if not eyes.is_own(tender, "council_id") or tender["status"] != "published" or not past:
+        return set()
+    of_it = {
+        table: [row for row in eyes.rows[table] if row["mini_tender_id"] == tender["id"]]
+        for table in ("mini_tender_share", "mini_tender_opening")
+    }
+    shares, acts = of_it["mini_tender_share"], of_it["mini_tender_opening"]
+    return {(share["number"],) for share in shares} if len(acts) >= len(shares) else set()
+
+
+def receipts_given(eyes: Eyes, tender: Row) -> Found:
+    """How many, of every version and of bids withdrawn too: to the buyer, from the deadline on."""
+    past = tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
+    is_told = eyes.is_own(tender, "council_id") and past
+    return {(sum(v["mini_tender_id"] == tender["id"] for v in eyes.rows["bid_version"]) if is_told else 0,)}
+
+
+def prices(eyes: Eyes, tender: Row) -> Found:
+    """The buyer's, once quality is locked."""
+    if not eyes.is_own(tender, "council_id") or not eyes.facts.quality_is_locked(tender["council_id"], tender["id"]):
+        return set()
+    return {
+        (line["offer_id"], line["package_id"])
+        for line in eyes.rows["offer_line"]
+        if line["mini_tender_id"] == tender["id"]
+    }
+
+
 def number_of_bids(eyes: Eyes, tender: Row) -> Found:
     is_told = tender["closes_at"] is not None and (
         tender["rules"]["shows_bid_count"] or tender["closes_at"] <= eyes.facts.now
@@ -245,6 +276,9 @@ QUESTIONS = [
     Question(
         "open_bids", "SELECT provider_id, bid_id, version FROM guard.open_bids(:id)", named("mini_tender"), opened_bids
     ),
+    Question("release_shares", "SELECT number FROM guard.release_shares(:id)", named("mini_tender"), shares_released),
+    Question("receipt_leaves", "SELECT count(*) FROM guard.receipt_leaves(:id)", named("mini_tender"), receipts_given),
+    Question("prices_of", "SELECT offer_id, package_id FROM guard.prices_of(:id)", named("mini_tender"), prices),
     Question("bid_count", "SELECT guard.bid_count(:id)", named("mini_tender"), number_of_bids),
     Question(
         "lock_for_bidding", "SELECT council_id, status FROM guard.lock_for_bidding(:id)", named("mini_tender"), lock_of

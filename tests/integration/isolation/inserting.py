@@ -233,6 +233,23 @@ def open_to_late_joiners(eyes: Eyes, row: Row) -> bool:
     return bool(eyes.facts.system[eyes.facts.lot[tender["lot_id"]]["system_id"]]["regime"] == "pa23-dynamic-market")
 
 
+def is_past_its_deadline(eyes: Eyes, row: Row) -> bool:
+    tender = eyes.facts.tender.get((row["council_id"], row["mini_tender_id"]))
+    return tender is not None and tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
+
+
+def waits_to_be_opened(eyes: Eyes, row: Row) -> bool:
+    return is_past_its_deadline(eyes, row) and tender_is("published")(eyes, row)
+
+
+def a_person(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "person"
+
+
+def quality_is_open(eyes: Eyes, row: Row) -> bool:
+    return not eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
 def while_negotiating(eyes: Eyes, row: Row) -> bool:
     closes_at = eyes.facts.closes.get((row["council_id"], row["mini_tender_id"], row["number"], row["provider_id"]))
     return closes_at is not None and closes_at > eyes.facts.now
@@ -273,6 +290,7 @@ def release_stands(eyes: Eyes, row: Row) -> bool:
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
+    "organisation_key": own("organisation_id"),
     "stored_document": all_of(own("organisation_id"), has("state", "quarantined", "not scanned")),
     "notification": own("organisation_id"),
     "organisation": any_of(administrator, all_of(own("id"), has("kind", "provider"), provides)),
@@ -374,6 +392,7 @@ INSERTING: dict[str, May] = {
     "disclosure_reading": all_of(own("provider_id"), by_oneself(), for_a_short_while, release_stands),
     "family_meeting": council_buys,
     "mini_tender": all_of(council_buys, has("status", "draft")),
+    "mini_tender_version": all_of(council_buys, tender_is("published")),
     "mini_tender_package": all_of(own("council_id"), tender_is("draft")),
     "invitation": all_of(
         council_buys,
@@ -387,10 +406,17 @@ INSERTING: dict[str, May] = {
     "bid_draft": provider_offers,
     "standing_answer": provider_offers,
     "offered_price": provider_offers,
+    "mini_tender_key": all_of(council_buys, tender_is("draft")),
+    "mini_tender_share": all_of(council_buys, tender_is("draft")),
+    "mini_tender_opening": all_of(council_buys, a_person, by_oneself(), waits_to_be_opened),
+    "receipt_commitment": all_of(council_buys, is_past_its_deadline),
     "offer": all_of(own("council_id"), tender_is_opened),
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
+    "failed_package": all_of(council_buys, tender_is("no award")),
+    "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
+    "bid_correction": all_of(provider_offers, invited, tender_is("opened"), empty("decision"), quality_is_open),
     "ranking_record": council_buys,
     "award": council_buys,
     "award_line": council_buys,
@@ -406,5 +432,7 @@ INSERTING: dict[str, May] = {
     ),
     "register_effect": all_of(council_buys, empty("handled_at")),
     "agreement_review": council_buys,
+    "placement": council_buys,
+    "placement_notice": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

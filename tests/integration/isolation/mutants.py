@@ -78,9 +78,19 @@ FORGOTTEN = {
         "AND v.version = b.version",
         "AND NOT EXISTS (SELECT 1 FROM public.offer o WHERE o.council_id = t.council_id AND o.mini_tender_id = t.id)",
     ),
+    "release_shares(tender uuid)": (
+        "AND t.council_id = guard.organisation()", "AND t.status = 'published'",
+        "AND (SELECT count(*) FROM public.mini_tender_opening o WHERE o.council_id = t.council_id AND"
+        " o.mini_tender_id = t.id) >= (SELECT count(*) FROM public.mini_tender_share a WHERE"
+        " a.council_id = t.council_id AND a.mini_tender_id = t.id)",
+    ),
+    "receipt_leaves(tender uuid)": ("AND t.council_id = guard.organisation()",),
     "bid_count(tender uuid)": (
         "AND t.council_id = guard.organisation()", "AND b.withdrawn_at IS NULL",
         "AND (t.rules -> 'shows_bid_count' = 'true' OR guard.now() >= t.closes_at)",
+    ),
+    "prices_of(tender uuid)": (
+        "AND t.council_id = guard.organisation()", "AND (SELECT guard.quality_is_locked(guard.organisation(), tender))",
     ),
     "lock_for_bidding(tender uuid)": ("AND i.provider_id = guard.organisation()",),
     "lock_round_to_assess(wanted uuid)": ("AND r.lead_id = guard.organisation()",),
@@ -121,12 +131,13 @@ FORGOTTEN = {
     "is_newcomer(person uuid)": ("AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)",),
     "find_providers(sought text)": ("WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[])",),
     "candidates(lot uuid, at timestamptz, after uuid, most integer)": (
-        "AND d.council_id = guard.organisation()", "AND l.id = ANY (guard.lots_bought_from())",
-        "AND t.kind = 'active'", "AND g.kind <> 'active'", "y.council_id = guard.organisation() AND",
-        "AND (z.resumed_at IS NULL OR z.resumed_at > at)",
+        "AND d.council_id = (SELECT guard.organisation())", "y.council_id = (SELECT guard.organisation()) AND",
+        "AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])", "AND (z.resumed_at IS NULL OR z.resumed_at > at)",
     ),
-    "on_the_lot(lot uuid, at timestamptz)": ("AND l.id = ANY (guard.lots_bought_from())",),
-    "invitation_facts(lot uuid, at timestamptz, wanted uuid[])": ("AND l.id = ANY (guard.lots_bought_from())",),
+    "on_the_lot(lot uuid, at timestamptz)": ("AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])",),
+    "invitation_facts(lot uuid, at timestamptz, wanted uuid[])": (
+        "AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])",
+    ),
     "own_open_to_late_joiners()": (
         "t.council_id = guard.organisation() AND", "AND t.status = 'published'", "AND t.closes_at > guard.now()",
     ),

@@ -202,12 +202,20 @@ def clarification(eyes: Eyes, row: Row) -> bool:
 
 
 def offer(eyes: Eyes, row: Row) -> bool:
-    return eyes.is_own(row, "council_id") and eyes.facts.tender[row["council_id"], row["mini_tender_id"]]["opened_at"]
+    is_opened = eyes.facts.tender[row["council_id"], row["mini_tender_id"]]["opened_at"] is not None
+    is_told = eyes.is_own(row, "provider_id") and row["invalid_reason"] is not None
+    return is_told or (eyes.is_own(row, "council_id") and is_opened)
 
 
 def offer_line(eyes: Eyes, row: Row) -> bool:
     """Prices stay hidden from whoever scores quality, until all of that is locked."""
     return eyes.is_own(row, "council_id") and eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+
+
+def bid_correction(eyes: Eyes, row: Row) -> bool:
+    """The bidder's alone until prices may be seen."""
+    is_locked = eyes.facts.quality_is_locked(row["council_id"], row["mini_tender_id"])
+    return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_locked)
 
 
 def negotiated_offer(eyes: Eyes, row: Row) -> bool:
@@ -237,6 +245,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "audit_entry": (DataClass.OWN_STREAM, own_stream),
     "outbox_message": (DataClass.OWN_STREAM, outbox_message),
     "idempotency_key": (DataClass.OWN_STREAM, own_stream),
+    "organisation_key": (DataClass.OWN_STREAM, own_stream),
     "stored_document": (DataClass.OWN_STREAM, stored_document),
     "notification": (DataClass.OWN_STREAM, own_stream),
     "organisation": (DataClass.SHARED_REGISTER, organisation),
@@ -328,6 +337,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "disclosure_reading": (DataClass.TWO_PARTY, two_parties),
     "family_meeting": (DataClass.COUNCIL_PRIVATE, own_council),
     "mini_tender": (DataClass.NOTICE, lambda eyes, row: own_council(eyes, row) or eyes.is_invited(row, "id")),
+    "mini_tender_version": (DataClass.NOTICE, either(own_council, invited)),
     "mini_tender_package": (DataClass.NOTICE, either(own_council, invited)),
     "invitation": (DataClass.NOTICE, two_parties),
     "decline": (DataClass.NOTICE, two_parties),
@@ -335,6 +345,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "clarification_asker": (DataClass.NOTICE, own_provider),
     "bid": (DataClass.BID, own_provider),
     "bid_version": (DataClass.BID, own_provider),
+    "mini_tender_key": (DataClass.NOTICE, own_council),
+    "mini_tender_share": (DataClass.BID, nobody),
+    "mini_tender_opening": (DataClass.COUNCIL_PRIVATE, own_council),
+    "receipt_commitment": (DataClass.PUBLIC, everyone),
     "bid_draft": (DataClass.BID, own_provider),
     "offer": (DataClass.BID, offer),
     "offer_line": (DataClass.BID, offer_line),
@@ -342,12 +356,17 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "standing_answer": (DataClass.BID, own_provider),
     "offered_price": (DataClass.BID, own_provider),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
+    "failed_package": (DataClass.COUNCIL_PRIVATE, own_council),
+    "price_query": (DataClass.TWO_PARTY, two_parties),
+    "bid_correction": (DataClass.BID, bid_correction),
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
     "award": (DataClass.COUNCIL_PRIVATE, own_council),
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
     "agreement_change": (DataClass.TWO_PARTY, two_parties),
+    "placement": (DataClass.TWO_PARTY, two_parties),
+    "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
 }
@@ -370,6 +389,8 @@ ROLES_BESIDE: dict[str, dict[str, May]] = {
         "bid": past_its_deadline,
         "bid_version": past_its_deadline,
         "offer": everyone,
+        "mini_tender_share": past_its_deadline,
+        "mini_tender_opening": past_its_deadline,
     },
 }
 """What the roles see that are not the application's own: nothing but this."""

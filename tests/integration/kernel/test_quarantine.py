@@ -236,7 +236,7 @@ def test_an_address_that_is_none_is_named_in_plain_words(address: str) -> None:
 
 
 def test_the_address_is_a_setting() -> None:
-    needed = dict.fromkeys(("DATABASE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGNING_KEY"), "x")
+    needed = dict.fromkeys(("DATABASE_URL", "SECRET_KEY", "AUDIT_KEY", "SIGNING_KEY", "SEALING_KEY"), "x")
     settings = from_environment({**needed, "CLAMD_URL": "unix:/run/clamd.sock"})
     assert settings.clamd_url == "unix:/run/clamd.sock"
     assert replace(settings, clamd_url="").clamd_url == ""

@@ -21,7 +21,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the command line as an operator whose environment is set."""
-    for name in ("database_url", "secret_key", "audit_key", "signing_key", "auditor_database_url"):
+    for name in ("database_url", "secret_key", "audit_key", "signing_key", "sealing_key", "auditor_database_url"):
         monkeypatch.setenv(name.upper(), getattr(settings, name))
 
     def call(*arguments: str) -> Result:

@@ -12,7 +12,7 @@ from consortium.kernel.settings import Settings
 from consortium.kernel.sources import Source, SourceAway, seconds_after
 from tests.factories.public_registers import Answer, Registers, public_registers
 
-NOBODYS = Settings(database_url="", secret_key="", audit_key="", signing_key="")
+NOBODYS = Settings(database_url="", secret_key="", audit_key="", signing_key="", sealing_key="")
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_retry_after_is_a_number_of_seconds_or_a_moment() -> None:
 
 def test_only_what_has_a_key_is_asked_and_no_key_is_ever_shown() -> None:
     assert sources.sources_of(NOBODYS) == {}
-    found = sources.sources_of(Settings("", "", "", "", companies_house_key="secret", cqc_key="secret"))
+    found = sources.sources_of(Settings("", "", "", "", "", companies_house_key="secret", cqc_key="secret"))
     assert set(found) == {sources.COMPANIES_HOUSE, sources.CARE_QUALITY_COMMISSION}
     assert "secret" not in repr(found)
     with pytest.raises(BadInput, match="CQC_URL"):
-        sources.sources_of(Settings("", "", "", "", cqc_url="file:///etc/passwd"))
+        sources.sources_of(Settings("", "", "", "", "", cqc_url="file:///etc/passwd"))

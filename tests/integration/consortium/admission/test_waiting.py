@@ -60,7 +60,7 @@ def test_assessments_are_behind_from_the_first_reminder_on(world: World, move_cl
     ours = admission.submitted(world, opened, "Harbour Care Ltd")
     move_clock(days=31)
     tied = admission.begin_assessment(world, opened)
-    assert "behind" not in world.signed_in(opened.officer).get("/").text
+    assert "assessment behind" not in world.signed_in(opened.officer).get("/").text
     move_clock(days=23)
     home = world.signed_in(opened.officer).get("/").text
     assert "1 assessment behind" in home

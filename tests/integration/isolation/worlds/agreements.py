@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 
-from tenants.agreements.rules import Side
 from tests.integration.isolation.worlds.rows import Row, Rows
 
-SIDES = ((), ("council",), ("provider",), ("council", "provider"))
+BOTH = ("council", "provider")
+SHAPES = (((), False), (("council",), False), (("provider",), False), (BOTH, False), (BOTH, True))
+"""Which sides have signed, and whether both have accepted a change since."""
 
 
 def fill_agreements(rows: Rows) -> None:
-    shapes = rows.rng.sample(SIDES, len(SIDES))
+    shapes = rows.rng.sample(SHAPES, len(SHAPES))
     for place, line in enumerate(rows.named["award lines"]):
         key = {name: line[name] for name in ("council_id", "award_id", "package_id", "provider_id")}
         signed = {}
-        for side in shapes[place % len(shapes)]:
+        sides, is_to_change = shapes[place % len(shapes)]
+        for side in sides:
             signed |= {
                 f"{side}_signed_at": rows.ago(hours=2), f"{side}_signed_by": rows.id(),
                 f"{side}_signed_name": "A Name", f"{side}_signed_role": "Director",
@@ -23,10 +25,25 @@ def fill_agreements(rows: Rows) -> None:
             review_due_on=rows.today() + timedelta(days=300),
         )  # fmt: skip
         _effects(rows, agreement)
-        _changes(rows, agreement, is_signed=len(shapes[place % len(shapes)]) == len(Side))
+        _changes(rows, agreement, is_to_change=is_to_change)
+        _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
             rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)
+
+
+def _placement(rows: Rows, agreement: Row) -> None:
+    """At premises in an area of some council, told where it is another."""
+    premises = rows.rng.choice([each for each in rows["premises"] if each["provider_id"] == agreement["provider_id"]])
+    area = rows.rng.choice([rows.named["Sefton"]["id"], rows.named["Halton"]["id"]])
+    placement = rows.add(
+        "placement", council_id=agreement["council_id"], agreement_id=agreement["id"],
+        provider_id=agreement["provider_id"], premises_id=premises["id"], area_council_id=area, hour_rate=10,
+    )  # fmt: skip
+    if area != agreement["council_id"]:
+        rows.add(
+            "placement_notice", council_id=placement["council_id"], id=placement["id"], area_council_id=area,
+        )  # fmt: skip
 
 
 def _effects(rows: Rows, agreement: Row) -> None:
@@ -40,8 +57,8 @@ def _effects(rows: Rows, agreement: Row) -> None:
         rows.add("register_effect", **key, change=change, **state)
 
 
-def _changes(rows: Rows, agreement: Row, *, is_signed: bool) -> None:
-    """Change orders: one that was declined, and one that both accepted, which the agreement may follow."""
+def _changes(rows: Rows, agreement: Row, *, is_to_change: bool) -> None:
+    """Change orders: one that was declined, and one that is open or that both accepted, which is to be followed."""
     accepted = {
         f"{side}_accepted_{what}": value for side in ("council", "provider")
         for what, value in (("at", rows.ago(hours=1)), ("by", rows.id()), ("name", "A Name"), ("role", "Director"))
@@ -51,7 +68,7 @@ def _changes(rows: Rows, agreement: Row, *, is_signed: bool) -> None:
     }  # fmt: skip
     after = {"total": str(agreement["total_gbp"]), "ends_on": agreement["ends_on"].isoformat()}
     key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
-    for number, state in enumerate((accepted if is_signed else {}, closed), start=1):
+    for number, state in enumerate((accepted if is_to_change else {}, closed), start=1):
         rows.add(
             "agreement_change", **key, **state, number=number, kind="rate", proposed_side="council",
             effect={"after": after}, needs_authorisation=False, from_on=agreement["starts_on"],

@@ -31,6 +31,7 @@ def _prices(rows: Rows, council: UUID, of_lot: dict[str, UUID]) -> None:
     adopted = {"adopted_at": rows.ago(days=50), "adopted_by": rows.id(), "in_force_at": rows.ago(days=50)}
     for version, state in enumerate((adopted, {}), 1):
         rows.add("policy", council_id=council, **of_lot, version=version, **terms, **state)
+    adopted.pop("in_force_at")
     for state in (adopted, {}):
         card = rows.add("rate_card", council_id=council, **of_lot, from_on=rows.today(), **state)
         for number, carers in enumerate((1, 2), 1):

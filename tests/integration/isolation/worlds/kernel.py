@@ -10,6 +10,7 @@ def fill_kernel(rows: Rows) -> None:
     for organisation in organisations:
         mine = {"organisation_id": organisation["id"]}
         rows.add("audit_head", **mine)
+        rows.add("organisation_key", **mine)
         for sequence in range(1, 4):
             rows.add("audit_entry", **mine, sequence=sequence)
         for status in (200, None):

@@ -1,5 +1,6 @@
 """Mini-tenders at every stage, with whoever was invited, asked, declined, bid and was told the outcome."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from tests.integration.isolation.worlds.buying import BUYERS
@@ -10,6 +11,7 @@ from tests.integration.isolation.worlds.rows import Row, Rows
 STAGES = (
     "just opened","draft", "published", "closed", "opened", "opened unlocked", "recommended", "awarded", "awarded",
           "no award", "withdrawn")  # fmt: skip
+SEALED = b"\x01"
 
 
 def fill_tenders(rows: Rows) -> None:
@@ -33,6 +35,7 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     key = {"council_id": council, "mini_tender_id": tender["id"]}
     for number, package in enumerate(packages, 1):
         rows.add("mini_tender_package", **key, package_id=package["id"], number=number)
+    _sealing(rows, name, stage, tender)
     if stage == "draft":  # whoever is invited is written down just before it is published
         rows.add("invitation", **key, provider_id=rows.named["Elder"]["id"])
         return
@@ -42,12 +45,27 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
     for provider in invited:
         rows.add("invitation", **key, provider_id=rows.named[provider]["id"])
     _questions(rows, key, invited)
+    rows.add("mini_tender_version", **key, version=2, reason="Asked for", changed_by=rows.id())
     for provider, sends in zip(invited, ("bid", "withdrawn bid", "decline"), strict=True):
         _response(rows, {**key, "provider_id": rows.named[provider]["id"]}, sends)
     if tender["opened_at"] and stage != "just opened":
         _offers(rows, name, tender, invited[:2], packages, is_locked=stage != "opened unlocked")
         _negotiation(rows, key, invited)
+        _prices(rows, key, invited, packages)
         _end(rows, name, stage, key, invited, packages[0])
+
+
+def _sealing(rows: Rows, name: str, stage: str, tender: Row) -> None:
+    """Its key, in two shares where two officers open: at Wirral. One has, where the deadline is past."""
+    key = {"council_id": tender["council_id"], "mini_tender_id": tender["id"]}
+    officers = 2 if name == "Wirral" else 1
+    rows.add("mini_tender_key", **key, officers=officers)
+    for number in range(1, officers + 1):
+        rows.add("mini_tender_share", **key, number=number)
+    if stage != "draft":
+        rows.add("mini_tender_opening", **key, person_id=rows.id())
+    if stage not in {"draft", "published"}:
+        rows.add("receipt_commitment", **key, leaves=bytes(32), root=bytes(32))
 
 
 def _stage(rows: Rows, stage: str, place: int) -> dict[str, object]:
@@ -75,13 +93,13 @@ def _questions(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
 
 
 def _response(rows: Rows, key: dict[str, UUID], sends: str) -> None:
-    rows.add("bid_draft", **key, document=b"typed")
+    rows.add("bid_draft", **key, document=SEALED)
     if sends == "decline":
         rows.add("decline", **key, reason="capacity")
         return
     bid = rows.add("bid", **key, version=2, withdrawn_at=rows.ago(hours=30) if "withdrawn" in sends else None)
     for version in (1, 2):
-        rows.add("bid_version", **key, bid_id=bid["id"], version=version, received_at=rows.ago(hours=31))
+        rows.add("bid_version", **key, bid_id=bid["id"], version=version, received_at=rows.ago(hours=31), sealed=SEALED)
 
 
 def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: list[Row], *, is_locked: bool) -> None:
@@ -115,6 +133,20 @@ def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
             rows.add("negotiated_offer", **mine)
 
 
+def _prices(rows: Rows, key: dict[str, UUID], invited: list[str], packages: list[Row]) -> None:
+    """Prices asked about: one waits, one has a reply, one is decided; and slips, one decided."""
+    decided = {"decision_reason": "So", "decided_at": rows.ago(minutes=5), "decided_by": rows.id()}
+    replied = {"reply": "So", "replied_at": rows.ago(hours=1)}
+    for bidder, package, hours, said in (
+        (0, 0, 20, {}), (0, 1, 20, replied), (1, 1, -1, {}), (1, 0, -2, {"decision": "keep", **decided}),
+    ):  # fmt: skip
+        mine = {**key, "provider_id": rows.named[invited[bidder]]["id"], "package_id": packages[package]["id"]}
+        rows.add("price_query", **mine, reply_by_at=rows.ahead(hours=hours), **said)
+    for bidder, said in ((0, {}), (1, {"decision": "agreed", **decided})):
+        mine = {**key, "provider_id": rows.named[invited[bidder]]["id"], "package_id": packages[0]["id"]}
+        rows.add("bid_correction", **mine, before=Decimal("2.22"), after=Decimal("22.20"), slip="point", **said)
+
+
 def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[str], package: Row) -> None:
     ranking = {**key, "package_id": package["id"]}
     rows.add("ranking_record", **ranking, number=1)
@@ -129,6 +161,8 @@ def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[
         )
         if stage == "awarded":
             rows.named.setdefault("award lines", []).append(line)
+    if stage == "no award":
+        rows.add("failed_package", **ranking, ended_by=rows.id())
     if stage in {"awarded", "no award"}:
         for bidder in invited[:2]:
             rows.add("outcome", **key, provider_id=rows.named[bidder]["id"])

@@ -14,7 +14,8 @@ from consortium.people.rules import Role
 from consortium.register import services as register
 from consortium.register.rules import EvidenceKind
 from tenants.minitender import queries, services
-from tests.factories.register import evidence, place, provider
+from tests.factories.register import evidence, on_register, place, provider
+from tests.factories.statements import counted
 from tests.factories.tendering import Market, market
 from tests.factories.world import Made, World
 
@@ -175,3 +176,19 @@ def test_what_is_looked_at_before_publishing_is_what_is_published(world: World, 
     with world.acting(sefton.commissioner):
         services.publish(actor=sefton.commissioner, mini_tender_id=tender_id, now=clock.now())
     assert list(invited(sefton, tender_id)) == ["Bright Harbour Care", "Mersey Lantern"]
+
+
+def test_the_page_of_the_invited_costs_the_same_however_many_there_are(world: World, sefton: Market) -> None:
+    tender_id = sefton.draft()
+    client = world.signed_in(sefton.commissioner)
+    for side in ("", "?side=left-out"):
+        address = f"/mini-tenders/{tender_id}/invited{side}"
+        client.get(address)
+        with counted() as few:
+            client.get(address)
+        for number in range(3):
+            on_register(world, sefton.region, f"Another {number}{side[-3:]} Ltd")
+            newcomer(sefton, f"No standing {number}{side[-3:]} Ltd")
+        with counted() as many:
+            client.get(address)
+        assert len(many) == len(few)

@@ -1,16 +1,19 @@
 """A mini-tender from draft to outcomes, each act by its own person, as the application's own role."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from consortium.kernel import clock, seals
+from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
 from tenants.authorisation import services as authorisation
-from tenants.minitender import queries, services
-from tenants.minitender.rules import marks
+from tenants.minitender import events, jobs, queries, services
+from tenants.minitender.rules import bundles, marks
 from tests.factories.authorisation import delegation
 from tests.factories.buying import FIXED_PRICE_TERMS
 from tests.factories.tendering import Market, MoveClock, market
@@ -103,6 +106,13 @@ def test_a_bidder_suspended_before_the_deadline_is_invalid_and_kept_with_the_rea
         [offer] = queries.list_offers(sefton.council.id, tender_id)
         assert offer.invalid_reason
         assert offer.evaluation_id is None
+    bea = sefton.bidders["Mersey Lantern"]
+    assert offer.invalid_reason in world.signed_in(bea).get(f"/invitations/{tender_id}").text
+    with world.acting(bea.as_job_of(bea.organisation, bea.organisation_kind)):
+        event = events.BidInvalid(council_id=sefton.council.id, mini_tender_id=tender_id)
+        jobs.tell_of_invalid_bid(bea.as_job_of(bea.organisation, bea.organisation_kind), event)
+        told = db.session.scalars(sa.text("SELECT template FROM notification")).all()
+        assert told == ["tenants/minitender/mail/invalid"]
 
 
 def _now(world: World) -> object:
@@ -258,3 +268,29 @@ def test_a_provider_that_is_not_invited_sees_nothing(sefton: Market, world: Worl
     for act in (lambda: queries.get_invited(stranger, tender_id), lambda: queries.lock_for_bidding(tender_id)):
         with pytest.raises(NotFound), world.acting(stranger):
             act()
+
+
+def test_one_winner_takes_every_package_where_the_policy_does_not_split_awards(
+    sefton: Market, world: World, move_clock: MoveClock
+) -> None:
+    tender_id = sefton.published([sefton.package(), sefton.package()])
+    for name, prices in {"Mersey Lantern": ("24.00", "16.00"), "Rowan and Tide": ("20.00", "22.00")}.items():
+        bidder, offer = sefton.bidders[name], sefton.offer(tender_id)
+        lines = tuple(replace(line, unit_price=Decimal(price)) for line, price in zip(offer.lines, prices, strict=True))
+        with world.acting(bidder):
+            services.submit_bid(actor=bidder, mini_tender_id=tender_id, offer=replace(offer, lines=lines))
+    move_clock(hours=25)
+    with world.acting(sefton.commissioner):
+        services.open_mini_tender(actor=sefton.commissioner, mini_tender_id=tender_id)
+    sefton.scored(tender_id, {"Mersey Lantern": 4, "Rowan and Tide": 4})
+    with world.acting(sefton.commissioner):
+        records = services.rank(actor=sefton.commissioner, mini_tender_id=tender_id, now=clock.now())
+        assert len({record.result["ranking"][0]["bidder"] for record in records}) == 2
+        award = services.recommend(
+            actor=sefton.commissioner, mini_tender_id=tender_id, reason="Best over both.", now=clock.now()
+        )
+        assert {line.provider_id for line in queries.award_lines(award.id)} == {sefton.providers["Mersey Lantern"].id}
+        bundle = services.award_bundle(actor=sefton.commissioner, mini_tender_id=tender_id)
+        assert bundles.ensure_holds(bundle)
+    page = world.signed_in(sefton.commissioner).get(f"/mini-tenders/{tender_id}/ranking").text
+    assert "All packages together" in page

@@ -74,7 +74,8 @@ def from_first_to_last(price: str, saturday: str, bank_holiday: str = "1.00") ->
 def test_prices_by_place_and_complexity_are_the_ceilings_and_the_cost_of_an_award(
     world: World, move_clock: MoveClock
 ) -> None:
-    sefton = market(world, replace(buying.OUTCOMES_TERMS, ceiling=None), providers=("Mersey Lantern", "Rowan and Tide"))
+    terms = replace(buying.OUTCOMES_TERMS, ceiling=None, allows_split_awards=True)
+    sefton = market(world, terms, providers=("Mersey Lantern", "Rowan and Tide"))
     by_place_and_complexity(world, sefton, move_clock)
     coast, inland = sefton.package(COMPLEX), sefton.package(INLAND)
     tender_id = sefton.published([coast, inland])

@@ -1,7 +1,8 @@
 """Sealing, in the database: before the deadline a bid is its bidder's alone, whoever else leads, buys or administers.
 
-The council never reads `bid_version`. At or after the deadline `guard.open_bids`, which runs with the opener's rights,
-gives it the documents, and it keeps its own copies as offers.
+The council never reads `bid_version`, nor the private key that opens it. At or after the deadline, and once as many
+officers have acted as the policy says, `guard.release_shares` gives it the wrapped key and `guard.open_bids` the
+envelopes, both with the opener's rights; it keeps its own copies as offers.
 """
 
 from consortium.kernel.row_security import (
@@ -26,14 +27,14 @@ _BIDDER = own("provider_id")
 _DEFINER = "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 
 
-def _invited(of: str, tender: str = "mini_tender_id") -> str:
+def invited_to(of: str, tender: str = "mini_tender_id") -> str:
     return (
         f"EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = {of}.council_id AND i.mini_tender_id = {of}.{tender}"
         " AND i.provider_id = (SELECT guard.organisation()))"
     )
 
 
-def _tender(where: str, of: str) -> str:
+def of_tender(where: str, of: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM mini_tender t WHERE t.council_id = {of}.council_id AND t.id = {of}.mini_tender_id"
         f" AND {where})"
@@ -44,7 +45,7 @@ def _tender(where: str, of: str) -> str:
 # The invitation's own lock makes a provider's posts at once wait for each other, so that none makes a second bid.
 function(
     "lock_for_bidding(tender uuid) RETURNS TABLE (council_id uuid, status text, version integer, closes_at timestamptz,"
-    " received_at timestamptz)",
+    " received_at timestamptz, tender_key bytea, own_key bytea)",
     f"""
     {_DEFINER} $$
     DECLARE held public.mini_tender;
@@ -54,7 +55,10 @@ function(
         WHERE t.id = tender AND i.provider_id = guard.organisation()
         FOR UPDATE OF i FOR SHARE OF t;
       IF FOUND THEN
-        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now();
+        RETURN QUERY SELECT held.council_id, held.status, held.version, held.closes_at, guard.now(),
+          (SELECT k.public FROM public.mini_tender_key k
+            WHERE k.council_id = held.council_id AND k.mini_tender_id = held.id),
+          (SELECT k.public FROM public.organisation_key k WHERE k.organisation_id = guard.organisation());
       END IF;
     END $$
     """,
@@ -183,13 +187,14 @@ protect(
     "mini_tender",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_invited("mini_tender", "id"), name="invited"),
+    may_select(invited_to("mini_tender", "id"), name="invited"),
     may_select("closes_at <= guard.now()", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, BUYER, "status = 'draft'")),
     may_update(
         _COUNCIL,
         columns=(
-            "title", "urgency", "status", "version", "contact_name", "contact_email", "rules", "policy_id",
+            "title", "urgency", "status", "version", "follows_id", "contact_name", "contact_email", "rules",
+            "policy_id",
             "published_at", "published_by", "closes_at", "extended_reason", "invitations_sha256", "opened_at",
             "opened_by", "ended_at", "ended_reason", "revision",
         ),
@@ -199,9 +204,9 @@ protect(
     "mini_tender_package",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_invited("mini_tender_package"), name="invited"),
-    may_insert(both(_COUNCIL, _tender("t.status = 'draft'", "mini_tender_package"))),
-    may_delete(both(_COUNCIL, _tender("t.status = 'draft'", "mini_tender_package"))),
+    may_select(invited_to("mini_tender_package"), name="invited"),
+    may_insert(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
+    may_delete(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
 )
 protect(
     "invitation",
@@ -227,16 +232,16 @@ protect(
     "clarification",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(both("answered_at IS NOT NULL", _invited("clarification")), name="invited"),
+    may_select(both("answered_at IS NOT NULL", invited_to("clarification")), name="invited"),
     may_select(
         both(
             "EXISTS (SELECT 1 FROM clarification_asker a WHERE a.clarification_id = clarification.id"
             " AND a.provider_id = (SELECT guard.organisation()))",
-            _invited("clarification"),
+            invited_to("clarification"),
         ),
         name="by_asker",
     ),
-    may_insert(both(PROVIDER, _invited("clarification"), "answer IS NULL")),
+    may_insert(both(PROVIDER, invited_to("clarification"), "answer IS NULL")),
     may_update(
         both(_COUNCIL, "answer IS NULL"),
         check=_COUNCIL,
@@ -248,7 +253,7 @@ protect(
     "bid",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
-    may_select(_tender("t.closes_at <= guard.now()", "bid"), role=OPENER, name="by_opener"),
+    may_select(of_tender("t.closes_at <= guard.now()", "bid"), role=OPENER, name="by_opener"),
     may_insert(both(_BIDDER, PROVIDER)),
     may_update(_BIDDER, columns=("version", "withdrawn_at")),
 )
@@ -256,7 +261,7 @@ protect(
     "bid_version",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
-    may_select(_tender("t.closes_at <= guard.now()", "bid_version"), role=OPENER, name="by_opener"),
+    may_select(of_tender("t.closes_at <= guard.now()", "bid_version"), role=OPENER, name="by_opener"),
     may_insert(both(_BIDDER, PROVIDER)),
 )
 protect(
@@ -267,43 +272,28 @@ protect(
     may_update(_BIDDER, columns=("document", "saved_at", "saved_by")),
     may_delete(_BIDDER),
 )
-protect(
-    "standing_answer",
-    DataClass.BID,
-    may_select(_BIDDER),
-    may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("topic", "answer", "saved_at", "saved_by", "revision")),
-    may_delete(_BIDDER),
-)
-protect(
-    "offered_price",
-    DataClass.BID,
-    may_select(_BIDDER),
-    may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("unit_price", "saved_at", "saved_by")),
-    may_delete(_BIDDER),
-)
 _OPENED = "t.opened_at IS NOT NULL"
 protect(
     "offer",
     DataClass.BID,
-    may_select(both(_COUNCIL, _tender(_OPENED, "offer")), name="by_council"),
+    may_select(both(_COUNCIL, of_tender(_OPENED, "offer")), name="by_council"),
+    may_select(both(_BIDDER, "invalid_reason IS NOT NULL"), name="by_bidder_if_invalid"),
     may_select("true", role=OPENER, name="by_opener"),
-    may_insert(both(_COUNCIL, _tender(_OPENED, "offer"))),
-    may_update(both(_COUNCIL, _tender(_OPENED, "offer")), columns=("evaluation_id",)),
+    may_insert(both(_COUNCIL, of_tender(_OPENED, "offer"))),
+    may_update(both(_COUNCIL, of_tender(_OPENED, "offer")), columns=("evaluation_id",)),
 )
 protect(
     "offer_line",
     DataClass.BID,
     may_select(both(_COUNCIL, "guard.quality_is_locked(council_id, mini_tender_id)")),
-    may_insert(both(_COUNCIL, _tender(_OPENED, "offer_line"))),
+    may_insert(both(_COUNCIL, of_tender(_OPENED, "offer_line"))),
 )
 protect(
     "negotiation_invitation",
     DataClass.BID,
     may_select(_COUNCIL, name="own"),
     may_select(_BIDDER, name="invited"),
-    may_insert(both(_COUNCIL, BUYER, _tender("t.status = 'opened'", "negotiation_invitation"))),
+    may_insert(both(_COUNCIL, BUYER, of_tender("t.status = 'opened'", "negotiation_invitation"))),
 )
 protect(
     "negotiated_offer",

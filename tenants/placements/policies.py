@@ -1,0 +1,19 @@
+"""A placement is between the council and the provider; of another council's area, that council reads where and when."""
+
+from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, own, protect
+
+_COUNCIL = own("council_id")
+protect(
+    "placement",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(own("provider_id"), name="by_provider"),
+    may_insert(both(_COUNCIL, BUYER)),
+)
+protect(
+    "placement_notice",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(own("area_council_id"), name="by_area"),
+    may_insert(both(_COUNCIL, BUYER)),
+)

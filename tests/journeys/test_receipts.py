@@ -1,0 +1,46 @@
+"""A receipt that anybody checks, and bids that two officers open."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from consortium.people.rules import Role
+from tests.factories.sealing import cut_in_two
+from tests.factories.tendering import market
+from tests.factories.world import World
+from tests.journeys.visitor import Visitors
+
+
+def test_a_stranger_checks_a_receipt_and_two_officers_open(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
+    sefton = market(world)
+    tender_id = sefton.published()
+    signed = sefton.bid(tender_id, "Mersey Lantern").signed
+    cut_in_two(world)
+
+    stranger = visitors.arrive(width=320)
+    stranger.go("/receipts")
+    stranger.fill(receipt=signed)
+    stranger.press("Check it")
+    expect(stranger.page.get_by_role("heading", name="This receipt holds")).to_be_visible()
+    stranger.fill(receipt=signed[:-8] + "AAAAAAAA")
+    stranger.press("Check it")
+    expect(stranger.page.get_by_role("heading", name="This does not hold")).to_be_visible()
+
+    move_clock(hours=25)
+    moira = visitors.sign_in(sefton.commissioner)
+    moira.go(f"/mini-tenders/{tender_id}")
+    moira.press("Open as the first officer")
+    expect(moira.page.get_by_text("Half open: another officer must open too")).to_be_visible()
+    idris = visitors.sign_in(world.person("Idris Vale", sefton.council, Role.COMMISSIONER))
+    idris.go(f"/mini-tenders/{tender_id}")
+    expect(idris.page.get_by_text("Moira Fenn did their part at")).to_be_visible()
+    idris.press("Open as the second officer")
+    expect(idris.page.get_by_text("Bids opened.")).to_be_visible()
+    idris.follow("The published hash of all receipts")
+    expect(idris.page.get_by_role("heading", name="The hash")).to_be_visible()
+
+    bea = visitors.sign_in(sefton.bidders["Mersey Lantern"])
+    bea.go(f"/invitations/{tender_id}/receipts/1")
+    expect(bea.page.get_by_text("Download the proof of what you sent")).to_be_visible()
