@@ -13,6 +13,8 @@ depends_on = None
 def upgrade() -> None:
     _functions()
     _agreement_change()
+    _agreement_delivery()
+    _statement_layout()
     _agreements_as_changed()
     _triggers()
 
@@ -30,9 +32,12 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_agreement_keeps_what_was_signed"), "agreement", type_="check")
     for name in ("as_signed", "changes", "pricing"):
         op.drop_column("agreement", name)
+    op.drop_table("statement_layout")
+    op.drop_table("agreement_delivery")
     op.drop_table("agreement_change")
     op.execute("DROP FUNCTION guard.follow_the_change()")
     op.execute("DROP FUNCTION guard.accept_for_oneself()")
+    op.execute("DROP FUNCTION guard.answer_for_oneself()")
 
 
 def _functions() -> None:
@@ -90,11 +95,31 @@ def _functions() -> None:
     )
     op.execute('REVOKE ALL ON FUNCTION guard.accept_for_oneself() FROM PUBLIC')
     op.execute('GRANT EXECUTE ON FUNCTION guard.accept_for_oneself() TO consortium_app')
+    op.execute(
+        """CREATE OR REPLACE FUNCTION guard.answer_for_oneself() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.queried_at, NEW.queried_by, NEW.query, NEW.accepted_at, NEW.accepted_by, NEW.amount_gbp, NEW.funders)
+          IS DISTINCT FROM
+          (OLD.queried_at, OLD.queried_by, OLD.query, OLD.accepted_at, OLD.accepted_by, OLD.amount_gbp, OLD.funders)
+          AND guard.organisation() IS DISTINCT FROM NEW.council_id THEN
+        RAISE EXCEPTION 'the council queries and accepts for itself' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.scheduled, NEW.delivered, NEW.note, NEW.returned_at, NEW.returned_by)
+          IS DISTINCT FROM (OLD.scheduled, OLD.delivered, OLD.note, OLD.returned_at, OLD.returned_by)
+          AND guard.organisation() IS DISTINCT FROM NEW.provider_id THEN
+        RAISE EXCEPTION 'the provider says what it delivered' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$"""
+    )
+    op.execute('REVOKE ALL ON FUNCTION guard.answer_for_oneself() FROM PUBLIC')
+    op.execute('GRANT EXECUTE ON FUNCTION guard.answer_for_oneself() TO consortium_app')
 
 
 def _triggers() -> None:
     op.execute('CREATE TRIGGER follow_the_change BEFORE UPDATE ON agreement FOR EACH ROW EXECUTE FUNCTION guard.follow_the_change()')
     op.execute('CREATE TRIGGER accept_for_oneself BEFORE UPDATE ON agreement_change FOR EACH ROW EXECUTE FUNCTION guard.accept_for_oneself()')
+    op.execute('CREATE TRIGGER answer_for_oneself BEFORE UPDATE ON agreement_delivery FOR EACH ROW EXECUTE FUNCTION guard.answer_for_oneself()')
 
 
 def _agreements_as_changed() -> None:
@@ -199,3 +224,76 @@ def _agreement_change() -> None:
     op.execute('GRANT UPDATE (authorised_at, refused_at, council_accepted_at, council_accepted_by, council_accepted_name, council_accepted_role, closed_how, closed_at, closed_by, closed_reason, applied_at) ON agreement_change TO consortium_app')
     op.execute('CREATE POLICY may_update_by_provider ON agreement_change FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))')
     op.execute('GRANT UPDATE (provider_accepted_at, provider_accepted_by, provider_accepted_name, provider_accepted_role, closed_how, closed_at, closed_by, closed_reason) ON agreement_change TO consortium_app')
+
+
+def _agreement_delivery() -> None:
+    op.create_table('agreement_delivery',
+    sa.Column('council_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('agreement_id', sa.Uuid(), nullable=False),
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('monday_on', sa.Date(), nullable=False),
+    sa.Column('scheduled', sa.Numeric(precision=8, scale=2), nullable=False),
+    sa.Column('delivered', sa.Numeric(precision=8, scale=2), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('returned_at', sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column('returned_by', sa.Uuid(), nullable=False),
+    sa.Column('queried_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('queried_by', sa.Uuid(), nullable=True),
+    sa.Column('query', sa.Text(), nullable=True),
+    sa.Column('accepted_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.Uuid(), nullable=True),
+    sa.Column('amount_gbp', sa.Numeric(precision=14, scale=2), nullable=True),
+    sa.Column('funders', postgresql.JSONB(none_as_null=True), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.CheckConstraint("delivered = scheduled OR note <> ''", name=op.f('ck_agreement_delivery_variance_has_its_reason')),
+    sa.CheckConstraint('delivered >= 0 AND scheduled >= 0', name=op.f('ck_agreement_delivery_units_are_not_negative')),
+    sa.CheckConstraint('extract(isodow FROM monday_on) = 1', name=op.f('ck_agreement_delivery_week_begins_on_monday')),
+    sa.CheckConstraint('num_nulls(accepted_at, accepted_by, amount_gbp, funders) IN (0, 4)', name=op.f('ck_agreement_delivery_accepted_by_somebody')),
+    sa.CheckConstraint('num_nulls(queried_at, queried_by, query) IN (0, 3)', name=op.f('ck_agreement_delivery_queried_by_somebody')),
+    sa.ForeignKeyConstraint(['council_id', 'agreement_id'], ['agreement.council_id', 'agreement.id'], name=op.f('fk_agreement_delivery_council_id_agreement_id')),
+    sa.ForeignKeyConstraint(['provider_id'], ['organisation.id'], name=op.f('fk_agreement_delivery_provider_id')),
+    sa.PrimaryKeyConstraint('council_id', 'id', name=op.f('pk_agreement_delivery')),
+    sa.UniqueConstraint('council_id', 'agreement_id', 'monday_on', name=op.f('uq_agreement_delivery_council_id_agreement_id_monday_on'))
+    )
+    op.create_index('ix_agreement_delivery_id', 'agreement_delivery', ['id'], unique=False)
+    op.create_index('ix_agreement_delivery_open', 'agreement_delivery', ['council_id', 'id'], unique=False, postgresql_where=sa.text('accepted_at IS NULL'))
+    op.create_index('ix_agreement_delivery_provider', 'agreement_delivery', ['provider_id', 'agreement_id'], unique=False)
+    op.create_index('ix_agreement_delivery_week', 'agreement_delivery', ['council_id', 'monday_on'], unique=False)
+    op.execute('ALTER TABLE agreement_delivery ENABLE ROW LEVEL SECURITY')
+    op.execute('ALTER TABLE agreement_delivery FORCE ROW LEVEL SECURITY')
+    op.execute('CREATE POLICY the_owner ON agreement_delivery TO consortium_owner USING (true) WITH CHECK (true)')
+    op.execute('CREATE POLICY may_select_by_council ON agreement_delivery FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON agreement_delivery TO consortium_app')
+    op.execute('CREATE POLICY may_select_by_provider ON agreement_delivery FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON agreement_delivery TO consortium_app')
+    op.execute('CREATE POLICY may_insert ON agreement_delivery FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (queried_at IS NULL) AND (accepted_at IS NULL) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_delivery.council_id AND a.id = agreement_delivery.agreement_id AND a.provider_id = agreement_delivery.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))')
+    op.execute('GRANT INSERT ON agreement_delivery TO consortium_app')
+    op.execute('CREATE POLICY may_update_by_council ON agreement_delivery FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (accepted_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT UPDATE (queried_at, queried_by, query, accepted_at, accepted_by, amount_gbp, funders, revision) ON agreement_delivery TO consortium_app')
+    op.execute('CREATE POLICY may_update_by_provider ON agreement_delivery FOR UPDATE TO consortium_app USING ((provider_id = (SELECT guard.organisation())) AND (accepted_at IS NULL)) WITH CHECK (provider_id = (SELECT guard.organisation()))')
+    op.execute('GRANT UPDATE (scheduled, delivered, note, returned_at, returned_by, revision) ON agreement_delivery TO consortium_app')
+
+
+def _statement_layout() -> None:
+    op.create_table('statement_layout',
+    sa.Column('council_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('columns', postgresql.JSONB(none_as_null=True), nullable=False),
+    sa.Column('changed_at', sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.CheckConstraint('jsonb_array_length(columns) > 0', name=op.f('ck_statement_layout_has_columns')),
+    sa.ForeignKeyConstraint(['council_id'], ['organisation.id'], name=op.f('fk_statement_layout_council_id')),
+    sa.PrimaryKeyConstraint('council_id', 'id', name=op.f('pk_statement_layout')),
+    sa.UniqueConstraint('council_id', name='uq_statement_layout_one_each')
+    )
+    op.execute('ALTER TABLE statement_layout ENABLE ROW LEVEL SECURITY')
+    op.execute('ALTER TABLE statement_layout FORCE ROW LEVEL SECURITY')
+    op.execute('CREATE POLICY the_owner ON statement_layout TO consortium_owner USING (true) WITH CHECK (true)')
+    op.execute('CREATE POLICY may_select ON statement_layout FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON statement_layout TO consortium_app')
+    op.execute('CREATE POLICY may_insert ON statement_layout FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))')
+    op.execute('GRANT INSERT ON statement_layout TO consortium_app')
+    op.execute('CREATE POLICY may_update ON statement_layout FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT UPDATE (columns, changed_at, changed_by, revision) ON statement_layout TO consortium_app')

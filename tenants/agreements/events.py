@@ -51,3 +51,11 @@ class AgreementChanged:
     """The agreement runs as changed. Handled by each side."""
 
     change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryQueried:
+    """The council asks about a week that was returned. Handled by the provider."""
+
+    agreement_id: UUID
+    delivery_id: UUID

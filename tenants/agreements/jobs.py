@@ -16,6 +16,7 @@ from tenants.agreements.events import (
     ChangeAgreed,
     ChangeClosed,
     ChangeProposed,
+    DeliveryQueried,
 )
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender.events import AwardConfirmed
@@ -80,6 +81,12 @@ def tell_of_closing(actor: Actor, event: ChangeClosed) -> None:
 @outbox.handles(AgreementChanged)
 def tell_of_change(actor: Actor, event: AgreementChanged) -> None:
     _tell_of_change(actor, event.change_id, "changed")
+
+
+@outbox.handles(DeliveryQueried)
+def tell_of_query(actor: Actor, event: DeliveryQueried) -> None:
+    agreement = queries.get_agreement(actor, event.agreement_id)
+    _write(actor, "queried", str(event.delivery_id), agreement.reference, f"/agreements/{agreement.id}/deliveries")
 
 
 def _tell_of_change(actor: Actor, change_id: UUID, what: str) -> None:

@@ -34,6 +34,17 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER)),
         all_of(is_a_person, acts_for_a_provider, holds(Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR)),
     )
+    SEE_DELIVERIES = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("agreements:read")),
+    )
+    RETURN_DELIVERY = all_of(
+        is_a_person,
+        acts_for_a_provider,
+        holds(Role.BID_WRITER, Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR),
+    )
+    SETTLE_DELIVERY = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER))
     SEE_REVIEWS = all_of(
         is_a_person,
         acts_for_a_buyer,

@@ -194,3 +194,67 @@ function(
     """,
 )
 trigger("accept_for_oneself", "agreement_change", "BEFORE UPDATE", "accept_for_oneself")
+protect(
+    "agreement_delivery",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(_PROVIDER, name="by_provider"),
+    may_insert(
+        both(
+            _PROVIDER,
+            "queried_at IS NULL",
+            "accepted_at IS NULL",
+            _OF_ITS_AGREEMENT.replace("agreement_change", "agreement_delivery"),
+        )
+    ),
+    may_update(
+        both(_COUNCIL, "accepted_at IS NULL"),
+        check=_COUNCIL,
+        columns=(
+            "queried_at",
+            "queried_by",
+            "query",
+            "accepted_at",
+            "accepted_by",
+            "amount_gbp",
+            "funders",
+            "revision",
+        ),
+        name="by_council",
+    ),
+    may_update(
+        both(_PROVIDER, "accepted_at IS NULL"),
+        check=_PROVIDER,
+        columns=("scheduled", "delivered", "note", "returned_at", "returned_by", "revision"),
+        name="by_provider",
+    ),
+)
+# The provider says what was delivered, the council what it makes of that.
+function(
+    "answer_for_oneself() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.queried_at, NEW.queried_by, NEW.query, NEW.accepted_at, NEW.accepted_by, NEW.amount_gbp, NEW.funders)
+          IS DISTINCT FROM
+          (OLD.queried_at, OLD.queried_by, OLD.query, OLD.accepted_at, OLD.accepted_by, OLD.amount_gbp, OLD.funders)
+          AND guard.organisation() IS DISTINCT FROM NEW.council_id THEN
+        RAISE EXCEPTION 'the council queries and accepts for itself' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.scheduled, NEW.delivered, NEW.note, NEW.returned_at, NEW.returned_by)
+          IS DISTINCT FROM (OLD.scheduled, OLD.delivered, OLD.note, OLD.returned_at, OLD.returned_by)
+          AND guard.organisation() IS DISTINCT FROM NEW.provider_id THEN
+        RAISE EXCEPTION 'the provider says what it delivered' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("answer_for_oneself", "agreement_delivery", "BEFORE UPDATE", "answer_for_oneself")
+protect(
+    "statement_layout",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_COUNCIL),
+    may_insert(both(_COUNCIL, BUYER)),
+    may_update(_COUNCIL, columns=("columns", "changed_at", "changed_by", "revision")),
+)

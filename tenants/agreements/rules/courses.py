@@ -16,7 +16,7 @@ from typing import Any
 from consortium.kernel.calendar import financial_year, financial_years
 from consortium.kernel.money import half_up
 from tenants.authorisation.rules import Funder
-from tenants.pricing.rules.cost import cost, monday_of
+from tenants.pricing.rules.cost import WEEK, cost, monday_of
 from tenants.pricing.rules.rates import Rates, Uplift
 from tenants.pricing.rules.schedule import Pattern, Period, Schedule, read_pattern
 
@@ -169,11 +169,15 @@ def _joined(course: Course, parts: Sequence[Stretch]) -> Course:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One visit: its day, what it costs, and who pays for such a day."""
+    """One visit: its day, what it costs, who pays for such a day, and its units of all carers together.
+
+    Of a visit that falls in a pause no unit is due, whatever part of its price is paid.
+    """
 
     on: date
     amount: Decimal
     split: Split
+    units: Fraction
 
 
 def spending(course: Course) -> Iterator[Spent]:
@@ -184,7 +188,14 @@ def spending(course: Course) -> Iterator[Spent]:
         schedule = Schedule(Period(stretch.first, stretch.last), basis.terms, _patterns(way))
         rates = Rates({basis.unit: way.unit_price * way.paid_percent / 100}, basis.uplifts, basis.evening_from)
         for line in cost(schedule, rates).lines:
-            yield Spent(line.on, line.amount, way.split)
+            yield Spent(line.on, line.amount, way.split, _units(line.pattern, way))
+
+
+def _units(pattern: Pattern, way: Way) -> Fraction:
+    if way.paid_percent != WHOLE:
+        return Fraction(0)
+    units = Fraction(pattern.quantity) * pattern.carers
+    return units / 7 if pattern.unit == WEEK else units
 
 
 def _patterns(way: Way) -> tuple[Pattern, ...]:

@@ -1,4 +1,4 @@
-"""The acts of agreements: issuing, signing, changing, reviewing."""
+"""The acts of agreements: issuing, signing, changing, delivering, reviewing."""
 
 from tenants.agreements.services.agreeing import (
     enter_first_review,
@@ -17,9 +17,17 @@ from tenants.agreements.services.changing import (
     show_effect,
     take_over_change,
 )
+from tenants.agreements.services.delivering import (
+    accept_delivery,
+    query_delivery,
+    return_delivery,
+    return_many,
+    set_layout,
+)
 
 __all__ = [
     "accept_change",
+    "accept_delivery",
     "close_change",
     "enter_first_review",
     "give_up",
@@ -29,6 +37,10 @@ __all__ = [
     "issue_from_award",
     "open_for_acceptance",
     "propose_change",
+    "query_delivery",
+    "return_delivery",
+    "return_many",
+    "set_layout",
     "show_effect",
     "sign",
     "take_over_change",

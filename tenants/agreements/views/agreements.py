@@ -157,6 +157,7 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         stretches=queries.course_of(agreement, changes).stretches if agreement.changes else (),
         changes=[(each, KIND_WORDS[ChangeKind(each.kind)], queries.stage_of_change(each)) for each in changes],
         may_change=is_signed and Permission.CHANGE_AGREEMENT.allows(actor),
+        sees_deliveries=is_signed and Permission.SEE_DELIVERIES.allows(actor),
         can_make_pdf=papers.can_make_pdf(),
         waits_for_me=stage is Stage.AWAITING_SIGNATURES and signed_at is None,
         may_sign=Permission.SIGN_AGREEMENT.allows(actor),

@@ -455,6 +455,16 @@ CHANGES = [
         "agreement_change", "accept for the provider", accepted.format("provider", ACTOR), is_open_change,
         all_of(provider, a_person, empty("provider_accepted_at")),
     ),
+    Change(
+        "agreement_delivery", "return again", "delivered = 1, note = 'x', returned_at = guard.now()",
+        all_of(any_of(council, provider), empty("accepted_at")), provider,
+    ),
+    Change(
+        "agreement_delivery", "accept",
+        "accepted_at = guard.now(), accepted_by = gen_random_uuid(), amount_gbp = 1, funders = '{}'",
+        all_of(any_of(council, provider), empty("accepted_at")), council,
+    ),
+    Change("statement_layout", "lay out anew", "changed_at = guard.now()", council),
     Change("agreement_change", "take over", "applied_at = guard.now()", is_open_change, council),
     Change(
         "agreement_change", "close",

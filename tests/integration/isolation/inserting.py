@@ -422,6 +422,8 @@ INSERTING: dict[str, May] = {
     "award_line": council_buys,
     "outcome": council_buys,
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
+    "agreement_delivery": all_of(own("provider_id"), empty("queried_at", "accepted_at"), of_a_signed_agreement),
+    "statement_layout": council_buys,
     "agreement_change": all_of(
         any_of(
             all_of(council_buys, has("proposed_side", "council")),

@@ -1,6 +1,7 @@
 """Agreements, unsigned, signed by one side and by both, with their reviews."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.integration.isolation.worlds.rows import Row, Rows
 
@@ -26,6 +27,7 @@ def fill_agreements(rows: Rows) -> None:
         )  # fmt: skip
         _effects(rows, agreement)
         _changes(rows, agreement, is_to_change=is_to_change)
+        _deliveries(rows, agreement)
         _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
@@ -73,3 +75,15 @@ def _changes(rows: Rows, agreement: Row, *, is_to_change: bool) -> None:
             "agreement_change", **key, **state, number=number, kind="rate", proposed_side="council",
             effect={"after": after}, needs_authorisation=False, from_on=agreement["starts_on"],
         )  # fmt: skip
+
+
+def _deliveries(rows: Rows, agreement: Row) -> None:
+    """Weeks that were returned: one to settle, one accepted; and once for each council, how it lays statements out."""
+    key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
+    accepted = {"accepted_at": rows.ago(hours=1), "accepted_by": rows.id(), "amount_gbp": Decimal(10), "funders": {}}
+    monday = rows.today() - timedelta(days=rows.today().weekday())
+    for weeks, state in ((2, {}), (3, accepted)):
+        rows.add("agreement_delivery", **key, **state, monday_on=monday - timedelta(weeks=weeks), note="Snow")
+    if all(layout["council_id"] != agreement["council_id"] for layout in rows["statement_layout"]):
+        columns = [{"heading": "Net", "field": "amount"}]
+        rows.add("statement_layout", council_id=agreement["council_id"], columns=columns)
