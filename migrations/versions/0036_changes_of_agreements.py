@@ -15,6 +15,7 @@ def upgrade() -> None:
     _agreement_change()
     _agreement_delivery()
     _statement_layout()
+    _agreement_start()
     _agreements_as_changed()
     _triggers()
 
@@ -29,9 +30,12 @@ def downgrade() -> None:
         " total_gbp = (as_signed->>'total_gbp')::numeric,"
         " average_week_gbp = (as_signed->>'average_week_gbp')::numeric WHERE as_signed IS NOT NULL"
     )
+    op.drop_constraint(op.f("ck_agreement_review_progress_found_when_held"), "agreement_review", type_="check")
+    op.drop_column("agreement_review", "progress")
     op.drop_constraint(op.f("ck_agreement_keeps_what_was_signed"), "agreement", type_="check")
     for name in ("as_signed", "changes", "pricing"):
         op.drop_column("agreement", name)
+    op.drop_table("agreement_start")
     op.drop_table("statement_layout")
     op.drop_table("agreement_delivery")
     op.drop_table("agreement_change")
@@ -143,6 +147,13 @@ def _agreements_as_changed() -> None:
         "agreement",
         "changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)",
     )
+    op.add_column("agreement_review", sa.Column("progress", postgresql.JSONB(none_as_null=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_agreement_review_progress_found_when_held"),
+        "agreement_review",
+        "progress IS NULL OR held_on IS NOT NULL",
+    )
+    op.execute("GRANT UPDATE (progress) ON agreement_review TO consortium_app")
     op.execute('CREATE POLICY may_update_as_changed ON agreement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (council_signed_at IS NOT NULL) AND (provider_signed_at IS NOT NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (changes > 0))')
     op.execute('GRANT UPDATE (ends_on, cost, total_gbp, average_week_gbp, as_signed, changes, revision) ON agreement TO consortium_app')
 
@@ -297,3 +308,24 @@ def _statement_layout() -> None:
     op.execute('GRANT INSERT ON statement_layout TO consortium_app')
     op.execute('CREATE POLICY may_update ON statement_layout FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))')
     op.execute('GRANT UPDATE (columns, changed_at, changed_by, revision) ON statement_layout TO consortium_app')
+
+
+def _agreement_start() -> None:
+    op.create_table('agreement_start',
+    sa.Column('council_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('agreement_id', sa.Uuid(), nullable=False),
+    sa.Column('began_on', sa.Date(), nullable=False),
+    sa.Column('confirmed_at', sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['council_id', 'agreement_id'], ['agreement.council_id', 'agreement.id'], name=op.f('fk_agreement_start_council_id_agreement_id')),
+    sa.PrimaryKeyConstraint('council_id', 'id', name=op.f('pk_agreement_start')),
+    sa.UniqueConstraint('council_id', 'agreement_id', name=op.f('uq_agreement_start_council_id_agreement_id'))
+    )
+    op.execute('ALTER TABLE agreement_start ENABLE ROW LEVEL SECURITY')
+    op.execute('ALTER TABLE agreement_start FORCE ROW LEVEL SECURITY')
+    op.execute('CREATE POLICY the_owner ON agreement_start TO consortium_owner USING (true) WITH CHECK (true)')
+    op.execute('CREATE POLICY may_select ON agreement_start FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))')
+    op.execute('GRANT SELECT ON agreement_start TO consortium_app')
+    op.execute('CREATE POLICY may_insert ON agreement_start FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (confirmed_by = (SELECT guard.person())))')
+    op.execute('GRANT INSERT ON agreement_start TO consortium_app')

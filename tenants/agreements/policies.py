@@ -54,7 +54,7 @@ protect(
     may_update(
         both(_COUNCIL, "held_on IS NULL"),
         check=both(_COUNCIL, "held_by = (SELECT guard.person())"),
-        columns=("held_on", "held_by", "childs_voice", "outcome", "note"),
+        columns=("held_on", "held_by", "childs_voice", "outcome", "note", "progress"),
     ),
 )
 # Each side signs for itself only: a column grant cannot tell the two apart.
@@ -257,4 +257,10 @@ protect(
     may_select(_COUNCIL),
     may_insert(both(_COUNCIL, BUYER)),
     may_update(_COUNCIL, columns=("columns", "changed_at", "changed_by", "revision")),
+)
+protect(
+    "agreement_start",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_COUNCIL),
+    may_insert(both(_COUNCIL, BUYER, "confirmed_by = (SELECT guard.person())")),
 )

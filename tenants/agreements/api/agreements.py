@@ -19,6 +19,8 @@ from tenants.agreements.schemas.agreements import (
     ReviewOut,
     ReviewsIn,
     SignatureIn,
+    StartIn,
+    StartOut,
 )
 
 
@@ -81,3 +83,15 @@ def list_reviews_due(asked: dict[str, Any]) -> Sequence[Any]:
 def hold_review(given: dict[str, Any], review_id: UUID) -> Any:
     """Record a review that was held, with the child's voice and what was decided."""
     return services.hold_review(actor=present_actor(), review_id=review_id, now=clock.now(), **given)
+
+
+@blueprint.post("/agreements/<uuid:agreement_id>/start")
+@requires(Permission.HOLD_REVIEW)
+@writes
+@blueprint.arguments(StartIn)
+@blueprint.response(201, StartOut)
+def confirm_start(given: dict[str, Any], agreement_id: UUID) -> Any:
+    """Put on record that support began, and on which day."""
+    return services.confirm_start(
+        actor=present_actor(), agreement_id=agreement_id, began_on=given["began_on"], now=clock.now()
+    )

@@ -92,6 +92,7 @@ class AgreementReview(Model):
     childs_voice: Mapped[str | None]
     outcome: Mapped[str | None]
     note: Mapped[str | None]
+    progress: Mapped[list[dict[str, Any]] | None]
     __table_args__ = (
         owned("agreement", "council_id", "agreement_id"),
         sa.CheckConstraint("outcome IN ('continue', 'change', 'end')", name="outcome_is_known"),
@@ -99,6 +100,7 @@ class AgreementReview(Model):
             "(held_on IS NULL) = (held_by IS NULL) AND (held_on IS NULL) = (outcome IS NULL)",
             name="held_by_somebody",
         ),
+        sa.CheckConstraint("progress IS NULL OR held_on IS NOT NULL", name="progress_found_when_held"),
         sa.CheckConstraint("(held_on IS NULL) = (childs_voice IS NULL)", name="held_with_the_childs_voice"),
         sa.Index(
             "uq_agreement_review_one_due",
@@ -109,4 +111,19 @@ class AgreementReview(Model):
         ),
         sa.Index("ix_agreement_review_due", "council_id", "due_on", postgresql_where=sa.text("held_on IS NULL")),
         sa.Index("ix_agreement_review_agreement", "council_id", "agreement_id"),
+    )
+
+
+class AgreementStart(Model):
+    """That support began, on which day, as somebody of the council who knows the child says. Never changed."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agreement_id: Mapped[UUID]
+    began_on: Mapped[date]
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID]
+    __table_args__ = (
+        owned("agreement", "council_id", "agreement_id"),
+        sa.UniqueConstraint("council_id", "agreement_id"),
     )

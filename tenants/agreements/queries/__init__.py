@@ -46,10 +46,13 @@ from tenants.agreements.queries.deliveries import (
 )
 from tenants.agreements.queries.reviews import (
     ReviewDue,
+    count_reviews_due,
+    find_start,
     get_review,
     has_review,
     list_reviews,
     list_reviews_due,
+    outcomes_of,
 )
 from tenants.agreements.queries.stages import stages_of_packages
 
@@ -62,12 +65,14 @@ __all__ = [
     "agreements_by_reference",
     "count_by_package",
     "count_by_stage",
+    "count_reviews_due",
     "course_of",
     "course_signed",
     "figures_signed",
     "find_change_of_case",
     "find_layout",
     "find_open_change_locked",
+    "find_start",
     "find_unsigned_locked",
     "get_agreement",
     "get_change",
@@ -88,6 +93,7 @@ __all__ = [
     "list_reviews",
     "list_reviews_due",
     "list_waiting_for",
+    "outcomes_of",
     "providers_of",
     "search_agreements",
     "side_of",

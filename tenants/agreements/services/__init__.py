@@ -1,12 +1,6 @@
 """The acts of agreements: issuing, signing, changing, delivering, reviewing."""
 
-from tenants.agreements.services.agreeing import (
-    enter_first_review,
-    hash_of_text,
-    hold_review,
-    issue_from_award,
-    sign,
-)
+from tenants.agreements.services.agreeing import hash_of_text, issue_from_award, sign
 from tenants.agreements.services.changing import (
     accept_change,
     close_change,
@@ -24,11 +18,13 @@ from tenants.agreements.services.delivering import (
     return_many,
     set_layout,
 )
+from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
 
 __all__ = [
     "accept_change",
     "accept_delivery",
     "close_change",
+    "confirm_start",
     "enter_first_review",
     "give_up",
     "hash_of_change",

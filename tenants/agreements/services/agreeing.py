@@ -1,8 +1,8 @@
-"""Issuing, signing and reviewing individual agreements."""
+"""Issuing and signing individual agreements."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from consortium.kernel.db import db, new_id
 from consortium.members import queries as members
 from consortium.systems import queries as systems
 from tenants.agreements import events, queries, rules
-from tenants.agreements.models import Agreement, AgreementReview
-from tenants.agreements.rules import Outcome, Side
+from tenants.agreements.models import Agreement
+from tenants.agreements.rules import Side
 from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
 from tenants.minitender import queries as minitender
 from tenants.minitender.rules.terms import read_terms
@@ -155,52 +155,3 @@ def tell(agreement: Agreement, event: outbox.Event, *sides: Side) -> None:
     council = (agreement.council_id, OrganisationKind(members.get_organisation(agreement.council_id).kind))
     handlers = {Side.COUNCIL: council, Side.PROVIDER: (agreement.provider_id, OrganisationKind.PROVIDER)}
     outbox.record_for([(event, handlers[side]) for side in sides])
-
-
-def enter_first_review(*, actor: Actor, agreement_id: UUID) -> None:
-    """Enter the review that is due within a year of an agreement that both sides have signed, once."""
-    agreement = queries.get_agreement(actor, agreement_id)
-    if queries.has_review(actor, agreement_id):
-        return
-    enter_review(actor, agreement, agreement.review_due_on)
-
-
-def enter_review(actor: Actor, agreement: Agreement, due_on: date) -> AgreementReview:
-    review = AgreementReview(council_id=agreement.council_id, agreement_id=agreement.id, due_on=due_on)
-    db.session.add(review)
-    db.session.flush()
-    audit.record(actor, "review.entered", review, agreement=agreement.id, due_on=due_on)
-    return review
-
-
-def hold_review(
-    *,
-    actor: Actor,
-    review_id: UUID,
-    held_on: date,
-    childs_voice: str,
-    outcome: Outcome,
-    note: str,
-    now: datetime,
-) -> AgreementReview:
-    """Record a review that was held: what the child says, what was decided, and when the next is due.
-
-    Raises `Refused` for a review that was held before, in the future, before the start, or without the child's voice.
-    """
-    review = queries.get_review(actor, review_id)
-    agreement = queries.get_agreement(actor, review.agreement_id)
-    rules.ensure_may_hold(
-        is_held=review.held_on is not None,
-        held_on=held_on,
-        starts_on=agreement.starts_on,
-        today=local(now).date(),
-        childs_voice=childs_voice,
-    )
-    review.held_on, review.held_by = held_on, actor.person
-    review.childs_voice, review.outcome, review.note = childs_voice.strip(), str(outcome), note.strip() or None
-    db.session.flush()
-    audit.record(actor, "review.held", review, agreement=agreement.id, outcome=str(outcome), changed=["childs_voice"])
-    next_due_on = rules.next_review_due_on(held_on=held_on, outcome=outcome, ends_on=agreement.ends_on)
-    if next_due_on is not None:
-        enter_review(actor, agreement, next_due_on)
-    return review

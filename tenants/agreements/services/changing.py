@@ -21,7 +21,8 @@ from tenants.agreements.models import Agreement, AgreementChange
 from tenants.agreements.rules import Outcome, Side, Stage, changes, courses, documents, effects
 from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import IS_END, Change, ChangeKind
-from tenants.agreements.services.agreeing import enter_review, tell
+from tenants.agreements.services.agreeing import tell
+from tenants.agreements.services.reviewing import enter_review
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Kind, Option, YearValue
 from tenants.minitender import queries as minitender

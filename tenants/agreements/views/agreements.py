@@ -16,7 +16,7 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
 from tenants.agreements import queries, rules, services
-from tenants.agreements.forms.agreeing import SignatureForm
+from tenants.agreements.forms.agreeing import SignatureForm, StartForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, Stage
 from tenants.agreements.rules.changes import KIND_WORDS
@@ -90,7 +90,7 @@ def csv() -> ResponseReturnValue:
 @requires(Permission.SEE_AGREEMENTS)
 def show(agreement_id: UUID) -> ResponseReturnValue:
     """The agreement as a letter, with its signatures; what is next stands beside it."""
-    return _agreement_page(agreement_id, SignatureForm(name=present_actor().name))
+    return agreement_page(agreement_id, SignatureForm(name=present_actor().name))
 
 
 @blueprint.post("/agreements/<uuid:agreement_id>/signature")
@@ -109,7 +109,7 @@ def sign(agreement_id: UUID) -> ResponseReturnValue:
             )
             flash("Signed. The other side is told.", "success")
             return redirect(url_for(".show", agreement_id=agreement_id))
-    return _agreement_page(agreement_id, form), 422
+    return agreement_page(agreement_id, form), 422
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>/agreement.pdf")
@@ -140,13 +140,14 @@ def _letter_facts(agreement: Any) -> dict[str, Any]:
     }
 
 
-def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
+def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartForm | None = None) -> str:
     actor, on = present_actor(), today()
     agreement = queries.get_agreement(actor, agreement_id)
     side, stage = queries.side_of(actor, agreement), queries.stage_of(agreement, on)
     signed_at = agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at
     sees_reviews = Permission.SEE_REVIEWS.allows(actor) and side is Side.COUNCIL
     reviews = queries.list_reviews(agreement) if sees_reviews else []
+    start = queries.find_start(agreement) if sees_reviews else None
     changes = queries.list_changes(agreement)
     is_signed = stage not in (Stage.AWAITING_SIGNATURES, Stage.LAPSED)
     return render_template(
@@ -164,9 +165,16 @@ def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
         reviews=reviews,
         sees_reviews=sees_reviews,
         may_review=Permission.HOLD_REVIEW.allows(actor),
-        names=people.names_of([review.held_by for review in reviews]),
+        names=people.names_of([*(review.held_by for review in reviews), *([start.confirmed_by] if start else [])]),
+        start=start,
+        starting=starting or StartForm(formdata=None),
+        may_confirm_start=sees_reviews
+        and start is None
+        and stage in (Stage.RUNNING, Stage.ENDED)
+        and Permission.HOLD_REVIEW.allows(actor),
         today=on,
-        form=form,
+        form=starting or form,
+        signing=form,
     )
 
 

@@ -14,9 +14,10 @@ from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.agreements import queries, rules, services
-from tenants.agreements.forms.agreeing import ReviewForm
+from tenants.agreements.forms.agreeing import ReviewForm, SignatureForm, StartForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Outcome
+from tenants.agreements.views.agreements import agreement_page
 from tenants.agreements.views.blueprint import blueprint, today
 
 SEEN_AHEAD = timedelta(days=60)
@@ -29,14 +30,26 @@ ON_HOME = 5
 def reviews() -> ResponseReturnValue:
     """Reviews that are overdue or due in the next weeks, the most overdue first."""
     actor, on = present_actor(), today()
-    due = queries.list_reviews_due(actor, on + SEEN_AHEAD, _after())
+    shown = request.args.get("show", "")
+    due = queries.list_reviews_due(
+        actor,
+        on - timedelta(days=1) if shown == "overdue" else on + SEEN_AHEAD,
+        _after(),
+        since=on if shown == "due" else None,
+    )
+    overdue, coming = queries.count_reviews_due(actor, on + SEEN_AHEAD, on)
     return render_template(
         "tenants/agreements/reviews.html",
         due=[(review, rules.is_overdue(due_on=review.due_on, on=on)) for review in due],
         names=members.names_of([review.provider_id for review in due]),
         may_review=Permission.HOLD_REVIEW.allows(actor),
         until=on + SEEN_AHEAD,
-        next_page=url_for(".reviews", on=due[-1].due_on, after=due[-1].id) if len(due) == queries.PAGE else None,
+        shown=shown,
+        overdue=overdue,
+        coming=coming,
+        next_page=url_for(".reviews", show=shown or None, on=due[-1].due_on, after=due[-1].id)
+        if len(due) == queries.PAGE
+        else None,
     )
 
 
@@ -52,7 +65,9 @@ def review(review_id: UUID) -> ResponseReturnValue:
     found = queries.get_review(present_actor(), review_id)
     if found.held_on is not None:
         return redirect(url_for(".show", agreement_id=found.agreement_id, _anchor="reviews"))
-    return _review_page(found, ReviewForm())
+    form = ReviewForm()
+    form.ask_about(queries.outcomes_of(queries.get_agreement(present_actor(), found.agreement_id)))
+    return _review_page(found, form)
 
 
 @blueprint.post("/reviews/<uuid:review_id>")
@@ -60,6 +75,9 @@ def review(review_id: UUID) -> ResponseReturnValue:
 @writes
 def hold_review(review_id: UUID) -> ResponseReturnValue:
     form = ReviewForm()
+    found = queries.get_review(present_actor(), review_id)
+    outcomes = queries.outcomes_of(queries.get_agreement(present_actor(), found.agreement_id))
+    form.ask_about(outcomes)
     if form.validate_on_submit() and form.held_on.data:
         with refusals(form):
             held = services.hold_review(
@@ -69,11 +87,28 @@ def hold_review(review_id: UUID) -> ResponseReturnValue:
                 childs_voice=form.childs_voice.data or "",
                 outcome=Outcome(form.outcome.data),
                 note=form.note.data or "",
+                progress=form.found(outcomes),
                 now=clock.now(),
             )
             flash("The review is recorded.", "success")
             return redirect(url_for(".show", agreement_id=held.agreement_id, _anchor="reviews"))
     return _review_page(queries.get_review(present_actor(), review_id), form), 422
+
+
+@blueprint.post("/agreements/<uuid:agreement_id>/start")
+@requires(Permission.HOLD_REVIEW)
+@writes
+def confirm_start(agreement_id: UUID) -> ResponseReturnValue:
+    """Put on record that support began."""
+    form = StartForm()
+    if form.validate_on_submit() and form.began_on.data:
+        with refusals(form):
+            services.confirm_start(
+                actor=present_actor(), agreement_id=agreement_id, began_on=form.began_on.data, now=clock.now()
+            )
+            flash("It is on record that support began.", "success")
+            return redirect(url_for(".show", agreement_id=agreement_id))
+    return agreement_page(agreement_id, SignatureForm(formdata=None), starting=form), 422
 
 
 def _review_page(found: Any, form: ReviewForm) -> str:

@@ -424,6 +424,7 @@ INSERTING: dict[str, May] = {
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
     "agreement_delivery": all_of(own("provider_id"), empty("queried_at", "accepted_at"), of_a_signed_agreement),
     "statement_layout": council_buys,
+    "agreement_start": all_of(council_buys, by_oneself("confirmed_by")),
     "agreement_change": all_of(
         any_of(
             all_of(council_buys, has("proposed_side", "council")),

@@ -366,6 +366,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "agreement": (DataClass.TWO_PARTY, two_parties),
     "agreement_change": (DataClass.TWO_PARTY, two_parties),
     "agreement_delivery": (DataClass.TWO_PARTY, two_parties),
+    "agreement_start": (DataClass.COUNCIL_PRIVATE, own_council),
     "statement_layout": (DataClass.COUNCIL_PRIVATE, own_council),
     "placement": (DataClass.TWO_PARTY, two_parties),
     "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),

@@ -49,6 +49,7 @@ PERSONS = (
     "moved_by",
     "extended_by",
     "judged_by",
+    "confirmed_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""

@@ -28,6 +28,7 @@ def fill_agreements(rows: Rows) -> None:
         _effects(rows, agreement)
         _changes(rows, agreement, is_to_change=is_to_change)
         _deliveries(rows, agreement)
+        rows.add("agreement_start", council_id=line["council_id"], agreement_id=agreement["id"])
         _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
