@@ -87,7 +87,7 @@ class ReviewForm(FlaskForm):
     )
     note = TextAreaField(
         "Anything else (optional)",
-        description="Progress towards each outcome, what the family and the provider say.",
+        description="What the family and the provider say.",
         widget=GovTextArea(),
         validators=[Length(max=LONGEST_VOICE, message=f"Use {LONGEST_VOICE} characters or fewer")],
     )

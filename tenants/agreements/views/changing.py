@@ -1,5 +1,6 @@
 """Pages of change orders: choosing what changes, seeing what it does, proposing, answering, keeping it as PDF."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeForm, CloseChangeForm
 from tenants.agreements.permissions import Permission
-from tenants.agreements.rules import Side, changes, documents, effects
+from tenants.agreements.rules import Side, changes, documents, effects, length_in_words
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
 from tenants.agreements.rules.courses import ChangeKind
 from tenants.agreements.views.blueprint import blueprint, today
@@ -177,6 +178,7 @@ def _facts(change_id: UUID) -> dict[str, Any]:
         "agreement": agreement,
         "change": change,
         "told": told,
+        "lengths": [length_in_words(each["unit"], Decimal(str(each["quantity"]))) for each in told.patterns or ()],
         "council": members.get_organisation(agreement.council_id),
         "provider": members.get_organisation(agreement.provider_id),
         "kind_words": KIND_WORDS[told.kind],

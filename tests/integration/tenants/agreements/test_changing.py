@@ -365,6 +365,7 @@ def test_every_kind_of_change_is_tried_on_its_page_and_then_proposed(parties: Pa
     assert browser.get(f"/agreements/{agreement_id}").status_code == 200
     if kind == "funder-split":
         assert "2026-27, health" in shown.text
+        assert "care 60%, health 40%" in shown.text
 
 
 def test_a_page_keeps_what_was_typed_and_says_why_it_cannot_be(parties: Parties, world: World) -> None:
