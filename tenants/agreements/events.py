@@ -23,3 +23,39 @@ class AgreementMade:
     """Both sides have signed. Handled by the council, which enters its first review."""
 
     agreement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeProposed:
+    """A change order waits for both sides, or a notice to end was given. Handled by each side that is to hear."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeClosed:
+    """A change order was declined, withdrawn, or its spend refused. Handled by the side that hears of it."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAgreed:
+    """Both sides have accepted, or one gave notice. Handled by the council, whose agreement follows."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementChanged:
+    """The agreement runs as changed. Handled by each side."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryQueried:
+    """The council asks about a week that was returned. Handled by the provider."""
+
+    agreement_id: UUID
+    delivery_id: UUID

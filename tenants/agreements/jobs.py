@@ -1,13 +1,24 @@
-"""What follows an award and a signature: agreements issued, each side told, the first review entered."""
+"""What follows an award, a signature and a change: agreements issued and changed, each side told, reviews entered."""
 
 from typing import Any
+from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.agreements import queries, services
-from tenants.agreements.events import AgreementIssued, AgreementMade, AgreementSigned
+from tenants.agreements.events import (
+    AgreementChanged,
+    AgreementIssued,
+    AgreementMade,
+    AgreementSigned,
+    ChangeAgreed,
+    ChangeClosed,
+    ChangeProposed,
+    DeliveryQueried,
+)
+from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender.events import AwardConfirmed
 
 SIGNATORIES = (
@@ -41,13 +52,61 @@ def enter_first_review(actor: Actor, event: AgreementMade) -> None:
     services.enter_first_review(actor=actor, agreement_id=event.agreement_id)
 
 
+@outbox.handles(SpendAuthorised)
+def let_change_be_accepted(actor: Actor, event: SpendAuthorised) -> None:
+    """A case that is not a change's is somebody else's to hear."""
+    services.open_for_acceptance(actor=actor, case_id=event.case_id, now=clock.now())
+
+
+@outbox.handles(SpendRefused)
+def give_change_up(actor: Actor, event: SpendRefused) -> None:
+    services.give_up(actor=actor, case_id=event.case_id, now=clock.now())
+
+
+@outbox.handles(ChangeAgreed)
+def follow_change(actor: Actor, event: ChangeAgreed) -> None:
+    services.take_over_change(actor=actor, change_id=event.change_id, now=clock.now())
+
+
+@outbox.handles(ChangeProposed)
+def ask_for_acceptance(actor: Actor, event: ChangeProposed) -> None:
+    _tell_of_change(actor, event.change_id, "proposed")
+
+
+@outbox.handles(ChangeClosed)
+def tell_of_closing(actor: Actor, event: ChangeClosed) -> None:
+    _tell_of_change(actor, event.change_id, "closed")
+
+
+@outbox.handles(AgreementChanged)
+def tell_of_change(actor: Actor, event: AgreementChanged) -> None:
+    _tell_of_change(actor, event.change_id, "changed")
+
+
+@outbox.handles(DeliveryQueried)
+def tell_of_query(actor: Actor, event: DeliveryQueried) -> None:
+    agreement = queries.get_agreement(actor, event.agreement_id)
+    _write(actor, "queried", str(event.delivery_id), agreement.reference, f"/agreements/{agreement.id}/deliveries")
+
+
+def _tell_of_change(actor: Actor, change_id: UUID, what: str) -> None:
+    change = queries.get_change(actor, change_id)
+    agreement = queries.get_agreement(actor, change.agreement_id)
+    reference = f"{agreement.reference}-C{change.number}"
+    _write(actor, what, str(change.id), reference, f"/agreements/{agreement.id}/changes/{change.id}")
+
+
 def _tell(actor: Actor, agreement: Any, what: str) -> None:
+    _write(actor, what, str(agreement.id), agreement.reference, f"/agreements/{agreement.id}")
+
+
+def _write(actor: Actor, what: str, key: str, reference: str, path: str) -> None:
     for contact in people.list_contacts(actor.organisation, *SIGNATORIES):
         notify.record(
             actor,
-            key=f"agreement-{what}:{agreement.id}:{contact.person_id}",
+            key=f"agreement-{what}:{key}:{contact.person_id}",
             person_id=contact.person_id,
             address=contact.email,
             template=f"tenants/agreements/mail/{what}",
-            facts={"reference": agreement.reference, "path": f"/agreements/{agreement.id}"},
+            facts={"reference": reference, "path": path},
         )

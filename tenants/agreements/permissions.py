@@ -1,4 +1,4 @@
-"""Who may see, sign and review agreements, on each side."""
+"""Who may see, sign, change and review agreements, on each side."""
 
 from consortium.kernel.access import Permission as Base
 from consortium.kernel.access import (
@@ -30,6 +30,21 @@ class Permission(Base):
             holds(Role.BID_WRITER, Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR),
         ),
     )
+    CHANGE_AGREEMENT = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER)),
+        all_of(is_a_person, acts_for_a_provider, holds(Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR)),
+    )
+    SEE_DELIVERIES = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)),
+        all_of(is_a_person, acts_for_a_provider),
+        all_of(is_a_client, has_scope("agreements:read")),
+    )
+    RETURN_DELIVERY = all_of(
+        is_a_person,
+        acts_for_a_provider,
+        holds(Role.BID_WRITER, Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR),
+    )
+    SETTLE_DELIVERY = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER))
     SEE_REVIEWS = all_of(
         is_a_person,
         acts_for_a_buyer,

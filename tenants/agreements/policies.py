@@ -1,4 +1,4 @@
-"""An agreement is its two parties'; its reviews are the council's."""
+"""An agreement and its changes are its two parties'; its reviews are the council's."""
 
 from consortium.kernel.row_security import (
     BUYER,
@@ -39,6 +39,12 @@ protect(
         ),
         name="by_provider",
     ),
+    may_update(
+        both(_COUNCIL, "council_signed_at IS NOT NULL", "provider_signed_at IS NOT NULL"),
+        check=both(_COUNCIL, "changes > 0"),
+        columns=("ends_on", "cost", "total_gbp", "average_week_gbp", "as_signed", "changes", "revision"),
+        name="as_changed",
+    ),
 )
 protect(
     "agreement_review",
@@ -48,7 +54,7 @@ protect(
     may_update(
         both(_COUNCIL, "held_on IS NULL"),
         check=both(_COUNCIL, "held_by = (SELECT guard.person())"),
-        columns=("held_on", "held_by", "childs_voice", "outcome", "note"),
+        columns=("held_on", "held_by", "childs_voice", "outcome", "note", "progress"),
     ),
 )
 # Each side signs for itself only: a column grant cannot tell the two apart.
@@ -74,3 +80,187 @@ function(
     """,
 )
 trigger("sign_for_oneself", "agreement", "BEFORE UPDATE", "sign_for_oneself")
+# An agreement's figures move only to those of the next change that is agreed, by the council that keeps it.
+function(
+    "follow_the_change() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.ends_on, NEW.cost, NEW.total_gbp, NEW.average_week_gbp, NEW.as_signed, NEW.changes)
+          IS DISTINCT FROM
+          (OLD.ends_on, OLD.cost, OLD.total_gbp, OLD.average_week_gbp, OLD.as_signed, OLD.changes)
+          AND (guard.organisation() IS DISTINCT FROM NEW.council_id
+               OR OLD.as_signed IS NOT NULL AND NEW.as_signed IS DISTINCT FROM OLD.as_signed
+               OR NEW.changes <= OLD.changes
+               OR NOT EXISTS (
+                 SELECT 1 FROM public.agreement_change c
+                 WHERE c.council_id = NEW.council_id AND c.agreement_id = NEW.id AND c.number = NEW.changes
+                   AND c.applied_at IS NULL AND c.closed_at IS NULL AND c.refused_at IS NULL
+                   AND (c.kind = 'notice'
+                        OR c.council_accepted_at IS NOT NULL AND c.provider_accepted_at IS NOT NULL)
+                   AND (c.effect #>> '{after,total}')::numeric = NEW.total_gbp
+                   AND (c.effect #>> '{after,ends_on}')::date = NEW.ends_on)) THEN
+        RAISE EXCEPTION 'an agreement follows the changes that both agreed' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("follow_the_change", "agreement", "BEFORE UPDATE", "follow_the_change")
+
+_OF_ITS_AGREEMENT = (
+    "EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = agreement_change.council_id"
+    " AND a.id = agreement_change.agreement_id AND a.provider_id = agreement_change.provider_id"
+    " AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)"
+)
+_NEW = (
+    "council_accepted_at IS NULL AND provider_accepted_at IS NULL AND applied_at IS NULL AND closed_at IS NULL"
+    " AND authorised_at IS NULL AND refused_at IS NULL"
+)
+_OPEN = "applied_at IS NULL AND closed_at IS NULL AND refused_at IS NULL"
+protect(
+    "agreement_change",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(_PROVIDER, name="by_provider"),
+    may_insert(both(_COUNCIL, BUYER, "proposed_side = 'council'", _NEW, _OF_ITS_AGREEMENT), name="by_council"),
+    may_insert(
+        both(_PROVIDER, "proposed_side = 'provider'", "kind = 'notice'", _NEW, _OF_ITS_AGREEMENT), name="by_provider"
+    ),
+    may_update(
+        both(_COUNCIL, _OPEN),
+        check=_COUNCIL,
+        columns=(
+            "authorised_at",
+            "refused_at",
+            "council_accepted_at",
+            "council_accepted_by",
+            "council_accepted_name",
+            "council_accepted_role",
+            "closed_how",
+            "closed_at",
+            "closed_by",
+            "closed_reason",
+            "applied_at",
+        ),
+        name="by_council",
+    ),
+    may_update(
+        both(_PROVIDER, _OPEN),
+        check=_PROVIDER,
+        columns=(
+            "provider_accepted_at",
+            "provider_accepted_by",
+            "provider_accepted_name",
+            "provider_accepted_role",
+            "closed_how",
+            "closed_at",
+            "closed_by",
+            "closed_reason",
+        ),
+        name="by_provider",
+    ),
+)
+# Each side accepts for itself only, once; what concerns the spend is the council's alone.
+function(
+    "accept_for_oneself() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.council_accepted_at, NEW.council_accepted_by, NEW.council_accepted_name, NEW.council_accepted_role)
+          IS DISTINCT FROM
+          (OLD.council_accepted_at, OLD.council_accepted_by, OLD.council_accepted_name, OLD.council_accepted_role)
+          AND (OLD.council_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.council_id
+               OR guard.person() IS NULL OR NEW.council_accepted_by IS DISTINCT FROM guard.person()) THEN
+        RAISE EXCEPTION 'the council accepts once, for itself' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.provider_accepted_at, NEW.provider_accepted_by, NEW.provider_accepted_name, NEW.provider_accepted_role)
+          IS DISTINCT FROM
+          (OLD.provider_accepted_at, OLD.provider_accepted_by, OLD.provider_accepted_name, OLD.provider_accepted_role)
+          AND (OLD.provider_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id
+               OR guard.person() IS NULL OR NEW.provider_accepted_by IS DISTINCT FROM guard.person()) THEN
+        RAISE EXCEPTION 'the provider accepts once, for itself' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.authorised_at, NEW.refused_at, NEW.applied_at)
+          IS DISTINCT FROM (OLD.authorised_at, OLD.refused_at, OLD.applied_at)
+          AND guard.organisation() IS DISTINCT FROM NEW.council_id THEN
+        RAISE EXCEPTION 'what is spent is the council''s to say' USING ERRCODE = 'check_violation';
+      END IF;
+      IF NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL AND NEW.kind = 'notice' THEN
+        RAISE EXCEPTION 'a notice that was given stands' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("accept_for_oneself", "agreement_change", "BEFORE UPDATE", "accept_for_oneself")
+protect(
+    "agreement_delivery",
+    DataClass.TWO_PARTY,
+    may_select(_COUNCIL, name="by_council"),
+    may_select(_PROVIDER, name="by_provider"),
+    may_insert(
+        both(
+            _PROVIDER,
+            "queried_at IS NULL",
+            "accepted_at IS NULL",
+            _OF_ITS_AGREEMENT.replace("agreement_change", "agreement_delivery"),
+        )
+    ),
+    may_update(
+        both(_COUNCIL, "accepted_at IS NULL"),
+        check=_COUNCIL,
+        columns=(
+            "queried_at",
+            "queried_by",
+            "query",
+            "accepted_at",
+            "accepted_by",
+            "amount_gbp",
+            "funders",
+            "revision",
+        ),
+        name="by_council",
+    ),
+    may_update(
+        both(_PROVIDER, "accepted_at IS NULL"),
+        check=_PROVIDER,
+        columns=("scheduled", "delivered", "note", "returned_at", "returned_by", "revision"),
+        name="by_provider",
+    ),
+)
+# The provider says what was delivered, the council what it makes of that.
+function(
+    "answer_for_oneself() RETURNS trigger",
+    """
+    LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.queried_at, NEW.queried_by, NEW.query, NEW.accepted_at, NEW.accepted_by, NEW.amount_gbp, NEW.funders)
+          IS DISTINCT FROM
+          (OLD.queried_at, OLD.queried_by, OLD.query, OLD.accepted_at, OLD.accepted_by, OLD.amount_gbp, OLD.funders)
+          AND guard.organisation() IS DISTINCT FROM NEW.council_id THEN
+        RAISE EXCEPTION 'the council queries and accepts for itself' USING ERRCODE = 'check_violation';
+      END IF;
+      IF (NEW.scheduled, NEW.delivered, NEW.note, NEW.returned_at, NEW.returned_by)
+          IS DISTINCT FROM (OLD.scheduled, OLD.delivered, OLD.note, OLD.returned_at, OLD.returned_by)
+          AND guard.organisation() IS DISTINCT FROM NEW.provider_id THEN
+        RAISE EXCEPTION 'the provider says what it delivered' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+)
+trigger("answer_for_oneself", "agreement_delivery", "BEFORE UPDATE", "answer_for_oneself")
+protect(
+    "statement_layout",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_COUNCIL),
+    may_insert(both(_COUNCIL, BUYER)),
+    may_update(_COUNCIL, columns=("columns", "changed_at", "changed_by", "revision")),
+)
+protect(
+    "agreement_start",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_COUNCIL),
+    may_insert(both(_COUNCIL, BUYER, "confirmed_by = (SELECT guard.person())")),
+)

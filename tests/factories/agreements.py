@@ -14,6 +14,7 @@ from consortium.kernel.db import new_id
 from consortium.people.rules import Role
 from tenants.agreements import jobs, services
 from tenants.agreements.events import AgreementMade
+from tenants.minitender.rules.terms import TenderTerms
 from tenants.pricing.rules.cost import as_document, cost
 from tenants.pricing.rules.rates import read_rates
 from tenants.pricing.rules.schedule import read_schedule
@@ -27,6 +28,16 @@ PATTERNS: list[dict[str, Any]] = [
     {"when": "all", "days": ["sat"], "at": "10:00", "unit": "hour", "quantity": "4", "carers": 1,
      "name": "Out and about"},
 ]  # fmt: skip
+RULES = TenderTerms(
+    policy=buying.OUTCOMES_TERMS,
+    policy_version=1,
+    ceilings={},
+    uplifts={"saturday": Decimal("1.10")},
+    evening_from=None,
+    term_dates=[(term.first, term.last) for term in buying.SCHOOL_YEAR],
+    seed="sefton",
+)
+"""What the mini-tender was judged by, published with its package."""
 TERM_DATES = [[str(term.first), str(term.last)] for term in buying.SCHOOL_YEAR]
 
 
@@ -94,9 +105,10 @@ def award(parties: Parties, *, starts_on: date, ends_on: date) -> UUID:
     world.insert(
         "mini_tender", council_id=council_id, id=tender_id, reference=f"MT-{tender_id.hex[-6:]}",
         lead_id=council_id, lot_id=parties.buyers.lot_id, title="Care at home", urgency="standard", status="awarded",
-        version=1, contact_name="Moira Fenn", contact_email="moira@people.example", rules={}, drafted_at=now,
-        drafted_by=person_id, published_at=now, published_by=person_id, invitations_sha256=b"frozen",
-        closes_at=sa.text("guard.now() - interval '1 day'"), opened_at=now, opened_by=person_id, revision=1,
+        version=1, contact_name="Moira Fenn", contact_email="moira@people.example", rules=RULES.as_document(),
+        drafted_at=now, drafted_by=person_id, published_at=now, published_by=person_id,
+        closes_at=sa.text("guard.now() - interval '1 day'"), invitations_sha256=b"frozen", opened_at=now,
+        opened_by=person_id, revision=1,
     )  # fmt: skip
     world.insert("mini_tender_package", **of_council, package_id=package_id, number=1)
     world.insert(

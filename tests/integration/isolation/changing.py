@@ -188,6 +188,19 @@ def at_a_meeting_that_sits(eyes: Eyes, row: Row) -> bool:
 own_application = all_of(provider, any_of(still_draft, empty("withdrawn_at")))
 own_view = all_of(council, views_are_asked)
 has_a_side_to_sign = any_of(all_of(council, empty("council_signed_at")), all_of(provider, empty("provider_signed_at")))
+
+
+def both_accepted_a_change(eyes: Eyes, row: Row) -> bool:
+    return any(
+        c["agreement_id"] == row["id"] and c["number"] == 1 and c["council_accepted_at"] and c["provider_accepted_at"]
+        for c in eyes.rows["agreement_change"]
+    )
+
+
+is_to_sign_or_follow = any_of(has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])))
+"""A council reaches an agreement that both have signed too: to let it follow a change."""
+is_open_change = all_of(any_of(council, provider), empty("applied_at", "closed_at", "refused_at"))
+accepted = "{0}_accepted_at = guard.now(), {0}_accepted_by = {1}, {0}_accepted_name = 'A', {0}_accepted_role = 'B'"
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
 countersigned = (
@@ -464,16 +477,45 @@ CHANGES = [
     ),
     Change("award", "refuse", "refused_at = guard.now(), confirmed_at = NULL", council),
     Change(
-        "agreement", "sign for the council", signed.format("council", ACTOR), has_a_side_to_sign,
-        all_of(council, a_person),
+        "agreement", "sign for the council", signed.format("council", ACTOR), is_to_sign_or_follow,
+        all_of(council, a_person, empty("council_signed_at")),
     ),
     Change(
         "agreement", "sign for both", signed.format("council", ACTOR) + ", " + signed.format("provider", ACTOR),
-        has_a_side_to_sign, never,
+        is_to_sign_or_follow, never,
     ),
     Change(
-        "agreement", "sign for the provider", signed.format("provider", ACTOR), has_a_side_to_sign,
+        "agreement", "sign for the provider", signed.format("provider", ACTOR), is_to_sign_or_follow,
         all_of(provider, a_person),
+    ),
+    Change(
+        "agreement", "follow a change", "changes = 1, as_signed = '{}'", is_to_sign_or_follow,
+        all_of(council, both_accepted_a_change),
+    ),
+    Change("agreement", "another total", "total_gbp = total_gbp + 1", is_to_sign_or_follow, never),
+    Change(
+        "agreement_change", "accept for the council", accepted.format("council", ACTOR), is_open_change,
+        all_of(council, a_person, empty("council_accepted_at")),
+    ),
+    Change(
+        "agreement_change", "accept for the provider", accepted.format("provider", ACTOR), is_open_change,
+        all_of(provider, a_person, empty("provider_accepted_at")),
+    ),
+    Change(
+        "agreement_delivery", "return again", "delivered = 1, note = 'x', returned_at = guard.now()",
+        all_of(any_of(council, provider), empty("accepted_at")), provider,
+    ),
+    Change(
+        "agreement_delivery", "accept",
+        "accepted_at = guard.now(), accepted_by = gen_random_uuid(), amount_gbp = 1, funders = '{}'",
+        all_of(any_of(council, provider), empty("accepted_at")), council,
+    ),
+    Change("statement_layout", "lay out anew", "changed_at = guard.now()", council),
+    Change("agreement_change", "take over", "applied_at = guard.now()", is_open_change, council),
+    Change(
+        "agreement_change", "close",
+        "closed_how = 'declined', closed_at = guard.now(), closed_by = gen_random_uuid(), closed_reason = 'x'",
+        is_open_change,
     ),
     Change(
         "register_effect", "handle", f"handled_at = guard.now(), handled_by = {ACTOR}, note = 'x'",

@@ -137,6 +137,14 @@ def while_questions_are_asked(eyes: Eyes, row: Row) -> bool:
     )
 
 
+def of_a_signed_agreement(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (a["council_id"], a["id"], a["provider_id"]) == (row["council_id"], row["agreement_id"], row["provider_id"])
+        and a["council_signed_at"] and a["provider_signed_at"]
+        for a in eyes.rows["agreement"]
+    )  # fmt: skip
+
+
 def still_scoring(eyes: Eyes, row: Row) -> bool:
     """Assigned, declared to have no conflict, not yet locked."""
     return any(
@@ -436,6 +444,17 @@ INSERTING: dict[str, May] = {
     "award_line": council_buys,
     "outcome": council_buys,
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
+    "agreement_delivery": all_of(own("provider_id"), empty("queried_at", "accepted_at"), of_a_signed_agreement),
+    "statement_layout": council_buys,
+    "agreement_start": all_of(council_buys, by_oneself("confirmed_by")),
+    "agreement_change": all_of(
+        any_of(
+            all_of(council_buys, has("proposed_side", "council")),
+            all_of(own("provider_id"), has("proposed_side", "provider"), has("kind", "notice")),
+        ),
+        empty("council_accepted_at", "provider_accepted_at", "applied_at", "closed_at", "authorised_at", "refused_at"),
+        of_a_signed_agreement,
+    ),
     "register_effect": all_of(council_buys, empty("handled_at")),
     "agreement_review": council_buys,
     "placement": council_buys,

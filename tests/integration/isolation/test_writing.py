@@ -32,6 +32,7 @@ def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.
     assert list(writing.leaks(DECLARED.protections)) == []
     assert set(writing.never_done()) == {
         "agenda_item: decide in another's name",
+        "agreement: another total",
         "agreement: sign for both",
         "exclusion_judgement: judge in another's name",
         "contract_ending: take back in another's name",

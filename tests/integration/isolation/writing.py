@@ -56,6 +56,7 @@ PERSONS = (
     "named_by",
     "called_by",
     "added_by",
+    "confirmed_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""

@@ -1,18 +1,22 @@
 """Agreements, unsigned, signed by one side and by both, with their reviews."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.integration.isolation.worlds.rows import Row, Rows
 
-SIDES = ((), ("council",), ("provider",), ("council", "provider"))
+BOTH = ("council", "provider")
+SHAPES = (((), False), (("council",), False), (("provider",), False), (BOTH, False), (BOTH, True))
+"""Which sides have signed, and whether both have accepted a change since."""
 
 
 def fill_agreements(rows: Rows) -> None:
-    shapes = rows.rng.sample(SIDES, len(SIDES))
+    shapes = rows.rng.sample(SHAPES, len(SHAPES))
     for place, line in enumerate(rows.named["award lines"]):
         key = {name: line[name] for name in ("council_id", "award_id", "package_id", "provider_id")}
         signed = {}
-        for side in shapes[place % len(shapes)]:
+        sides, is_to_change = shapes[place % len(shapes)]
+        for side in sides:
             signed |= {
                 f"{side}_signed_at": rows.ago(hours=2), f"{side}_signed_by": rows.id(),
                 f"{side}_signed_name": "A Name", f"{side}_signed_role": "Director",
@@ -22,6 +26,9 @@ def fill_agreements(rows: Rows) -> None:
             review_due_on=rows.today() + timedelta(days=300),
         )  # fmt: skip
         _effects(rows, agreement)
+        _changes(rows, agreement, is_to_change=is_to_change)
+        _deliveries(rows, agreement)
+        rows.add("agreement_start", council_id=line["council_id"], agreement_id=agreement["id"])
         _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
@@ -51,3 +58,33 @@ def _effects(rows: Rows, agreement: Row) -> None:
     }  # fmt: skip
     for change, state in (("suspended", {}), ("removed", handled)):
         rows.add("register_effect", **key, change=change, **state)
+
+
+def _changes(rows: Rows, agreement: Row, *, is_to_change: bool) -> None:
+    """Change orders: one that was declined, and one that is open or that both accepted, which is to be followed."""
+    accepted = {
+        f"{side}_accepted_{what}": value for side in ("council", "provider")
+        for what, value in (("at", rows.ago(hours=1)), ("by", rows.id()), ("name", "A Name"), ("role", "Director"))
+    }  # fmt: skip
+    closed = {
+        "closed_how": "declined", "closed_at": rows.ago(hours=2), "closed_by": rows.id(), "closed_reason": "No.",
+    }  # fmt: skip
+    after = {"total": str(agreement["total_gbp"]), "ends_on": agreement["ends_on"].isoformat()}
+    key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
+    for number, state in enumerate((accepted if is_to_change else {}, closed), start=1):
+        rows.add(
+            "agreement_change", **key, **state, number=number, kind="rate", proposed_side="council",
+            effect={"after": after}, needs_authorisation=False, from_on=agreement["starts_on"],
+        )  # fmt: skip
+
+
+def _deliveries(rows: Rows, agreement: Row) -> None:
+    """Weeks that were returned: one to settle, one accepted; and once for each council, how it lays statements out."""
+    key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
+    accepted = {"accepted_at": rows.ago(hours=1), "accepted_by": rows.id(), "amount_gbp": Decimal(10), "funders": {}}
+    monday = rows.today() - timedelta(days=rows.today().weekday())
+    for weeks, state in ((2, {}), (3, accepted)):
+        rows.add("agreement_delivery", **key, **state, monday_on=monday - timedelta(weeks=weeks), note="Snow")
+    if all(layout["council_id"] != agreement["council_id"] for layout in rows["statement_layout"]):
+        columns = [{"heading": "Net", "field": "amount"}]
+        rows.add("statement_layout", council_id=agreement["council_id"], columns=columns)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from consortium.kernel.errors import Refused
 from tenants.agreements import rules
-from tenants.agreements.rules import Outcome, Side, Stage, WeekRun
+from tenants.agreements.rules import Outcome, Progress, Side, Stage, WeekRun
 
 SIGNED = datetime(2026, 12, 1, 12, tzinfo=UTC)
 FIRST, LAST = date(2027, 1, 4), date(2027, 7, 21)
@@ -120,3 +120,34 @@ def test_the_terms_name_both_sides_and_the_system() -> None:
     terms = rules.terms(**names)
     assert all(name in terms for name in names.values())
     assert "{" not in terms
+
+
+def test_a_review_says_of_each_outcome_how_far_it_is_or_of_none() -> None:
+    outcomes = ["Swims", "Sleeps"]
+    found = {"Sleeps": Progress.NOT_YET, "Swims": Progress.REACHED}
+    assert rules.ensure_progress(outcomes=outcomes, progress=found) == [
+        {"outcome": "Swims", "progress": "reached"},
+        {"outcome": "Sleeps", "progress": "not yet"},
+    ]
+    assert rules.ensure_progress(outcomes=outcomes, progress={}) == []
+    for wrong in ({"Swims": Progress.REACHED}, {**found, "Sings": Progress.REACHED}):
+        with pytest.raises(Refused, match=r"review\.progress_missing"):
+            rules.ensure_progress(outcomes=outcomes, progress=wrong)
+
+
+@pytest.mark.parametrize(
+    ("is_confirmed", "began_on", "code"),
+    [
+        (True, FIRST, "start.confirmed_already"),
+        (False, LAST, "start.in_future"),
+        (False, FIRST - timedelta(days=1), "start.outside"),
+    ],
+)
+def test_a_start_is_confirmed_once_for_a_day_of_the_agreement(is_confirmed: bool, began_on: date, code: str) -> None:
+    today = FIRST + timedelta(days=3)
+    rules.ensure_may_confirm_start(is_confirmed=False, began_on=today, starts_on=FIRST, ends_on=LAST, today=today)
+    with pytest.raises(Refused) as refused:
+        rules.ensure_may_confirm_start(
+            is_confirmed=is_confirmed, began_on=began_on, starts_on=FIRST, ends_on=LAST, today=today
+        )
+    assert refused.value.code == code

@@ -45,8 +45,21 @@ class Outcome(StrEnum):
     END = "end"
 
 
+class Progress(StrEnum):
+    """How far one outcome of a package is, as its review finds it."""
+
+    REACHED = "reached"
+    ON_THE_WAY = "on the way"
+    NOT_YET = "not yet"
+    NO_LONGER = "no longer wanted"
+
+
 explain(
     {
+        "start.confirmed_already": "It is on record already that this support began.",
+        "start.in_future": "Support that has not begun yet cannot be confirmed.",
+        "start.outside": "The agreement runs from {starts_on} to {ends_on}. Support cannot have begun on another day.",
+        "review.progress_missing": "Say for each outcome of the package how far it is.",
         "agreement.signed_already": "Your side has signed this agreement already.",
         "agreement.lapsed": "This agreement ended on {ends_on} without both signatures. It cannot be signed any more.",
         "agreement.name_missing": "Type your name as you sign it.",
@@ -114,6 +127,25 @@ def ensure_may_hold(*, is_held: bool, held_on: date, starts_on: date, today: dat
         raise Refused("review.before_start", starts_on=starts_on)
     if not childs_voice.strip():
         raise Refused("review.voice_missing")
+
+
+def ensure_progress(*, outcomes: Sequence[str], progress: Mapping[str, Progress]) -> list[dict[str, str]]:
+    """How far each outcome is, in the package's order; where anything is said, something is said of each."""
+    if progress and set(progress) != set(outcomes):
+        raise Refused("review.progress_missing")
+    return [{"outcome": each, "progress": str(progress[each])} for each in outcomes if each in progress]
+
+
+def ensure_may_confirm_start(
+    *, is_confirmed: bool, began_on: date, starts_on: date, ends_on: date, today: date
+) -> None:
+    """Somebody who knows the child says once on which day support began."""
+    if is_confirmed:
+        raise Refused("start.confirmed_already")
+    if began_on > today:
+        raise Refused("start.in_future")
+    if not starts_on <= began_on <= ends_on:
+        raise Refused("start.outside", starts_on=starts_on, ends_on=ends_on)
 
 
 def is_overdue(*, due_on: date, on: date) -> bool:

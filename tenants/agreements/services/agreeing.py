@@ -1,8 +1,8 @@
-"""Issuing, signing and reviewing individual agreements."""
+"""Issuing and signing individual agreements."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from consortium.kernel.db import db, new_id
 from consortium.members import queries as members
 from consortium.systems import queries as systems
 from tenants.agreements import events, queries, rules
-from tenants.agreements.models import Agreement, AgreementReview
-from tenants.agreements.rules import Outcome, Side
+from tenants.agreements.models import Agreement
+from tenants.agreements.rules import Side
+from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
 from tenants.minitender import queries as minitender
+from tenants.minitender.rules.terms import read_terms
 from tenants.packages import queries as packages
 
 SIGNED_TEXT = (
@@ -41,18 +43,18 @@ def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence
     for line in lines:
         numbers[line.package_id] += 1
         package = bought[line.package_id]
-        agreements.append(_issue(package, line, f"{package.reference}-A{numbers[line.package_id]}", now))
+        agreements.append(_issue(actor, package, line, f"{package.reference}-A{numbers[line.package_id]}", now))
     db.session.add_all(agreements)
     db.session.flush()
     for agreement in agreements:
         audit.record(
             actor, "agreement.issued", agreement, also_for=[agreement.provider_id], award=award_id, changed=["terms"]
         )
-        _tell(agreement, events.AgreementIssued(agreement_id=agreement.id), *Side)
+        tell(agreement, events.AgreementIssued(agreement_id=agreement.id), *Side)
     return agreements
 
 
-def _issue(package: Any, line: Any, reference: str, now: datetime) -> Agreement:
+def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime) -> Agreement:
     """The agreement of one line of an award, with everything it says copied onto it and hashed."""
     agreement = Agreement(
         id=new_id(),
@@ -73,6 +75,7 @@ def _issue(package: Any, line: Any, reference: str, now: datetime) -> Agreement:
         ends_on=line.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),
         terms=_terms(package, line),
+        pricing=_pricing(actor, line),
         issued_at=now,
     )
     agreement.document_sha256 = hash_of_text(agreement)
@@ -90,9 +93,22 @@ def _terms(package: Any, line: Any) -> str:
     )
 
 
+def _pricing(actor: Actor, line: Any) -> dict[str, Any]:
+    """What a later change is priced by besides the price: uplifts and school terms, as published with the package."""
+    terms = read_terms(minitender.get_own_mini_tender(actor, line.mini_tender_id).rules)
+    rates = terms.rates(line.unit, line.unit_price, line.package_id)
+    return {
+        "uplifts": {str(name): str(factor) for name, factor in rates.uplifts.items()},
+        "evening_from": f"{rates.evening_from:%H:%M}" if rates.evening_from else None,
+        "term_dates": [[first.isoformat(), last.isoformat()] for first, last in terms.term_dates],
+        "notice_days": USUAL_NOTICE_DAYS,
+    }
+
+
 def hash_of_text(agreement: Agreement) -> bytes:
-    """The SHA-256 of all that both sides sign, as canonical JSON."""
-    said = {name: getattr(agreement, name) for name in SIGNED_TEXT}
+    """The SHA-256 of all that both sides signed, as canonical JSON, whatever was changed since."""
+    signed = queries.figures_signed(agreement)
+    said = {name: signed.get(name, getattr(agreement, name)) for name in SIGNED_TEXT}
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).digest()
 
 
@@ -119,9 +135,9 @@ def sign(*, actor: Actor, agreement_id: UUID, name: str, role: str, now: datetim
         side=str(side),
         sha256=bytes(agreement.document_sha256).hex(),
     )
-    _tell(agreement, events.AgreementSigned(agreement_id=agreement.id), side.other)
+    tell(agreement, events.AgreementSigned(agreement_id=agreement.id), side.other)
     if agreement.council_signed_at is not None and agreement.provider_signed_at is not None:
-        _tell(agreement, events.AgreementMade(agreement_id=agreement.id), Side.COUNCIL)
+        tell(agreement, events.AgreementMade(agreement_id=agreement.id), Side.COUNCIL)
     return agreement
 
 
@@ -134,57 +150,8 @@ def _put_signature(agreement: Agreement, side: Side, person_id: UUID, name: str,
         agreement.provider_signed_name, agreement.provider_signed_role = name, role
 
 
-def _tell(agreement: Agreement, event: outbox.Event, *sides: Side) -> None:
+def tell(agreement: Agreement, event: outbox.Event, *sides: Side) -> None:
     """Record an event to be handled as each of `sides`."""
     council = (agreement.council_id, OrganisationKind(members.get_organisation(agreement.council_id).kind))
     handlers = {Side.COUNCIL: council, Side.PROVIDER: (agreement.provider_id, OrganisationKind.PROVIDER)}
     outbox.record_for([(event, handlers[side]) for side in sides])
-
-
-def enter_first_review(*, actor: Actor, agreement_id: UUID) -> None:
-    """Enter the review that is due within a year of an agreement that both sides have signed, once."""
-    agreement = queries.get_agreement(actor, agreement_id)
-    if queries.has_review(actor, agreement_id):
-        return
-    _enter_review(actor, agreement, agreement.review_due_on)
-
-
-def _enter_review(actor: Actor, agreement: Agreement, due_on: date) -> AgreementReview:
-    review = AgreementReview(council_id=agreement.council_id, agreement_id=agreement.id, due_on=due_on)
-    db.session.add(review)
-    db.session.flush()
-    audit.record(actor, "review.entered", review, agreement=agreement.id, due_on=due_on)
-    return review
-
-
-def hold_review(
-    *,
-    actor: Actor,
-    review_id: UUID,
-    held_on: date,
-    childs_voice: str,
-    outcome: Outcome,
-    note: str,
-    now: datetime,
-) -> AgreementReview:
-    """Record a review that was held: what the child says, what was decided, and when the next is due.
-
-    Raises `Refused` for a review that was held before, in the future, before the start, or without the child's voice.
-    """
-    review = queries.get_review(actor, review_id)
-    agreement = queries.get_agreement(actor, review.agreement_id)
-    rules.ensure_may_hold(
-        is_held=review.held_on is not None,
-        held_on=held_on,
-        starts_on=agreement.starts_on,
-        today=local(now).date(),
-        childs_voice=childs_voice,
-    )
-    review.held_on, review.held_by = held_on, actor.person
-    review.childs_voice, review.outcome, review.note = childs_voice.strip(), str(outcome), note.strip() or None
-    db.session.flush()
-    audit.record(actor, "review.held", review, agreement=agreement.id, outcome=str(outcome), changed=["childs_voice"])
-    next_due_on = rules.next_review_due_on(held_on=held_on, outcome=outcome, ends_on=agreement.ends_on)
-    if next_due_on is not None:
-        _enter_review(actor, agreement, next_due_on)
-    return review

@@ -5,13 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
 
 
 class Agreement(Model):
-    """Generated from an award line; runs once both have signed."""
+    """Generated from an award line; runs once both have signed.
+
+    `changes` is the number of the last change order that was taken over: last day, cost and totals are those of the
+    agreement as changed, and `as_signed` keeps what they were when both signed.
+    """
 
     council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -31,6 +36,9 @@ class Agreement(Model):
     ends_on: Mapped[date]
     review_due_on: Mapped[date]
     terms: Mapped[str]
+    pricing: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changes: Mapped[int] = mapped_column(default=0)
+    as_signed: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     document_sha256: Mapped[bytes]
     issued_at: Mapped[datetime]
     council_signed_at: Mapped[datetime | None]
@@ -52,6 +60,7 @@ class Agreement(Model):
         sa.UniqueConstraint("council_id", "reference"),
         sa.UniqueConstraint("council_id", "award_id", "package_id", "provider_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)", name="keeps_what_was_signed"),
         sa.CheckConstraint("review_due_on <= starts_on + 366", name="reviewed_within_a_year"),
         sa.CheckConstraint(
             "(council_signed_at IS NULL) = (council_signed_by IS NULL)"
@@ -83,6 +92,7 @@ class AgreementReview(Model):
     childs_voice: Mapped[str | None]
     outcome: Mapped[str | None]
     note: Mapped[str | None]
+    progress: Mapped[list[dict[str, Any]] | None]
     __table_args__ = (
         owned("agreement", "council_id", "agreement_id"),
         sa.CheckConstraint("outcome IN ('continue', 'change', 'end')", name="outcome_is_known"),
@@ -90,6 +100,7 @@ class AgreementReview(Model):
             "(held_on IS NULL) = (held_by IS NULL) AND (held_on IS NULL) = (outcome IS NULL)",
             name="held_by_somebody",
         ),
+        sa.CheckConstraint("progress IS NULL OR held_on IS NOT NULL", name="progress_found_when_held"),
         sa.CheckConstraint("(held_on IS NULL) = (childs_voice IS NULL)", name="held_with_the_childs_voice"),
         sa.Index(
             "uq_agreement_review_one_due",
@@ -100,4 +111,19 @@ class AgreementReview(Model):
         ),
         sa.Index("ix_agreement_review_due", "council_id", "due_on", postgresql_where=sa.text("held_on IS NULL")),
         sa.Index("ix_agreement_review_agreement", "council_id", "agreement_id"),
+    )
+
+
+class AgreementStart(Model):
+    """That support began, on which day, as somebody of the council who knows the child says. Never changed."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agreement_id: Mapped[UUID]
+    began_on: Mapped[date]
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID]
+    __table_args__ = (
+        owned("agreement", "council_id", "agreement_id"),
+        sa.UniqueConstraint("council_id", "agreement_id"),
     )

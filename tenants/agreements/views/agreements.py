@@ -1,43 +1,35 @@
-"""Pages of both sides: agreements and what they cost, one agreement as a letter, signing it, reviewing it."""
+"""Pages of both sides: agreements and what they cost, one agreement as a letter and as PDF, signing it."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web import frame
+from consortium.kernel.web import frame, papers
 from consortium.kernel.web.downloads import download
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
 from tenants.agreements import queries, rules, services
-from tenants.agreements.forms import ReviewForm, SignatureForm
+from tenants.agreements.forms.agreeing import SignatureForm, StartForm
 from tenants.agreements.permissions import Permission
-from tenants.agreements.rules import Outcome, Side, Stage
+from tenants.agreements.rules import Side, Stage
+from tenants.agreements.rules.changes import KIND_WORDS
+from tenants.agreements.rules.courses import ChangeKind
+from tenants.agreements.views.blueprint import blueprint, today
 from tenants.pricing.rules.cards import UNITS
 
-blueprint = Blueprint("agreements", __name__)
-frame.navigate("Agreements", "agreements.show_list", Permission.SEE_AGREEMENTS, order=50)
-frame.navigate("Reviews", "agreements.reviews", Permission.SEE_REVIEWS, order=55)
-SEEN_AHEAD = timedelta(days=60)
-"""How far ahead reviews are listed, so that there is time to arrange them."""
 ON_HOME = 5
 MOST_EXPORTED = 5000
 COLUMNS = (
     "reference", "council", "provider", "package", "title", "stage", "unit", "unit price", "starts on", "ends on",
     "average week", "total",
 )  # fmt: skip
-
-
-def _today() -> date:
-    return local(clock.now()).date()
 
 
 def _chosen_stage() -> Stage | None:
@@ -49,7 +41,7 @@ def _chosen_stage() -> Stage | None:
 @requires(Permission.SEE_AGREEMENTS)
 def show_list() -> ResponseReturnValue:
     """Agreements of the organisation acted for, by stage and by the other side, with what they cost."""
-    actor, on, stage = present_actor(), _today(), _chosen_stage()
+    actor, on, stage = present_actor(), today(), _chosen_stage()
     partner_id = request.args.get("with", type=UUID)
     agreements = queries.list_agreements(
         actor, on=on, stage=stage, partner_id=partner_id, after=request.args.get("after", type=UUID)
@@ -80,7 +72,7 @@ def _with(partner_id: UUID | None) -> dict[str, Any]:
 @blueprint.get("/agreements.csv")
 @requires(Permission.SEE_AGREEMENTS)
 def csv() -> ResponseReturnValue:
-    actor, on = present_actor(), _today()
+    actor, on = present_actor(), today()
     agreements = queries.list_agreements(actor, on=on, stage=_chosen_stage(), limit=MOST_EXPORTED)
     names = members.names_of([side for one in agreements for side in (one.council_id, one.provider_id)])
     rows = [
@@ -98,7 +90,7 @@ def csv() -> ResponseReturnValue:
 @requires(Permission.SEE_AGREEMENTS)
 def show(agreement_id: UUID) -> ResponseReturnValue:
     """The agreement as a letter, with its signatures; what is next stands beside it."""
-    return _agreement_page(agreement_id, SignatureForm(name=present_actor().name))
+    return agreement_page(agreement_id, SignatureForm(name=present_actor().name))
 
 
 @blueprint.post("/agreements/<uuid:agreement_id>/signature")
@@ -117,36 +109,72 @@ def sign(agreement_id: UUID) -> ResponseReturnValue:
             )
             flash("Signed. The other side is told.", "success")
             return redirect(url_for(".show", agreement_id=agreement_id))
-    return _agreement_page(agreement_id, form), 422
+    return agreement_page(agreement_id, form), 422
 
 
-def _agreement_page(agreement_id: UUID, form: SignatureForm) -> str:
-    actor, on = present_actor(), _today()
+@blueprint.get("/agreements/<uuid:agreement_id>/agreement.pdf")
+@requires(Permission.SEE_AGREEMENTS)
+def as_pdf(agreement_id: UUID) -> ResponseReturnValue:
+    """What both sides signed, to keep."""
+    agreement = queries.get_agreement(present_actor(), agreement_id)
+    return papers.pdf(
+        "tenants/agreements/agreement_paper.html", f"{agreement.reference}.pdf", **_letter_facts(agreement)
+    )
+
+
+def _letter_facts(agreement: Any) -> dict[str, Any]:
+    """The agreement as it was signed, whatever was changed since."""
+    signed = queries.figures_signed(agreement)
+    cost = signed.get("cost", agreement.cost)
+    return {
+        "agreement": agreement,
+        "council": members.get_organisation(agreement.council_id),
+        "provider": members.get_organisation(agreement.provider_id),
+        "ends_on": signed.get("ends_on", agreement.ends_on),
+        "average_week": signed.get("average_week_gbp", agreement.average_week_gbp),
+        "total": signed.get("total_gbp", agreement.total_gbp),
+        "price": UNITS.get(agreement.unit, agreement.unit),
+        "runs": rules.week_runs(cost.get("weeks", {})),
+        "years": _years(cost),
+    }
+
+
+def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartForm | None = None) -> str:
+    actor, on = present_actor(), today()
     agreement = queries.get_agreement(actor, agreement_id)
     side, stage = queries.side_of(actor, agreement), queries.stage_of(agreement, on)
-    council = members.get_organisation(agreement.council_id)
     signed_at = agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at
     sees_reviews = Permission.SEE_REVIEWS.allows(actor) and side is Side.COUNCIL
     reviews = queries.list_reviews(agreement) if sees_reviews else []
+    start = queries.find_start(agreement) if sees_reviews else None
+    changes = queries.list_changes(agreement)
+    is_signed = stage not in (Stage.AWAITING_SIGNATURES, Stage.LAPSED)
     return render_template(
         "tenants/agreements/agreement.html",
-        agreement=agreement,
+        **_letter_facts(agreement),
         is_intact=services.hash_of_text(agreement) == bytes(agreement.document_sha256),
-        council=council,
-        provider=members.get_organisation(agreement.provider_id),
         stage=stage,
-        price=UNITS.get(agreement.unit, agreement.unit),
-        runs=rules.week_runs(agreement.cost.get("weeks", {})),
-        years=_years(agreement.cost),
         is_worked_out=queries.find_costed(agreement) is not None,
+        stretches=queries.course_of(agreement, changes).stretches if agreement.changes else (),
+        changes=[(each, KIND_WORDS[ChangeKind(each.kind)], queries.stage_of_change(each)) for each in changes],
+        may_change=is_signed and Permission.CHANGE_AGREEMENT.allows(actor),
+        sees_deliveries=is_signed and Permission.SEE_DELIVERIES.allows(actor),
+        can_make_pdf=papers.can_make_pdf(),
         waits_for_me=stage is Stage.AWAITING_SIGNATURES and signed_at is None,
         may_sign=Permission.SIGN_AGREEMENT.allows(actor),
         reviews=reviews,
         sees_reviews=sees_reviews,
         may_review=Permission.HOLD_REVIEW.allows(actor),
-        names=people.names_of([review.held_by for review in reviews]),
+        names=people.names_of([*(review.held_by for review in reviews), *([start.confirmed_by] if start else [])]),
+        start=start,
+        starting=starting or StartForm(formdata=None),
+        may_confirm_start=sees_reviews
+        and start is None
+        and stage in (Stage.RUNNING, Stage.ENDED)
+        and Permission.HOLD_REVIEW.allows(actor),
         today=on,
-        form=form,
+        form=starting or form,
+        signing=form,
     )
 
 
@@ -154,90 +182,13 @@ def _years(cost: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(label, rules.amount(text)) for label, text in sorted(cost.get("financial_years", {}).items())]
 
 
-@blueprint.get("/reviews")
-@requires(Permission.SEE_REVIEWS)
-def reviews() -> ResponseReturnValue:
-    """Reviews that are overdue or due in the next weeks, the most overdue first."""
-    actor, on = present_actor(), _today()
-    due = queries.list_reviews_due(actor, on + SEEN_AHEAD, _after())
-    return render_template(
-        "tenants/agreements/reviews.html",
-        due=[(review, rules.is_overdue(due_on=review.due_on, on=on)) for review in due],
-        names=members.names_of([review.provider_id for review in due]),
-        may_review=Permission.HOLD_REVIEW.allows(actor),
-        until=on + SEEN_AHEAD,
-        next_page=url_for(".reviews", on=due[-1].due_on, after=due[-1].id) if len(due) == queries.PAGE else None,
-    )
-
-
-def _after() -> tuple[date, UUID] | None:
-    on, after = request.args.get("on", type=date.fromisoformat), request.args.get("after", type=UUID)
-    return (on, after) if on and after else None
-
-
-@blueprint.get("/reviews/<uuid:review_id>")
-@requires(Permission.HOLD_REVIEW)
-def review(review_id: UUID) -> ResponseReturnValue:
-    """Record a review; one that was held is shown with its agreement."""
-    found = queries.get_review(present_actor(), review_id)
-    if found.held_on is not None:
-        return redirect(url_for(".show", agreement_id=found.agreement_id, _anchor="reviews"))
-    return _review_page(found, ReviewForm())
-
-
-@blueprint.post("/reviews/<uuid:review_id>")
-@requires(Permission.HOLD_REVIEW)
-@writes
-def hold_review(review_id: UUID) -> ResponseReturnValue:
-    form = ReviewForm()
-    if form.validate_on_submit() and form.held_on.data:
-        with refusals(form):
-            held = services.hold_review(
-                actor=present_actor(),
-                review_id=review_id,
-                held_on=form.held_on.data,
-                childs_voice=form.childs_voice.data or "",
-                outcome=Outcome(form.outcome.data),
-                note=form.note.data or "",
-                now=clock.now(),
-            )
-            flash("The review is recorded.", "success")
-            return redirect(url_for(".show", agreement_id=held.agreement_id, _anchor="reviews"))
-    return _review_page(queries.get_review(present_actor(), review_id), form), 422
-
-
-def _review_page(found: Any, form: ReviewForm) -> str:
-    agreement = queries.get_agreement(present_actor(), found.agreement_id)
-    return render_template(
-        "tenants/agreements/review.html",
-        review=found,
-        agreement=agreement,
-        provider=members.get_organisation(agreement.provider_id),
-        is_overdue=rules.is_overdue(due_on=found.due_on, on=_today()),
-        form=form,
-    )
-
-
 @frame.home_panel(20)
 def to_sign(actor: Actor) -> str | None:
     """On the home of whoever may sign: what waits for a signature of this side."""
     if not Permission.SIGN_AGREEMENT.allows(actor):
         return None
-    waiting = queries.list_waiting_for(actor, _today(), ON_HOME)
+    waiting = queries.list_waiting_for(actor, today(), ON_HOME)
     return render_template("tenants/agreements/to_sign.html", waiting=waiting) if waiting else None
-
-
-@frame.home_panel(40)
-def due(actor: Actor) -> str | None:
-    """On a social worker's home: reviews that are overdue or due soon."""
-    if not Permission.HOLD_REVIEW.allows(actor):
-        return None
-    on = _today()
-    due_soon = queries.list_reviews_due(actor, on + SEEN_AHEAD, limit=ON_HOME)
-    if not due_soon:
-        return None
-    listed = [(review, rules.is_overdue(due_on=review.due_on, on=on)) for review in due_soon]
-    return render_template("tenants/agreements/due.html", due=listed)
 
 
 @frame.searcher

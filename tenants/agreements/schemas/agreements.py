@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from tenants.agreements.rules import LONGEST_NAME, LONGEST_VOICE, Outcome, Stage
+from tenants.agreements.rules import LONGEST_NAME, LONGEST_VOICE, Outcome, Progress, Stage
 
 
 class AgreementsIn(In):
@@ -62,6 +62,23 @@ class ReviewIn(In):
     childs_voice = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_VOICE))
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     note = fields.String(load_default="", validate=validate.Length(max=LONGEST_VOICE))
+    progress = fields.Dict(
+        keys=fields.String(),
+        values=fields.Enum(Progress, by_value=True),
+        load_default=dict,
+        metadata={"description": "How far each outcome of the package is, by its words"},
+    )
+
+
+class StartIn(In):
+    began_on = fields.Date(required=True)
+
+
+class StartOut(Out):
+    id = fields.UUID()
+    agreement_id = fields.UUID()
+    began_on = fields.Date()
+    confirmed_at = fields.AwareDateTime()
 
 
 class ReviewOut(Out):
@@ -72,3 +89,4 @@ class ReviewOut(Out):
     childs_voice = fields.String(allow_none=True)
     outcome = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
+    progress = fields.List(fields.Dict(), allow_none=True)

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.agreements import queries, services
+from tenants.agreements.api.blueprint import blueprint
 from tenants.agreements.permissions import Permission
-from tenants.agreements.schemas import (
+from tenants.agreements.schemas.agreements import (
     AgreementOut,
     AgreementsIn,
     ReviewDueOut,
@@ -19,9 +19,9 @@ from tenants.agreements.schemas import (
     ReviewOut,
     ReviewsIn,
     SignatureIn,
+    StartIn,
+    StartOut,
 )
-
-blueprint = Blueprint("agreements", __name__, description="Individual agreements and their reviews")
 
 
 @blueprint.get("/agreements")
@@ -83,3 +83,15 @@ def list_reviews_due(asked: dict[str, Any]) -> Sequence[Any]:
 def hold_review(given: dict[str, Any], review_id: UUID) -> Any:
     """Record a review that was held, with the child's voice and what was decided."""
     return services.hold_review(actor=present_actor(), review_id=review_id, now=clock.now(), **given)
+
+
+@blueprint.post("/agreements/<uuid:agreement_id>/start")
+@requires(Permission.HOLD_REVIEW)
+@writes
+@blueprint.arguments(StartIn)
+@blueprint.response(201, StartOut)
+def confirm_start(given: dict[str, Any], agreement_id: UUID) -> Any:
+    """Put on record that support began, and on which day."""
+    return services.confirm_start(
+        actor=present_actor(), agreement_id=agreement_id, began_on=given["began_on"], now=clock.now()
+    )

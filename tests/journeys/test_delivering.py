@@ -1,0 +1,45 @@
+"""A provider returns what it delivered; the council asks, accepts, and takes a statement for its finance system."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import agreements as made
+from tests.factories.world import World
+from tests.journeys.hands import People, Way
+from tests.journeys.visitor import Visitors
+
+
+@pytest.mark.parametrize("way", Way)
+def test_a_week_is_returned_and_accepted(
+    visitors: Visitors, world: World, move_clock: Callable[..., None], way: Way
+) -> None:
+    parties = made.parties(world)
+    agreement_id = parties.made()
+    move_clock(days=70)
+    people = People(visitors, way)
+
+    provider = people.sign_in(parties.manager)
+    provider.go(f"/agreements/{agreement_id}")
+    provider.follow("What was delivered, week by week")
+    provider.write_date("monday", date(2027, 1, 4))
+    provider.write("[name='delivered']", "12")
+    provider.press("Return this week")
+    expect(provider.page.get_by_role("alert")).to_contain_text("14.00 were agreed for this week")
+    provider.write("[name='note']", "Snow on Tuesday.")
+    provider.press("Return this week")
+    expect(provider.page.get_by_role("row", name="4 Jan 2027")).to_contain_text("Returned")
+    provider.go("/deliveries/sheet")
+
+    council = people.sign_in(parties.commissioner)
+    council.go("/deliveries")
+    council.follow("Care at home for a girl of 9")
+    council.follow("Query")
+    council.write("[name='query']", "Which visits were left out?")
+    council.press("Send query")
+    council.press("Accept the week from 4 January 2027")
+    expect(council.page.get_by_role("row", name="4 Jan 2027")).to_contain_text("£281.42")
+    council.go("/deliveries/statement")
+    expect(council.page.get_by_text("No payment is made here")).to_be_visible()
