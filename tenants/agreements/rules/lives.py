@@ -3,7 +3,7 @@
 An agreement keeps no status: it awaits signatures, is to begin, runs, has ended or has lapsed as its dates say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
