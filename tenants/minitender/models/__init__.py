@@ -3,6 +3,7 @@
 from tenants.minitender.models.awards import (
     Award,
     AwardLine,
+    DirectAward,
     Outcome,
     RankingRecord,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Clarification",
     "ClarificationAsker",
     "Decline",
+    "DirectAward",
     "FailedPackage",
     "Invitation",
     "MiniTender",

@@ -312,7 +312,7 @@ protect(
         )
     ),
 )
-for _table in ("ranking_record", "award", "award_line"):
+for _table in ("ranking_record", "award", "award_line", "direct_award"):
     protect(
         _table,
         DataClass.COUNCIL_PRIVATE,

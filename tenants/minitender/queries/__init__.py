@@ -24,6 +24,13 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.direct import (
+    DIRECT_PAGE,
+    AwardedDirectly,
+    get_direct_award,
+    list_direct_awards,
+    list_directly_awarded,
+)
 from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
 from tenants.minitender.queries.inbox import (
     INBOX_PAGE,
@@ -96,8 +103,10 @@ from tenants.minitender.queries.sealing import (
 from tenants.minitender.queries.versions import list_tender_versions, list_unconfirmed
 
 __all__ = [
+    "DIRECT_PAGE",
     "INBOX_PAGE",
     "PAGE",
+    "AwardedDirectly",
     "Box",
     "Done",
     "Held",
@@ -127,6 +136,7 @@ __all__ = [
     "find_why_invalid",
     "get_award",
     "get_commitment",
+    "get_direct_award",
     "get_invited",
     "get_own_clarification",
     "get_own_correction",
@@ -139,6 +149,8 @@ __all__ = [
     "is_quality_locked",
     "list_clarifications",
     "list_corrections",
+    "list_direct_awards",
+    "list_directly_awarded",
     "list_failed",
     "list_inbox",
     "list_invited",

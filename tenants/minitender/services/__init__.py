@@ -15,6 +15,15 @@ from tenants.minitender.services.clarifying import answer, ask
 from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import OfferNow, offers_now, rank
 from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
+from tenants.minitender.services.direct import (
+    DirectBuy,
+    DirectChoice,
+    award_directly,
+    get_direct_buy,
+    may_award_directly,
+    most_for,
+    who_may_be_awarded,
+)
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.failing import run_again
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
@@ -46,6 +55,8 @@ from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_o
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
+    "DirectBuy",
+    "DirectChoice",
     "OfferNow",
     "Receipt",
     "answer",
@@ -55,6 +66,7 @@ __all__ = [
     "asked_for",
     "assign_assessors",
     "award_bundle",
+    "award_directly",
     "best_ranks",
     "change_draft",
     "change_published",
@@ -70,12 +82,15 @@ __all__ = [
     "end_without_award",
     "extend",
     "flagged_of",
+    "get_direct_buy",
     "get_wanted",
     "invite_late_joiner",
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
     "leaves_in",
+    "may_award_directly",
+    "most_for",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
@@ -100,6 +115,7 @@ __all__ = [
     "try_on_one",
     "try_on_past",
     "typed_in",
+    "who_may_be_awarded",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

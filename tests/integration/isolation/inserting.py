@@ -412,6 +412,7 @@ INSERTING: dict[str, May] = {
     "ranking_record": council_buys,
     "award": council_buys,
     "award_line": council_buys,
+    "direct_award": council_buys,
     "outcome": council_buys,
     "agreement": all_of(council_buys, empty("council_signed_at", "provider_signed_at")),
     "register_effect": all_of(council_buys, empty("handled_at")),

@@ -362,6 +362,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
     "award": (DataClass.COUNCIL_PRIVATE, own_council),
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
+    "direct_award": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
     "placement": (DataClass.TWO_PARTY, two_parties),

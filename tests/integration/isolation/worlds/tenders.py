@@ -23,6 +23,7 @@ def fill_tenders(rows: Rows) -> None:
         stages = STAGES if name in {"Sefton", "Wirral"} else rows.rng.sample(STAGES, 5)
         for stage in stages:
             _tender(rows, name, stage, place)
+        _direct_award(rows, name)
 
 
 def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
@@ -53,6 +54,19 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
         _negotiation(rows, key, invited)
         _prices(rows, key, invited, packages)
         _end(rows, name, stage, key, invited, packages[0])
+
+
+def _direct_award(rows: Rows, name: str) -> None:
+    """A package given without a mini-tender, waiting for its case."""
+    council, package = rows.named[name]["id"], rows.rng.choice(rows.named[f"{name} packages"])
+    policy = rows.rng.choice([each for each in rows["policy"] if each["council_id"] == council])
+    case = rows.named[f"{name} awaiting case"]
+    award = rows.add("award", council_id=council, package_id=package["id"], case_id=case["id"])
+    rows.add("direct_award", council_id=council, award_id=award["id"], policy_id=policy["id"])
+    rows.add(
+        "award_line", council_id=council, award_id=award["id"], package_id=package["id"],
+        provider_id=rows.named["Acorn"]["id"],
+    )  # fmt: skip
 
 
 def _sealing(rows: Rows, name: str, stage: str, tender: Row) -> None:
