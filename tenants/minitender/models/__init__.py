@@ -21,7 +21,9 @@ from tenants.minitender.models.keys import (
     MiniTenderKey,
     MiniTenderOpening,
     MiniTenderShare,
+    NegotiationKey,
     ReceiptCommitment,
+    bound_to_round,
     bound_to_share,
     bound_to_tender,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "MiniTenderVersion",
     "NegotiatedOffer",
     "NegotiationInvitation",
+    "NegotiationKey",
     "Offer",
     "OfferLine",
     "OfferedPrice",
@@ -66,6 +69,7 @@ __all__ = [
     "RankingRecord",
     "ReceiptCommitment",
     "StandingAnswer",
+    "bound_to_round",
     "bound_to_share",
     "bound_to_tender",
 ]

@@ -55,6 +55,7 @@ from tenants.minitender.queries.offers import (
     list_offers_of_evaluations,
     list_ranking_numbers,
     list_rankings,
+    list_round_keys,
 )
 from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
 from tenants.minitender.queries.prices import (
@@ -90,7 +91,7 @@ from tenants.minitender.queries.repertoire import (
     get_standing_answer,
     list_offered_prices,
     list_standing_answers,
-    prices_of_lot,
+    lock_standing_answers,
 )
 from tenants.minitender.queries.sealing import (
     find_commitment,
@@ -174,6 +175,7 @@ __all__ = [
     "list_ranking_numbers",
     "list_rankings",
     "list_receipt_leaves",
+    "list_round_keys",
     "list_set_aside",
     "list_standing_answers",
     "list_tender_versions",
@@ -184,9 +186,9 @@ __all__ = [
     "lock_for_bidding",
     "lock_own_mini_tender",
     "lock_price_query",
+    "lock_standing_answers",
     "own_by_id",
     "package_ids_of",
-    "prices_of_lot",
     "release_shares",
     "search_own",
     "tell_deadlines",

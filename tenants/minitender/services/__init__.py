@@ -26,6 +26,7 @@ from tenants.minitender.services.direct import (
 )
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.failing import run_again
+from tenants.minitender.services.improving import Improved, improved_offers, own_improved
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.negotiating import (
     best_ranks,
@@ -44,9 +45,14 @@ from tenants.minitender.services.querying import (
 )
 from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.repertoire import (
+    KeptAnswer,
+    KeptPrice,
     delete_standing_answer,
+    get_standing_answer,
     keep_for_next_time,
     keep_price,
+    list_offered_prices,
+    list_standing_answers,
     save_standing_answer,
     suggested_bid,
 )
@@ -57,6 +63,9 @@ from tenants.minitender.services.winners import cost_of
 __all__ = [
     "DirectBuy",
     "DirectChoice",
+    "Improved",
+    "KeptAnswer",
+    "KeptPrice",
     "OfferNow",
     "Receipt",
     "answer",
@@ -83,17 +92,22 @@ __all__ = [
     "extend",
     "flagged_of",
     "get_direct_buy",
+    "get_standing_answer",
     "get_wanted",
+    "improved_offers",
     "invite_late_joiner",
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
     "leaves_in",
+    "list_offered_prices",
+    "list_standing_answers",
     "may_award_directly",
     "most_for",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "own_improved",
     "own_offer",
     "prices_bid",
     "proof_of",

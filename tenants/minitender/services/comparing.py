@@ -26,7 +26,8 @@ from tenants.minitender.rules.ranking_documents import ranking_document
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.minitender.services.correcting import corrected_prices, ensure_corrections_decided
-from tenants.minitender.services.negotiating import open_negotiation, prices_in, weeks_negotiated
+from tenants.minitender.services.improving import improved_offers
+from tenants.minitender.services.negotiating import open_negotiation, weeks_negotiated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class OfferNow:
 def offers_now(council_id: UUID, mini_tender_id: UUID) -> list[OfferNow]:
     """The valid offers as they stand: none before quality is locked, because their prices are hidden."""
     offers = {each.id: each for each in queries.list_offers(council_id, mini_tender_id) if each.invalid_reason is None}
-    improved = {each.provider_id: each for each in queries.list_negotiated(council_id, mini_tender_id)}
+    improved = {each.provider_id: each for each in improved_offers(council_id, mini_tender_id)}
     weeks, on_the_change = weeks_negotiated(council_id, mini_tender_id)
     corrected = corrected_prices(council_id, mini_tender_id)
     found = []
@@ -53,7 +54,7 @@ def offers_now(council_id: UUID, mini_tender_id: UUID) -> list[OfferNow]:
             better = improved.get(offer.provider_id)
             price, starts_on = corrected.get((offer.provider_id, line.package_id), line.unit_price), offer.starts_on
             if better is not None:
-                price, starts_on = prices_in(better)[line.package_id], better.starts_on
+                price, starts_on = better.prices[line.package_id], better.starts_on
             week = weeks.get((offer.provider_id, line.package_id))
             schedule = line.schedule if week is None else {"patterns": week}
             found.append(OfferNow(offer, line, price, starts_on, schedule))

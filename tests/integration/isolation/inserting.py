@@ -405,6 +405,7 @@ INSERTING: dict[str, May] = {
     "offer": all_of(own("council_id"), tender_is_opened),
     "offer_line": all_of(own("council_id"), tender_is_opened),
     "negotiation_invitation": all_of(council_buys, tender_is("opened")),
+    "negotiation_key": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
     "failed_package": all_of(council_buys, tender_is("no award")),
     "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
