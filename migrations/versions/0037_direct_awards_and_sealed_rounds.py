@@ -33,6 +33,9 @@ def upgrade() -> None:
     _direct_awards()
     _refuse(*READABLE, "negotiation_invitation", why="from before they were encrypted")
     _seal()
+    op.execute(
+        "ALTER POLICY may_update_by_bidder ON price_query WITH CHECK (provider_id = (SELECT guard.organisation()))"
+    )
 
 
 def _refuse(*tables: str, why: str) -> None:
@@ -176,6 +179,9 @@ def _direct_awards() -> None:
 def downgrade() -> None:
     _refuse(*READABLE, "negotiation_invitation", why="that are encrypted")
     _unseal()
+    op.execute(
+        "ALTER POLICY may_update_by_bidder ON price_query WITH CHECK ((provider_id = (SELECT guard.organisation())) AND (decided_at IS NULL))"
+    )
     op.drop_table("direct_award")
     op.drop_index("uq_award_one_direct_not_refused", table_name="award")
     op.drop_constraint(op.f("ck_award_line_by_a_ranking_or_directly"), "award_line")

@@ -87,6 +87,7 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.progress import Progress, progress_of
 from tenants.minitender.queries.repertoire import (
     get_standing_answer,
     list_offered_prices,
@@ -115,6 +116,7 @@ __all__ = [
     "OpenedBid",
     "Order",
     "PastRanking",
+    "Progress",
     "Received",
     "Tab",
     "Wanted",
@@ -189,6 +191,7 @@ __all__ = [
     "lock_standing_answers",
     "own_by_id",
     "package_ids_of",
+    "progress_of",
     "release_shares",
     "search_own",
     "tell_deadlines",
