@@ -47,6 +47,7 @@ from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.repertoire import (
     KeptAnswer,
     KeptPrice,
+    agreed_prices,
     delete_standing_answer,
     get_standing_answer,
     keep_for_next_time,
@@ -68,6 +69,7 @@ __all__ = [
     "KeptPrice",
     "OfferNow",
     "Receipt",
+    "agreed_prices",
     "answer",
     "ask",
     "ask_about_price",

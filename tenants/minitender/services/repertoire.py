@@ -1,6 +1,7 @@
 """A provider keeps answers and prices for next time. None of it is a bid."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,8 +20,10 @@ from consortium.systems import queries as systems
 from tenants.minitender import queries
 from tenants.minitender.models import MiniTender, OfferedPrice, StandingAnswer
 from tenants.minitender.rules import repertoire
-from tenants.minitender.rules.bidding import Offer
+from tenants.minitender.rules.bidding import Offer, Wanted
 from tenants.minitender.rules.terms import TenderTerms
+from tenants.pricing import queries as pricing
+from tenants.pricing.rules.picking import CardPrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,36 @@ def keep_for_next_time(*, actor: Actor, tender: MiniTender, terms: TenderTerms, 
             keep_price(actor=actor, lot_id=tender.lot_id, unit=unit, unit_price=price, now=now)
 
 
-def suggested_bid(actor: Actor, tender: MiniTender, terms: TenderTerms, units: list[str]) -> dict[str, Any]:
-    """What a new bid may begin with: answers by the key of their question, and a price for each package's unit."""
+def agreed_prices(
+    actor: Actor, tender: MiniTender, bought: Sequence[Any], wanted: Sequence[Wanted]
+) -> list[Decimal | None]:
+    """What the bidder negotiated with this council for a unit of each package when its support begins, else None.
+
+    A rate for one place band is none here: how a council bands its places is its own to know.
+    """
+    days = {each.starts_on for each in wanted}
+    lines = pricing.negotiated_lines_by_day(tender.council_id, tender.lot_id, actor.organisation, days)
+    found: list[Decimal | None] = []
+    for package, each in zip(bought, wanted, strict=True):
+        prices = CardPrices((), {}, None, lines[each.starts_on], package.complexity)
+        line = prices.negotiated_line(each.unit)
+        found.append(line.amount if line else None)
+    return found
+
+
+def suggested_bid(
+    actor: Actor, tender: MiniTender, terms: TenderTerms, units: Sequence[str], agreed: Sequence[Decimal | None]
+) -> dict[str, Any]:
+    """What a new bid may begin with: answers by the key of their question, and a price for each package's unit.
+
+    `agreed` are the rates negotiated with the council: each comes before the price that is kept.
+    """
     kept = {each.topic: each.answer for each in list_standing_answers(actor)}
     questions = [repertoire.Question(each.key, each.title) for each in terms.policy.criteria]
     prices = {} if terms.has_fixed_price else prices_of_lot(actor, tender.lot_id)
     return {
         "answers": repertoire.answers_for(questions, kept),
-        "prices": [prices.get(unit) for unit in units],
+        "prices": []
+        if terms.has_fixed_price
+        else [rate or prices.get(unit) for rate, unit in zip(agreed, units, strict=True)],
     }

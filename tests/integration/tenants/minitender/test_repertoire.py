@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from consortium.kernel import clock, sealing
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.sealing import Unsealable
+from consortium.people.rules import Role
 from tenants.minitender import queries, services
+from tenants.pricing import services as pricing
+from tenants.pricing.rules.cards import RateLine
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
@@ -148,3 +151,33 @@ def test_what_is_kept_is_readable_to_nobody_else_not_even_in_the_database(world:
         sealing.own_public_key(other)
         with pytest.raises(Unsealable):
             services.list_standing_answers(other)
+
+
+def test_a_new_bid_offers_the_rate_negotiated_with_this_council_before_the_usual_price(
+    world: World, sefton: Market
+) -> None:
+    bea, other = sefton.bidders[NAME], sefton.bidders["Rowan and Tide"]
+    owner = world.person("Petra Marsh", sefton.council, Role.POLICY_OWNER)
+    with world.acting(owner):
+        pricing.agree_rate(
+            actor=owner, lot_id=sefton.region.home_care, provider_id=sefton.providers[NAME].id,
+            line=RateLine("hour", Decimal("22.65")), from_on=clock.now().date(), until_on=None, now=clock.now(),
+        )  # fmt: skip
+    for each in (bea, other):
+        with world.acting(each):
+            services.keep_price(
+                actor=each, lot_id=sefton.region.home_care, unit="hour", unit_price=Decimal("21.75"), now=clock.now()
+            )
+    tender_id = sefton.published()
+    page = world.signed_in(bea).get(f"/invitations/{tender_id}/bid").text
+    assert 'value="22.65"' in page
+    assert "You negotiated" in page
+    assert "£22.65" in page
+    page = world.signed_in(other).get(f"/invitations/{tender_id}/bid").text
+    assert 'value="21.75"' in page
+    assert "You negotiated" not in page
+    world.administrator()
+    own_program(world)
+    for who, agreed in ((bea, "22.65"), (other, None)):
+        answer = world.app.test_client().get(f"/api/v1/invitations/{tender_id}", headers=bearer(token_of(world, who)))
+        assert [each["agreed_price"] for each in answer.json["packages"]] == [agreed]
