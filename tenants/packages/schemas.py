@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
-from tenants.packages.rules.disclosing import LONGEST_WORDS, DisclosureStage
+from tenants.packages.rules.disclosing import LONGEST_VIEW, LONGEST_WORDS, DisclosureStage
 from tenants.packages.rules.importing import MOST_ROWS
 from tenants.packages.rules.particulars import LONGEST, MOST_TASKS, MOST_WAKES
 from tenants.policy.rules import Urgency
@@ -119,6 +119,29 @@ class DisclosureOut(Out):
     stage = fields.String()
     released_at = fields.AwareDateTime()
     ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class MeetingIn(In):
+    provider_id = fields.UUID(required=True)
+    offered_on = fields.Date(required=True)
+
+
+class ViewsIn(In):
+    held_on = fields.Date(required=True)
+    childs_view = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_VIEW))
+    family_view = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_VIEW))
+
+
+class MeetingOut(Out):
+    """A meeting of a family with a shortlisted provider. What was thought of it stays with the council."""
+
+    id = fields.UUID()
+    package_id = fields.UUID()
+    provider_id = fields.UUID()
+    offered_on = fields.Date()
+    held_on = fields.Date(allow_none=True)
+    childs_view = fields.String(allow_none=True)
+    family_view = fields.String(allow_none=True)
 
 
 class DisclosureReadingOut(Out):

@@ -1,11 +1,12 @@
 """A receipt that anybody checks, and bids that two officers open."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
-from tests.factories.sealing import cut_in_two
+from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.tendering import market
 from tests.factories.world import World
 from tests.journeys.visitor import Visitors
@@ -14,10 +15,9 @@ from tests.journeys.visitor import Visitors
 def test_a_stranger_checks_a_receipt_and_two_officers_open(
     visitors: Visitors, world: World, move_clock: Callable[..., None]
 ) -> None:
-    sefton = market(world)
+    sefton = market(world, replace(OUTCOMES_TERMS, opening_officers=2))
     tender_id = sefton.published()
     signed = sefton.bid(tender_id, "Mersey Lantern").signed
-    cut_in_two(world)
 
     stranger = visitors.arrive(width=320)
     stranger.go("/receipts")

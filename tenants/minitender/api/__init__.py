@@ -1,6 +1,17 @@
 """Mini-tenders by API: the council's acts, and the invited provider's."""
 
-from tenants.minitender.api import changing, council, lab, prices, provider, receipts, repertoire
+from tenants.minitender.api import changing, council, direct, following, lab, prices, provider, receipts, repertoire
 from tenants.minitender.api.parts import blueprint
 
-__all__ = ["blueprint", "changing", "council", "lab", "prices", "provider", "receipts", "repertoire"]
+__all__ = [
+    "blueprint",
+    "changing",
+    "council",
+    "direct",
+    "following",
+    "lab",
+    "prices",
+    "provider",
+    "receipts",
+    "repertoire",
+]

@@ -49,6 +49,7 @@ def show_invitation(tender_id: UUID) -> Any:
     tender = queries.get_invited(actor, tender_id)
     _, wanted = services.get_wanted(tender)
     rows = {row.id: row for row in packages.list_packages([each.package_id for each in wanted])}
+    agreed = services.agreed_prices(actor, tender, [rows[each.package_id] for each in wanted], wanted)
     own = queries.find_bid(actor.organisation, tender.council_id, tender.id)
     told = ("title", "summary", "outcomes", "place", "age_band", "particulars")
     names = InvitationOut().fields.keys() - {"packages", "bid_version"}
@@ -61,9 +62,10 @@ def show_invitation(tender_id: UUID) -> Any:
                 "starts_on": each.starts_on,
                 "ends_on": each.ends_on,
                 "patterns": each.patterns,
+                "agreed_price": price,
                 **{name: getattr(rows[each.package_id], name) for name in told},
             }
-            for each in wanted
+            for each, price in zip(wanted, agreed, strict=True)
         ],
         "bid_version": own.version if own and own.withdrawn_at is None else None,
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
-from tenants.minitender import queries, services
+from tenants.minitender import services
 from tenants.minitender.api.parts import blueprint
 from tenants.minitender.permissions import Permission
 from tenants.minitender.schemas import OfferedPriceIn, OfferedPriceOut, StandingAnswerIn, StandingAnswerOut
@@ -18,7 +18,7 @@ from tenants.minitender.schemas import OfferedPriceIn, OfferedPriceOut, Standing
 @blueprint.response(200, StandingAnswerOut(many=True))
 def list_standing_answers() -> Sequence[Any]:
     """List the answers we keep for next time, by topic."""
-    return queries.list_standing_answers(present_actor())
+    return services.list_standing_answers(present_actor())
 
 
 @blueprint.post("/provider/standing-answers")
@@ -55,7 +55,7 @@ def delete_standing_answer(answer_id: UUID) -> None:
 @blueprint.response(200, OfferedPriceOut(many=True))
 def list_offered_prices() -> Sequence[Any]:
     """List the prices we usually ask, by lot and unit."""
-    return queries.list_offered_prices(present_actor())
+    return services.list_offered_prices(present_actor())
 
 
 @blueprint.put("/provider/prices")
@@ -66,4 +66,4 @@ def list_offered_prices() -> Sequence[Any]:
 def keep_price(given: dict[str, Any]) -> Sequence[Any]:
     """Keep the price we usually ask for a unit of a lot; none takes it back."""
     services.keep_price(actor=present_actor(), **given, now=clock.now())
-    return queries.list_offered_prices(present_actor())
+    return services.list_offered_prices(present_actor())

@@ -3,6 +3,7 @@
 from tenants.minitender.models.awards import (
     Award,
     AwardLine,
+    DirectAward,
     Outcome,
     RankingRecord,
 )
@@ -20,7 +21,9 @@ from tenants.minitender.models.keys import (
     MiniTenderKey,
     MiniTenderOpening,
     MiniTenderShare,
+    NegotiationKey,
     ReceiptCommitment,
+    bound_to_round,
     bound_to_share,
     bound_to_tender,
 )
@@ -46,6 +49,7 @@ __all__ = [
     "Clarification",
     "ClarificationAsker",
     "Decline",
+    "DirectAward",
     "FailedPackage",
     "Invitation",
     "MiniTender",
@@ -56,6 +60,7 @@ __all__ = [
     "MiniTenderVersion",
     "NegotiatedOffer",
     "NegotiationInvitation",
+    "NegotiationKey",
     "Offer",
     "OfferLine",
     "OfferedPrice",
@@ -64,6 +69,7 @@ __all__ = [
     "RankingRecord",
     "ReceiptCommitment",
     "StandingAnswer",
+    "bound_to_round",
     "bound_to_share",
     "bound_to_tender",
 ]

@@ -127,6 +127,7 @@ class OfferLine(Model):
 class NegotiationInvitation(Model):
     """A request to one of the best bidders to improve its offer, in a numbered round.
 
+    `key_public` is the public half of the round's own key, to which what is offered is sealed.
     `asked_weeks` is another week by package, the same for all of a round, on which they offer.
     """
 
@@ -138,6 +139,7 @@ class NegotiationInvitation(Model):
     invited_at: Mapped[datetime]
     invited_by: Mapped[UUID]
     closes_at: Mapped[datetime]
+    key_public: Mapped[bytes]
     asked_weeks: Mapped[dict[str, Any] | None]
     __table_args__ = (
         owned(
@@ -150,15 +152,13 @@ class NegotiationInvitation(Model):
 
 
 class NegotiatedOffer(Model):
-    """An improved offer: its unit prices never above, its promised quality never below the one before."""
+    """An improved offer, sealed: its unit prices never above, its promised quality never below the one before."""
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    lines: Mapped[list[dict[str, Any]]]
-    starts_on: Mapped[date | None]
-    note: Mapped[str | None]
+    sealed: Mapped[bytes]
     received_at: Mapped[datetime]
     submitted_by: Mapped[UUID | None]
     __table_args__ = (
@@ -166,4 +166,5 @@ class NegotiatedOffer(Model):
             "negotiation_invitation", "council_id", "mini_tender_id", "number", "provider_id",
             key=("council_id", "mini_tender_id", "number", "provider_id"),
         ),
+        sa.CheckConstraint("get_byte(sealed, 0) = 1", name="is_a_sealed_envelope"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.db import Model, owned
 from consortium.kernel.sealing.envelopes import bound
 from consortium.kernel.sealing.kept import keeps
+from tenants.minitender.models.bids import NegotiationInvitation
 
 _TENDER = ("mini_tender", "council_id", "mini_tender_id")
 
@@ -20,6 +21,10 @@ def bound_to_tender(council_id: UUID, mini_tender_id: UUID) -> bytes:
 
 def bound_to_share(council_id: UUID, mini_tender_id: UUID, number: int) -> bytes:
     return bound("mini-tender key share", council_id, mini_tender_id, number)
+
+
+def bound_to_round(council_id: UUID, mini_tender_id: UUID, number: int) -> bytes:
+    return bound("negotiation key", council_id, mini_tender_id, number)
 
 
 class MiniTenderKey(Model):
@@ -59,6 +64,17 @@ class MiniTenderOpening(Model):
     __table_args__ = (owned("mini_tender_key", "council_id", "mini_tender_id", key=("council_id", "mini_tender_id")),)
 
 
+class NegotiationKey(Model):
+    """The private half of a round's own key, wrapped. Its council reads it once the round is over, and not before."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    wrapped: Mapped[bytes]
+    made_at: Mapped[datetime]
+    __table_args__ = (owned(*_TENDER),)
+
+
 class ReceiptCommitment(Model):
     """The set of all receipts of a mini-tender, committed to at its deadline for everybody to see.
 
@@ -83,3 +99,9 @@ class ReceiptCommitment(Model):
 
 keeps(MiniTenderKey.public, lambda row: bound_to_tender(row.council_id, row.mini_tender_id), is_public=True)
 keeps(MiniTenderShare.wrapped, lambda row: bound_to_share(row.council_id, row.mini_tender_id, row.number))
+keeps(NegotiationKey.wrapped, lambda row: bound_to_round(row.council_id, row.mini_tender_id, row.number))
+keeps(
+    NegotiationInvitation.key_public,
+    lambda row: bound_to_round(row.council_id, row.mini_tender_id, row.number),
+    is_public=True,
+)

@@ -64,7 +64,12 @@ protect(
     may_insert(
         both(_COUNCIL, BUYER, "reply IS NULL", "decision IS NULL", of_tender("t.status = 'opened'", "price_query"))
     ),
-    may_update(both(_BIDDER, "decided_at IS NULL"), columns=("reply", "replied_at", "replied_by"), name="by_bidder"),
+    may_update(
+        both(_BIDDER, "decided_at IS NULL"),
+        check=_BIDDER,  # that the council decides, the trigger says
+        columns=("reply", "replied_at", "replied_by"),
+        name="by_bidder",
+    ),
     may_update(both(_COUNCIL, "decided_at IS NULL"), check=_COUNCIL, columns=_DECISION, name="by_council"),
 )
 protect(

@@ -19,7 +19,7 @@ protect(
     DataClass.BID,
     may_select(_BIDDER),
     may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("topic", "answer", "saved_at", "saved_by", "revision")),
+    may_update(_BIDDER, columns=("sealed", "saved_at", "saved_by", "revision")),
     may_delete(_BIDDER),
 )
 protect(
@@ -27,6 +27,6 @@ protect(
     DataClass.BID,
     may_select(_BIDDER),
     may_insert(both(_BIDDER, PROVIDER)),
-    may_update(_BIDDER, columns=("unit_price", "saved_at", "saved_by")),
+    may_update(_BIDDER, columns=("sealed", "saved_at", "saved_by")),
     may_delete(_BIDDER),
 )

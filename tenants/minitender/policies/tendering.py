@@ -296,6 +296,12 @@ protect(
     may_insert(both(_COUNCIL, BUYER, of_tender("t.status = 'opened'", "negotiation_invitation"))),
 )
 protect(
+    "negotiation_key",
+    DataClass.BID,
+    may_select(both(_COUNCIL, "guard.negotiation_is_over(council_id, mini_tender_id, number)")),
+    may_insert(both(_COUNCIL, BUYER, of_tender("t.status = 'opened'", "negotiation_key"))),
+)
+protect(
     "negotiated_offer",
     DataClass.BID,
     may_select(_BIDDER, name="own"),
@@ -312,7 +318,7 @@ protect(
         )
     ),
 )
-for _table in ("ranking_record", "award", "award_line"):
+for _table in ("ranking_record", "award", "award_line", "direct_award"):
     protect(
         _table,
         DataClass.COUNCIL_PRIVATE,

@@ -25,6 +25,13 @@ from tenants.minitender.queries.costing import find_tender_of_offer, find_terms_
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
+from tenants.minitender.queries.direct import (
+    DIRECT_PAGE,
+    AwardedDirectly,
+    get_direct_award,
+    list_direct_awards,
+    list_directly_awarded,
+)
 from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
 from tenants.minitender.queries.inbox import (
     INBOX_PAGE,
@@ -49,6 +56,7 @@ from tenants.minitender.queries.offers import (
     list_offers_of_evaluations,
     list_ranking_numbers,
     list_rankings,
+    list_round_keys,
     what_happened,
 )
 from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
@@ -81,11 +89,12 @@ from tenants.minitender.queries.procedures import (
     package_ids_of,
     search_own,
 )
+from tenants.minitender.queries.progress import Progress, progress_of
 from tenants.minitender.queries.repertoire import (
     get_standing_answer,
     list_offered_prices,
     list_standing_answers,
-    prices_of_lot,
+    lock_standing_answers,
 )
 from tenants.minitender.queries.sealing import (
     find_commitment,
@@ -98,8 +107,10 @@ from tenants.minitender.queries.sealing import (
 from tenants.minitender.queries.versions import list_tender_versions, list_unconfirmed
 
 __all__ = [
+    "DIRECT_PAGE",
     "INBOX_PAGE",
     "PAGE",
+    "AwardedDirectly",
     "Box",
     "Done",
     "Held",
@@ -107,6 +118,7 @@ __all__ = [
     "OpenedBid",
     "Order",
     "PastRanking",
+    "Progress",
     "Received",
     "Tab",
     "Wanted",
@@ -131,6 +143,7 @@ __all__ = [
     "find_why_invalid",
     "get_award",
     "get_commitment",
+    "get_direct_award",
     "get_invited",
     "get_own_clarification",
     "get_own_correction",
@@ -143,6 +156,8 @@ __all__ = [
     "is_quality_locked",
     "list_clarifications",
     "list_corrections",
+    "list_direct_awards",
+    "list_directly_awarded",
     "list_failed",
     "list_inbox",
     "list_invited",
@@ -166,6 +181,7 @@ __all__ = [
     "list_ranking_numbers",
     "list_rankings",
     "list_receipt_leaves",
+    "list_round_keys",
     "list_set_aside",
     "list_standing_answers",
     "list_tender_versions",
@@ -176,9 +192,10 @@ __all__ = [
     "lock_for_bidding",
     "lock_own_mini_tender",
     "lock_price_query",
+    "lock_standing_answers",
     "own_by_id",
     "package_ids_of",
-    "prices_of_lot",
+    "progress_of",
     "release_shares",
     "search_own",
     "tell_deadlines",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from consortium.evaluation.queries import Subject, register_subjects
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
-from tenants.minitender.models import Award, AwardLine, MiniTender, MiniTenderPackage, Offer
+from tenants.minitender.models import Award, AwardLine, DirectAward, MiniTender, MiniTenderPackage, Offer
 from tenants.minitender.rules.marks import reference_of
 from tenants.minitender.rules.state import Status
 from tenants.packages.queries import register_bidders, register_stages
@@ -67,6 +67,41 @@ def tell_stages(package_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Stage]]:
     for package_id, tender, award in rows:
         stages.setdefault(package_id, []).extend(_stages(tender, award))
     return stages
+
+
+@register_stages
+def tell_stages_of_direct_awards(package_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Stage]]:
+    """What happened to packages that were given without a mini-tender, in one statement."""
+    rows = db.session.execute(
+        sa.select(Award, DirectAward.reference)
+        .join(DirectAward, sa.and_(DirectAward.council_id == Award.council_id, DirectAward.award_id == Award.id))
+        .where(Award.package_id.in_(package_ids), Award.refused_at.is_(None))
+        .order_by(Award.id)
+    )
+    return {
+        award.package_id: [
+            Stage(kind, at, f"{reference}, without a mini-tender")
+            for kind, at in ((StageKind.RECOMMENDED, award.recommended_at), (StageKind.AWARDED, award.confirmed_at))
+            if at is not None
+        ]
+        for award, reference in rows
+        if award.package_id is not None
+    }
+
+
+@register_bidders
+def tell_directly_awarded(actor: Actor, package_id: UUID) -> Mapping[UUID, DisclosureStage]:
+    """To whom the package was given without a mini-tender, once that is confirmed."""
+    rows = db.session.scalars(
+        sa.select(AwardLine.provider_id)
+        .join(Award, sa.and_(Award.council_id == AwardLine.council_id, Award.id == AwardLine.award_id))
+        .where(
+            Award.council_id == actor.organisation,
+            Award.package_id == package_id,
+            Award.confirmed_at.is_not(None),
+        )
+    )
+    return dict.fromkeys(rows, DisclosureStage.WINNER)
 
 
 @register_bidders

@@ -12,6 +12,7 @@ from tenants.minitender.models import (
     BidCorrection,
     NegotiatedOffer,
     NegotiationInvitation,
+    NegotiationKey,
     Offer,
     OfferLine,
     PriceQuery,
@@ -109,6 +110,16 @@ def list_negotiations(council_id: UUID, mini_tender_id: UUID) -> Sequence[Negoti
         .where(NegotiationInvitation.council_id == council_id, NegotiationInvitation.mini_tender_id == mini_tender_id)
         .order_by(NegotiationInvitation.number, NegotiationInvitation.provider_id)
     ).all()
+
+
+def list_round_keys(council_id: UUID, mini_tender_id: UUID) -> list[tuple[int, bytes]]:
+    """The wrapped key of every round that is over; of one that is open none, whoever asks."""
+    rows = db.session.execute(
+        sa.select(NegotiationKey.number, NegotiationKey.wrapped)
+        .where(NegotiationKey.council_id == council_id, NegotiationKey.mini_tender_id == mini_tender_id)
+        .order_by(NegotiationKey.number)
+    )
+    return [(number, bytes(wrapped)) for number, wrapped in rows]
 
 
 def is_negotiation_over(council_id: UUID, mini_tender_id: UUID, number: int) -> bool:

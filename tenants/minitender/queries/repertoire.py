@@ -1,7 +1,6 @@
 """What a provider keeps for next time: its own."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,11 +12,9 @@ from tenants.minitender.models import OfferedPrice, StandingAnswer
 
 
 def list_standing_answers(actor: Actor) -> Sequence[StandingAnswer]:
-    """By topic; there are never more than `rules.repertoire.MOST_ANSWERS`."""
+    """Sealed, in the order in which they were first kept."""
     return db.session.scalars(
-        sa.select(StandingAnswer)
-        .where(StandingAnswer.provider_id == actor.organisation)
-        .order_by(sa.func.lower(StandingAnswer.topic), StandingAnswer.id)
+        sa.select(StandingAnswer).where(StandingAnswer.provider_id == actor.organisation).order_by(StandingAnswer.id)
     ).all()
 
 
@@ -30,7 +27,7 @@ def get_standing_answer(actor: Actor, answer_id: UUID) -> StandingAnswer:
 
 
 def list_offered_prices(actor: Actor, lot_id: UUID | None = None) -> Sequence[OfferedPrice]:
-    """By lot and unit."""
+    """Sealed, by lot and unit."""
     return db.session.scalars(
         sa.select(OfferedPrice)
         .where(OfferedPrice.provider_id == actor.organisation, OfferedPrice.lot_id == lot_id if lot_id else sa.true())
@@ -38,6 +35,7 @@ def list_offered_prices(actor: Actor, lot_id: UUID | None = None) -> Sequence[Of
     ).all()
 
 
-def prices_of_lot(actor: Actor, lot_id: UUID) -> dict[str, Decimal]:
-    """What the provider usually asks for each unit of a lot."""
-    return {each.unit: each.unit_price for each in list_offered_prices(actor, lot_id)}
+def lock_standing_answers(actor: Actor) -> None:
+    """Let whoever else keeps an answer wait until this transaction ends: topics are sealed, and each has one answer."""
+    key = sa.func.hashtextextended(f"standing answers {actor.organisation}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

@@ -1,5 +1,6 @@
 """Negotiation after opening: an offer may only get better, and is compared like for like."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
 from consortium.kernel.money import half_up
+from consortium.kernel.proofs import canonical
 
 MOST_HOURS = 24 * 28
 
@@ -69,6 +71,24 @@ def _bought(pattern: Mapping[str, Any]) -> tuple[Any, ...]:
 def comparable(bidders: Collection[UUID], offered_on_the_change: Collection[UUID]) -> set[UUID]:
     """Who is compared: like for like, so only whoever offered on the last change, where anybody did (rules.md)."""
     return set(bidders) & set(offered_on_the_change) or set(bidders)
+
+
+def improved_document(*, prices: Mapping[UUID, Decimal], starts_on: date, note: str) -> bytes:
+    """All that an improved offer says, as it is sealed."""
+    return canonical(
+        {
+            "prices": {str(each): f"{price:f}" for each, price in prices.items()},
+            "starts_on": starts_on.isoformat(),
+            "note": note,
+        }
+    )
+
+
+def read_improved(document: bytes) -> tuple[dict[UUID, Decimal], date, str]:
+    """Prices by package, the first day and the note of an improved offer that was sealed."""
+    said = json.loads(document)
+    prices = {UUID(each): Decimal(price) for each, price in said["prices"].items()}
+    return prices, date.fromisoformat(said["starts_on"]), said["note"]
 
 
 def ensure_may_offer(*, closes_at: datetime, at: datetime, has_offered: bool) -> None:

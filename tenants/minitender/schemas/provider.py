@@ -56,6 +56,9 @@ class WantedOut(Out):
     starts_on = fields.Date()
     ends_on = fields.Date()
     patterns = fields.List(fields.Dict(), allow_none=True)
+    agreed_price = Money(
+        allow_none=True, metadata={"description": "What you negotiated with this council: an award cannot be for more"}
+    )
     particulars = fields.Dict(
         allow_none=True, metadata={"description": "Waking nights and complex health tasks, where there are any"}
     )

@@ -16,8 +16,18 @@ from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import OfferNow, offers_now, rank
 from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
 from tenants.minitender.services.costing import cost_of_offer
+from tenants.minitender.services.direct import (
+    DirectBuy,
+    DirectChoice,
+    award_directly,
+    get_direct_buy,
+    may_award_directly,
+    most_for,
+    who_may_be_awarded,
+)
 from tenants.minitender.services.drafting import change_draft, draft_mini_tender
 from tenants.minitender.services.failing import run_again
+from tenants.minitender.services.improving import Improved, improved_offers, own_improved
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.negotiating import (
     best_ranks,
@@ -36,9 +46,15 @@ from tenants.minitender.services.querying import (
 )
 from tenants.minitender.services.receipts import leaves_in, proof_of
 from tenants.minitender.services.repertoire import (
+    KeptAnswer,
+    KeptPrice,
+    agreed_prices,
     delete_standing_answer,
+    get_standing_answer,
     keep_for_next_time,
     keep_price,
+    list_offered_prices,
+    list_standing_answers,
     save_standing_answer,
     suggested_bid,
 )
@@ -47,8 +63,14 @@ from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_o
 from tenants.minitender.services.winners import cost_of
 
 __all__ = [
+    "DirectBuy",
+    "DirectChoice",
+    "Improved",
+    "KeptAnswer",
+    "KeptPrice",
     "OfferNow",
     "Receipt",
+    "agreed_prices",
     "answer",
     "ask",
     "ask_about_price",
@@ -56,6 +78,7 @@ __all__ = [
     "asked_for",
     "assign_assessors",
     "award_bundle",
+    "award_directly",
     "best_ranks",
     "change_draft",
     "change_published",
@@ -72,15 +95,23 @@ __all__ = [
     "end_without_award",
     "extend",
     "flagged_of",
+    "get_direct_buy",
+    "get_standing_answer",
     "get_wanted",
+    "improved_offers",
     "invite_late_joiner",
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
     "leaves_in",
+    "list_offered_prices",
+    "list_standing_answers",
+    "may_award_directly",
+    "most_for",
     "offers_now",
     "open_mini_tender",
     "open_negotiation",
+    "own_improved",
     "own_offer",
     "prices_bid",
     "proof_of",
@@ -102,6 +133,7 @@ __all__ = [
     "try_on_one",
     "try_on_past",
     "typed_in",
+    "who_may_be_awarded",
     "who_will_be_invited",
     "withdraw_bid",
     "withdraw_mini_tender",

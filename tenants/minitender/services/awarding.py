@@ -95,30 +95,37 @@ def confirm_award(*, actor: Actor, case_id: UUID, now: datetime) -> Award | None
     award = queries.find_award_of_case(case_id)
     if award is None or award.confirmed_at is not None or award.refused_at is not None:
         return award
-    tender, _ = queries.lock_own_mini_tender(actor, award.mini_tender_id)
-    state.ensure_may_become(status=Status(tender.status), wanted=Status.AWARDED)
-    tender.status = str(Status.AWARDED)
+    tender = _move(actor, award, Status.AWARDED)
     award.confirmed_at = now
     db.session.flush()
     winners = [line.provider_id for line in queries.award_lines(award.id)]
-    audit.record(actor, "award.confirmed", award, also_for=winners, mini_tender=tender.id)
-    release_outcomes(actor=actor, tender=tender, award=award, now=now)
+    audit.record(actor, "award.confirmed", award, also_for=winners, mini_tender=award.mini_tender_id)
+    if tender is not None:
+        release_outcomes(actor=actor, tender=tender, award=award, now=now)
     outbox.record(events.AwardConfirmed(award_id=award.id))
     return award
 
 
 def return_award(*, actor: Actor, case_id: UUID, now: datetime) -> Award | None:
-    """The spend was refused: the opened bids are before the officer again. Harmless a second time."""
+    """The spend was refused: the opened bids, or the package, are before the officer again. Harmless a second time."""
     award = queries.find_award_of_case(case_id)
     if award is None or award.confirmed_at is not None or award.refused_at is not None:
         return award
-    tender, _ = queries.lock_own_mini_tender(actor, award.mini_tender_id)
-    state.ensure_may_become(status=Status(tender.status), wanted=Status.OPENED)
-    tender.status = str(Status.OPENED)
+    _move(actor, award, Status.OPENED)
     award.refused_at = now
     db.session.flush()
-    audit.record(actor, "award.returned", award, mini_tender=tender.id)
+    audit.record(actor, "award.returned", award, mini_tender=award.mini_tender_id)
     return award
+
+
+def _move(actor: Actor, award: Award, wanted: Status) -> MiniTender | None:
+    """The award's mini-tender, in its new state; None for a direct award, which has none."""
+    if award.mini_tender_id is None:
+        return None
+    tender, _ = queries.lock_own_mini_tender(actor, award.mini_tender_id)
+    state.ensure_may_become(status=Status(tender.status), wanted=wanted)
+    tender.status = str(wanted)
+    return tender
 
 
 def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: datetime) -> MiniTender:

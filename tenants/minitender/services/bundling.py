@@ -16,6 +16,7 @@ from tenants.minitender.rules import bidding, bundles, marks
 from tenants.minitender.rules.bidding import Line
 from tenants.minitender.rules.correcting import Ruling
 from tenants.minitender.rules.state import Status
+from tenants.minitender.services.improving import improved_offers
 from tenants.packages import queries as packages
 
 
@@ -138,10 +139,9 @@ def prices_offered(
     for corrected in queries.list_corrections(council_id, mini_tender_id):
         if corrected.decision == Ruling.AGREED:
             _add(found, corrected.provider_id, str(corrected.package_id), corrected.after, "slip put right")
-    for improved in queries.list_negotiated(council_id, mini_tender_id):
-        for each in improved.lines:
-            price = Decimal(each["unit_price"])
-            _add(found, improved.provider_id, each["package_id"], price, f"negotiation {improved.number}")
+    for improved in improved_offers(council_id, mini_tender_id):
+        for package_id, price in improved.prices.items():
+            _add(found, improved.provider_id, str(package_id), price, f"negotiation {improved.number}")
     return found
 
 

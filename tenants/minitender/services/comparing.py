@@ -17,7 +17,6 @@ from tenants.minitender import queries
 from tenants.minitender.models import (
     BidCorrection,
     MiniTender,
-    NegotiatedOffer,
     NegotiationInvitation,
     Offer,
     OfferLine,
@@ -29,7 +28,8 @@ from tenants.minitender.rules.ranking_documents import ranking_document
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.minitender.services.correcting import corrected_prices, ensure_corrections_decided
-from tenants.minitender.services.negotiating import open_negotiation, prices_in, weeks_negotiated
+from tenants.minitender.services.improving import Improved, improved_offers
+from tenants.minitender.services.negotiating import open_negotiation, weeks_negotiated
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Dealings:
     offers: Sequence[Offer]
     rankings: int
     rounds: Sequence[NegotiationInvitation] = ()
-    improved: Sequence[NegotiatedOffer] = ()
+    improved: Sequence[Improved] = ()
     corrections: Sequence[BidCorrection] = ()
     set_aside: Collection[tuple[UUID, UUID]] = ()
     """Provider and package of each bid that was set aside for its price."""
@@ -64,7 +64,7 @@ class Dealings:
             offers=queries.list_offers(*key),
             rankings=happened.rankings,
             rounds=queries.list_negotiations(*key) if happened.negotiations else (),
-            improved=queries.list_negotiated(*key) if happened.negotiations else (),
+            improved=improved_offers(*key) if happened.negotiations else (),
             corrections=queries.list_corrections(*key) if happened.corrections else (),
             set_aside=queries.list_set_aside(*key).keys() if happened.price_queries else (),
         )
@@ -83,7 +83,7 @@ def offers_now(council_id: UUID, mini_tender_id: UUID, dealings: Dealings | None
             better = improved.get(offer.provider_id)
             price, starts_on = corrected.get((offer.provider_id, line.package_id), line.unit_price), offer.starts_on
             if better is not None:
-                price, starts_on = prices_in(better)[line.package_id], better.starts_on
+                price, starts_on = better.prices[line.package_id], better.starts_on
             week = weeks.get((offer.provider_id, line.package_id))
             schedule = line.schedule if week is None else {"patterns": week}
             found.append(OfferNow(offer, line, price, starts_on, schedule))

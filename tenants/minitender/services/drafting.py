@@ -17,7 +17,7 @@ from consortium.systems import queries as systems
 from consortium.systems.rules import ensure_agreements_on_file, ensure_in_force
 from tenants.minitender import queries
 from tenants.minitender.models import MiniTender, MiniTenderPackage
-from tenants.minitender.rules import marks, state
+from tenants.minitender.rules import direct, marks, state
 from tenants.minitender.rules.state import Status
 from tenants.packages import queries as packages
 from tenants.policy.rules import Urgency
@@ -95,6 +95,14 @@ def _ensure_free(actor: Actor, lot_id: UUID, package_ids: Sequence[UUID]) -> Non
             raise Refused("mini_tender.other_lot", reference=package.reference)
         if any(state.is_live(Status(tender.status)) for tender in made[package.id]):
             raise Refused("mini_tender.already_bought", reference=package.reference)
+    ensure_not_awarded_directly(actor=actor, package_ids=package_ids)
+
+
+def ensure_not_awarded_directly(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
+    """Raise `Refused` for a package that was given to a provider without a mini-tender."""
+    taken = queries.list_directly_awarded(actor.organisation, package_ids)
+    for package in packages.list_packages(package_ids) if taken else ():
+        direct.ensure_free(package.reference, mini_tender=None, is_awarded=package.id in taken)
 
 
 def change_draft(

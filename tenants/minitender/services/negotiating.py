@@ -22,11 +22,8 @@ from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.bidding import get_wanted
 from tenants.minitender.services.correcting import corrected_prices
+from tenants.minitender.services.improving import Improved, make_round_key, own_improved, seal_improved
 from tenants.minitender.services.sealing import own_offer
-
-
-def prices_in(offer: NegotiatedOffer) -> dict[UUID, Decimal]:
-    return {UUID(line["package_id"]): Decimal(line["unit_price"]) for line in offer.lines}
 
 
 def open_negotiation(
@@ -68,6 +65,7 @@ def invite_to_negotiate(
     rounds = queries.list_negotiations(actor.organisation, tender.id)
     number = max((each.number for each in rounds), default=0) + 1
     chosen = list(dict.fromkeys(provider_ids))
+    key_public = make_round_key(tender=tender, number=number, at=at)
     db.session.add_all(
         NegotiationInvitation(
             council_id=actor.organisation,
@@ -78,6 +76,7 @@ def invite_to_negotiate(
             invited_at=at,
             invited_by=actor.person,
             closes_at=at + timedelta(hours=hours),
+            key_public=key_public,
             asked_weeks=asked_weeks,
         )
         for provider_id in chosen
@@ -119,7 +118,7 @@ def best_ranks(council_id: UUID, mini_tender_id: UUID) -> dict[UUID, int]:
 
 
 def weeks_negotiated(
-    rounds: Sequence[NegotiationInvitation], improved: Sequence[NegotiatedOffer]
+    rounds: Sequence[NegotiationInvitation], improved: Sequence[Improved]
 ) -> tuple[dict[tuple[UUID, UUID], list[dict[str, Any]]], set[UUID]]:
     """The week of every bidder and package that a negotiation changed, and who offered on the last change."""
     asked = {(each.number, each.provider_id): each.asked_weeks for each in rounds if each.asked_weeks}
@@ -149,9 +148,7 @@ def submit_negotiated_offer(
         council_id=asked.council_id,
         mini_tender_id=mini_tender_id,
         number=asked.number,
-        lines=[{"package_id": str(each), "unit_price": str(price)} for each, price in sorted(prices.items())],
-        starts_on=starts_on,
-        note=note.strip() or None,
+        sealed=seal_improved(actor=actor, asked=asked, prices=prices, starts_on=starts_on, note=note.strip()),
         received_at=held.received_at,
         submitted_by=actor.person_id,
     )
@@ -181,6 +178,6 @@ def standing_offer(actor: Actor, council_id: UUID, mini_tender_id: UUID) -> tupl
     prices, starts_on = {line.package_id: line.unit_price for line in offer.lines}, offer.starts_on
     for (_, package_id), price in corrected_prices(queries.list_corrections(council_id, mini_tender_id)).items():
         prices[package_id] = price
-    for improved in queries.list_own_offers(actor.organisation, mini_tender_id):
-        prices, starts_on = prices_in(improved), improved.starts_on or starts_on
+    for improved in own_improved(actor, mini_tender_id):
+        prices, starts_on = dict(improved.prices), improved.starts_on
     return prices, starts_on

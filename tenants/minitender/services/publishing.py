@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
-from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
@@ -19,16 +17,13 @@ from tenants.minitender.models import MiniTender
 from tenants.minitender.rules import marks, state
 from tenants.minitender.rules.sealing import officers_to_open
 from tenants.minitender.rules.state import Status
-from tenants.minitender.rules.terms import PackagePrices, TenderTerms
-from tenants.minitender.services.drafting import ensure_may_call_off
+from tenants.minitender.services.copying import terms_now
+from tenants.minitender.services.drafting import ensure_may_call_off, ensure_not_awarded_directly
 from tenants.minitender.services.inviting import asked_for
 from tenants.minitender.services.sealing import make_key
 from tenants.packages import queries as package_queries
 from tenants.packages import services as packages
-from tenants.policy import queries as policies
 from tenants.policy.rules import Urgency
-from tenants.pricing import queries as pricing
-from tenants.pricing.rules.cards import UNITS
 
 INVITE = sa.text(
     "INSERT INTO invitation (council_id, mini_tender_id, provider_id, invited_at)"
@@ -48,7 +43,11 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     package_ids = queries.package_ids_of([tender.id])[tender.id]
     packages.ensure_publishable(actor=actor, package_ids=package_ids)
     packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=tender.title)
-    terms = _terms(actor, tender, package_ids, now)
+    ensure_not_awarded_directly(actor=actor, package_ids=package_ids)
+    bought = package_queries.list_packages(package_ids)
+    tender.policy_id, terms = terms_now(
+        actor=actor, lot_id=tender.lot_id, bought=bought, seed=tender.reference, now=now
+    )
     invited = [each.provider_id for each in register.list_invited(asked_for(tender, now))]
     if not invited:
         raise Refused("mini_tender.nobody")
@@ -73,37 +72,6 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     _tell(invited, events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
     outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=tender.closes_at)
     return tender
-
-
-def _terms(actor: Actor, tender: MiniTender, package_ids: Sequence[UUID], now: datetime) -> TenderTerms:
-    """The council's policy and prices of this moment, to be fixed on the mini-tender."""
-    policy = policies.find_policy_in_force(actor.organisation, tender.lot_id, now)
-    if policy is None:
-        raise Refused("mini_tender.no_policy")
-    tender.policy_id = policy.id
-    card = pricing.find_rate_card(actor.organisation, tender.lot_id, local(now).date())
-    usual, bought = _prices(card) if card else None, package_queries.list_packages(package_ids)
-    periods = pricing.list_term_periods(actor.organisation)
-    return TenderTerms(
-        policy=policies.terms_of(policy),
-        policy_version=policy.version,
-        ceilings=usual.ceilings if usual else {},
-        uplifts={str(name): factor for name, factor in card.uplifts.items()} if card else {},
-        evening_from=card.evening_from.strftime("%H:%M") if card and card.evening_from else None,
-        term_dates=tuple((period.first, period.last) for period in periods),
-        seed=tender.reference,
-        packages={str(each.id): _prices(card, each) for each in bought} if card else {},
-    )
-
-
-def _prices(card: pricing.Card, package: Any = None) -> PackagePrices:
-    """What the card says for a package of its complexity in its place; of none, for support that names neither."""
-    prices = card.prices(complexity=package.complexity, place=package.place) if package else card.prices()
-    lines = {unit: line for unit in UNITS if (line := prices.usual(unit))}
-    return PackagePrices(
-        ceilings={unit: line.amount for unit, line in lines.items() if line.is_ceiling},
-        uplifts={unit: {str(name): factor for name, factor in prices.uplifts_over(unit).items()} for unit in lines},
-    )
 
 
 def extend(*, actor: Actor, mini_tender_id: UUID, closes_at: datetime, reason: str) -> MiniTender:

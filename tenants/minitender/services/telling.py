@@ -95,6 +95,7 @@ def _place(
         "own": own,
         "set_aside": refusal,
         "winner": winners.get(winner_id, "") if winner_id else None,
+        "is_won": winner_id == bidder_id,
         "best": _row_of(record, winner_id) if winner_id else None,
     }
 

@@ -3,6 +3,7 @@
 from tenants.minitender.views import (
     changing,
     comparing,
+    direct,
     drafting,
     failing,
     inbox,
@@ -22,6 +23,7 @@ __all__ = [
     "blueprint",
     "changing",
     "comparing",
+    "direct",
     "drafting",
     "failing",
     "inbox",

@@ -80,7 +80,8 @@ def lead_on_from_package(actor: Actor, package_id: UUID) -> packages.NextStep | 
     if taken is not None:
         href = url_for("minitender.show", tender_id=taken.id)
         return packages.NextStep(f"See mini-tender {taken.reference}", href, is_act=False)
-    if not Permission.DRAFT_MINI_TENDER.allows(actor):
+    is_awarded = queries.list_directly_awarded(actor.organisation, [package_id])
+    if is_awarded or not Permission.DRAFT_MINI_TENDER.allows(actor):
         return None
     return packages.NextStep(
         "Put in a mini-tender", url_for("minitender.new_mini_tender", package=package_id), is_act=True
@@ -118,7 +119,12 @@ def _free_packages(actor: Actor, *, asked_for: UUID | None) -> Sequence[Any]:
     if asked_for is not None and all(each.id != asked_for for each in own):
         own += [each for each in packages.list_packages([asked_for]) if each.council_id == actor.organisation]
     made = queries.list_of_packages(actor.organisation, [each.id for each in own])
-    return [each for each in own if not any(is_live(Status(tender.status)) for tender in made[each.id])]
+    given = queries.list_directly_awarded(actor.organisation, [each.id for each in own])
+    return [
+        each
+        for each in own
+        if each.id not in given and not any(is_live(Status(tender.status)) for tender in made[each.id])
+    ]
 
 
 def _choices(form: DraftForm, free: Sequence[Any]) -> None:

@@ -42,7 +42,8 @@ def bid(tender_id: UUID) -> ResponseReturnValue:
     elif current is not None:
         typed = typed_of(services.own_offer(actor=actor, version=current[1]), terms, wanted)
     else:
-        kept = services.suggested_bid(actor, tender, terms, [each.unit for each in wanted])
+        agreed = services.agreed_prices(actor, tender, packages_in(tender), wanted)
+        kept = services.suggested_bid(actor, tender, terms, [each.unit for each in wanted], agreed)
         typed = typed_from(kept["answers"], kept["prices"], terms)
         is_suggested = bool(typed)
     form = bid_form(terms, wanted)(formdata=MultiDict(typed) if typed else None)
@@ -50,7 +51,7 @@ def bid(tender_id: UUID) -> ResponseReturnValue:
 
 
 def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
-    actor = present_actor()
+    actor, bought = present_actor(), packages_in(tender)
     return render_template(
         "tenants/minitender/bid.html",
         tender=tender,
@@ -59,11 +60,12 @@ def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
         terms=form.terms,
         packages=[
             (package, each, unit_words(each.unit), each.patterns)
-            for package, each in zip(packages_in(tender), form.wanted, strict=True)
+            for package, each in zip(bought, form.wanted, strict=True)
         ],
         current=queries.find_current_version(actor.organisation, tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
         is_suggested=is_suggested,
+        agreed=services.agreed_prices(actor, tender, bought, form.wanted),
     )
 
 

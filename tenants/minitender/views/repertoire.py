@@ -10,7 +10,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.register import queries as register
 from consortium.systems import queries as systems
-from tenants.minitender import queries, services
+from tenants.minitender import services
 from tenants.minitender.forms.repertoire import PriceForm, StandingAnswerForm, price_form
 from tenants.minitender.permissions import Permission
 from tenants.minitender.views.parts import blueprint, unit_words
@@ -25,12 +25,12 @@ def show_repertoire() -> ResponseReturnValue:
 
 def _page(form: PriceForm | None) -> str:
     actor = present_actor()
-    prices = queries.list_offered_prices(actor)
+    prices = services.list_offered_prices(actor)
     stands = register.standings_at(actor.organisation, clock.now())
     lots = systems.lots_by_id({*stands, *(each.lot_id for each in prices)})
     return render_template(
         "tenants/minitender/repertoire.html",
-        answers=queries.list_standing_answers(actor),
+        answers=services.list_standing_answers(actor),
         prices=[(lots[each.lot_id].name, unit_words(each.unit), each) for each in prices if each.lot_id in lots],
         pricing=form or price_form({lot_id: lot.name for lot_id, lot in lots.items()}),
         form=form,
@@ -63,7 +63,7 @@ def keep_standing_answer() -> ResponseReturnValue:
 @blueprint.get("/provider/repertoire/answers/<uuid:answer_id>")
 @requires(Permission.BID)
 def edit_standing_answer(answer_id: UUID) -> ResponseReturnValue:
-    answer = queries.get_standing_answer(present_actor(), answer_id)
+    answer = services.get_standing_answer(present_actor(), answer_id)
     return render_template(
         "tenants/minitender/standing_answer.html", form=StandingAnswerForm(obj=answer), answer=answer
     )
@@ -87,7 +87,7 @@ def change_standing_answer(answer_id: UUID) -> ResponseReturnValue:
             )
             flash("Changed. Bids that you have sent stay as they are.", "success")
             return redirect(url_for("minitender.show_repertoire"))
-    answer = queries.get_standing_answer(present_actor(), answer_id)
+    answer = services.get_standing_answer(present_actor(), answer_id)
     return render_template("tenants/minitender/standing_answer.html", form=form, answer=answer), 422
 
 
@@ -106,7 +106,7 @@ def delete_standing_answer(answer_id: UUID) -> ResponseReturnValue:
 def keep_price() -> ResponseReturnValue:
     actor = present_actor()
     stands = register.standings_at(actor.organisation, clock.now())
-    lots = systems.lots_by_id({*stands, *(each.lot_id for each in queries.list_offered_prices(actor))})
+    lots = systems.lots_by_id({*stands, *(each.lot_id for each in services.list_offered_prices(actor))})
     form = price_form({lot_id: lot.name for lot_id, lot in lots.items()})
     if form.validate_on_submit():
         with refusals(form):

@@ -19,7 +19,9 @@ Prices = dict[tuple[UUID, str], str]
 def rounds_of(actor: Actor, tender: Any, standing: Sequence[services.OfferNow]) -> list[dict[str, Any]]:
     """Each round with its offers, in order. Offers of a round that is open are nobody's to read."""
     asked = queries.list_negotiations(actor.organisation, tender.id)
-    offered = {(each.number, each.provider_id): each for each in queries.list_negotiated(actor.organisation, tender.id)}
+    offered = {
+        (each.number, each.provider_id): each for each in services.improved_offers(actor.organisation, tender.id)
+    }
     references = {str(each.id): each.reference for each in packages_in(tender)}
     names = members.names_of([each.provider_id for each in asked])
     prices: Prices = {
@@ -52,7 +54,7 @@ def _bidder(
 ) -> dict[str, Any]:
     """One bidder in one round; `prices` goes on to the round after."""
     before = {each: prices[asked.provider_id, each] for each in references if (asked.provider_id, each) in prices}
-    after = {each["package_id"]: each["unit_price"] for each in offer.lines} if offer else {}
+    after = {str(each): f"{price}" for each, price in offer.prices.items()} if offer else {}
     prices.update({(asked.provider_id, package_id): price for package_id, price in after.items()})
     return {
         "name": names.get(asked.provider_id, ""),

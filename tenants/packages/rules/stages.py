@@ -40,8 +40,8 @@ EXPECTED = (
 
 explain(
     {
-        "package.published": "This package is in front of providers, so its words are fixed. A change is made through "
-        "its mini-tender, which tells everyone invited.",
+        "package.published": "This package is in front of providers, or one was recommended for it, so its words are "
+        "fixed. A change is made through its mini-tender, which tells everyone invited.",
     }
 )
 
@@ -87,7 +87,7 @@ def is_offered(stages: Iterable[Stage], now: datetime) -> bool:
     """Whether providers have the package in front of them, or one of them has it."""
     offered = False
     for stage in reached(stages, now):
-        if stage.kind is StageKind.OFFERED:
+        if stage.kind in (StageKind.OFFERED, StageKind.RECOMMENDED):
             offered = True
         elif stage.kind is StageKind.NOT_AWARDED:
             offered = False

@@ -28,6 +28,7 @@ from tenants.pricing.queries.negotiated import (
     list_agreed_with,
     list_negotiated,
     negotiated_lines,
+    negotiated_lines_by_day,
 )
 from tenants.pricing.queries.terms import list_term_periods
 
@@ -55,6 +56,7 @@ __all__ = [
     "list_term_periods",
     "lock_cards",
     "negotiated_lines",
+    "negotiated_lines_by_day",
     "prices_for",
     "register_costed",
 ]

@@ -1,6 +1,6 @@
 """Rates negotiated with one provider: the council's, and each provider's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -46,19 +46,29 @@ def _page(query: sa.Select[NegotiatedRate], before: UUID | None) -> Sequence[Neg
 
 def negotiated_lines(council_id: UUID, lot_id: UUID, provider_id: UUID, on: date) -> list[RateLine]:
     """The rates in force with a provider on that day; of two for the same thing, the one that began last."""
+    return negotiated_lines_by_day(council_id, lot_id, provider_id, [on])[on]
+
+
+def negotiated_lines_by_day(
+    council_id: UUID, lot_id: UUID, provider_id: UUID, days: Collection[date]
+) -> dict[date, list[RateLine]]:
+    """The same for each of several days, in one statement."""
     rows = db.session.scalars(
         sa.select(NegotiatedRate)
         .where(
             NegotiatedRate.council_id == council_id,
             NegotiatedRate.lot_id == lot_id,
             NegotiatedRate.provider_id == provider_id,
-            NegotiatedRate.from_on <= on,
-            sa.or_(NegotiatedRate.until_on.is_(None), NegotiatedRate.until_on >= on),
+            NegotiatedRate.from_on <= max(days),
+            sa.or_(NegotiatedRate.until_on.is_(None), NegotiatedRate.until_on >= min(days)),
         )
         .order_by(NegotiatedRate.from_on)
-    )
-    latest = {line.key: line for line in map(line_of, rows)}
-    return list(latest.values())
+    ).all()
+    found = {}
+    for day in days:
+        in_force = [row for row in rows if row.from_on <= day and (row.until_on is None or day <= row.until_on)]
+        found[day] = list({line.key: line for line in map(line_of, in_force)}.values())
+    return found
 
 
 def line_of(row: NegotiatedRate) -> RateLine:

@@ -457,8 +457,8 @@ CHANGES = [
     ),
     Change("bid", "withdraw", "withdrawn_at = guard.now()", provider, before_the_deadline),
     Change("bid", "another version", "version = version + 1", provider, before_the_deadline),
-    Change("standing_answer", "reword", "answer = 'New'", provider),
-    Change("offered_price", "ask more", "unit_price = 30", provider),
+    Change("standing_answer", "reword", "sealed = '\\x01'", provider),
+    Change("offered_price", "ask more", "sealed = '\\x01'", provider),
     Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change(

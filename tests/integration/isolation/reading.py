@@ -223,6 +223,12 @@ def negotiated_offer(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "provider_id") or (eyes.is_own(row, "council_id") and is_over)
 
 
+def negotiation_key(eyes: Eyes, row: Row) -> bool:
+    """Its council's, once the round is over."""
+    is_over = eyes.facts.negotiation_is_over(row["council_id"], row["mini_tender_id"], row["number"])
+    return eyes.is_own(row, "council_id") and is_over
+
+
 def referral_import(eyes: Eyes, row: Row) -> bool:
     """Whoever made it, for it says who children are; and the job that forgets it."""
     return own_council(eyes, row) and (eyes.who.kind == "job" or eyes.is_oneself(row, "made_by"))
@@ -362,6 +368,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "negotiation_invitation": (DataClass.BID, two_parties),
     "standing_answer": (DataClass.BID, own_provider),
     "offered_price": (DataClass.BID, own_provider),
+    "negotiation_key": (DataClass.BID, negotiation_key),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
     "failed_package": (DataClass.COUNCIL_PRIVATE, own_council),
     "price_query": (DataClass.TWO_PARTY, two_parties),
@@ -369,6 +376,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),
     "award": (DataClass.COUNCIL_PRIVATE, own_council),
     "award_line": (DataClass.COUNCIL_PRIVATE, own_council),
+    "direct_award": (DataClass.COUNCIL_PRIVATE, own_council),
     "outcome": (DataClass.TWO_PARTY, two_parties),
     "agreement": (DataClass.TWO_PARTY, two_parties),
     "agreement_change": (DataClass.TWO_PARTY, two_parties),

@@ -17,12 +17,13 @@ SEALED = b"\x01"
 def fill_tenders(rows: Rows) -> None:
     for name in ("Acorn", "Beech", "Cedar"):
         mine, lot = {"provider_id": rows.named[name]["id"]}, rows.named["North published lot 1"]
-        rows.add("standing_answer", **mine)
-        rows.add("offered_price", **mine, lead_id=lot["lead_id"], lot_id=lot["id"], unit="hour")
+        rows.add("standing_answer", **mine, sealed=SEALED)
+        rows.add("offered_price", **mine, lead_id=lot["lead_id"], lot_id=lot["id"], unit="hour", sealed=SEALED)
     for place, name in enumerate(BUYERS):
         stages = STAGES if name in {"Sefton", "Wirral"} else rows.rng.sample(STAGES, 5)
         for stage in stages:
             _tender(rows, name, stage, place)
+        _direct_award(rows, name)
 
 
 def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
@@ -53,6 +54,19 @@ def _tender(rows: Rows, name: str, stage: str, place: int) -> None:
         _negotiation(rows, key, invited)
         _prices(rows, key, invited, packages)
         _end(rows, name, stage, key, invited, packages[0])
+
+
+def _direct_award(rows: Rows, name: str) -> None:
+    """A package given without a mini-tender, waiting for its case."""
+    council, package = rows.named[name]["id"], rows.rng.choice(rows.named[f"{name} packages"])
+    policy = rows.rng.choice([each for each in rows["policy"] if each["council_id"] == council])
+    case = rows.named[f"{name} awaiting case"]
+    award = rows.add("award", council_id=council, package_id=package["id"], case_id=case["id"])
+    rows.add("direct_award", council_id=council, award_id=award["id"], policy_id=policy["id"])
+    rows.add(
+        "award_line", council_id=council, award_id=award["id"], package_id=package["id"],
+        provider_id=rows.named["Acorn"]["id"],
+    )  # fmt: skip
 
 
 def _sealing(rows: Rows, name: str, stage: str, tender: Row) -> None:
@@ -124,13 +138,15 @@ def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: li
 def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:
     """Three rounds: one waits for an offer, one is past its time, in one everybody asked has offered."""
     first, second = (rows.named[name]["id"] for name in invited[:2])
+    for number in (1, 2, 3):
+        rows.add("negotiation_key", **key, number=number)
     for number, provider, hours, has_offered in (
         (1, first, 5, True), (1, second, 5, False), (2, second, -1, True), (2, first, -1, False), (3, first, 5, True),
     ):  # fmt: skip
         mine = {**key, "number": number, "provider_id": provider}
         rows.add("negotiation_invitation", **mine, closes_at=rows.ahead(hours=hours))
         if has_offered:
-            rows.add("negotiated_offer", **mine)
+            rows.add("negotiated_offer", **mine, sealed=SEALED)
 
 
 def _prices(rows: Rows, key: dict[str, UUID], invited: list[str], packages: list[Row]) -> None:

@@ -1,5 +1,6 @@
 """The same acts by API, each with the token of the person who may do it."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from consortium.kernel.actors import Actor
+from consortium.kernel.proofs import canonical
+from tenants.minitender.rules import bundles
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.tendering import ANSWERS, PATTERNS, Market, market
 from tests.factories.world import World
@@ -121,3 +124,30 @@ def test_what_one_may_not_do_looks_like_absence(sefton: Market, calls: Callable[
     bidder("POST", f"/mini-tenders/{tender_id}/publish", status=404)
     officer("GET", f"/invitations/{tender_id}", status=404)
     officer("GET", f"/mini-tenders/{UUID(int=7)}", status=404)
+
+
+def test_how_far_it_is_and_what_follows_from_no_award_is_read_by_api(
+    sefton: Market, calls: Callable[[Actor], Call], move_clock: Callable[..., None]
+) -> None:
+    tender_id = sefton.published()
+    officer, bidder = calls(sefton.commissioner), calls(sefton.bidders["Rowan and Tide"])
+    path = f"/mini-tenders/{tender_id}"
+    bidder("POST", f"/invitations/{tender_id}/decline", {"reason": "capacity"})
+    assert officer("GET", f"{path}/progress") == {
+        "invited": 3, "declines": {"capacity": 1}, "questions": 0, "unanswered": 0, "bids": None,
+    }  # fmt: skip
+    assert officer("GET", f"{path}/evidence") == []
+    assert officer("GET", f"{path}/bundle", status=409)["status"] == 409
+    again = {"title": "Care at home, more time", "urgency": "planned"}
+    officer("POST", f"{path}/again", again, status=409)
+    move_clock(hours=25)
+    officer, bidder = calls(sefton.commissioner), calls(sefton.bidders["Rowan and Tide"])  # tokens end with the day
+    officer("POST", f"{path}/open")
+    officer("POST", f"{path}/end", {"reason": "Nobody has bid."})
+    [kept] = officer("GET", f"{path}/evidence")
+    assert kept["sha256"] == hashlib.sha256(canonical(kept["document"])).hexdigest()
+    assert kept["document"]["answers"] == {"capacity": 1, "no answer": 2}
+    assert bundles.ensure_holds(officer("GET", f"{path}/bundle"))
+    made = officer("POST", f"{path}/again", again, status=201)
+    assert (made["status"], made["urgency"]) == ("draft", "planned")
+    bidder("GET", f"{path}/progress", status=404)

@@ -164,3 +164,25 @@ def test_the_family_meets_a_shortlisted_provider_and_both_views_are_kept(
     bidder = market.bidders[name]
     with market.world.acting(bidder):
         assert queries.list_meetings(bidder, package_id) == []
+
+
+def test_a_meeting_is_offered_and_its_views_are_kept_by_api(
+    opened: tuple[tendering.Market, UUID, str, str], client: FlaskClient, tokens_can_be_had: None
+) -> None:
+    market, package_id, name, other = opened
+    moira = bearer(token_of(market.world, market.commissioner))
+    path = f"/api/v1/packages/{package_id}/meetings"
+    with market.world.acting(market.commissioner):
+        today = local(clock.now()).date().isoformat()
+    body = {"provider_id": str(market.providers[name].id), "offered_on": today}
+    made = client.post(path, json=body, headers=moira)
+    assert made.status_code == 201, made.text
+    refused = client.post(path, json=body | {"provider_id": str(market.providers[other].id)}, headers=moira)
+    assert refused.status_code == 409
+    views = {"held_on": today, "childs_view": "She smiled.", "family_view": "We liked them."}
+    held = client.put(f"/api/v1/meetings/{made.json['id']}/views", json=views, headers=moira)
+    assert held.status_code == 200, held.text
+    assert client.put(f"/api/v1/meetings/{made.json['id']}/views", json=views, headers=moira).status_code == 409
+    assert client.get(path, headers=moira).json == [held.json]
+    bidder = bearer(token_of(market.world, market.bidders[name]))
+    assert client.get(path, headers=bidder).status_code == 404

@@ -1,5 +1,6 @@
 """The keys of a mini-tender: what is kept is unreadable, opens once, by as many officers as the policy wants."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from tenants.minitender import queries, services
 from tenants.minitender.models import bound_to_share, bound_to_tender
 from tenants.minitender.rules.sealing import DAMAGED
 from tenants.minitender.services.sealing import make_key
+from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.sealing import cut_in_two
 from tests.factories.tendering import ANSWERS, Market, MoveClock, market
 from tests.factories.world import World
 
@@ -146,10 +147,10 @@ def test_an_officer_cannot_act_before_the_deadline_nor_in_anothers_name(
 
 
 def test_where_two_officers_are_wanted_the_second_one_opens_and_the_first_one_alone_never_does(
-    sefton: Market, world: World, move_clock: MoveClock
+    world: World, move_clock: MoveClock
 ) -> None:
+    sefton = market(world, replace(OUTCOMES_TERMS, opening_officers=2))
     tender_id = sefton.published()
-    cut_in_two(world)
     sefton.bid(tender_id, LANTERN)
     move_clock(hours=25)
     assert _open(sefton, world, tender_id) == "published"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.errors import Refused
+from consortium.kernel.sealing import Unsealable
 from tenants.minitender import queries, services
 from tests.factories.tendering import PATTERNS, Market, MoveClock, market
 from tests.factories.world import World
@@ -120,3 +121,44 @@ def test_the_officer_asks_on_a_page_and_the_bidder_reads_the_week(
     _invite(sefton, world, tender_id, weeks=SHORTER)
     bea = world.signed_in(sefton.bidders["Mersey Lantern"])
     assert "Mon, Wed: 15:30, 2 hours, 1 carer" in bea.get(f"/invitations/{tender_id}/improve").text
+
+
+def test_an_improved_offer_is_readable_to_nobody_but_its_bidder_before_the_round_is_over(
+    sefton: Market, world: World, move_clock: MoveClock
+) -> None:
+    tender_id = sefton.ranked(move_clock, BIDS)
+    _invite(sefton, world, tender_id)
+    bidder = sefton.bidders["Mersey Lantern"]
+    with world.acting(sefton.commissioner):
+        [package_id] = queries.package_ids_of([tender_id])[tender_id]
+    with world.acting(bidder):
+        services.submit_negotiated_offer(
+            actor=bidder, mini_tender_id=tender_id, prices={package_id: Decimal("21.37")},
+            starts_on=date(2027, 1, 4), note="Canary",
+        )  # fmt: skip
+        assert [each.note for each in services.own_improved(bidder, tender_id)] == ["Canary"]
+    with world.engine.connect() as connection:
+        row = bytes(connection.execute(sa.text("SELECT sealed FROM negotiated_offer")).scalar_one())
+    assert b"Canary" not in row
+    assert b"21.37" not in row
+    with world.acting(sefton.commissioner):
+        assert queries.list_round_keys(sefton.council.id, tender_id) == []
+        assert services.improved_offers(sefton.council.id, tender_id) == []
+    move_clock(hours=25)
+    with world.acting(sefton.commissioner):
+        [improved] = services.improved_offers(sefton.council.id, tender_id)
+        assert (improved.prices, improved.note) == ({package_id: Decimal("21.37")}, "Canary")
+
+
+def test_an_improved_offer_put_in_anothers_place_does_not_open(
+    sefton: Market, world: World, move_clock: MoveClock
+) -> None:
+    tender_id = sefton.ranked(move_clock, BIDS)
+    _invite(sefton, world, tender_id)
+    for name in BEST:
+        _offer(sefton, world, tender_id, name, "20.00")
+    with world.engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text("UPDATE negotiated_offer SET sealed = (SELECT min(sealed) FROM negotiated_offer)"))
+    with world.acting(sefton.commissioner), pytest.raises(Unsealable):
+        services.improved_offers(sefton.council.id, tender_id)

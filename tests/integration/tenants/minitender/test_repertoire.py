@@ -5,9 +5,13 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from consortium.kernel import clock
+from consortium.kernel import clock, sealing
 from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.sealing import Unsealable
+from consortium.people.rules import Role
 from tenants.minitender import queries, services
+from tenants.pricing import services as pricing
+from tenants.pricing.rules.cards import RateLine
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
@@ -74,8 +78,8 @@ def test_what_cannot_be_kept_never_stops_a_bid(world: World, sefton: Market) -> 
         tender = queries.get_invited(bea, tender_id)
         terms, _ = services.get_wanted(tender)
         services.keep_for_next_time(actor=bea, tender=tender, terms=terms, offer=offer, now=clock.now())
-        assert len(queries.list_standing_answers(bea)) == 100
-        assert queries.prices_of_lot(bea, tender.lot_id) == {"hour": Decimal("22.00")}
+        assert len(services.list_standing_answers(bea)) == 100
+        assert [each.unit_price for each in services.list_offered_prices(bea, tender.lot_id)] == [Decimal("22.00")]
 
 
 def test_one_topic_has_one_answer_and_nobody_else_may_touch_it(world: World, sefton: Market) -> None:
@@ -84,11 +88,11 @@ def test_one_topic_has_one_answer_and_nobody_else_may_touch_it(world: World, sef
         keep(world, sefton, "safeguarding.", "Another.")
     other = sefton.bidders["Rowan and Tide"]
     with world.acting(other):
-        assert queries.list_standing_answers(other) == []
+        assert services.list_standing_answers(other) == []
         with pytest.raises(NotFound):
             services.delete_standing_answer(actor=other, answer_id=answer_id)
     with world.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        connection.exec_driver_sql("UPDATE standing_answer SET answer = ''")
+        connection.exec_driver_sql("UPDATE standing_answer SET sealed = 'Trained'")
 
 
 def test_whoever_changes_what_somebody_changed_meanwhile_keeps_their_text(world: World, sefton: Market) -> None:
@@ -128,3 +132,52 @@ def test_answers_and_prices_are_kept_by_api(world: World, sefton: Market) -> Non
     assert gone.json == []
     assert client.delete(path, headers=headers).status_code == 204
     assert client.get("/api/v1/provider/standing-answers", headers=headers).json == []
+
+
+def test_what_is_kept_is_readable_to_nobody_else_not_even_in_the_database(world: World, sefton: Market) -> None:
+    keep(world, sefton, "Canarytopic", "Canaryanswer.")
+    bea, other = sefton.bidders[NAME], sefton.bidders["Rowan and Tide"]
+    with world.acting(bea):
+        services.keep_price(
+            actor=bea, lot_id=sefton.region.home_care, unit="hour", unit_price=Decimal("21.75"), now=clock.now()
+        )
+    with world.engine.connect() as connection:
+        tables = ("standing_answer", "offered_price")
+        kept = [bytes(connection.exec_driver_sql(f"SELECT sealed FROM {each}").scalar_one()) for each in tables]
+    assert all(word not in envelope for envelope in kept for word in (b"Canary", b"21.75"))
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE standing_answer SET provider_id = %s", (other.organisation,))
+    with world.acting(other):
+        sealing.own_public_key(other)
+        with pytest.raises(Unsealable):
+            services.list_standing_answers(other)
+
+
+def test_a_new_bid_offers_the_rate_negotiated_with_this_council_before_the_usual_price(
+    world: World, sefton: Market
+) -> None:
+    bea, other = sefton.bidders[NAME], sefton.bidders["Rowan and Tide"]
+    owner = world.person("Petra Marsh", sefton.council, Role.POLICY_OWNER)
+    with world.acting(owner):
+        pricing.agree_rate(
+            actor=owner, lot_id=sefton.region.home_care, provider_id=sefton.providers[NAME].id,
+            line=RateLine("hour", Decimal("22.65")), from_on=clock.now().date(), until_on=None, now=clock.now(),
+        )  # fmt: skip
+    for each in (bea, other):
+        with world.acting(each):
+            services.keep_price(
+                actor=each, lot_id=sefton.region.home_care, unit="hour", unit_price=Decimal("21.75"), now=clock.now()
+            )
+    tender_id = sefton.published()
+    page = world.signed_in(bea).get(f"/invitations/{tender_id}/bid").text
+    assert 'value="22.65"' in page
+    assert "You negotiated" in page
+    assert "£22.65" in page
+    page = world.signed_in(other).get(f"/invitations/{tender_id}/bid").text
+    assert 'value="21.75"' in page
+    assert "You negotiated" not in page
+    world.administrator()
+    own_program(world)
+    for who, agreed in ((bea, "22.65"), (other, None)):
+        answer = world.app.test_client().get(f"/api/v1/invitations/{tender_id}", headers=bearer(token_of(world, who)))
+        assert [each["agreed_price"] for each in answer.json["packages"]] == [agreed]

@@ -1,6 +1,8 @@
 """Negotiation compares like for like."""
 
 from collections.abc import Set as AbstractSet
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -33,3 +35,14 @@ def test_the_same_week_in_other_words_is_no_change(same: dict[str, object]) -> N
 def test_another_quantity_pattern_or_time_is_a_change(other: dict[str, object]) -> None:
     negotiating.ensure_another_week([other], [VISIT])
     negotiating.ensure_another_week([other], None)
+
+
+@given(
+    prices=st.dictionaries(st.uuids(), st.decimals("0.01", "9999", places=2), min_size=1),
+    starts_on=st.dates(), note=st.text(),
+)  # fmt: skip
+def test_what_an_improved_offer_says_is_read_as_it_was_written(
+    prices: dict[UUID, Decimal], starts_on: date, note: str
+) -> None:
+    document = negotiating.improved_document(prices=prices, starts_on=starts_on, note=note)
+    assert negotiating.read_improved(document) == (prices, starts_on, note)
