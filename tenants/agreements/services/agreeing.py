@@ -19,7 +19,6 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.rules import Side
 from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
 from tenants.minitender import queries as minitender
-from tenants.minitender.rules.terms import read_terms
 from tenants.packages import queries as packages
 
 SIGNED_TEXT = (
@@ -95,7 +94,7 @@ def _terms(package: Any, line: Any) -> str:
 
 def _pricing(actor: Actor, line: Any) -> dict[str, Any]:
     """What a later change is priced by besides the price: uplifts and school terms, as published with the package."""
-    terms = read_terms(minitender.get_own_mini_tender(actor, line.mini_tender_id).rules)
+    terms = minitender.terms_of_award(actor, line)
     rates = terms.rates(line.unit, line.unit_price, line.package_id)
     return {
         "uplifts": {str(name): str(factor) for name, factor in rates.uplifts.items()},

@@ -26,7 +26,6 @@ from tenants.agreements.services.reviewing import enter_review
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Kind, Option, YearValue
 from tenants.minitender import queries as minitender
-from tenants.minitender.rules.terms import read_terms
 from tenants.packages import queries as packages
 
 
@@ -152,7 +151,7 @@ def _ask(actor: Actor, agreement: Agreement, proposed: AgreementChange, more: li
     (package,) = packages.list_packages([agreement.package_id])
     lot = systems.get_lot(package.lot_id)
     line = minitender.award_lines(agreement.award_id)[0]
-    policy = read_terms(minitender.get_own_mini_tender(actor, line.mini_tender_id).rules).policy
+    policy = minitender.terms_of_award(actor, line).policy
     case = authorisation.ask(
         actor=actor,
         kind=Kind.CHANGE,

@@ -31,6 +31,7 @@ from tenants.minitender.queries.direct import (
     get_direct_award,
     list_direct_awards,
     list_directly_awarded,
+    terms_of_award,
 )
 from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
 from tenants.minitender.queries.inbox import (
@@ -201,5 +202,6 @@ __all__ = [
     "tell_deadlines",
     "tell_of_mini_tenders",
     "tell_stages",
+    "terms_of_award",
     "what_happened",
 ]

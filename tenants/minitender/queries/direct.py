@@ -10,6 +10,8 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.minitender.models import Award, AwardLine, DirectAward
+from tenants.minitender.queries.procedures import get_own_mini_tender
+from tenants.minitender.rules.terms import TenderTerms, read_terms
 
 DIRECT_PAGE = 50
 
@@ -29,6 +31,13 @@ def get_direct_award(actor: Actor, award_id: UUID) -> AwardedDirectly:
     if row is None:
         raise NotFound
     return AwardedDirectly(*row)
+
+
+def terms_of_award(actor: Actor, line: AwardLine) -> TenderTerms:
+    """The council's rules that an award was made under, as they were copied then. Raises `NotFound`."""
+    if line.mini_tender_id is None:
+        return read_terms(get_direct_award(actor, line.award_id).direct.rules)
+    return read_terms(get_own_mini_tender(actor, line.mini_tender_id).rules)
 
 
 def list_direct_awards(actor: Actor, *, before: UUID | None = None) -> list[AwardedDirectly]:

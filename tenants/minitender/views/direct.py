@@ -18,7 +18,7 @@ from tenants.minitender.forms.direct import DirectAwardForm, direct_form
 from tenants.minitender.permissions import Permission
 from tenants.minitender.queries import AwardedDirectly
 from tenants.minitender.rules.state import Status, is_live
-from tenants.minitender.views.parts import blueprint, unit_words, week_of
+from tenants.minitender.views.parts import blueprint, unit_words
 from tenants.packages import queries as packages
 
 
@@ -54,7 +54,6 @@ def show_direct_award(award_id: UUID) -> ResponseReturnValue:
         provider=members.names_of([found.line.provider_id]).get(found.line.provider_id, ""),
         recommender=people.names_of([found.award.recommended_by]).get(found.award.recommended_by),
         unit=unit_words(found.line.unit),
-        week=week_of(found.line.schedule["patterns"]),
         years=found.line.cost["financial_years"],
         evidence=queries.get_own_mini_tender(actor, evidence_id) if evidence_id else None,
     )
@@ -112,7 +111,6 @@ def _direct_page(buy: services.DirectBuy, form: DirectAwardForm) -> str:
         buy=buy,
         form=form,
         unit=unit_words(buy.wanted.unit),
-        week=week_of(buy.wanted.patterns) if buy.wanted.patterns else None,
         most=services.most_for(buy, None, package.starts_on),
     )
 
