@@ -418,5 +418,8 @@ INSERTING: dict[str, May] = {
     "agreement_review": council_buys,
     "placement": council_buys,
     "placement_notice": council_buys,
+    "arrangement_import": all_of(council_buys, empty("taken_back_at")),
+    "arrangement_hours": council_buys,
+    "spending_year": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

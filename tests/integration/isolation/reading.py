@@ -368,6 +368,9 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
+    "arrangement_import": (DataClass.COUNCIL_PRIVATE, own_council),
+    "arrangement_hours": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
 }
 
 

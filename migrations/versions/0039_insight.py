@@ -1,0 +1,145 @@
+"""Insight: arrangements made outside, budgets and limits of years, assumptions, the region's totals."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0039"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "arrangement_import",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("amount_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("file_sha256", postgresql.BYTEA(), nullable=False),
+        sa.Column("taken_back_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("taken_back_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL)",
+            name=op.f("ck_arrangement_import_taken_back_by_somebody"),
+        ),
+        sa.CheckConstraint("row_count > 0", name=op.f("ck_arrangement_import_holds_something")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_arrangement_import_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_arrangement_import")),
+    )
+    op.create_index(
+        "uq_arrangement_import_once",
+        "arrangement_import",
+        ["council_id", "file_sha256"],
+        unique=True,
+        postgresql_where=sa.text("taken_back_at IS NULL"),
+    )
+    op.create_table(
+        "spending_year",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("budget_gbp", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("limit_gbp", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("set_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("financial_year ~ '^20[0-9]{2}-[0-9]{2}$'", name=op.f("ck_spending_year_is_a_year")),
+        sa.CheckConstraint("budget_gbp > 0 AND limit_gbp > 0", name=op.f("ck_spending_year_more_than_nothing")),
+        sa.CheckConstraint(
+            "budget_gbp IS NOT NULL OR limit_gbp IS NOT NULL", name=op.f("ck_spending_year_something_is_set")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_spending_year_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_spending_year")),
+        sa.UniqueConstraint("council_id", "financial_year", name=op.f("uq_spending_year_council_id_financial_year")),
+    )
+    op.create_table(
+        "arrangement_hours",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("arrangement", sa.Text(), nullable=False),
+        sa.Column("child_mark", postgresql.BYTEA(), nullable=False),
+        sa.Column("provider_name", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("financial_year", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("hours", sa.Numeric(precision=10, scale=2), nullable=False),
+        sa.Column("rate_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("amount_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.CheckConstraint("route IN ('system', 'spot')", name=op.f("ck_arrangement_hours_route_is_known")),
+        sa.CheckConstraint(
+            "amount_gbp = round(hours * rate_gbp, 2)", name=op.f("ck_arrangement_hours_amount_is_hours_by_rate")
+        ),
+        sa.CheckConstraint("hours > 0 AND rate_gbp > 0", name=op.f("ck_arrangement_hours_has_hours_and_a_price")),
+        sa.CheckConstraint(
+            "to_on >= from_on AND from_on >= make_date(left(financial_year, 4)::integer, 4, 1) AND to_on <= make_date(left(financial_year, 4)::integer + 1, 3, 31)",
+            name=op.f("ck_arrangement_hours_within_its_year"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id", "import_id"],
+            ["arrangement_import.council_id", "arrangement_import.id"],
+            name=op.f("fk_arrangement_hours_council_id_import_id"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_arrangement_hours")),
+        sa.UniqueConstraint(
+            "council_id", "arrangement", "from_on", name=op.f("uq_arrangement_hours_council_id_arrangement_from_on")
+        ),
+    )
+    op.create_index("ix_arrangement_hours_import", "arrangement_hours", ["council_id", "import_id"], unique=False)
+    op.create_index("ix_arrangement_hours_year", "arrangement_hours", ["council_id", "financial_year"], unique=False)
+    op.execute("ALTER TABLE arrangement_import ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE arrangement_import FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON arrangement_import TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON arrangement_import FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON arrangement_import TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON arrangement_import FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND (taken_back_at IS NULL))"
+    )
+    op.execute("GRANT INSERT ON arrangement_import TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON arrangement_import FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (taken_back_at IS NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (taken_back_by = (SELECT guard.person())))"
+    )
+    op.execute("GRANT UPDATE (taken_back_at, taken_back_by) ON arrangement_import TO consortium_app")
+    op.execute("ALTER TABLE spending_year ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE spending_year FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON spending_year TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON spending_year FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON spending_year TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON spending_year FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+    )
+    op.execute("GRANT INSERT ON spending_year TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON spending_year FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (budget_gbp, limit_gbp, set_at, set_by, revision) ON spending_year TO consortium_app")
+    op.execute("ALTER TABLE arrangement_hours ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE arrangement_hours FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON arrangement_hours TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON arrangement_hours FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON arrangement_hours TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON arrangement_hours FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+    )
+    op.execute("GRANT INSERT ON arrangement_hours TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_delete ON arrangement_hours FOR DELETE TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT DELETE ON arrangement_hours TO consortium_app")
+
+
+def downgrade() -> None:
+    op.drop_table("spending_year")
+    op.drop_table("arrangement_hours")
+    op.drop_table("arrangement_import")

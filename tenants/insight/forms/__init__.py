@@ -1,0 +1,5 @@
+"""Forms of the reports."""
+
+from tenants.insight.forms.spending import ArrangementsForm, TakeBackForm, TargetsForm
+
+__all__ = ["ArrangementsForm", "TakeBackForm", "TargetsForm"]

@@ -1,0 +1,35 @@
+"""What the council's record adds up to."""
+
+from tenants.insight.queries.finding import (
+    count_waiting,
+    list_answers,
+    list_tendered_years,
+    list_trading,
+    list_waited,
+)
+from tenants.insight.queries.spending import (
+    PAGE,
+    count_years,
+    days_of,
+    find_same_file,
+    find_target,
+    list_imports,
+    list_years,
+    lock_import,
+)
+
+__all__ = [
+    "PAGE",
+    "count_waiting",
+    "count_years",
+    "days_of",
+    "find_same_file",
+    "find_target",
+    "list_answers",
+    "list_imports",
+    "list_tendered_years",
+    "list_trading",
+    "list_waited",
+    "list_years",
+    "lock_import",
+]

@@ -1,0 +1,95 @@
+"""Reports by API."""
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from tenants.insight.rules.arrangements import MOST_ROWS, Route
+
+
+class YearOut(Out):
+    year = fields.String(attribute="counted.year")
+    children = fields.Integer(attribute="counted.children")
+    hours = fields.Decimal(attribute="counted.hours", as_string=True, places=2)
+    recorded = Money(attribute="counted.recorded", metadata={"description": "Delivered, from single lines of hours"})
+    agreed = Money(attribute="counted.agreed", metadata={"description": "The cost of signed agreements"})
+    spend = Money(attribute="counted.spend")
+    on_system = Money(attribute="counted.on_system")
+    spot = Money(attribute="counted.spot")
+    budget = Money(allow_none=True)
+    limit = Money(allow_none=True)
+    level = fields.String(metadata={"description": "How far spend has come towards budget or limit"})
+
+
+class ArrangementIn(In):
+    arrangement = fields.String(required=True)
+    child = fields.String(
+        required=True, metadata={"description": "Your own reference of the child, never a name; not kept as it is"}
+    )
+    provider = fields.String(required=True)
+    route = fields.String(required=True, validate=validate.OneOf([str(route) for route in Route]))
+    from_on = fields.String(required=True)
+    to_on = fields.String(required=True)
+    hours = fields.String(required=True)
+    hourly_rate = fields.String(required=True)
+
+
+class ArrangementsIn(In):
+    arrangements = fields.List(
+        fields.Nested(ArrangementIn), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+    )
+
+
+class ImportOut(Out):
+    id = fields.UUID()
+    made_at = fields.AwareDateTime()
+    rows = fields.Integer(attribute="row_count")
+    amount = Money(attribute="amount_gbp")
+
+
+class FaultOut(Out):
+    row = fields.Integer()
+    field = fields.String()
+    words = fields.String()
+
+
+class FaultsOut(Out):
+    faults = fields.List(fields.Nested(FaultOut))
+
+
+class OfYearIn(In):
+    year = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"20[0-9]{2}-[0-9]{2}\Z"),
+        metadata={"description": "The financial year in which bids closed, such as 2026-27; all where left out"},
+    )
+
+
+class AnswersOut(Out):
+    lot_id = fields.UUID()
+    place = fields.String()
+    packages = fields.Integer()
+    without_bids = fields.Integer()
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        attribute="reasons",
+        metadata={"description": "Of those invited where nobody bid: the reason to decline, or no answer"},
+    )
+
+
+class WaitedOut(Out):
+    lot_id = fields.UUID()
+    year = fields.String()
+    referrals = fields.Integer()
+    median_days = fields.Integer(attribute="median")
+    nine_in_ten_days = fields.Integer(attribute="slow")
+    longest_days = fields.Integer(attribute="longest")
+
+
+class TradingOut(Out):
+    provider_id = fields.UUID()
+    invited = fields.Integer()
+    bids = fields.Integer()
+    wins = fields.Integer()
+    win_rate_percent = fields.Decimal(attribute="win_rate", as_string=True, allow_none=True)
+    won = Money()

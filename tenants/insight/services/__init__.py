@@ -1,0 +1,6 @@
+"""Taking in what is known of other arrangements, and saying what spend is held against."""
+
+from tenants.insight.services.arrangements import read_file, read_list, take_back, take_in
+from tenants.insight.services.targets import set_targets
+
+__all__ = ["read_file", "read_list", "set_targets", "take_back", "take_in"]
