@@ -38,6 +38,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("taken_back_at IS NULL"),
     )
     op.create_table(
+        "forecast_assumptions",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("population", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+        sa.Column("prevalence_percent", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("reach_percent", sa.Numeric(precision=6, scale=3), nullable=False),
+        sa.Column("base_year", sa.Integer(), nullable=False),
+        sa.Column("yearly_cost_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("growth_percent", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("inflation_percent", sa.Numeric(precision=5, scale=2), nullable=False),
+        sa.Column("set_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("base_year BETWEEN 2000 AND 2099", name=op.f("ck_forecast_assumptions_base_year_is_near")),
+        sa.CheckConstraint(
+            "growth_percent BETWEEN -50 AND 100 AND inflation_percent BETWEEN -50 AND 100",
+            name=op.f("ck_forecast_assumptions_changes_are_plausible"),
+        ),
+        sa.CheckConstraint(
+            "prevalence_percent > 0 AND prevalence_percent <= 100 AND reach_percent > 0 AND reach_percent <= 100",
+            name=op.f("ck_forecast_assumptions_shares_are_of_a_hundred"),
+        ),
+        sa.CheckConstraint("yearly_cost_gbp > 0", name=op.f("ck_forecast_assumptions_a_child_costs_something")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_forecast_assumptions_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_forecast_assumptions")),
+        sa.UniqueConstraint("council_id", name=op.f("uq_forecast_assumptions_council_id")),
+    )
+    op.create_table(
         "spending_year",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -107,6 +136,23 @@ def upgrade() -> None:
         "CREATE POLICY may_update ON arrangement_import FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (taken_back_at IS NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (taken_back_by = (SELECT guard.person())))"
     )
     op.execute("GRANT UPDATE (taken_back_at, taken_back_by) ON arrangement_import TO consortium_app")
+    op.execute("ALTER TABLE forecast_assumptions ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE forecast_assumptions FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON forecast_assumptions TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON forecast_assumptions FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON forecast_assumptions TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON forecast_assumptions FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+    )
+    op.execute("GRANT INSERT ON forecast_assumptions TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON forecast_assumptions FOR UPDATE TO consortium_app USING (council_id = (SELECT guard.organisation())) WITH CHECK (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute(
+        "GRANT UPDATE (area, population, prevalence_percent, reach_percent, base_year, yearly_cost_gbp, growth_percent, inflation_percent, set_at, set_by, revision) ON forecast_assumptions TO consortium_app"
+    )
     op.execute("ALTER TABLE spending_year ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE spending_year FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON spending_year TO consortium_owner USING (true) WITH CHECK (true)")
@@ -140,6 +186,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("forecast_assumptions")
     op.drop_table("spending_year")
     op.drop_table("arrangement_hours")
     op.drop_table("arrangement_import")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -81,4 +82,35 @@ class SpendingYear(Model):
         sa.CheckConstraint("budget_gbp > 0 AND limit_gbp > 0", name="more_than_nothing"),
         sa.CheckConstraint("budget_gbp IS NOT NULL OR limit_gbp IS NOT NULL", name="something_is_set"),
         sa.CheckConstraint("financial_year ~ '^20[0-9]{2}-[0-9]{2}$'", name="is_a_year"),
+    )
+
+
+class ForecastAssumptions(Model):
+    """What the council's forecast rests on: one row, changed as it learns."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    area: Mapped[str]
+    population: Mapped[dict[str, Any]]
+    prevalence_percent: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
+    reach_percent: Mapped[Decimal] = mapped_column(sa.Numeric(6, 3))
+    base_year: Mapped[int]
+    yearly_cost_gbp: Mapped[Pence]
+    growth_percent: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
+    inflation_percent: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
+    set_at: Mapped[datetime]
+    set_by: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        sa.UniqueConstraint("council_id"),
+        sa.CheckConstraint(
+            "prevalence_percent > 0 AND prevalence_percent <= 100 AND reach_percent > 0 AND reach_percent <= 100",
+            name="shares_are_of_a_hundred",
+        ),
+        sa.CheckConstraint("yearly_cost_gbp > 0", name="a_child_costs_something"),
+        sa.CheckConstraint(
+            "growth_percent BETWEEN -50 AND 100 AND inflation_percent BETWEEN -50 AND 100", name="changes_are_plausible"
+        ),
+        sa.CheckConstraint("base_year BETWEEN 2000 AND 2099", name="base_year_is_near"),
     )

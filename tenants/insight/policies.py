@@ -38,3 +38,16 @@ protect(
     may_insert(both(_OWN, BUYER)),
     may_update(_OWN, columns=("budget_gbp", "limit_gbp", "set_at", "set_by", "revision")),
 )
+protect(
+    "forecast_assumptions",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(
+        _OWN,
+        columns=(
+            "area", "population", "prevalence_percent", "reach_percent", "base_year", "yearly_cost_gbp",
+            "growth_percent", "inflation_percent", "set_at", "set_by", "revision",
+        ),
+    ),
+)  # fmt: skip

@@ -93,3 +93,30 @@ class TradingOut(Out):
     wins = fields.Integer()
     win_rate_percent = fields.Decimal(attribute="win_rate", as_string=True, allow_none=True)
     won = Money()
+
+
+class AssumptionsOut(Out):
+    area = fields.String()
+    population = fields.Dict(keys=fields.Integer(), values=fields.Integer())
+    prevalence_percent = fields.Decimal(attribute="prevalence", as_string=True)
+    reach_percent = fields.Decimal(attribute="reach", as_string=True)
+    base_year = fields.String(attribute="base.label")
+    yearly_cost = Money()
+    growth_percent = fields.Decimal(attribute="growth", as_string=True)
+    inflation_percent = fields.Decimal(attribute="inflation", as_string=True)
+
+
+class ForecastYearOut(Out):
+    year = fields.String()
+    population = fields.Integer()
+    with_disability = fields.Integer()
+    children = fields.Integer()
+    spend = Money()
+    committed = Money(metadata={"description": "The cost of agreements that are signed already"})
+    still_to_come = Money()
+    set_for_the_year = Money(attribute="most", allow_none=True)
+
+
+class ForecastOut(Out):
+    assumptions = fields.Nested(AssumptionsOut)
+    years = fields.List(fields.Nested(ForecastYearOut))

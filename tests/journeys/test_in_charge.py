@@ -59,6 +59,8 @@ def test_a_year_is_read_at_a_desk(visitors: Visitors, world: World) -> None:
     reader.go("/insight")
     reader.go("/insight/arrangements")
     reader.go("/insight/years/2020-21")
+    reader.go("/insight/forecast/assumptions?area=Cambridgeshire+and+Peterborough")
+    reader.press("Save these assumptions")
 
 
 def test_what_nobody_bid_for_and_who_won(people: People, world: World, move_clock: Callable[..., None]) -> None:
@@ -79,3 +81,19 @@ def test_what_nobody_bid_for_and_who_won(people: People, world: World, move_cloc
     expect(moira.page.get_by_role("main")).to_contain_text("Referrals still waiting")
     moira.follow("Providers")
     expect(moira.page.get_by_role("region", name="Providers by what they won")).to_contain_text("Rowan and Tide")
+
+
+def test_a_forecast_with_its_assumptions_in_sight(people: People, world: World) -> None:
+    lead = world.person("Stella Lode", world.council("Peterborough City Council"), Role.STRATEGIC_LEAD)
+    taken_in(world, lead)
+    stella = people.sign_in(lead)
+    stella.go("/insight/forecast")
+    stella.follow("Set the assumptions")
+    stella.follow("Cambridgeshire and Peterborough")
+    stella.write("[name='growth']", "lots")
+    stella.press("Save these assumptions")
+    expect(stella.page.get_by_role("alert")).to_contain_text("is not a plain number")
+    stella.write("[name='growth']", "20")
+    stella.press("Save these assumptions")
+    expect(stella.page.get_by_role("main")).to_contain_text("What this rests on")
+    expect(stella.page.get_by_role("main")).to_contain_text("0.158% in 2020-21")

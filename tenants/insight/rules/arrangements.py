@@ -137,7 +137,7 @@ def read_table(rows: Iterable[tuple[int, Sequence[str]]], *, today: date) -> Rea
     names = [cell.strip().casefold() for cell in header[1]]
     if sorted(names) != sorted(COLUMNS):
         raise Refused("arrangements.columns", columns=", ".join(COLUMNS))
-    given = []
+    given: list[tuple[int, Mapping[str, str]]] = []
     for number, cells in numbered:
         if len(given) == MOST_ROWS:
             raise Refused("arrangements.too_many", most=MOST_ROWS)

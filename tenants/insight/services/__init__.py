@@ -1,6 +1,7 @@
-"""Taking in what is known of other arrangements, and saying what spend is held against."""
+"""Taking in what is known of other arrangements, and saying what spend is held against and a forecast rests on."""
 
 from tenants.insight.services.arrangements import read_file, read_list, take_back, take_in
+from tenants.insight.services.forecasting import set_assumptions
 from tenants.insight.services.targets import set_targets
 
-__all__ = ["read_file", "read_list", "set_targets", "take_back", "take_in"]
+__all__ = ["read_file", "read_list", "set_assumptions", "set_targets", "take_back", "take_in"]

@@ -21,6 +21,7 @@ PAGES = (
     ("Packages without bids", "insight.unfilled"),
     ("From referral to start", "insight.starting"),
     ("Providers", "insight.providers"),
+    ("Forecast", "insight.forecast"),
 )
 
 

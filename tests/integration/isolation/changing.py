@@ -443,6 +443,7 @@ CHANGES = [
         all_of(council, empty("taken_back_at")), a_person,
     ),
     Change("spending_year", "set", "budget_gbp = 2", council),
+    Change("forecast_assumptions", "set", "growth_percent = 2", council),
 ]  # fmt: skip
 
 DELETING: dict[str, May] = {

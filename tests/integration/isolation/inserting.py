@@ -421,5 +421,6 @@ INSERTING: dict[str, May] = {
     "arrangement_import": all_of(council_buys, empty("taken_back_at")),
     "arrangement_hours": council_buys,
     "spending_year": council_buys,
+    "forecast_assumptions": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

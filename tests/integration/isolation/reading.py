@@ -371,6 +371,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "arrangement_import": (DataClass.COUNCIL_PRIVATE, own_council),
     "arrangement_hours": (DataClass.COUNCIL_PRIVATE, own_council),
     "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
+    "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
 }
 
 

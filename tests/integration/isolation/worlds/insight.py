@@ -21,3 +21,4 @@ def fill_insight(rows: Rows) -> None:
             financial_year=f"{year}-{(year + 1) % 100:02d}", from_on=begin, to_on=begin, amount_gbp=Decimal(100),
         )  # fmt: skip
         rows.add("spending_year", council_id=council, financial_year=f"{year}-{(year + 1) % 100:02d}", limit_gbp=1)
+        rows.add("forecast_assumptions", council_id=council, base_year=2020)
