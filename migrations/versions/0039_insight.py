@@ -9,6 +9,35 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
+PUBLISH_TOTAL = """
+CREATE OR REPLACE FUNCTION guard.publish_total(lot uuid, quarter date) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE figure numeric; council_count integer; lead uuid;
+    BEGIN
+      IF guard.kind() <> 'job' OR NOT coalesce(lot = ANY (guard.lots_bought_from()), false)
+          OR guard.now() < (quarter + 8)::timestamp AT TIME ZONE 'Europe/London' THEN
+        RETURN false;
+      END IF;
+      PERFORM pg_advisory_xact_lock(hashtextextended('total ' || lot, 0));
+      SELECT round(sum(c.amount), -2), count(*) INTO figure, council_count FROM public.total_contribution c
+        WHERE c.lot_id = lot AND c.quarter_on = quarter;
+      IF council_count < 5 OR EXISTS (
+          SELECT 1 FROM public.total_figure f WHERE f.lot_id = lot
+            AND (f.quarter_on >= quarter OR (
+              SELECT count(*) FROM (SELECT c.council_id, c.amount FROM public.total_contribution c
+                  WHERE c.lot_id = lot AND c.quarter_on = quarter) given
+                FULL JOIN (SELECT c.council_id, c.amount FROM public.total_contribution c
+                  WHERE c.lot_id = lot AND c.quarter_on = f.quarter_on
+                    AND c.contributed_at <= f.published_at) before USING (council_id)
+                WHERE given.amount IS DISTINCT FROM before.amount) < 5)) THEN
+        RETURN false;
+      END IF;
+      SELECT l.lead_id INTO lead FROM public.lot l WHERE l.id = lot;
+      INSERT INTO public.total_figure (lead_id, lot_id, quarter_on, total, published_at)
+        VALUES (lead, lot, quarter, figure, guard.now());
+      RETURN true;
+    END $$
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -121,6 +150,51 @@ def upgrade() -> None:
     )
     op.create_index("ix_arrangement_hours_import", "arrangement_hours", ["council_id", "import_id"], unique=False)
     op.create_index("ix_arrangement_hours_year", "arrangement_hours", ["council_id", "financial_year"], unique=False)
+    op.create_table(
+        "advertised_value",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_gbp", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("set_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_gbp > 0", name=op.f("ck_advertised_value_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_advertised_value_lead_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["organisation.id"], name=op.f("fk_advertised_value_lead_id")),
+        sa.PrimaryKeyConstraint("lead_id", "id", name=op.f("pk_advertised_value")),
+        sa.UniqueConstraint("lead_id", "lot_id", name=op.f("uq_advertised_value_lead_id_lot_id")),
+    )
+    op.create_table(
+        "total_contribution",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("quarter_on", sa.Date(), nullable=False),
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("contributed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_total_contribution_is_positive")),
+        sa.ForeignKeyConstraint(["council_id"], ["organisation.id"], name=op.f("fk_total_contribution_council_id")),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_total_contribution_lead_id_lot_id")
+        ),
+        sa.PrimaryKeyConstraint("council_id", "quarter_on", "lot_id", name=op.f("pk_total_contribution")),
+    )
+    op.create_index("ix_total_contribution_lot", "total_contribution", ["lot_id", "quarter_on"], unique=False)
+    op.create_table(
+        "total_figure",
+        sa.Column("lead_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quarter_on", sa.Date(), nullable=False),
+        sa.Column("total", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("published_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id", "lot_id"], ["lot.lead_id", "lot.id"], name=op.f("fk_total_figure_lead_id_lot_id")
+        ),
+        sa.PrimaryKeyConstraint("lead_id", "lot_id", "quarter_on", name=op.f("pk_total_figure")),
+    )
     op.execute("ALTER TABLE arrangement_import ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE arrangement_import FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON arrangement_import TO consortium_owner USING (true) WITH CHECK (true)")
@@ -183,9 +257,49 @@ def upgrade() -> None:
         "CREATE POLICY may_delete ON arrangement_hours FOR DELETE TO consortium_app USING (council_id = (SELECT guard.organisation()))"
     )
     op.execute("GRANT DELETE ON arrangement_hours TO consortium_app")
+    op.execute("ALTER TABLE advertised_value ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE advertised_value FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON advertised_value TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON advertised_value FOR SELECT TO consortium_app USING (((SELECT guard.is_buyer())) AND (lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])))"
+    )
+    op.execute("GRANT SELECT ON advertised_value TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON advertised_value FOR INSERT TO consortium_app WITH CHECK ((lead_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())))"
+    )
+    op.execute("GRANT INSERT ON advertised_value TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_update ON advertised_value FOR UPDATE TO consortium_app USING (lead_id = (SELECT guard.organisation())) WITH CHECK (lead_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT UPDATE (amount_gbp, set_at, set_by, revision) ON advertised_value TO consortium_app")
+    op.execute("ALTER TABLE total_contribution ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE total_contribution FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON total_contribution TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON total_contribution FOR SELECT TO consortium_app USING (council_id = (SELECT guard.organisation()))"
+    )
+    op.execute("GRANT SELECT ON total_contribution TO consortium_app")
+    op.execute(
+        "CREATE POLICY may_insert ON total_contribution FOR INSERT TO consortium_app WITH CHECK ((council_id = (SELECT guard.organisation())) AND ((SELECT guard.is_buyer())) AND ((SELECT guard.kind()) = 'job'))"
+    )
+    op.execute("GRANT INSERT ON total_contribution TO consortium_app")
+    op.execute("ALTER TABLE total_figure ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE total_figure FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON total_figure TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY may_select ON total_figure FOR SELECT TO consortium_app USING (((SELECT guard.is_buyer())) AND (lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])))"
+    )
+    op.execute("GRANT SELECT ON total_figure TO consortium_app")
+    op.execute(PUBLISH_TOTAL)
+    op.execute("REVOKE ALL ON FUNCTION guard.publish_total(lot uuid, quarter date) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.publish_total(lot uuid, quarter date) TO consortium_app")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION guard.publish_total(uuid, date)")
+    op.drop_table("total_figure")
+    op.drop_table("total_contribution")
+    op.drop_table("advertised_value")
     op.drop_table("forecast_assumptions")
     op.drop_table("spending_year")
     op.drop_table("arrangement_hours")

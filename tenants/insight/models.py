@@ -114,3 +114,48 @@ class ForecastAssumptions(Model):
         ),
         sa.CheckConstraint("base_year BETWEEN 2000 AND 2099", name="base_year_is_near"),
     )
+
+
+class AdvertisedValue(Model):
+    """What the notice advertised for a lot over the system's whole term, as the lead authority says."""
+
+    lead_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID]
+    amount_gbp: Mapped[Pence]
+    set_at: Mapped[datetime]
+    set_by: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.UniqueConstraint("lead_id", "lot_id"),
+        sa.CheckConstraint("amount_gbp > 0", name="is_positive"),
+    )
+
+
+class TotalContribution(Model):
+    """What a council's signed agreements for a lot came to at a quarter's end. Shown to nobody else, but in a sum."""
+
+    council_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    quarter_on: Mapped[date] = mapped_column(primary_key=True)
+    lead_id: Mapped[UUID]
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    amount: Mapped[Pence]
+    contributed_at: Mapped[datetime]
+    __table_args__ = (
+        owned("lot", "lead_id", "lot_id"),
+        sa.CheckConstraint("amount > 0", name="is_positive"),
+        sa.Index("ix_total_contribution_lot", "lot_id", "quarter_on"),
+    )
+
+
+class TotalFigure(Model):
+    """The region's total of a lot, as it was published. Nobody writes it but `guard.publish_total`."""
+
+    lead_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    quarter_on: Mapped[date] = mapped_column(primary_key=True)
+    total: Mapped[Pence]
+    published_at: Mapped[datetime]
+    __table_args__ = (owned("lot", "lead_id", "lot_id"),)

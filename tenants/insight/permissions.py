@@ -19,4 +19,5 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD, Role.COMMISSIONER)),
         all_of(is_a_client, acts_for_a_buyer, has_scope("insight:write")),
     )
+    ADVERTISE = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     SET_TARGETS = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD, Role.POLICY_OWNER))

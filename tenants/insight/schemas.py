@@ -120,3 +120,16 @@ class ForecastYearOut(Out):
 class ForecastOut(Out):
     assumptions = fields.Nested(AssumptionsOut)
     years = fields.List(fields.Nested(ForecastYearOut))
+
+
+class TotalOut(Out):
+    lot_id = fields.UUID()
+    lot = fields.String(attribute="name")
+    system = fields.String(attribute="system_name")
+    advertised = Money(allow_none=True)
+    region = Money(
+        allow_none=True, metadata={"description": "To £100; null until at least five councils are behind it"}
+    )
+    quarter_on = fields.Date(allow_none=True)
+    own = Money(allow_none=True)
+    own_quarter_on = fields.Date(allow_none=True)

@@ -1,15 +1,18 @@
 """Whoever is in charge looks at what the record adds up to: journey 10, in every way."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tenants.minitender import services as minitender
 from tenants.minitender.rules.bidding import DeclineReason
-from tests.factories import tendering
+from tests.factories import buying, tendering
 from tests.factories.insight import HISTORY, taken_in
 from tests.factories.world import World
 from tests.journeys.hands import People, Way
@@ -97,3 +100,20 @@ def test_a_forecast_with_its_assumptions_in_sight(people: People, world: World) 
     stella.press("Save these assumptions")
     expect(stella.page.get_by_role("main")).to_contain_text("What this rests on")
     expect(stella.page.get_by_role("main")).to_contain_text("0.158% in 2020-21")
+
+
+def test_the_region_against_what_was_advertised(people: People, world: World) -> None:
+    lead = world.council("Knowsley Council")
+    lot_id = buying.published_lot(world, lead, world.consortium("Liverpool City Region", lead))
+    world.insert(
+        "total_figure", lead_id=lead.id, lot_id=lot_id, quarter_on=date(2026, 6, 30), total=Decimal(4_400_000),
+        published_at=sa.func.guard.now(),
+    )  # fmt: skip
+    helen = people.sign_in(world.person("Helen Marsh", lead, Role.PROCUREMENT_OFFICER))
+    helen.go("/insight/region")
+    helen.follow("Set what was advertised for Care at home")
+    helen.press("Save")
+    expect(helen.page.get_by_role("alert")).to_contain_text("Enter the value that the notice advertised")
+    helen.write("[name='amount']", "22000000")
+    helen.press("Save")
+    expect(helen.page.get_by_role("region", name="Totals by lot")).to_contain_text("20.0% of what was advertised")

@@ -2,5 +2,6 @@
 
 from tenants.insight.forms.forecasting import AssumptionsForm
 from tenants.insight.forms.spending import ArrangementsForm, TakeBackForm, TargetsForm
+from tenants.insight.forms.totals import AdvertisedForm
 
-__all__ = ["ArrangementsForm", "AssumptionsForm", "TakeBackForm", "TargetsForm"]
+__all__ = ["AdvertisedForm", "ArrangementsForm", "AssumptionsForm", "TakeBackForm", "TargetsForm"]

@@ -14,6 +14,7 @@ def _table(name: str, *columns: str | sa.ColumnClause[object]) -> sa.TableClause
 agreement = _table(
     "agreement", "council_id", "id", "award_id", "package_id", "provider_id",
     sa.column("starts_on", sa.Date), sa.column("ends_on", sa.Date), sa.column("cost", JSONB),
+    sa.column("total_gbp", sa.Numeric),
     sa.column("council_signed_at", sa.TIMESTAMP(timezone=True)),
     sa.column("provider_signed_at", sa.TIMESTAMP(timezone=True)),
 )  # fmt: skip

@@ -22,6 +22,7 @@ PAGES = (
     ("From referral to start", "insight.starting"),
     ("Providers", "insight.providers"),
     ("Forecast", "insight.forecast"),
+    ("The region", "insight.region"),
 )
 
 

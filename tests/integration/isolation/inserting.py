@@ -420,6 +420,8 @@ INSERTING: dict[str, May] = {
     "placement_notice": council_buys,
     "arrangement_import": all_of(council_buys, empty("taken_back_at")),
     "arrangement_hours": council_buys,
+    "advertised_value": all_of(own("lead_id"), buys),
+    "total_contribution": all_of(council_buys, is_a_job),
     "spending_year": council_buys,
     "forecast_assumptions": council_buys,
 }

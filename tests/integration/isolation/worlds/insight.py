@@ -21,4 +21,13 @@ def fill_insight(rows: Rows) -> None:
             financial_year=f"{year}-{(year + 1) % 100:02d}", from_on=begin, to_on=begin, amount_gbp=Decimal(100),
         )  # fmt: skip
         rows.add("spending_year", council_id=council, financial_year=f"{year}-{(year + 1) % 100:02d}", limit_gbp=1)
+        lot = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
+        rows.add(
+            "total_contribution", council_id=council, lead_id=lot["lead_id"], lot_id=lot["id"],
+            quarter_on=rows.today(), contributed_at=rows.now,
+        )  # fmt: skip
         rows.add("forecast_assumptions", council_id=council, base_year=2020)
+    for name in ("North published lot 1", "South published lot 1"):
+        of_lot = {"lead_id": rows.named[name]["lead_id"], "lot_id": rows.named[name]["id"]}
+        rows.add("advertised_value", **of_lot)
+        rows.add("total_figure", **of_lot, quarter_on=rows.today(), published_at=rows.now)
