@@ -24,6 +24,7 @@ from consortium.register import services as register_services
 from consortium.systems import queries as systems
 from consortium.systems import services as system_services
 from consortium.systems.rules import Paper
+from tenants.insight.rules.arrangements import COLUMNS as ARRANGEMENT_COLUMNS
 from tenants.packages.rules.importing import COLUMNS
 from tenants.policy import services as policies
 from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
@@ -147,6 +148,24 @@ TABLES = [
 ]  # fmt: skip
 
 
+ARRANGED = ",".join(ARRANGEMENT_COLUMNS) + "\n"
+ARRANGEMENTS = [
+    Bad("nothing", "a.csv", _text(""), "The file is empty."),
+    Bad("only space", "a.csv", _text(" \n,,\n"), "There is no arrangement in it"),
+    Bad("a PDF", "a.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "a.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "a.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("a bomb", "a.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("another table", "a.csv", lambda: directory.as_csv(ROWS), "The first row must name these columns"),
+    Bad("a formula", "a.csv", _text(ARRANGED + "=1+1,x,x,spot,2019-04-01,2019-04-02,1,1\n"), "holds a formula"),
+    Bad("an older encoding", "a.csv", _text("Café,x\n", "cp1252"), "not written in UTF-8"),
+    Bad("CSV cut short", "a.csv", _text(ARRANGED + '"cut'), "cannot be read to its end"),
+    Bad("a byte over 2 MB", "a.csv", lambda: b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
+    Bad("5,001 rows", "a.csv", _text(ARRANGED + "x\n" * 5001), "At most 5000 rows"),
+    Bad("a fault in a row", "a.csv", _text(ARRANGED + "A,B\0,C,spot,2019-04-01,2019-04-02,1,1\n"), "has 1 fault"),
+]  # fmt: skip
+
+
 def _referrals(count: int) -> bytes:
     return (",".join(COLUMNS) + "\n" + (",".join(["Imogen\0"] * len(COLUMNS)) + "\n") * count).encode()
 
@@ -248,6 +267,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
         "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
         "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
+        "arrangements": Place("/insight/arrangements", "file", world.signed_in(sefton.commissioner), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
         "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
         "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
@@ -297,6 +317,12 @@ def test_a_table_of_referrals_with_something_wrong_is_refused_and_changes_nothin
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["referrals"], TABLES)
+
+
+def test_a_table_of_arrangements_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["arrangements"], ARRANGEMENTS)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

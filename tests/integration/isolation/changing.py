@@ -526,6 +526,16 @@ CHANGES = [
         f"held_on = due_on, held_by = {ACTOR}, outcome = 'end', childs_voice = 'x'",
         all_of(council, empty("held_on")), a_person,
     ),
+    Change(
+        "arrangement_import", "take back", f"taken_back_at = guard.now(), taken_back_by = {ACTOR}",
+        all_of(council, empty("taken_back_at")), a_person,
+    ),
+    Change(
+        "advertised_value", "set", "amount_gbp = 2",
+        all_of(own("lead_id"), lambda eyes, row: eyes.who.buys and row["lot_id"] in eyes.lots_bought_from),
+    ),
+    Change("spending_year", "set", "budget_gbp = 2", council),
+    Change("forecast_assumptions", "set", "growth_percent = 2", council),
 ]  # fmt: skip
 
 DELETING: dict[str, May] = {
@@ -545,4 +555,5 @@ DELETING: dict[str, May] = {
     "standing_answer": provider,
     "offered_price": provider,
     "term_period": council,
+    "arrangement_hours": council,
 }

@@ -461,5 +461,11 @@ INSERTING: dict[str, May] = {
     "agreement_review": council_buys,
     "placement": council_buys,
     "placement_notice": council_buys,
+    "arrangement_import": all_of(council_buys, empty("taken_back_at")),
+    "arrangement_hours": council_buys,
+    "advertised_value": all_of(own("lead_id"), buys),
+    "total_contribution": all_of(council_buys, is_a_job),
+    "spending_year": council_buys,
+    "forecast_assumptions": council_buys,
 }
 """Of tables that are not here, nobody inserts a row directly."""

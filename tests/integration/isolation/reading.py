@@ -387,6 +387,19 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
+    "arrangement_import": (DataClass.COUNCIL_PRIVATE, own_council),
+    "arrangement_hours": (DataClass.COUNCIL_PRIVATE, own_council),
+    "advertised_value": (
+        DataClass.PUBLIC,
+        lambda eyes, row: eyes.who.buys and row["lot_id"] in eyes.lots_bought_from,
+    ),
+    "total_contribution": (DataClass.COUNCIL_PRIVATE, own_council),
+    "total_figure": (
+        DataClass.TOTALS,
+        lambda eyes, row: eyes.who.buys and row["lot_id"] in eyes.lots_bought_from,
+    ),
+    "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
+    "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
 }
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.integration.isolation.worlds.admission import fill_admission
 from tests.integration.isolation.worlds.agreements import fill_agreements
 from tests.integration.isolation.worlds.buying import fill_buying
+from tests.integration.isolation.worlds.insight import fill_insight
 from tests.integration.isolation.worlds.kernel import fill_kernel
 from tests.integration.isolation.worlds.region import fill_region
 from tests.integration.isolation.worlds.rows import Rows
@@ -23,7 +24,9 @@ __all__ = ["Rows", "build"]
 def build(seed: int, now: datetime) -> Rows:
     """Make up a world, in memory."""
     rows = Rows(random.Random(seed), now)
-    for fill in (fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements, fill_terms):
+    for fill in (
+        fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements, fill_terms, fill_insight,
+    ):  # fmt: skip
         fill(rows)
     return rows
 

@@ -1,0 +1,30 @@
+"""Taking in arrangements from a file, and saying what a year's spend is held against."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
+from wtforms import HiddenField, SubmitField
+
+from consortium.kernel.web.fields import PoundsField
+
+
+class ArrangementsForm(FlaskForm):
+    file = FileField("A CSV or an OpenDocument spreadsheet", description="Up to 2 MB.", widget=GovFileInput())
+    submit = SubmitField("Take these arrangements in", widget=GovSubmitInput())
+
+
+class TakeBackForm(FlaskForm):
+    submit = SubmitField("Take it back", widget=GovSubmitInput())
+
+
+class TargetsForm(FlaskForm):
+    budget = PoundsField("Budget for the year", description="Leave empty where there is none.")
+    limit = PoundsField(
+        "Limit approved for the year", description="What was authorised to be spent. Leave empty where there is none."
+    )
+    revision = HiddenField()
+    submit = SubmitField("Save", widget=GovSubmitInput())
+
+    def seen(self) -> int | None:
+        """The version that the person saw; None where nothing was set."""
+        return int(self.revision.data) if (self.revision.data or "").isdigit() else None

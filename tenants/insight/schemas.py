@@ -1,0 +1,135 @@
+"""Reports by API."""
+
+from marshmallow import fields, validate
+
+from consortium.kernel.api import In, Money, Out
+from tenants.insight.rules.arrangements import MOST_ROWS, Route
+
+
+class YearOut(Out):
+    year = fields.String(attribute="counted.year")
+    children = fields.Integer(attribute="counted.children")
+    hours = fields.Decimal(attribute="counted.hours", as_string=True, places=2)
+    recorded = Money(attribute="counted.recorded", metadata={"description": "Delivered, from single lines of hours"})
+    agreed = Money(attribute="counted.agreed", metadata={"description": "The cost of signed agreements"})
+    spend = Money(attribute="counted.spend")
+    on_system = Money(attribute="counted.on_system")
+    spot = Money(attribute="counted.spot")
+    budget = Money(allow_none=True)
+    limit = Money(allow_none=True)
+    level = fields.String(metadata={"description": "How far spend has come towards budget or limit"})
+
+
+class ArrangementIn(In):
+    arrangement = fields.String(required=True)
+    child = fields.String(
+        required=True, metadata={"description": "Your own reference of the child, never a name; not kept as it is"}
+    )
+    provider = fields.String(required=True)
+    route = fields.String(required=True, validate=validate.OneOf([str(route) for route in Route]))
+    from_on = fields.String(required=True)
+    to_on = fields.String(required=True)
+    hours = fields.String(required=True)
+    hourly_rate = fields.String(required=True)
+
+
+class ArrangementsIn(In):
+    arrangements = fields.List(
+        fields.Nested(ArrangementIn), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+    )
+
+
+class ImportOut(Out):
+    id = fields.UUID()
+    made_at = fields.AwareDateTime()
+    rows = fields.Integer(attribute="row_count")
+    amount = Money(attribute="amount_gbp")
+
+
+class FaultOut(Out):
+    row = fields.Integer()
+    field = fields.String()
+    words = fields.String()
+
+
+class FaultsOut(Out):
+    faults = fields.List(fields.Nested(FaultOut))
+
+
+class OfYearIn(In):
+    year = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"20[0-9]{2}-[0-9]{2}\Z"),
+        metadata={"description": "The financial year in which bids closed, such as 2026-27; all where left out"},
+    )
+
+
+class AnswersOut(Out):
+    lot_id = fields.UUID()
+    place = fields.String()
+    packages = fields.Integer()
+    without_bids = fields.Integer()
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        attribute="reasons",
+        metadata={"description": "Of those invited where nobody bid: the reason to decline, or no answer"},
+    )
+
+
+class WaitedOut(Out):
+    lot_id = fields.UUID()
+    year = fields.String()
+    referrals = fields.Integer()
+    median_days = fields.Integer(attribute="median")
+    nine_in_ten_days = fields.Integer(attribute="slow")
+    longest_days = fields.Integer(attribute="longest")
+
+
+class TradingOut(Out):
+    provider_id = fields.UUID()
+    invited = fields.Integer()
+    bids = fields.Integer()
+    wins = fields.Integer()
+    win_rate_percent = fields.Decimal(attribute="win_rate", as_string=True, allow_none=True)
+    won = Money()
+
+
+class AssumptionsOut(Out):
+    area = fields.String()
+    population = fields.Dict(keys=fields.Integer(), values=fields.Integer())
+    prevalence_percent = fields.Decimal(attribute="prevalence", as_string=True)
+    reach_percent = fields.Decimal(attribute="reach", as_string=True)
+    base_year = fields.String(attribute="base.label")
+    yearly_cost = Money()
+    growth_percent = fields.Decimal(attribute="growth", as_string=True)
+    inflation_percent = fields.Decimal(attribute="inflation", as_string=True)
+
+
+class ForecastYearOut(Out):
+    year = fields.String()
+    population = fields.Integer()
+    with_disability = fields.Integer()
+    children = fields.Integer()
+    spend = Money()
+    committed = Money(metadata={"description": "The cost of agreements that are signed already"})
+    still_to_come = Money()
+    set_for_the_year = Money(attribute="most", allow_none=True)
+
+
+class ForecastOut(Out):
+    assumptions = fields.Nested(AssumptionsOut)
+    years = fields.List(fields.Nested(ForecastYearOut))
+
+
+class TotalOut(Out):
+    lot_id = fields.UUID()
+    lot = fields.String(attribute="name")
+    system = fields.String(attribute="system_name")
+    advertised = Money(allow_none=True)
+    region = Money(
+        allow_none=True, metadata={"description": "To £100; null until at least five councils are behind it"}
+    )
+    quarter_on = fields.Date(allow_none=True)
+    own = Money(allow_none=True)
+    own_quarter_on = fields.Date(allow_none=True)
