@@ -118,7 +118,7 @@ def test_the_headings_of_both_files_of_the_commission_are_known() -> None:
 def test_a_row_is_read_with_its_rating_day_and_activities() -> None:
     assert HEADINGS is not None
     found = rules.read_location(HEADINGS, directory.row(7, rating="requires improvement"))
-    assert (found.rating, found.checked_on) == (Rating.REQUIRES_IMPROVEMENT, date(2026, 10, 25))
+    assert (found.rating, found.checked_on) == (Rating.REQUIRES_IMPROVEMENT, date(2025, 10, 25))
     assert found.gives_personal_care is True
     nursing = rules.read_location(HEADINGS, directory.row(8, rating="No published rating", activities="Diagnostics"))
     assert (nursing.rating, nursing.gives_personal_care) == (None, False)
