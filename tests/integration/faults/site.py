@@ -59,10 +59,9 @@ class Site:
 
     def is_whole(self) -> bool:
         """Every process runs and answers, those that the web server started included."""
-        return (
-            all(child.is_ready() for child in self.children.values())
-            and len(children_of(self.pid_of("web"))) >= WEB_WORKERS
-        )
+        is_ready = all(child.is_ready() for child in self.children.values())
+        web: int | None = getattr(self.children["web"], "pid", None)  # none for a moment, while it is started again
+        return is_ready and web is not None and len(children_of(web)) >= WEB_WORKERS
 
     def kill(self, target: str) -> None:
         """As a power cut would: SIGKILL, nothing flushed, nobody told."""
