@@ -1,5 +1,9 @@
-"""Journeys run in a real browser, or are left out with one line that says how to get one."""
+"""Journeys run in a real browser, or are left out with one line that says how to get one.
 
+A journey that is walked in several ways is walked in one of them here, and in all of them under `PROVE=full`.
+"""
+
+import itertools
 import os
 import threading
 from collections.abc import Generator, Iterator
@@ -13,7 +17,32 @@ from werkzeug.serving import make_server
 from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
+from tests.journeys.hands import Way
 from tests.journeys.visitor import Visitors
+
+
+def _journey(item: pytest.Item) -> tuple[str, str]:
+    return str(item.path), getattr(item, "originalname", item.name)
+
+
+def _is_walked_in_ways(item: pytest.Item) -> bool:
+    spec = getattr(item, "callspec", None)
+    return spec is not None and any(isinstance(value, Way) for value in spec.params.values())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of each journey's ways one, in turn, the same in every run: every way is walked by a third of the journeys."""
+    if os.environ.get("PROVE") == "full":
+        return
+    left_out: set[pytest.Item] = set()
+    walked = sorted(filter(_is_walked_in_ways, items), key=_journey)
+    for turn, (_, each) in enumerate(itertools.groupby(walked, key=_journey)):
+        ways = list(each)
+        if len(ways) == len(Way):
+            left_out.update(way for number, way in enumerate(ways) if number != turn % len(ways))
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
