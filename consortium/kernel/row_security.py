@@ -75,11 +75,6 @@ def own(column: str) -> str:
     return f"{column} = (SELECT guard.organisation())"
 
 
-def among_consortia(column: str) -> str:
-    """Rows of a consortium to which the organisation acted for belongs today."""
-    return f"{column} = ANY ((SELECT guard.consortia())::uuid[])"
-
-
 BUYER = "(SELECT guard.is_buyer())"
 PROVIDER = "(SELECT guard.organisation_kind()) = 'provider'"
 ADMINISTRATOR = "(SELECT guard.kind()) = 'administrator'"

@@ -103,6 +103,27 @@ function(
     $$
     """,
 )
+# What a provider of a lot `l` shows: its profile `q`, its newest evidence of each kind `e`, what the directory `g` and
+# a public register `k` say of it. `{of}` has its provider_id.
+SHOWN_BY = f"""LEFT JOIN public.provider_profile q ON q.provider_id = {{of}}.provider_id
+      LEFT JOIN LATERAL (
+        SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
+          array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes,
+          max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
+        FROM (
+          SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
+          FROM public.evidence z WHERE z.provider_id = {{of}}.provider_id AND z.refused_at IS NULL
+          ORDER BY z.kind, z.given_at DESC, z.id DESC
+        ) v
+      ) e ON true
+      LEFT JOIN LATERAL ({SAID_OF.format(cqc_provider_id="e.cqc_provider_id")}) g ON l.needs_cqc_personal_care
+      LEFT JOIN LATERAL (
+        SELECT h.register, h.number, h.outcome, h.answered_at, h.name, h.status FROM public.register_lookup h
+        WHERE h.provider_id = {{of}}.provider_id AND h.outcome IN ('found', 'not found')
+          AND (q.legal_form = 'company' AND h.register = 'companies house' AND h.number = q.company_number
+            OR q.legal_form = 'charity' AND h.register = 'charity commission' AND h.number = q.charity_number)
+        ORDER BY h.answered_at DESC, h.id DESC LIMIT 1
+      ) k ON true"""
 # All facts of those wanted, each by its index: what an invitation turns on.
 function(
     f"invitation_facts(lot uuid, at timestamptz, wanted uuid[]) RETURNS TABLE ({_FIRST_FACTS}, districts text[],"
@@ -118,25 +139,7 @@ function(
       FROM ({_first_facts(" AND {of}.provider_id = ANY (wanted)")}
       ) f
       JOIN public.lot l ON l.id = f.lot_id
-      LEFT JOIN public.provider_profile q ON q.provider_id = f.provider_id
-      LEFT JOIN LATERAL (
-        SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
-          array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes,
-          max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
-        FROM (
-          SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
-          FROM public.evidence z WHERE z.provider_id = f.provider_id AND z.refused_at IS NULL
-          ORDER BY z.kind, z.given_at DESC, z.id DESC
-        ) v
-      ) e ON true
-      LEFT JOIN LATERAL ({SAID_OF.format(cqc_provider_id="e.cqc_provider_id")}) g ON l.needs_cqc_personal_care
-      LEFT JOIN LATERAL (
-        SELECT h.register, h.number, h.outcome, h.answered_at, h.name, h.status FROM public.register_lookup h
-        WHERE h.provider_id = f.provider_id AND h.outcome IN ('found', 'not found')
-          AND (q.legal_form = 'company' AND h.register = 'companies house' AND h.number = q.company_number
-            OR q.legal_form = 'charity' AND h.register = 'charity commission' AND h.number = q.charity_number)
-        ORDER BY h.answered_at DESC, h.id DESC LIMIT 1
-      ) k ON true
+      {SHOWN_BY.format(of="f")}
     $$
     """,
 )

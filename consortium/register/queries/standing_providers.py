@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.register import rules
-from consortium.register.policies.inviting import SAID_OF
+from consortium.register.policies.inviting import SHOWN_BY
 from consortium.register.queries.directory import in_directory
 from consortium.register.queries.eligibility import held_in, said_in
 from consortium.register.queries.profiles import needs_in
@@ -16,7 +16,7 @@ from consortium.register.rules import InvitationFacts, LegalForm, StandingKind
 
 # Whoever looks at a coverage knows each of these providers; the facts of each are looked up by its own index.
 _ACTIVE = sa.text(f"""
-    SELECT s.provider_id, l.id AS lot_id, p.legal_form, coalesce(p.employs_staff, true) AS employs_staff,
+    SELECT s.provider_id, l.id AS lot_id, q.legal_form, coalesce(q.employs_staff, true) AS employs_staff,
       e.kinds, e.covers, e.expiries, e.days, e.outcomes,
       g.as_of, g.is_gone, g.gives_personal_care, g.rating_place,
       k.register AS said_by, k.number AS said_of, k.outcome AS said_outcome, k.answered_at AS said_at,
@@ -29,25 +29,7 @@ _ACTIVE = sa.text(f"""
       WHERE t.lead_id = l.lead_id AND t.lot_id = l.id AND t.from_at <= :at AND (t.until_at IS NULL OR t.until_at > :at)
       GROUP BY t.provider_id HAVING bool_and(t.kind = 'active')
     ) s ON true
-    LEFT JOIN provider_profile p ON p.provider_id = s.provider_id
-    LEFT JOIN LATERAL (
-      SELECT array_agg(v.kind) AS kinds, array_agg(v.cover_gbp) AS covers, array_agg(v.expires_on) AS expiries,
-        array_agg(v.issued_on) AS days, array_agg(v.outcome) AS outcomes,
-        max(v.reference) FILTER (WHERE v.kind = 'cqc personal care') AS cqc_provider_id
-      FROM (
-        SELECT DISTINCT ON (z.kind) z.kind, z.cover_gbp, z.expires_on, z.issued_on, z.outcome, z.reference
-        FROM evidence z WHERE z.provider_id = s.provider_id AND z.refused_at IS NULL
-        ORDER BY z.kind, z.given_at DESC, z.id DESC
-      ) v
-    ) e ON true
-    LEFT JOIN LATERAL ({SAID_OF.format(cqc_provider_id="e.cqc_provider_id")}) g ON l.needs_cqc_personal_care
-    LEFT JOIN LATERAL (
-      SELECT q.register, q.number, q.outcome, q.answered_at, q.name, q.status FROM register_lookup q
-      WHERE q.provider_id = s.provider_id AND q.outcome IN ('found', 'not found')
-        AND (p.legal_form = 'company' AND q.register = 'companies house' AND q.number = p.company_number
-          OR p.legal_form = 'charity' AND q.register = 'charity commission' AND q.number = p.charity_number)
-      ORDER BY q.answered_at DESC, q.id DESC LIMIT 1
-    ) k ON true
+    {SHOWN_BY.format(of="s")}
     WHERE l.id = ANY (:lots)
 """).bindparams(sa.bindparam("at", type_=sa.TIMESTAMP(timezone=True)), sa.bindparam("lots", type_=sa.ARRAY(sa.Uuid())))
 

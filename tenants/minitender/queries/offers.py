@@ -84,12 +84,6 @@ def find_why_invalid(provider_id: UUID, mini_tender_id: UUID) -> str | None:
     ).scalar_one_or_none()
 
 
-def list_offers_of_evaluations(evaluation_ids: Sequence[UUID]) -> Sequence[Offer]:
-    return db.session.scalars(
-        sa.select(Offer).where(Offer.evaluation_id.in_(evaluation_ids)).order_by(Offer.received_at, Offer.id)
-    ).all()
-
-
 def list_lines(council_id: UUID, mini_tender_id: UUID) -> Sequence[OfferLine]:
     """Prices: none before quality is locked, whoever asks. Row security would ask that anew for every price."""
     prices = sa.text("SELECT * FROM guard.prices_of(:tender)").bindparams(tender=mini_tender_id)

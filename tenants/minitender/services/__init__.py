@@ -25,7 +25,7 @@ from tenants.minitender.services.direct import (
     most_for,
     who_may_be_awarded,
 )
-from tenants.minitender.services.drafting import change_draft, draft_mini_tender
+from tenants.minitender.services.drafting import draft_mini_tender
 from tenants.minitender.services.failing import run_again
 from tenants.minitender.services.improving import Improved, improved_offers, own_improved
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
@@ -80,7 +80,6 @@ __all__ = [
     "award_bundle",
     "award_directly",
     "best_ranks",
-    "change_draft",
     "change_published",
     "commit_receipts",
     "confirm_award",

@@ -103,16 +103,3 @@ def ensure_not_awarded_directly(*, actor: Actor, package_ids: Sequence[UUID]) ->
     taken = queries.list_directly_awarded(actor.organisation, package_ids)
     for package in packages.list_packages(package_ids) if taken else ():
         direct.ensure_free(package.reference, mini_tender=None, is_awarded=package.id in taken)
-
-
-def change_draft(
-    *, actor: Actor, mini_tender_id: UUID, title: str, urgency: Urgency, contact_name: str, contact_email: str
-) -> MiniTender:
-    """Change a draft. Raises `Refused` once it was published: then nobody edits it."""
-    tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
-    state.ensure_draft(Status(tender.status))
-    tender.title, tender.urgency = state.ensure_title(title), str(urgency)
-    tender.contact_name, tender.contact_email = contact_name.strip(), contact_email.strip()
-    db.session.flush()
-    audit.record(actor, "mini_tender.changed", tender, changed=["title", "urgency", "contact_name", "contact_email"])
-    return tender

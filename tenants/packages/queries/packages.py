@@ -15,14 +15,6 @@ PAGE = 25
 MOST_HITS = 10
 
 
-def get_package(package_id: UUID) -> Package:
-    """A package of the actor's council, or one that the actor was invited to. Raises `NotFound`."""
-    package = db.session.scalars(sa.select(Package).where(Package.id == package_id)).one_or_none()
-    if package is None:
-        raise NotFound
-    return package
-
-
 def get_own_package(actor: Actor, package_id: UUID) -> Package:
     """Raises `NotFound`."""
     package = db.session.get(Package, (actor.organisation, package_id))
@@ -47,23 +39,6 @@ def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[P
     if before is not None:
         query = query.where(Package.id < before)
     return db.session.scalars(query.order_by(Package.id.desc()).limit(PAGE + 1)).all()
-
-
-def list_packages_of_lot(actor: Actor, lot_id: UUID) -> Sequence[Package]:
-    """The council's packages for a lot whose referral still stands, the latest first."""
-    return db.session.scalars(
-        sa.select(Package)
-        .join(
-            PackageReferral,
-            sa.and_(PackageReferral.council_id == Package.council_id, PackageReferral.package_id == Package.id),
-        )
-        .join(
-            Referral,
-            sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
-        )
-        .where(Package.council_id == actor.organisation, Package.lot_id == lot_id, Referral.withdrawn_at.is_(None))
-        .order_by(Package.id.desc())
-    ).all()
 
 
 def referral_of(package_id: UUID) -> Referral | None:

@@ -12,10 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from consortium.kernel.calendar import is_bank_holiday
-from consortium.kernel.money import half_up, pounds
+from consortium.kernel.money import half_up
 from tenants.pricing.rules.cards import (
     DAY_KINDS,
-    UNITS,
     DayKind,
     RateLine,
     folded,
@@ -70,10 +69,6 @@ def in_words(line: RateLine) -> str:
 
 def _kind_in_words(kind: DayKind) -> str:
     return DAY_KINDS[kind] if kind in (DayKind.SATURDAY, DayKind.SUNDAY) else DAY_KINDS[kind].lower()
-
-
-def priced_in_words(line: RateLine) -> str:
-    return f"{pounds(line.amount)} for each {UNITS[line.unit]}"
 
 
 def kinds_of(day: date, at: time | None, evening_from: time | None) -> frozenset[DayKind]:
