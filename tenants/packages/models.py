@@ -133,7 +133,7 @@ class InterimCover(Model):
 
 
 class Package(Model):
-    """The anonymised statement of need that providers see."""
+    """The anonymised statement of need that providers see. `children` is how many it is for, each by the same week."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -153,6 +153,7 @@ class Package(Model):
     weekly_hours: Mapped[str | None]
     budget_weekly: Mapped[Pence | None]
     complexity: Mapped[str | None]
+    children: Mapped[int] = mapped_column(server_default=sa.text("1"), default=1)
     written_at: Mapped[datetime]
     written_by: Mapped[UUID]
     revision: Mapped[int] = mapped_column(default=1)
@@ -164,19 +165,34 @@ class Package(Model):
         sa.CheckConstraint("style <> 'prescriptive' OR schedule IS NOT NULL", name="prescriptive_has_a_schedule"),
         sa.CheckConstraint("style <> 'outcomes' OR cardinality(outcomes) > 0", name="outcomes_are_stated"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("children >= 0", name="is_for_children"),
         sa.Index("ix_package_id", "id"),
     )
 
 
 class PackageReferral(Model):
-    """Which referral a package answers: kept apart, so that what providers read holds no way back to a child."""
+    """Which referrals a package answers: kept apart, so that what providers read holds no way back to a child.
+
+    `number` is the child's in the package: the only thing by which providers hear of one. `left_at` is set where the
+    child was taken out again.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     package_id: Mapped[UUID] = mapped_column(primary_key=True)
-    referral_id: Mapped[UUID]
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(server_default=sa.text("1"), default=1)
+    left_at: Mapped[datetime | None]
+    left_by: Mapped[UUID | None]
+    left_reason: Mapped[str | None]
     __table_args__ = (
         owned("package", "council_id", "package_id"),
         owned("referral", "council_id", "referral_id"),
+        sa.UniqueConstraint("council_id", "package_id", "number"),
+        sa.CheckConstraint("number > 0", name="number_counts_from_one"),
+        sa.CheckConstraint(
+            "(left_at IS NULL) = (left_by IS NULL) AND (left_at IS NULL) = (left_reason IS NULL)",
+            name="left_by_somebody_with_a_reason",
+        ),
         sa.Index("ix_package_referral_referral", "council_id", "referral_id"),
     )
 
@@ -217,12 +233,13 @@ class IdentityReading(Model):
 
 
 class Disclosure(Model):
-    """More of a child that the council released to one provider: to the shortlisted, or to the winner."""
+    """More of one child that the council released to one provider: to the shortlisted, or to the winner."""
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     package_id: Mapped[UUID]
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    child_number: Mapped[int] = mapped_column(server_default=sa.text("1"), default=1)
     stage: Mapped[str]
     package_reference: Mapped[str]
     package_title: Mapped[str]
@@ -236,7 +253,7 @@ class Disclosure(Model):
         sa.CheckConstraint("stage IN ('shortlisted', 'winner')", name="stage_is_known"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
         sa.Index(
-            "uq_disclosure_standing", "council_id", "package_id", "provider_id", "stage", unique=True,
+            "uq_disclosure_standing", "council_id", "package_id", "provider_id", "child_number", "stage", unique=True,
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index("ix_disclosure_provider", "provider_id", "id"),

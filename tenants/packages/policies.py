@@ -66,11 +66,17 @@ protect(
         _OWN,
         columns=(
             "title", "summary", "outcomes", "schedule", "place", "age_band", "starts_on", "ends_on", "weekly_hours",
-            "budget_weekly", "complexity", "particulars", "revision",
+            "budget_weekly", "complexity", "particulars", "children", "revision",
         ),
     ),
 )  # fmt: skip
-protect("package_referral", DataClass.COUNCIL_PRIVATE, may_select(_OWN), may_insert(both(_OWN, BUYER)))
+protect(
+    "package_referral",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER)),
+    may_update(both(_OWN, "left_at IS NULL"), check=_OWN, columns=("left_at", "left_by", "left_reason")),
+)
 protect(
     "screening_override",
     DataClass.COUNCIL_PRIVATE,

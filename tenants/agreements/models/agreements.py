@@ -12,8 +12,9 @@ from consortium.kernel.db import Model, Pence, new_id, owned
 
 
 class Agreement(Model):
-    """Generated from an award line; runs once both have signed.
+    """Generated from an award line, for each child of its own; runs once both have signed.
 
+    `child_number` is the child's in the package, by which the council alone knows who it is.
     `changes` is the number of the last change order that was taken over: last day, cost and totals are those of the
     agreement as changed, and `as_signed` keeps what they were when both signed.
     """
@@ -25,6 +26,7 @@ class Agreement(Model):
     award_id: Mapped[UUID]
     package_id: Mapped[UUID]
     package_reference: Mapped[str]
+    child_number: Mapped[int] = mapped_column(server_default=sa.text("1"), default=1)
     title: Mapped[str]
     unit: Mapped[str]
     unit_price: Mapped[Pence]
@@ -58,7 +60,9 @@ class Agreement(Model):
             name="fk_agreement_award_line",
         ),
         sa.UniqueConstraint("council_id", "reference"),
-        sa.UniqueConstraint("council_id", "award_id", "package_id", "provider_id"),
+        sa.UniqueConstraint(
+            "council_id", "award_id", "package_id", "provider_id", "child_number", name="uq_agreement_one_for_a_child"
+        ),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
         sa.CheckConstraint("changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)", name="keeps_what_was_signed"),
         sa.CheckConstraint("review_due_on <= starts_on + 366", name="reviewed_within_a_year"),

@@ -50,7 +50,7 @@ def _life_of(agreement: Agreement) -> list[PackageStage]:
     href = f"/agreements/{agreement.id}"
     signed = [at for at in (agreement.council_signed_at, agreement.provider_signed_at) if at is not None]
     return [
-        PackageStage(StageKind.AGREED, max(signed), agreement.reference, href),
+        PackageStage(StageKind.AGREED, max(signed), agreement.reference, href, agreement.child_number),
         _stage(StageKind.STARTED, agreement.starts_on, agreement),
         _stage(StageKind.ENDED, agreement.ends_on + timedelta(days=1), agreement),
     ]
@@ -58,4 +58,4 @@ def _life_of(agreement: Agreement) -> list[PackageStage]:
 
 def _stage(kind: StageKind, on: date, agreement: Agreement) -> PackageStage:
     at = datetime.combine(on, time(), LONDON)
-    return PackageStage(kind, at, agreement.reference, f"/agreements/{agreement.id}")
+    return PackageStage(kind, at, agreement.reference, f"/agreements/{agreement.id}", agreement.child_number)

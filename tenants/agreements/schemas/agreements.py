@@ -22,6 +22,7 @@ class AgreementOut(Out):
     council_id = fields.UUID()
     provider_id = fields.UUID()
     package_reference = fields.String()
+    child_number = fields.Integer(metadata={"description": "Which child of the package; the council alone knows who"})
     title = fields.String()
     unit = fields.String()
     unit_price = fields.String()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from tenants.agreements.rules import Side
 from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
 from tenants.minitender import queries as minitender
 from tenants.packages import queries as packages
+from tenants.packages.rules.blocks import child_in_words
+from tenants.pricing.rules.cost import share_of
+from tenants.pricing.rules.schedule import Period
 
 SIGNED_TEXT = (
     "reference", "council_id", "provider_id", "package_reference", "title", "unit", "unit_price", "schedule", "cost",
@@ -29,7 +33,7 @@ SIGNED_TEXT = (
 
 
 def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence[Agreement]:
-    """Issue one agreement for each line of a confirmed award, once: a second call gives what is there.
+    """Issue one agreement for each child of each line of a confirmed award, once: a second call gives what is there.
 
     Raises `NotFound` for an award of another council.
     """
@@ -39,10 +43,11 @@ def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence
     bought = {package.id: package for package in packages.list_packages([line.package_id for line in lines])}
     numbers = queries.count_by_package(actor.organisation, list(bought))
     agreements = []
-    for line in lines:
+    for line, child in [(each, child) for each in lines for child in each.children]:
         numbers[line.package_id] += 1
         package = bought[line.package_id]
-        agreements.append(_issue(actor, package, line, f"{package.reference}-A{numbers[line.package_id]}", now))
+        reference = f"{package.reference}-A{numbers[line.package_id]}"
+        agreements.append(_issue(actor, package, line, child, reference, now))
     db.session.add_all(agreements)
     db.session.flush()
     for agreement in agreements:
@@ -53,8 +58,9 @@ def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence
     return agreements
 
 
-def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime) -> Agreement:
-    """The agreement of one line of an award, with everything it says copied onto it and hashed."""
+def _issue(actor: Actor, package: Any, line: Any, child: int, reference: str, now: datetime) -> Agreement:
+    """The agreement for one child of one line of an award, with everything it says copied onto it and hashed."""
+    its_cost = share_of(line.cost, len(line.children), Period(line.starts_on, line.ends_on))
     agreement = Agreement(
         id=new_id(),
         council_id=line.council_id,
@@ -63,13 +69,14 @@ def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime)
         award_id=line.award_id,
         package_id=line.package_id,
         package_reference=package.reference,
-        title=package.title,
+        child_number=child,
+        title=child_in_words(package.title, child, is_alone=line.children == [1] and package.children == 1),
         unit=line.unit,
         unit_price=line.unit_price,
         schedule=line.schedule,
-        cost=line.cost,
-        total_gbp=line.total_gbp,
-        average_week_gbp=line.average_week_gbp,
+        cost=its_cost,
+        total_gbp=Decimal(its_cost["total"]),
+        average_week_gbp=Decimal(its_cost["average_week"]),
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),

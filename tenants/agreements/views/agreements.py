@@ -22,6 +22,7 @@ from tenants.agreements.rules import Side, Stage
 from tenants.agreements.rules.changes import KIND_WORDS
 from tenants.agreements.rules.courses import ChangeKind
 from tenants.agreements.views.blueprint import blueprint, today
+from tenants.packages import queries as packages
 from tenants.pricing.rules.cards import UNITS
 
 ON_HOME = 5
@@ -148,12 +149,14 @@ def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartFo
     reviews = queries.list_reviews(agreement) if sees_reviews else []
     start = queries.find_start(agreement) if sees_reviews else None
     changes = queries.list_changes(agreement)
+    children = packages.children_of([agreement.package_id])[agreement.package_id] if sees_reviews else []
     is_signed = stage not in (Stage.AWAITING_SIGNATURES, Stage.LAPSED)
     return render_template(
         "tenants/agreements/agreement.html",
         **_letter_facts(agreement),
         is_intact=services.hash_of_text(agreement) == bytes(agreement.document_sha256),
         stage=stage,
+        child=next((each for each in children if each.number == agreement.child_number), None),
         is_worked_out=queries.find_costed(agreement) is not None,
         stretches=queries.course_of(agreement, changes).stretches if agreement.changes else (),
         changes=[(each, KIND_WORDS[ChangeKind(each.kind)], queries.stage_of_change(each)) for each in changes],

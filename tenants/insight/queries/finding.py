@@ -16,6 +16,7 @@ from tenants.insight.queries.sources import (
     decline,
     direct_payment,
     invitation,
+    is_of_child,
     is_signed,
     mini_tender,
     mini_tender_package,
@@ -126,7 +127,7 @@ def list_waited(actor: Actor, today: date) -> list[Waited]:
     begun = (
         sa.select(referral.c.lot_id, referral.c.raised_at, sa.func.min(agreement.c.starts_on).label("starts_on"))
         .select_from(agreement)
-        .join(package_referral, _key(package_referral, agreement, "council_id", "package_id"))
+        .join(package_referral, is_of_child)
         .join(
             referral,
             sa.and_(
@@ -160,7 +161,7 @@ def count_waiting(actor: Actor) -> int:
     signed = (
         sa.select(sa.literal(1))
         .select_from(package_referral)
-        .join(agreement, _key(agreement, package_referral, "council_id", "package_id"))
+        .join(agreement, is_of_child)
         .where(
             package_referral.c.council_id == referral.c.council_id,
             package_referral.c.referral_id == referral.c.id,

@@ -12,14 +12,14 @@ def _table(name: str, *columns: str | sa.ColumnClause[object]) -> sa.TableClause
 
 
 agreement = _table(
-    "agreement", "council_id", "id", "award_id", "package_id", "provider_id",
+    "agreement", "council_id", "id", "award_id", "package_id", "provider_id", "child_number",
     sa.column("starts_on", sa.Date), sa.column("ends_on", sa.Date), sa.column("cost", JSONB),
     sa.column("total_gbp", sa.Numeric),
     sa.column("council_signed_at", sa.TIMESTAMP(timezone=True)),
     sa.column("provider_signed_at", sa.TIMESTAMP(timezone=True)),
 )  # fmt: skip
 package = _table("package", "council_id", "id", "lead_id", "lot_id", "place")
-package_referral = _table("package_referral", "council_id", "package_id", "referral_id")
+package_referral = _table("package_referral", "council_id", "package_id", "referral_id", "number")
 referral = _table(
     "referral",
     "council_id",
@@ -30,6 +30,12 @@ referral = _table(
     sa.column("raised_at", sa.TIMESTAMP(timezone=True)),
 )
 
+is_of_child = sa.and_(
+    package_referral.c.council_id == agreement.c.council_id,
+    package_referral.c.package_id == agreement.c.package_id,
+    package_referral.c.number == agreement.c.child_number,
+)
+"""Which of a package's children an agreement is for."""
 is_signed = sa.and_(agreement.c.council_signed_at.is_not(None), agreement.c.provider_signed_at.is_not(None))
 mini_tender = _table(
     "mini_tender", "council_id", "id", "lot_id",

@@ -11,7 +11,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.insight.models import ArrangementHours, ArrangementImport, SpendingYear
-from tenants.insight.queries.sources import agreement, is_signed, package_referral, referral
+from tenants.insight.queries.sources import agreement, is_of_child, is_signed, package_referral, referral
 from tenants.insight.rules.arrangements import Route
 from tenants.insight.rules.years import Counted, Year, beside
 
@@ -78,13 +78,7 @@ def _agreed(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, 
             sa.true(),
         )
         .select_from(agreement)
-        .join(
-            package_referral,
-            sa.and_(
-                package_referral.c.council_id == agreement.c.council_id,
-                package_referral.c.package_id == agreement.c.package_id,
-            ),
-        )
+        .join(package_referral, is_of_child)
         .join(
             referral,
             sa.and_(

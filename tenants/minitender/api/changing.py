@@ -10,7 +10,7 @@ from tenants.minitender import queries, services
 from tenants.minitender.api.parts import blueprint
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.revising import Change
-from tenants.minitender.schemas import ChangeIn, ReceiptOut, VersionOut
+from tenants.minitender.schemas import ChangeIn, ReceiptOut, TakenOutOut, TakeOutIn, VersionOut
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/packages/<uuid:package_id>/changes")
@@ -29,6 +29,24 @@ def change_published(given: dict[str, Any], tender_id: UUID, package_id: UUID) -
         reason=reason,
         seen=seen,
     )
+
+
+@blueprint.post("/mini-tenders/<uuid:tender_id>/packages/<uuid:package_id>/children/<int:number>/leaving")
+@requires(Permission.PUBLISH_MINI_TENDER)
+@writes
+@blueprint.arguments(TakeOutIn)
+@blueprint.response(201, TakenOutOut)
+def take_child_out(given: dict[str, Any], tender_id: UUID, package_id: UUID, number: int) -> Any:
+    """Take one child out of a package that providers have; while bids are taken, everyone invited confirms again."""
+    made = services.take_child_out(
+        actor=present_actor(),
+        mini_tender_id=tender_id,
+        package_id=package_id,
+        number=number,
+        reason=given["reason"],
+        seen=given["version"],
+    )
+    return {"number": number, "version": made}
 
 
 @blueprint.get("/mini-tenders/<uuid:tender_id>/versions")

@@ -51,7 +51,7 @@ def show_invitation(tender_id: UUID) -> Any:
     rows = {row.id: row for row in packages.list_packages([each.package_id for each in wanted])}
     agreed = services.agreed_prices(actor, tender, [rows[each.package_id] for each in wanted], wanted)
     own = queries.find_bid(actor.organisation, tender.council_id, tender.id)
-    told = ("title", "summary", "outcomes", "place", "age_band", "particulars")
+    told = ("title", "summary", "outcomes", "place", "age_band", "children", "particulars")
     names = InvitationOut().fields.keys() - {"packages", "bid_version"}
     return {name: getattr(tender, name) for name in names} | {
         "packages": [

@@ -66,10 +66,7 @@ class ChangePackageForm(FlaskForm):
     """What each visit is bought by, where the council states the week."""
 
     def seen_version(self) -> int:
-        """Raises `BadInput` for what no page of ours holds."""
-        if not (self.seen.data or "").isdigit():
-            raise BadInput("Version", "is not one of this mini-tender")
-        return int(self.seen.data)
+        return _read_version(self.seen.data)
 
     def change(self) -> Change:
         states_the_week = self.unit is not None
@@ -94,6 +91,23 @@ class ChangePackageForm(FlaskForm):
         """Leave room for more visits."""
         for _ in range(SPARE_ROWS - sum(not entry.form.days.data for entry in self.week)):
             self.week.append_entry()
+
+
+class TakeOutForm(FlaskForm):
+    """Why a child is taken out of a package that providers have."""
+
+    seen = HiddenField(validators=[InputRequired("Open this page again")])
+    reason = TextAreaField("Why", widget=GovTextArea(), validators=[InputRequired("Say why"), Length(max=500)])
+
+    def seen_version(self) -> int:
+        return _read_version(self.seen.data)
+
+
+def _read_version(typed: str | None) -> int:
+    """Raises `BadInput` for what no page of ours holds."""
+    if not (typed or "").isdigit():
+        raise BadInput("Version", "is not one of this mini-tender")
+    return int(typed or "0")
 
 
 def filled_from(tender: Any, package: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
@@ -75,7 +76,10 @@ class Award(Model):
 
 
 class AwardLine(Model):
-    """One winner of one package, by the ranking it follows from; a direct award follows from none."""
+    """One winner of one package, by the ranking it follows from; a direct award follows from none.
+
+    `children` are the numbers of those whom it supports; cost and sums are those of all of them.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     award_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -86,6 +90,7 @@ class AwardLine(Model):
     unit: Mapped[str]
     unit_price: Mapped[Pence]
     schedule: Mapped[dict[str, Any]]
+    children: Mapped[list[int]] = mapped_column(ARRAY(sa.Integer), server_default=sa.text("'{1}'"), default=lambda: [1])
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     cost: Mapped[dict[str, Any]]
@@ -101,6 +106,7 @@ class AwardLine(Model):
         ),
         sa.CheckConstraint("(mini_tender_id IS NULL) = (ranking_number IS NULL)", name="by_a_ranking_or_directly"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("cardinality(children) > 0", name="supports_somebody"),
     )
 
 

@@ -12,7 +12,7 @@ from tenants.minitender.models import Award, AwardLine, DirectAward, MiniTender,
 from tenants.minitender.rules.marks import reference_of
 from tenants.minitender.rules.state import Status
 from tenants.packages.queries import register_bidders, register_stages
-from tenants.packages.rules.disclosing import DisclosureStage
+from tenants.packages.rules.disclosing import DisclosureStage, Reached
 from tenants.packages.rules.stages import Stage, StageKind
 
 SHORTLISTED_IN = (Status.OPENED, Status.RECOMMENDED, Status.AWARDED)
@@ -90,10 +90,10 @@ def tell_stages_of_direct_awards(package_ids: Sequence[UUID]) -> Mapping[UUID, S
 
 
 @register_bidders
-def tell_directly_awarded(actor: Actor, package_id: UUID) -> Mapping[UUID, DisclosureStage]:
+def tell_directly_awarded(actor: Actor, package_id: UUID) -> Mapping[UUID, Reached]:
     """To whom the package was given without a mini-tender, once that is confirmed."""
-    rows = db.session.scalars(
-        sa.select(AwardLine.provider_id)
+    rows = db.session.execute(
+        sa.select(AwardLine.provider_id, AwardLine.children)
         .join(Award, sa.and_(Award.council_id == AwardLine.council_id, Award.id == AwardLine.award_id))
         .where(
             Award.council_id == actor.organisation,
@@ -101,14 +101,14 @@ def tell_directly_awarded(actor: Actor, package_id: UUID) -> Mapping[UUID, Discl
             Award.confirmed_at.is_not(None),
         )
     )
-    return dict.fromkeys(rows, DisclosureStage.WINNER)
+    return {provider_id: Reached(DisclosureStage.WINNER, frozenset(children)) for provider_id, children in rows}
 
 
 @register_bidders
-def tell_bidders(actor: Actor, package_id: UUID) -> Mapping[UUID, DisclosureStage]:
-    """Providers with a valid opened bid for the package, and who was chosen once the award is confirmed."""
+def tell_bidders(actor: Actor, package_id: UUID) -> Mapping[UUID, Reached]:
+    """Providers with a valid opened bid for the package, and who was chosen for whom once the award is confirmed."""
     rows = db.session.execute(
-        sa.select(Offer.provider_id, AwardLine.provider_id.label("chosen_id"))
+        sa.select(Offer.provider_id, AwardLine.children)
         .join(
             MiniTenderPackage,
             sa.and_(
@@ -142,8 +142,10 @@ def tell_bidders(actor: Actor, package_id: UUID) -> Mapping[UUID, DisclosureStag
         )
     )
     return {
-        provider_id: DisclosureStage.WINNER if chosen_id else DisclosureStage.SHORTLISTED
-        for provider_id, chosen_id in rows
+        provider_id: Reached(DisclosureStage.WINNER, frozenset(children))
+        if children
+        else Reached(DisclosureStage.SHORTLISTED)
+        for provider_id, children in rows
     }
 
 

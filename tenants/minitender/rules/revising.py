@@ -37,6 +37,7 @@ class Told:
     weekly_hours: str | None
     budget_weekly: Decimal | None
     schedule: Mapping[str, Any] | None
+    children: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def in_words(told: Told) -> dict[str, str]:
     return {
         "Title of the mini-tender": told.tender_title,
         "Title": told.title,
+        "Children": str(told.children),
         "Summary": told.summary,
         "Outcomes": "; ".join(told.outcomes) or NOTHING,
         "From": long_date(told.starts_on),

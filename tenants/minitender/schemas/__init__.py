@@ -1,6 +1,6 @@
 """What the API takes and shows of mini-tenders: one shape for the council, another for the invited."""
 
-from tenants.minitender.schemas.changing import ChangeIn, VersionOut
+from tenants.minitender.schemas.changing import ChangeIn, TakenOutOut, TakeOutIn, VersionOut
 from tenants.minitender.schemas.council import (
     AnswerIn,
     AssessorsIn,
@@ -98,6 +98,8 @@ __all__ = [
     "RulingIn",
     "StandingAnswerIn",
     "StandingAnswerOut",
+    "TakeOutIn",
+    "TakenOutOut",
     "TenderIn",
     "TenderOut",
     "TrialCellOut",

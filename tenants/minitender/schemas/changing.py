@@ -21,6 +21,10 @@ class ChangeIn(ReasonIn):
     schedule = fields.Dict(load_default=None, allow_none=True)
 
 
+class TakeOutIn(ReasonIn):
+    version = fields.Integer(required=True, strict=True, metadata={"description": "The one of the mini-tender you saw"})
+
+
 class VersionOut(Out):
     version = fields.Integer()
     reason = fields.String()
@@ -28,3 +32,10 @@ class VersionOut(Out):
     closed_at = fields.AwareDateTime()
     closes_at = fields.AwareDateTime()
     changed_at = fields.AwareDateTime()
+
+
+class TakenOutOut(Out):
+    """A child that was taken out of a package, and the version that it made; none once bids are opened."""
+
+    number = fields.Integer()
+    version = fields.Nested(VersionOut, allow_none=True)

@@ -52,6 +52,7 @@ class WantedOut(Out):
     outcomes = fields.List(fields.String())
     place = fields.String()
     age_band = fields.String()
+    children = fields.Integer(metadata={"description": "How many have this support, each at the price of the bid"})
     unit = fields.String()
     starts_on = fields.Date()
     ends_on = fields.Date()

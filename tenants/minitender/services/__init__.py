@@ -10,7 +10,7 @@ from tenants.minitender.services.bidding import (
     withdraw_bid,
 )
 from tenants.minitender.services.bundling import award_bundle
-from tenants.minitender.services.changing import change_published, confirm_bid
+from tenants.minitender.services.changing import change_published, confirm_bid, take_child_out
 from tenants.minitender.services.clarifying import answer, ask
 from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import OfferNow, offers_now, rank
@@ -128,6 +128,7 @@ __all__ = [
     "submit_bid",
     "submit_negotiated_offer",
     "suggested_bid",
+    "take_child_out",
     "try_on_bids",
     "try_on_one",
     "try_on_past",

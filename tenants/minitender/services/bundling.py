@@ -216,6 +216,7 @@ def _award_document(award: Award, references: Mapping[UUID, str]) -> dict[str, A
                 "unit_price": f"{line.unit_price:.2f}",
                 "starts_on": line.starts_on.isoformat(),
                 "ends_on": line.ends_on.isoformat(),
+                "children": list(line.children),
                 "total_gbp": f"{line.total_gbp:.2f}",
             }
             for line in queries.award_lines(award.id)

@@ -1,5 +1,6 @@
 """Changing a published package: a new version with more time, and bids confirmed again for it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender, MiniTenderVersion
 from tenants.minitender.rules import bidding, revising, state
 from tenants.minitender.rules.bidding import Offer
-from tenants.minitender.rules.revising import Change, Told
+from tenants.minitender.rules.revising import Change, Difference, Told
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.bidding import Receipt, get_wanted, submit_bid
@@ -40,7 +41,7 @@ def change_published(
     state.ensure_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
     if seen != tender.version:
         raise Refused("changed.meanwhile")
-    given, closed_at = state.ensure_reason(reason), tender.closes_at or at
+    given = state.ensure_reason(reason)
     package = _get_package(actor, tender, package_id)
     before = told_of(tender, package)
     tender.title = state.ensure_title(change.tender_title)
@@ -48,7 +49,41 @@ def change_published(
     found = revising.differences(before, told_of(tender, package))
     packages.ensure_publishable(actor=actor, package_ids=[package_id])
     packages.ensure_text_is_clean(actor=actor, package_ids=[package_id], text=tender.title)
+    return _new_version(actor, tender, package_id, found, given, at)
+
+
+def take_child_out(
+    *, actor: Actor, mini_tender_id: UUID, package_id: UUID, number: int, reason: str, seen: int
+) -> MiniTenderVersion | None:
+    """Take one child out of a package that is offered for several: support is bought for the others alone.
+
+    While bids are taken it is a change like any other. Once they are opened no bid is touched, because each is at a
+    price by the unit and for a week that is every child's own: the award is for the children left, and None is given.
+    Raises `Refused` between the deadline and the opening, once somebody is recommended, and for the last child.
+    """
+    tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
+    if seen != tender.version:
+        raise Refused("changed.meanwhile")
+    given = state.ensure_reason(reason)
+    package = _get_package(actor, tender, package_id)
+    is_opened = Status(tender.status) is Status.OPENED
+    if not is_opened:
+        state.ensure_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
+    before = told_of(tender, package)
+    packages.take_child_out_of_offered(actor=actor, package_id=package_id, number=number, reason=given, now=at)
+    if is_opened:
+        audit.record(actor, "mini_tender.child_taken_out", tender, package=package_id, number=number)
+        return None
+    found = revising.differences(before, told_of(tender, package))
+    return _new_version(actor, tender, package_id, found, given, at)
+
+
+def _new_version(
+    actor: Actor, tender: MiniTender, package_id: UUID, found: Sequence[Difference], given: str, at: datetime
+) -> MiniTenderVersion:
+    """What is said otherwise, told to everyone invited, with the whole window left."""
     packages.ensure_text_is_clean(actor=actor, package_ids=[package_id], text=given)
+    closed_at = tender.closes_at or at
     window = read_terms(tender.rules).policy.windows[Urgency(tender.urgency)]
     tender.closes_at = revising.closes_after_change(closes_at=closed_at, window=window, changed_at=at)
     tender.version += 1
@@ -103,6 +138,7 @@ def told_of(tender: MiniTender, package: Any) -> Told:
     return Told(
         tender_title=tender.title,
         title=package.title,
+        children=package.children,
         summary=package.summary,
         outcomes=tuple(package.outcomes),
         starts_on=package.starts_on,

@@ -30,7 +30,8 @@ def cost_of_offer(actor: Actor, thing_id: UUID, part_id: UUID | None) -> Costed:
     return agreed_cost(
         read_terms(tender.rules),
         title=package.title,
-        caption=f"An offer for {package.reference} in {tender.reference}",
+        caption=f"An offer for {package.reference} in {tender.reference}"
+        + (f", for each of its {package.children} children" if package.children > 1 else ""),
         back=f"/mini-tenders/{tender.id}/bids/{thing_id}",
         patterns=found.schedule["patterns"],
         unit=found.line.unit,

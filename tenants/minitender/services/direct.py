@@ -35,7 +35,7 @@ from tenants.packages.rules.places import read_age
 from tenants.policy import queries as policies
 from tenants.pricing import queries as pricing
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.rules.cost import Cost, as_document, cost
+from tenants.pricing.rules.cost import Cost, as_document, cost, for_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class _Judged:
     ground: DirectGround
     most: Most
     week: Sequence[Mapping[str, Any]]
+    children: Sequence[int]
     cost: Cost
     failed_id: UUID | None
 
@@ -144,6 +145,7 @@ def award_directly(*, actor: Actor, package_id: UUID, choice: DirectChoice, now:
     `BadInput` for a week that cannot be read.
     """
     packages.ensure_publishable(actor=actor, package_ids=[package_id])  # holds its referrals: one award at a time
+    packages.ensure_offered_once(actor=actor, package_ids=[package_id], now=now)
     buy = get_direct_buy(actor=actor, package_id=package_id, now=now)
     judged = _judge(actor, buy, choice, now)
     award = Award(
@@ -202,9 +204,11 @@ def _judge(actor: Actor, buy: DirectBuy, choice: DirectChoice, now: datetime) ->
     week = _week(buy, choice.patterns)
     schedule = buy.terms.schedule(week, choice.starts_on, choice.ends_on)
     rates = buy.terms.rates(buy.wanted.unit, choice.unit_price, package.id)
+    children = package_queries.numbers_of([package.id])[package.id]
     return _Judged(
-        choice, reason, provider, ground, most, week,
-        cost(schedule, rates, package.reference), failed.mini_tender_id if failed else None,
+        choice, reason, provider, ground, most, week, children,
+        for_children(cost(schedule, rates, package.reference), len(children)),
+        failed.mini_tender_id if failed else None,
     )  # fmt: skip
 
 
@@ -234,6 +238,7 @@ def _line_of(award: Award, buy: DirectBuy, judged: _Judged) -> AwardLine:
         unit=buy.wanted.unit,
         unit_price=judged.choice.unit_price,
         schedule={"patterns": [dict(each) for each in judged.week]},
+        children=list(judged.children),
         starts_on=judged.choice.starts_on,
         ends_on=judged.choice.ends_on,
         cost=as_document(judged.cost),
@@ -288,6 +293,7 @@ def _case(buy: DirectBuy, judged: _Judged, award_id: UUID) -> CaseDocument:
             ("Under", judged.ground.source),
             ("Notices", judged.ground.notice),
             ("Provider", judged.provider),
+            *([("Children", str(len(judged.children)))] if len(judged.children) > 1 else []),
             ("Price", f"{unit_price(choice.unit_price)} for each {unit}"),
             ("The most you pay", f"{unit_price(judged.most.amount)}, by {judged.most.source}"),
             ("Period", f"{long_date(choice.starts_on)} to {long_date(choice.ends_on)}"),

@@ -42,6 +42,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     ensure_may_call_off(actor=actor, system_id=systems.get_lot(tender.lot_id).system_id, now=now)
     package_ids = queries.package_ids_of([tender.id])[tender.id]
     packages.ensure_publishable(actor=actor, package_ids=package_ids)
+    packages.ensure_offered_once(actor=actor, package_ids=package_ids, now=now)
     packages.ensure_text_is_clean(actor=actor, package_ids=package_ids, text=tender.title)
     ensure_not_awarded_directly(actor=actor, package_ids=package_ids)
     bought = package_queries.list_packages(package_ids)

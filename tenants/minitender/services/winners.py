@@ -17,16 +17,20 @@ from tenants.packages import queries as packages
 from tenants.pricing import queries as pricing
 from tenants.pricing.rules import negotiated
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.rules.cost import Cost, as_document, cost
+from tenants.pricing.rules.cost import Cost, as_document, cost, for_children
 
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """The offer in the first place for one package, under the bidder's name in the ranking, and what it costs."""
+    """The offer in the first place for one package, under the bidder's name in the ranking.
+
+    `children` are the numbers of those whom it supports, and `cost` is that of all of them.
+    """
 
     package: Any
     offer: OfferNow
     bidder: str
+    children: tuple[int, ...]
     cost: Cost
 
     @property
@@ -41,7 +45,7 @@ def first_day(package: Any, starts_on: date | None) -> date:
 
 
 def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
-    """What an offer costs from its first day to the package's last, at its price and the council's uplifts."""
+    """What an offer costs for one child from its first day to the package's last, at its price and the uplifts."""
     starts_on = first_day(package, offer.starts_on)
     schedule = terms.schedule(offer.schedule["patterns"], starts_on, package.ends_on)
     return cost(schedule, terms.rates(offer.line.unit, offer.price, package.id), package.reference)
@@ -56,13 +60,16 @@ def winners_of(
     """The winner of each package. Raises `Refused` where a first place is shared and nobody was chosen."""
     rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
     offers = {(each.offer.provider_id, each.line.package_id): each for each in standing}
+    numbers = packages.numbers_of(rows)
     whole = _winner_of_the_whole(terms, records, chosen)
     winners = []
     for record in records:
         package = rows[record.package_id]
         name = whole or comparing.winner_of(record.result, chosen.get(package.id), package.reference)
         offer = offers[UUID(record.bidders[name]), package.id]
-        winners.append(Winner(package, offer, name, cost_of(terms, package, offer)))
+        children = tuple(numbers[package.id])
+        its_cost = for_children(cost_of(terms, package, offer), len(children))
+        winners.append(Winner(package, offer, name, children, its_cost))
     return winners
 
 
@@ -108,6 +115,7 @@ def line_of(award: Award, winner: Winner) -> AwardLine:
         unit=winner.offer.line.unit,
         unit_price=winner.offer.price,
         schedule=winner.offer.schedule,
+        children=list(winner.children),
         starts_on=winner.starts_on,
         ends_on=winner.package.ends_on,
         cost=as_document(winner.cost),
@@ -163,8 +171,10 @@ def _options(record: RankingRecord, winner: Winner) -> list[Option]:
 
 def _facts(winner: Winner) -> list[tuple[str, str]]:
     reference, line = winner.package.reference, winner.offer.line
+    several = [(f"Children in {reference}", str(len(winner.children)))] if len(winner.children) > 1 else []
     return [
         (f"Provider for {reference}", winner.bidder),
+        *several,
         (f"Price for {reference}", f"{unit_price(winner.offer.price)} for each {UNITS.get(line.unit, line.unit)}"),
         (f"Period of {reference}", f"{long_date(winner.starts_on)} to {long_date(winner.package.ends_on)}"),
         (f"Average week of {reference}", pounds(winner.cost.average_week)),

@@ -80,7 +80,7 @@ def _card(
         "colour": council.colour,
         "title": tender.title,
         "href": url_for("minitender.show_invitation", tender_id=tender.id),
-        "need": f"{lot.name}, {places}, {ages}. {bought[0].summary if bought else ''}".strip(),
+        "need": f"{lot.name}, {places}, {ages}{_children(bought)}. {bought[0].summary if bought else ''}".strip(),
         "status": state,
         "status_text": words,
         "fit": fit.marks if fit else None,
@@ -90,6 +90,11 @@ def _card(
         "starts": long_date(min(each.starts_on for each in bought)) if bought else None,
         "closes": tender.closes_at,
     }
+
+
+def _children(bought: Sequence[Any]) -> str:
+    children = sum(each.children for each in bought)
+    return f", {children} children" if children > len(bought) else ""
 
 
 def fit_with(tender: Any, bought: Sequence[Any], lot: Any, side: Side) -> Fit:
@@ -122,16 +127,23 @@ def _patterns(package: Any) -> Sequence[Any]:
 
 def _weekly_hours(package: Any) -> Decimal | None:
     patterns = _patterns(package)
-    return fitting.hours_of_week(patterns) if patterns else fitting.read_weekly_hours(package.weekly_hours)
+    of_one = fitting.hours_of_week(patterns) if patterns else fitting.read_weekly_hours(package.weekly_hours)
+    return of_one * package.children if of_one is not None else None
 
 
 def value_with(terms: TenderTerms, bought: Sequence[Any]) -> Value | None:
-    """All packages together at the most the council pays; None where any of them cannot be told."""
-    each = [fitting.value_of(_a_week(terms, package), package.starts_on, package.ends_on) for package in bought]
-    known = [value for value in each if value is not None]
+    """All packages and their children together at the most the council pays; None where any of them cannot be told."""
+    each = [
+        (fitting.value_of(_a_week(terms, package), package.starts_on, package.ends_on), package.children)
+        for package in bought
+    ]
+    known = [(value, children) for value, children in each if value is not None]
     if not known or len(known) < len(each):
         return None
-    return Value(sum((one.weekly for one in known), Decimal(0)), sum((one.whole for one in known), Decimal(0)))
+    return Value(
+        sum((one.weekly * children for one, children in known), Decimal(0)),
+        sum((one.whole * children for one, children in known), Decimal(0)),
+    )
 
 
 def _a_week(terms: TenderTerms, package: Any) -> Decimal | None:

@@ -29,6 +29,7 @@ from tenants.minitender.rules.terms import TenderTerms, read_terms
 from tenants.minitender.views.parts import blueprint, stage_of, unit_words
 from tenants.minitender.views.rounds import rounds_of
 from tenants.minitender.views.running import packages_in, pages_of
+from tenants.pricing.rules.cost import for_children
 
 
 def get_opened(actor: Actor, tender_id: UUID) -> Any:
@@ -88,7 +89,7 @@ def _rows(
 def _row(
     terms: TenderTerms, package: Any, offer: services.OfferNow, names: dict[UUID, str], place: dict[str, Any]
 ) -> dict[str, Any]:
-    its_cost = services.cost_of(terms, package, offer)
+    its_cost = for_children(services.cost_of(terms, package, offer), package.children)
     hours = sum(Decimal(each["quantity"]) * len(each["days"]) * each["carers"] for each in offer.schedule["patterns"])
     flags = {"abnormally_low": "Abnormally low", "above_ceiling": "Above the ceiling"}
     before = offer.line.unit_price

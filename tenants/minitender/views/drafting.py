@@ -58,12 +58,13 @@ def new_mini_tender() -> ResponseReturnValue:
     chosen = request.args.get("package", type=UUID)
     free = _free_packages(actor, asked_for=chosen)
     package = next((each for each in free if each.id == chosen), None)
-    referral = packages.referral_of(package.id) if package else None
+    asked = packages.referrals_of([package.id])[package.id] if package else []
+    urgency = min((Urgency(each.urgency) for each in asked), key=list(Urgency).index, default=Urgency.STANDARD)
     person = people.get_person(actor.person) if actor.person_id else None
     form = DraftForm(
         packages=[package.id] if package else [],
         title=package.title if package else "",
-        urgency=referral.urgency if referral else str(Urgency.STANDARD),
+        urgency=str(urgency),
         contact_name=actor.name,
         contact_email=person.email if person else "",
     )

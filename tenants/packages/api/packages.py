@@ -122,7 +122,7 @@ def show_identity(referral_id: UUID) -> dict[str, Any]:
     return {"child": child, **{name: getattr(referral, name) for name in words}}
 
 
-def _details(given: dict[str, Any]) -> PackageDetails:
+def details_of(given: dict[str, Any]) -> PackageDetails:
     return PackageDetails(
         title=given["title"],
         summary=given["summary"],
@@ -147,7 +147,7 @@ def _details(given: dict[str, Any]) -> PackageDetails:
 def write_package(given: dict[str, Any], referral_id: UUID) -> Any:
     """Turn a referral into an anonymised package, in the style of the council's policy."""
     return services.write_package(
-        actor=present_actor(), referral_id=referral_id, details=_details(given), now=clock.now()
+        actor=present_actor(), referral_id=referral_id, details=details_of(given), now=clock.now()
     )
 
 
@@ -178,7 +178,7 @@ def change_package(given: dict[str, Any], package_id: UUID) -> Any:
     return services.change_package(
         actor=present_actor(),
         package_id=package_id,
-        details=_details(given),
+        details=details_of(given),
         now=clock.now(),
         revision=given["revision"],
     )

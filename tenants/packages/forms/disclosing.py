@@ -1,6 +1,6 @@
 """Releasing more of a child, reading it with a reason, and meetings with the family."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask_wtf import FlaskForm
@@ -33,6 +33,7 @@ class _ToProvider(FlaskForm):
 
 
 class ReleaseForm(_ToProvider):
+    number = SelectField("Of which child", widget=GovSelect(), coerce=str)
     stage = RadioField(
         "What they may read",
         choices=[SelectChoice(stage.value, words) for stage, words in STAGES.items()],
@@ -45,6 +46,16 @@ class ReleaseForm(_ToProvider):
         longest=LONGEST_WORDS,
     )
     submit = SubmitField("Release", widget=GovSubmitInput())
+
+    def offer_children(self, numbers: Sequence[int]) -> None:
+        """Where the package is for one child alone, nobody has to say which."""
+        self.number.choices = [SelectChoice(str(number), f"Child {number}") for number in numbers]
+        if len(numbers) == 1 and not self.number.raw_data:
+            self.number.process_data(str(numbers[0]))
+
+    @property
+    def child(self) -> int:
+        return int(self.number.data)
 
 
 class MeetingForm(_ToProvider):

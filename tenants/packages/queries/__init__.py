@@ -1,13 +1,23 @@
 """Reading referrals, packages, what screening finds in them, and where they are."""
 
+from tenants.packages.queries.children import (
+    ChildOf,
+    children_of,
+    get_child_of,
+    names_of_children,
+    numbers_of,
+    referrals_of,
+    register_way_out,
+    way_out_of,
+)
 from tenants.packages.queries.closing import (
     find_open_referral,
     find_referral_by_external_reference,
     get_cover,
     list_covers,
     list_covers_running_out,
-    lock_closed_packages,
     lock_own_referral,
+    lock_places,
     payments_of,
 )
 from tenants.packages.queries.costing import find_costed
@@ -38,8 +48,6 @@ from tenants.packages.queries.packages import (
     list_packages,
     package_of,
     packages_of,
-    referral_of,
-    referrals_of,
     select_starts,
 )
 from tenants.packages.queries.referrals import (
@@ -53,6 +61,7 @@ from tenants.packages.queries.referrals import (
     list_readings,
     list_referrals,
     lock_numbering,
+    lock_own_referrals,
 )
 from tenants.packages.queries.screening import (
     Screened,
@@ -67,10 +76,12 @@ from tenants.packages.queries.stages import register_stages, stages_of, timeline
 
 __all__ = [
     "PAGE",
+    "ChildOf",
     "NextStep",
     "Screened",
     "Sought",
     "bidders_of",
+    "children_of",
     "compare",
     "find_child",
     "find_child_by_case_reference",
@@ -86,6 +97,7 @@ __all__ = [
     "find_words",
     "free_texts",
     "get_child",
+    "get_child_of",
     "get_cover",
     "get_disclosure_to",
     "get_import",
@@ -107,24 +119,28 @@ __all__ = [
     "list_packages",
     "list_readings",
     "list_referrals",
-    "lock_closed_packages",
     "lock_disclosures",
     "lock_import",
     "lock_numbering",
     "lock_own_referral",
+    "lock_own_referrals",
+    "lock_places",
+    "names_of_children",
     "next_steps_of",
+    "numbers_of",
     "package_of",
     "packages_of",
     "payments_of",
     "readings_of",
     "records_of",
-    "referral_of",
     "referrals_of",
     "register_bidders",
     "register_next_step",
     "register_stages",
+    "register_way_out",
     "select_starts",
     "stages_of",
     "tell_of_packages",
     "timelines_of",
+    "way_out_of",
 ]

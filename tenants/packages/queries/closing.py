@@ -12,6 +12,7 @@ from consortium.kernel.errors import NotFound
 from tenants.packages.models import DirectPayment, InterimCover, PackageReferral, Referral
 from tenants.packages.queries.packages import PAGE
 from tenants.packages.queries.stages import timelines_of
+from tenants.packages.rules.blocks import Place
 from tenants.packages.rules.closing import is_open
 
 MOST_RUNNING_OUT = 20
@@ -55,14 +56,30 @@ def lock_own_referral(actor: Actor, referral_id: UUID) -> Referral:
     return referral
 
 
-def lock_closed_packages(actor: Actor, package_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the packages whose referral was withdrawn or met by a direct payment; no other is closed meanwhile.
+def lock_places(actor: Actor, package_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
+    """The children of each package, and whose referral is closed; no other is closed, or offered, meanwhile.
 
     A withdrawn referral is nobody's to change, so row security leaves it out of what can be held.
     """
     wanted = set(package_ids)
+    db.session.execute(
+        sa.select(Referral.id)
+        .join(
+            PackageReferral,
+            sa.and_(PackageReferral.council_id == Referral.council_id, PackageReferral.referral_id == Referral.id),
+        )
+        .where(PackageReferral.council_id == actor.organisation, PackageReferral.package_id.in_(wanted))
+        .order_by(Referral.id)
+        .with_for_update(of=Referral)
+    )
     rows = db.session.execute(
-        sa.select(PackageReferral.package_id, DirectPayment.recorded_at)
+        sa.select(
+            PackageReferral.package_id,
+            PackageReferral.number,
+            PackageReferral.left_at,
+            Referral.withdrawn_at,
+            DirectPayment.recorded_at,
+        )
         .join(
             Referral,
             sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
@@ -72,10 +89,13 @@ def lock_closed_packages(actor: Actor, package_ids: Iterable[UUID]) -> set[UUID]
             sa.and_(DirectPayment.council_id == Referral.council_id, DirectPayment.referral_id == Referral.id),
         )
         .where(PackageReferral.council_id == actor.organisation, PackageReferral.package_id.in_(wanted))
-        .order_by(Referral.id)
-        .with_for_update(of=Referral, read=True)
+        .order_by(PackageReferral.number)
     )
-    return wanted - {package_id for package_id, paid_at in rows if paid_at is None}
+    places: dict[UUID, list[Place]] = {package_id: [] for package_id in wanted}
+    for row in rows:
+        is_closed = row.withdrawn_at is not None or row.recorded_at is not None
+        places[row.package_id].append(Place(row.number, has_left=row.left_at is not None, is_closed=is_closed))
+    return places
 
 
 def payments_of(actor: Actor, referral_ids: Iterable[UUID]) -> dict[UUID, DirectPayment]:

@@ -11,10 +11,11 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from tenants.packages.models import Child, DisclosedWords, Disclosure, DisclosureReading, FamilyMeeting
-from tenants.packages.queries.packages import PAGE, referral_of
-from tenants.packages.rules.disclosing import DisclosureStage
+from tenants.packages.queries.children import get_child_of
+from tenants.packages.queries.packages import PAGE
+from tenants.packages.rules.disclosing import DisclosureStage, Reached
 
-TellBidders = Callable[[Actor, UUID], Mapping[UUID, DisclosureStage]]
+TellBidders = Callable[[Actor, UUID], Mapping[UUID, Reached]]
 
 _TOLD_BY: list[TellBidders] = []
 
@@ -25,9 +26,9 @@ def register_bidders(tell: TellBidders) -> TellBidders:
     return tell
 
 
-def bidders_of(actor: Actor, package_id: UUID) -> dict[UUID, DisclosureStage]:
+def bidders_of(actor: Actor, package_id: UUID) -> dict[UUID, Reached]:
     """Providers with a valid opened bid for a package, and how far each has come."""
-    found: dict[UUID, DisclosureStage] = {}
+    found: dict[UUID, Reached] = {}
     for tell in _TOLD_BY:
         found |= tell(actor, package_id)
     return found
@@ -40,13 +41,16 @@ def lock_disclosures(package_id: UUID) -> None:
     )
 
 
-def find_disclosure(actor: Actor, package_id: UUID, provider_id: UUID, stage: DisclosureStage) -> Disclosure | None:
-    """What was released to a provider at a stage and not closed since."""
+def find_disclosure(
+    actor: Actor, package_id: UUID, provider_id: UUID, stage: DisclosureStage, *, number: int
+) -> Disclosure | None:
+    """What was released of one child to a provider at a stage and not closed since."""
     return db.session.scalars(
         sa.select(Disclosure).where(
             Disclosure.council_id == actor.organisation,
             Disclosure.package_id == package_id,
             Disclosure.provider_id == provider_id,
+            Disclosure.child_number == number,
             Disclosure.stage == str(stage),
             Disclosure.ended_at.is_(None),
         )
@@ -125,11 +129,11 @@ def find_disclosure_reading(actor: Actor, disclosure_id: UUID, now: datetime) ->
     ).one_or_none()
 
 
-def identity_of(package_id: UUID) -> dict[str, Any]:
-    """Who the child of a package is, and what was asked for. Raises `Refused` where the actor may not read it."""
-    referral = referral_of(package_id)
-    child = db.session.get(Child, (referral.council_id, referral.child_id)) if referral else None
-    if referral is None or child is None:
+def identity_of(package_id: UUID, number: int) -> dict[str, Any]:
+    """Who one child of a package is, and what was asked for. Raises `Refused` where the actor may not read it."""
+    referral = get_child_of(package_id, number).referral
+    child = db.session.get(Child, (referral.council_id, referral.child_id))
+    if child is None:
         raise Refused("screening.needs_record")
     return {
         "given_name": child.given_name,

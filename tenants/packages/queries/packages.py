@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.packages.models import Package, PackageReferral, Referral
+from tenants.packages.models import Package, PackageReferral
 
 PAGE = 25
 """How many a page of a list holds; lists give one more, which tells that there is a next page."""
@@ -41,24 +41,6 @@ def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[P
     return db.session.scalars(query.order_by(Package.id.desc()).limit(PAGE + 1)).all()
 
 
-def referral_of(package_id: UUID) -> Referral | None:
-    """The referral that a package answers; None for whoever may not know, every provider among them."""
-    return referrals_of([package_id]).get(package_id)
-
-
-def referrals_of(package_ids: Iterable[UUID]) -> dict[UUID, Referral]:
-    """The referrals by the packages that answer them."""
-    rows = db.session.execute(
-        sa.select(PackageReferral.package_id, Referral)
-        .join(
-            Referral,
-            sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
-        )
-        .where(PackageReferral.package_id.in_(list(package_ids)))
-    )
-    return {row.package_id: row.Referral for row in rows}
-
-
 def package_of(actor: Actor, referral_id: UUID) -> Package | None:
     """The package written last for a referral."""
     found = packages_of(actor, [referral_id]).get(referral_id, [])
@@ -66,14 +48,18 @@ def package_of(actor: Actor, referral_id: UUID) -> Package | None:
 
 
 def packages_of(actor: Actor, referral_ids: Iterable[UUID]) -> dict[UUID, list[Package]]:
-    """The packages that answer each referral, in the order in which they were written."""
+    """The packages that each referral is in now, in the order in which they were written."""
     rows = db.session.execute(
         sa.select(PackageReferral.referral_id, Package)
         .join(
             Package,
             sa.and_(Package.council_id == PackageReferral.council_id, Package.id == PackageReferral.package_id),
         )
-        .where(PackageReferral.council_id == actor.organisation, PackageReferral.referral_id.in_(list(referral_ids)))
+        .where(
+            PackageReferral.council_id == actor.organisation,
+            PackageReferral.referral_id.in_(list(referral_ids)),
+            PackageReferral.left_at.is_(None),
+        )
         .order_by(Package.id)
     )
     found: dict[UUID, list[Package]] = {}

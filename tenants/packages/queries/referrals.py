@@ -1,6 +1,6 @@
 """Referrals of the actor's own council, and who the child is where the actor may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,12 +63,37 @@ def list_referrals(
         query = query.where(Referral.withdrawn_at.is_(None), ~paid.exists())
     if sought.without_package:
         answered = sa.select(PackageReferral.package_id).where(
-            PackageReferral.council_id == Referral.council_id, PackageReferral.referral_id == Referral.id
+            PackageReferral.council_id == Referral.council_id,
+            PackageReferral.referral_id == Referral.id,
+            PackageReferral.left_at.is_(None),
         )
         query = query.where(~answered.exists())
     if before is not None:
         query = query.where(Referral.id < before)
     return db.session.scalars(query.order_by(Referral.id.desc()).limit(most)).all()
+
+
+def lock_own_referrals(actor: Actor, referral_ids: Iterable[UUID]) -> list[Referral]:
+    """The referrals in the order given, each once; held for this transaction alone unless withdrawn. Raises `NotFound`.
+
+    Held in the order of their ids, so that two who want the same ones wait for each other rather than for ever.
+    """
+    wanted = list(dict.fromkeys(referral_ids))
+    db.session.execute(
+        sa.select(Referral.id)
+        .where(Referral.council_id == actor.organisation, Referral.id.in_(wanted))
+        .order_by(Referral.id)
+        .with_for_update()
+    )
+    rows = db.session.scalars(
+        sa.select(Referral)
+        .where(Referral.council_id == actor.organisation, Referral.id.in_(wanted))
+        .execution_options(populate_existing=True)
+    )
+    found = {row.id: row for row in rows}
+    if len(found) < len(wanted):
+        raise NotFound
+    return [found[each] for each in wanted]
 
 
 def find_child(referral: Referral) -> Child | None:

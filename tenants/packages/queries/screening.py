@@ -31,25 +31,33 @@ class Screened:
 
 
 def records_of(package_ids: Iterable[UUID]) -> list[ChildRecord]:
-    """The record of each package's child. Raises `Refused` where the actor may not read one of them."""
-    wanted = set(package_ids)
-    records = _records(wanted)
-    if wanted - records.keys():
-        raise Refused("screening.needs_record")
-    return list(records.values())
+    """The records of the packages' children. Raises `Refused` where the actor may not read one of them."""
+    return [record for records in _records(set(package_ids)).values() for record in records]
 
 
-def _records(package_ids: set[UUID]) -> dict[UUID, ChildRecord]:
+def _records(package_ids: set[UUID]) -> dict[UUID, list[ChildRecord]]:
+    """The records of all whom each package is for, or was: who was taken out is no less to be kept private.
+
+    Raises `Refused` where the actor may not read one of them.
+    """
     rows = db.session.execute(
         sa.select(PackageReferral.package_id, Child)
         .join(
             Referral,
             sa.and_(Referral.council_id == PackageReferral.council_id, Referral.id == PackageReferral.referral_id),
         )
-        .join(Child, sa.and_(Child.council_id == Referral.council_id, Child.id == Referral.child_id))
+        .outerjoin(Child, sa.and_(Child.council_id == Referral.council_id, Child.id == Referral.child_id))
         .where(PackageReferral.package_id.in_(list(package_ids)))
+        .order_by(PackageReferral.number)
     )
-    return {row.package_id: _record(row.Child) for row in rows}
+    records: dict[UUID, list[ChildRecord]] = {}
+    for package_id, child in rows:
+        if child is None:
+            raise Refused("screening.needs_record")
+        records.setdefault(package_id, []).append(_record(child))
+    if package_ids - records.keys():
+        raise Refused("screening.needs_record")
+    return records
 
 
 def _record(child: Child) -> ChildRecord:
@@ -88,8 +96,6 @@ def list_findings(package_ids: Iterable[UUID]) -> dict[UUID, list[Screened]]:
     if len(packages) < len(wanted):
         raise NotFound
     records = _records(wanted)
-    if wanted - records.keys():
-        raise Refused("screening.needs_record")
     overrides = {override.text_hash: override for override in list_overrides(wanted)}
     return {
         package.id: [

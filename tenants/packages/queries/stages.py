@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
-from tenants.packages.models import DirectPayment, Package, Referral
-from tenants.packages.queries.packages import packages_of
+from tenants.packages.models import DirectPayment, Package, PackageReferral, Referral
 from tenants.packages.rules.stages import Stage, StageKind, in_order
 
 StagesOf = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Stage]]]
@@ -39,18 +38,35 @@ def stages_of(package_ids: Iterable[UUID]) -> dict[UUID, list[Stage]]:
 
 def timelines_of(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, list[Stage]]:
     """Each referral's whole way so far and its dated future, in order."""
-    packages = packages_of(actor, [referral.id for referral in referrals])
+    places = _places_of(actor, referrals)
     paid = _paid_at(actor, referrals)
-    told = stages_of([package.id for written in packages.values() for package in written])
+    told = stages_of(dict.fromkeys(package.id for of_one in places.values() for _, package in of_one))
     return {
         referral.id: in_order(
             [
-                *_own_stages(referral, packages.get(referral.id, []), paid.get(referral.id)),
-                *_told(packages, referral, told),
+                *_own_stages(referral, paid.get(referral.id)),
+                *(stage for place, package in places[referral.id] for stage in _of_package(place, package, told)),
             ]
         )
         for referral in referrals
     }
+
+
+def _places_of(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, list[tuple[PackageReferral, Package]]]:
+    """The packages that each referral is or was in, in the order in which they were written."""
+    found: dict[UUID, list[tuple[PackageReferral, Package]]] = {referral.id: [] for referral in referrals}
+    rows = db.session.execute(
+        sa.select(PackageReferral, Package)
+        .join(
+            Package,
+            sa.and_(Package.council_id == PackageReferral.council_id, Package.id == PackageReferral.package_id),
+        )
+        .where(PackageReferral.council_id == actor.organisation, PackageReferral.referral_id.in_(found))
+        .order_by(Package.id)
+    )
+    for place, package in rows:
+        found[place.referral_id].append((place, package))
+    return found
 
 
 def _paid_at(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, datetime]:
@@ -64,18 +80,24 @@ def _paid_at(actor: Actor, referrals: Sequence[Referral]) -> dict[UUID, datetime
     return {row.referral_id: row.recorded_at for row in rows}
 
 
-def _own_stages(referral: Referral, packages: Iterable[Package], paid_at: datetime | None) -> Iterable[Stage]:
+def _own_stages(referral: Referral, paid_at: datetime | None) -> Iterable[Stage]:
     yield Stage(StageKind.RAISED, referral.raised_at)
-    for package in packages:
-        yield Stage(StageKind.WRITTEN, package.written_at, package.reference, f"/packages/{package.id}")
     if referral.withdrawn_at is not None:
         yield Stage(StageKind.WITHDRAWN, referral.withdrawn_at)
     if paid_at is not None:
         yield Stage(StageKind.DIRECT_PAYMENT, paid_at)
 
 
-def _told(
-    packages: Mapping[UUID, Sequence[Package]], referral: Referral, told: Mapping[UUID, Sequence[Stage]]
-) -> Iterable[Stage]:
-    for package in packages.get(referral.id, ()):
-        yield from told.get(package.id, ())
+def _of_package(place: PackageReferral, package: Package, told: Mapping[UUID, Sequence[Stage]]) -> Iterable[Stage]:
+    """What happened to one child's place in a package: nothing of another child's, and nothing after it was left."""
+    href = f"/packages/{package.id}"
+    yield Stage(StageKind.WRITTEN, package.written_at, package.reference, href)
+    for stage in told.get(package.id, ()):
+        if stage.child in (None, place.number) and (place.left_at is None or _is_before(stage, place.left_at)):
+            yield stage
+    if place.left_at is not None:
+        yield Stage(StageKind.LEFT, place.left_at, package.reference, href)
+
+
+def _is_before(stage: Stage, moment: datetime) -> bool:
+    return stage.at is not None and stage.at <= moment

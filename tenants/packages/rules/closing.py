@@ -20,7 +20,7 @@ class State(StrEnum):
 
 CLOSES = frozenset({StageKind.WITHDRAWN, StageKind.DIRECT_PAYMENT})
 HAS_A_PROVIDER = frozenset({StageKind.RECOMMENDED, StageKind.AWARDED, StageKind.AGREED, StageKind.STARTED})
-WITHOUT_ONE_AGAIN = frozenset({StageKind.NOT_AWARDED, StageKind.ENDED})
+WITHOUT_ONE_AGAIN = frozenset({StageKind.NOT_AWARDED, StageKind.ENDED, StageKind.LEFT})
 WARNED_BEFORE = timedelta(days=7)
 LONGEST_COVER = timedelta(days=182)
 """Half a year: interim cover is a short-term contingency (domain.md, S1)."""
@@ -124,11 +124,6 @@ def ensure_not_open_already(reference: str | None) -> None:
 def ensure_reference_is_new(external_reference: str, known_as: str | None) -> None:
     if known_as is not None:
         raise Refused("referral.reference_known", external_reference=external_reference, reference=known_as)
-
-
-def ensure_still_needed(reference: str, *, is_needed: bool) -> None:
-    if not is_needed:
-        raise Refused("package.not_needed", reference=reference)
 
 
 def ensure_payment_holds(details: DirectPaymentDetails) -> None:

@@ -21,6 +21,19 @@ class DisclosureStage(StrEnum):
     WINNER = "winner"
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a provider has come with a package; as a winner, with the numbers of the children it was chosen for."""
+
+    stage: DisclosureStage
+    children: frozenset[int] = frozenset()
+
+    def for_child(self, number: int) -> DisclosureStage:
+        """A winner of other children is as far with this one as everybody shortlisted."""
+        is_its_own = self.stage is not DisclosureStage.WINNER or number in self.children
+        return self.stage if is_its_own else DisclosureStage.SHORTLISTED
+
+
 MAY_BE_RELEASED: Mapping[DisclosureStage, frozenset[DisclosureStage]] = {
     DisclosureStage.SHORTLISTED: frozenset({DisclosureStage.SHORTLISTED}),
     DisclosureStage.WINNER: frozenset(DisclosureStage),

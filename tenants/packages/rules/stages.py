@@ -13,6 +13,7 @@ class StageKind(StrEnum):
 
     RAISED = "Referral raised"
     WRITTEN = "Package written"
+    LEFT = "Taken out of its package"
     OFFERED = "Offered to providers"
     OPENED = "Bids opened"
     RECOMMENDED = "Provider recommended"
@@ -37,6 +38,8 @@ EXPECTED = (
     StageKind.STARTED,
 )
 """The way a referral goes when all goes well."""
+AGAIN_FROM = {StageKind.NOT_AWARDED: StageKind.OFFERED, StageKind.LEFT: StageKind.WRITTEN}
+"""After what did not go well, where the way begins again."""
 
 explain(
     {
@@ -48,12 +51,16 @@ explain(
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Something that happened to a package, or (`at` in the future, or None) is to come. `text` names no child."""
+    """Something that happened to a package, or (`at` in the future, or None) is to come. `text` names no child.
+
+    `child` is the number of the one child of the package that it happened to; None where it happened to them all.
+    """
 
     kind: StageKind
     at: datetime | None
     text: str = ""
     href: str = ""
+    child: int | None = None
 
 
 def in_order(stages: Iterable[Stage]) -> list[Stage]:
@@ -75,9 +82,9 @@ def still_to_come(stages: Sequence[Stage], now: datetime) -> list[Stage]:
     past = reached(stages, now)
     if any(stage.kind in (StageKind.WITHDRAWN, StageKind.DIRECT_PAYMENT) for stage in past):
         return []
-    after_a_failure = past and past[-1].kind is StageKind.NOT_AWARDED
     last = max((EXPECTED.index(stage.kind) for stage in past if stage.kind in EXPECTED), default=-1)
-    rest = EXPECTED[EXPECTED.index(StageKind.OFFERED) if after_a_failure else last + 1 :]
+    again = AGAIN_FROM.get(past[-1].kind) if past else None
+    rest = EXPECTED[EXPECTED.index(again) if again else last + 1 :]
     dated = {stage.kind: stage for stage in stages if stage.at is not None and stage.at > now}
     others = [stage for kind, stage in dated.items() if kind not in rest]
     return [dated.get(kind, Stage(kind, None)) for kind in rest] + others
@@ -89,9 +96,20 @@ def is_offered(stages: Iterable[Stage], now: datetime) -> bool:
     for stage in reached(stages, now):
         if stage.kind in (StageKind.OFFERED, StageKind.RECOMMENDED):
             offered = True
-        elif stage.kind is StageKind.NOT_AWARDED:
+        elif stage.kind in (StageKind.NOT_AWARDED, StageKind.LEFT):
             offered = False
     return offered
+
+
+def is_being_bought(stages: Iterable[Stage], now: datetime) -> bool:
+    """Whether somebody is looked for or recommended for it: from the offer until a provider is chosen, or nobody."""
+    bought = False
+    for stage in reached(stages, now):
+        if stage.kind in (StageKind.OFFERED, StageKind.RECOMMENDED):
+            bought = True
+        elif stage.kind in (StageKind.AWARDED, StageKind.NOT_AWARDED, StageKind.LEFT):
+            bought = False
+    return bought
 
 
 def ensure_may_change(stages: Iterable[Stage], now: datetime) -> None:

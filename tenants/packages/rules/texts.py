@@ -9,7 +9,7 @@ from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
 from tenants.packages.rules.particulars import texts_in
-from tenants.packages.rules.screening import ChildRecord, Finding, Kind, screen
+from tenants.packages.rules.screening import ChildRecord, Finding, Kind, screen_for_all
 
 KINDS: Mapping[Kind, str] = {
     Kind.NHS_NUMBER: "an NHS number",
@@ -87,12 +87,12 @@ def texts_of(
         yield FreeText(field, label, text)
 
 
-def findings_in(package_id: UUID, texts: Iterable[FreeText], record: ChildRecord) -> list[Found]:
-    """What screening finds in the texts of one package."""
+def findings_in(package_id: UUID, texts: Iterable[FreeText], records: Sequence[ChildRecord]) -> list[Found]:
+    """What screening finds in the texts of one package, held against the record of each of its children."""
     return [
         Found(package_id, text, finding, digest_of(package_id, text, finding))
         for text in texts
-        for finding in screen(text.text, record)
+        for finding in screen_for_all(text.text, records)
     ]
 
 

@@ -11,6 +11,8 @@ from tenants.packages.schemas.disclosing import (
     ViewsIn,
 )
 from tenants.packages.schemas.packages import (
+    BlockIn,
+    ChildOut,
     ComplexHealthSchema,
     FindingOut,
     OverrideIn,
@@ -47,6 +49,8 @@ from tenants.packages.schemas.referrals import (
 )
 
 __all__ = [
+    "BlockIn",
+    "ChildOut",
     "ChildSchema",
     "ComplexHealthSchema",
     "CoverEndIn",

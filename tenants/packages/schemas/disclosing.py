@@ -10,6 +10,9 @@ class ReleaseIn(In):
     provider_id = fields.UUID(required=True)
     stage = fields.Enum(DisclosureStage, by_value=True, required=True)
     words = fields.String(load_default="", validate=validate.Length(max=LONGEST_WORDS))
+    number = fields.Integer(
+        load_default=1, validate=validate.Range(min=1), metadata={"description": "Which child of the package"}
+    )
 
 
 class DisclosureOut(Out):
@@ -17,6 +20,7 @@ class DisclosureOut(Out):
     package_reference = fields.String()
     package_title = fields.String()
     provider_id = fields.UUID()
+    child_number = fields.Integer()
     stage = fields.String()
     released_at = fields.AwareDateTime()
     ended_at = fields.AwareDateTime(allow_none=True)

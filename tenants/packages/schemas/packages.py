@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from tenants.packages.rules.blocks import MOST_CHILDREN
 from tenants.packages.rules.particulars import LONGEST, MOST_TASKS, MOST_WAKES
 from tenants.packages.schemas.referrals import ReasonIn
 from tenants.pricing.rules.cards import UNITS
@@ -86,6 +87,21 @@ class PackageIn(In):
     )
 
 
+class BlockIn(PackageIn):
+    """One package for the children of these referrals; its week, hours and budget are those of each child."""
+
+    referral_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=MOST_CHILDREN))
+
+
+class ChildOut(Out):
+    number = fields.Integer()
+    referral_id = fields.UUID(attribute="referral.id")
+    referral_reference = fields.String(attribute="referral.reference")
+    still_needs_it = fields.Function(lambda each: not each.is_closed)
+    left_at = fields.AwareDateTime(attribute="place.left_at", allow_none=True)
+    left_reason = fields.String(attribute="place.left_reason", allow_none=True)
+
+
 class PackageChangeIn(PackageIn):
     revision = fields.Integer(load_default=None, allow_none=True, metadata={"description": "The one you changed"})
 
@@ -107,6 +123,7 @@ class PackageOut(Out):
     weekly_hours = fields.String(allow_none=True)
     budget_weekly = Money(allow_none=True)
     complexity = fields.String(allow_none=True)
+    children = fields.Integer()
     written_at = fields.AwareDateTime()
     revision = fields.Integer()
 

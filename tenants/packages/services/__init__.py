@@ -23,6 +23,7 @@ from tenants.packages.services.importing import (
     read_file,
     read_list,
 )
+from tenants.packages.services.leaving import ensure_offered_once, take_child_out, take_child_out_of_offered
 from tenants.packages.services.referrals import change_referral, raise_referral
 from tenants.packages.services.screening import (
     agree_override,
@@ -32,7 +33,13 @@ from tenants.packages.services.screening import (
     ensure_text_is_clean,
     screen_text,
 )
-from tenants.packages.services.writing import change_package, revise_offered_package, write_package
+from tenants.packages.services.writing import (
+    change_package,
+    ensure_may_be_together,
+    revise_offered_package,
+    write_block,
+    write_package,
+)
 
 __all__ = [
     "agree_override",
@@ -43,6 +50,8 @@ __all__ = [
     "discard_import",
     "end_interim_cover",
     "end_release",
+    "ensure_may_be_together",
+    "ensure_offered_once",
     "ensure_publishable",
     "ensure_still_needed",
     "ensure_text_is_clean",
@@ -61,6 +70,9 @@ __all__ = [
     "release",
     "revise_offered_package",
     "screen_text",
+    "take_child_out",
+    "take_child_out_of_offered",
     "withdraw_referral",
+    "write_block",
     "write_package",
 ]

@@ -10,25 +10,35 @@ from consortium.kernel.db import db
 from tenants.packages import queries
 from tenants.packages.events import DetailsReleased
 from tenants.packages.models import DisclosedWords, Disclosure, DisclosureReading, FamilyMeeting
-from tenants.packages.rules import disclosing
+from tenants.packages.rules import blocks, disclosing
 from tenants.packages.rules.details import ensure_reason
 from tenants.packages.rules.disclosing import DisclosureStage, MeetingViews
 from tenants.packages.services.screening import ensure_still_needed, ensure_text_is_clean
 
 
 def release(
-    *, actor: Actor, package_id: UUID, provider_id: UUID, stage: DisclosureStage, words: str, now: datetime
+    *,
+    actor: Actor,
+    package_id: UUID,
+    provider_id: UUID,
+    stage: DisclosureStage,
+    words: str,
+    now: datetime,
+    number: int = 1,
 ) -> Disclosure:
-    """Let a provider read more of a child: what the shortlisted need to prepare, or who it is for the winner.
+    """Let a provider read more of one child: what the shortlisted need to prepare, or who it is for the winner.
 
-    Raises `Refused` for more than the provider has come to, for what it has already, and for words to the shortlisted
-    that say who the child is.
+    `number` is the child's in the package. Raises `Refused` for more than the provider has come to with that child, for
+    what it has already, for a child that was taken out, and for words to the shortlisted that say who the child is.
     """
     package = queries.get_own_package(actor, package_id)
     ensure_still_needed(actor=actor, package_ids=[package.id])
-    disclosing.ensure_may_release(stage, queries.bidders_of(actor, package.id).get(provider_id))
+    places = [each.as_place for each in queries.children_of([package.id])[package.id]]
+    blocks.ensure_in_package(number, places)
+    reached = queries.bidders_of(actor, package.id).get(provider_id)
+    disclosing.ensure_may_release(stage, reached.for_child(number) if reached else None)
     queries.lock_disclosures(package.id)
-    standing = queries.find_disclosure(actor, package.id, provider_id, stage)
+    standing = queries.find_disclosure(actor, package.id, provider_id, stage, number=number)
     disclosing.ensure_not_released(is_released=standing is not None)
     said = disclosing.ensure_words(stage, words)
     if stage is DisclosureStage.SHORTLISTED:
@@ -37,9 +47,10 @@ def release(
         council_id=actor.organisation,
         package_id=package.id,
         provider_id=provider_id,
+        child_number=number,
         stage=str(stage),
         package_reference=package.reference,
-        package_title=package.title,
+        package_title=blocks.child_in_words(package.title, number, is_alone=len(places) == 1),
         released_at=now,
         released_by=actor.person,
     )
@@ -50,11 +61,19 @@ def release(
             council_id=actor.organisation,
             disclosure_id=released.id,
             provider_id=provider_id,
-            words=disclosing.disclosed(stage, said, queries.identity_of(package.id)),
+            words=disclosing.disclosed(stage, said, queries.identity_of(package.id, number)),
         )
     )
     db.session.flush()
-    audit.record(actor, "details.released", released, also_for=[provider_id], package=package.id, stage=released.stage)
+    audit.record(
+        actor,
+        "details.released",
+        released,
+        also_for=[provider_id],
+        package=package.id,
+        stage=released.stage,
+        child=number,
+    )
     outbox.record(DetailsReleased(disclosure_id=released.id), handled_as=(provider_id, OrganisationKind.PROVIDER))
     return released
 
@@ -96,7 +115,8 @@ def offer_meeting(
 ) -> FamilyMeeting:
     """Put on record that the family was offered to meet a shortlisted provider, before anybody is chosen."""
     package = queries.get_own_package(actor, package_id)
-    disclosing.ensure_may_meet(queries.bidders_of(actor, package.id).get(provider_id))
+    reached = queries.bidders_of(actor, package.id).get(provider_id)
+    disclosing.ensure_may_meet(reached.stage if reached else None)
     meeting = FamilyMeeting(
         council_id=actor.organisation,
         package_id=package.id,

@@ -11,9 +11,9 @@ from consortium.kernel.errors import NotFound, Refused
 from tenants.packages import queries
 from tenants.packages.events import OverrideAsked
 from tenants.packages.models import ScreeningOverride
-from tenants.packages.rules import closing, texts
+from tenants.packages.rules import blocks, texts
 from tenants.packages.rules.details import ensure_reason
-from tenants.packages.rules.screening import ChildRecord, Finding, screen
+from tenants.packages.rules.screening import ChildRecord, Finding, screen_for_all
 
 
 def ensure_publishable(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
@@ -32,13 +32,14 @@ def ensure_publishable(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
 
 
 def ensure_still_needed(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
-    """Raise `Refused` for a package whose referral was withdrawn or met by a direct payment: nobody is chosen for it.
+    """Raise `Refused` for a package with a child whose referral was withdrawn or met by a direct payment: nobody is
+    chosen for that child.
 
     Holds the referrals until the transaction ends, so that none is closed in between.
     """
-    closed = queries.lock_closed_packages(actor, package_ids)
+    places = queries.lock_places(actor, package_ids)
     for package in queries.list_packages(package_ids):
-        closing.ensure_still_needed(package.reference, is_needed=package.id not in closed)
+        blocks.ensure_all_need_it(package.reference, places[package.id])
 
 
 def screen_text(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> tuple[Finding, ...]:
@@ -51,8 +52,7 @@ def screen_text(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> tupl
         records = queries.records_of(package_ids)
     else:
         records = [ChildRecord()]
-    found = {finding for record in records for finding in screen(text, record)}
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+    return screen_for_all(text, records)
 
 
 def ensure_text_is_clean(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> None:

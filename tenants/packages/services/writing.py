@@ -1,6 +1,6 @@
 """Writing the anonymised package that answers a referral, in the style of the council's policy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
 from tenants.packages import queries
-from tenants.packages.models import Package, PackageReferral
-from tenants.packages.rules import closing, stages
+from tenants.packages.models import Package, PackageReferral, Referral
+from tenants.packages.rules import blocks, closing, stages
 from tenants.packages.rules import details as rules
 from tenants.packages.rules.details import PackageDetails
 from tenants.policy import queries as policies
@@ -26,18 +26,28 @@ def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, n
     Raises `Refused` for a withdrawn referral, for a lot without an adopted policy, and for a package that does not
     say what the policy's style asks for.
     """
-    referral = queries.get_own_referral(actor, referral_id)
-    closing.ensure_open(queries.timelines_of(actor, [referral])[referral.id], now)
-    style = style_in_force(actor, referral.lot_id, now)
+    return write_block(actor=actor, referral_ids=[referral_id], details=details, now=now)
+
+
+def write_block(*, actor: Actor, referral_ids: Sequence[UUID], details: PackageDetails, now: datetime) -> Package:
+    """Turn several referrals into one package, in which each child has the same week and later its own agreement.
+
+    Raises `Refused` as for one, and for referrals of the same child, of several lots, or in a package already.
+    """
+    referrals = queries.lock_own_referrals(actor, referral_ids)
+    ensure_may_be_together(actor=actor, referrals=referrals, now=now)
+    lot_id = referrals[0].lot_id
+    style = style_in_force(actor, lot_id, now)
     rules.ensure_package_holds(details, style)
-    _ensure_priced(actor, referral.lot_id, details)
+    _ensure_priced(actor, lot_id, details)
     prefix = f"{_letters(actor.organisation_name)}-P-{local(now).year}-"
     number = queries.lock_numbering(actor.organisation, Package.reference, prefix)
     package = Package(
         council_id=actor.organisation,
         reference=f"{prefix}{number:04d}",
-        lead_id=referral.lead_id,
-        lot_id=referral.lot_id,
+        lead_id=referrals[0].lead_id,
+        lot_id=lot_id,
+        children=len(referrals),
         style=str(style),
         written_at=now,
         written_by=actor.person,
@@ -45,10 +55,27 @@ def write_package(*, actor: Actor, referral_id: UUID, details: PackageDetails, n
     )
     db.session.add(package)
     db.session.flush()
-    db.session.add(PackageReferral(council_id=actor.organisation, package_id=package.id, referral_id=referral.id))
+    db.session.add_all(
+        PackageReferral(council_id=actor.organisation, package_id=package.id, referral_id=each.id, number=number)
+        for number, each in enumerate(referrals, start=1)
+    )
     db.session.flush()
-    audit.record(actor, "package.written", package, referral=referral.id, style=package.style)
+    audit.record(actor, "package.written", package, referrals=[str(each.id) for each in referrals], style=package.style)
     return package
+
+
+def ensure_may_be_together(*, actor: Actor, referrals: Sequence[Any], now: datetime) -> None:
+    """Raise `Refused` for referrals that one package cannot answer."""
+    blocks.ensure_together(_asked_of(actor, referrals))
+    timelines = queries.timelines_of(actor, referrals)
+    for each in referrals:
+        closing.ensure_open(timelines[each.id], now)
+
+
+def _asked_of(actor: Actor, referrals: Sequence[Referral]) -> list[blocks.Asked]:
+    written = queries.packages_of(actor, [each.id for each in referrals])
+    latest = {referral_id: found[-1].reference for referral_id, found in written.items()}
+    return [blocks.Asked(each.reference, each.child_id, each.lot_id, latest.get(each.id)) for each in referrals]
 
 
 def change_package(

@@ -1,6 +1,6 @@
 """The pages of referrals and packages."""
 
-from tenants.packages.views import closing, disclosing, home, importing, packages, referrals, screening
+from tenants.packages.views import blocks, closing, disclosing, home, importing, packages, referrals, screening
 from tenants.packages.views.blueprint import blueprint
 
-__all__ = ["blueprint", "closing", "disclosing", "home", "importing", "packages", "referrals", "screening"]
+__all__ = ["blocks", "blueprint", "closing", "disclosing", "home", "importing", "packages", "referrals", "screening"]

@@ -40,11 +40,16 @@ def _council_page(package_id: UUID, **forms: Any) -> str:
     }
     for form in (shown["release_form"], shown["meeting_form"]):
         form.offer(to_choose)
+    standing = _standing(package_id)
+    shown["release_form"].offer_children([each.number for each in standing])
     return render_template(
         "tenants/packages/disclosures.html",
         package=package,
         bidders=to_choose,
-        is_chosen=DisclosureStage.WINNER in bidders.values(),
+        is_chosen=any(each.stage is DisclosureStage.WINNER for each in bidders.values()),
+        several=len(standing) > 1 or any(each.child_number > 1 for each in released),
+        children=standing,
+        child_names=queries.names_of_children(standing),
         released=released,
         readings=queries.readings_of([each.id for each in released]),
         meetings=meetings,
@@ -64,6 +69,11 @@ def _offered(form: Any, package_id: UUID) -> Any:
     return form
 
 
+def _standing(package_id: UUID) -> list[queries.ChildOf]:
+    """The children whom the package is for now."""
+    return [each for each in queries.children_of([package_id])[package_id] if each.place.left_at is None]
+
+
 @blueprint.post("/packages/<uuid:package_id>/disclosures")
 @requires(Permission.RELEASE_DETAILS)
 @writes
@@ -71,6 +81,7 @@ def release(package_id: UUID) -> ResponseReturnValue:
     """Let a provider read more."""
     queries.get_own_package(present_actor(), package_id)
     form = _offered(ReleaseForm(), package_id)
+    form.offer_children([each.number for each in _standing(package_id)])
     if form.validate_on_submit():
         with refusals(form):
             services.release(
@@ -80,6 +91,7 @@ def release(package_id: UUID) -> ResponseReturnValue:
                 stage=DisclosureStage(form.stage.data),
                 words=form.words.data or "",
                 now=clock.now(),
+                number=form.child,
             )
             return _back(package_id, "Released. The provider is told where to read it, and you see who does.")
     return _council_page(package_id, release_form=form, form=form), 422

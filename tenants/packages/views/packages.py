@@ -1,5 +1,6 @@
 """Packages: written from a referral in the style of the council's policy, changed, and looked at."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from tenants.packages.views.blueprint import blueprint
 from tenants.policy import queries as policies
 from tenants.policy.rules import Style
 from tenants.pricing import queries as pricing
+from tenants.pricing.rules.cost import for_children
 from tenants.pricing.rules.working import worked_out
 
 
@@ -55,24 +57,35 @@ def package_page(package_id: UUID, *, form: OverrideForm | None = None) -> str:
     found = queries.get_own_package(actor, package_id)
     screened = _screened(package_id)
     costed = queries.find_costed(found)
-    referral = queries.referral_of(package_id)
-    is_needed = referral is None or (
-        referral.withdrawn_at is None and not queries.payments_of(actor, [referral.id]).get(referral.id)
-    )
+    its_cost = worked_out(costed) if costed else None
+    children = queries.children_of([package_id])[package_id]
+    standing = [each for each in children if each.place.left_at is None]
+    offered = is_offered(queries.stages_of([package_id])[package_id], now)
+    way_out = queries.way_out_of(actor, package_id) if offered else url_for("packages.package", package_id=package_id)
     officers = [o.override for o in screened or () if o.override]
     return render_template(
         "tenants/packages/package.html",
         package=found,
         lot=systems.get_lot(found.lot_id),
-        referral=referral,
-        is_needed=is_needed,
+        children=children,
+        child_names=queries.names_of_children(children),
+        is_needed=any(not each.is_closed for each in standing),
+        is_held_up=any(each.is_closed for each in standing),
+        way_out=way_out,
         texts=queries.free_texts(found),
         screened=screened,
         standing=[each for each in screened or () if each.stands],
-        is_offered=is_offered(queries.stages_of([package_id])[package_id], now),
+        is_offered=offered,
         next_steps=queries.next_steps_of(actor, package_id),
-        cost=worked_out(costed) if costed else None,
-        names=people.names_of([found.written_by, *(o.asked_by for o in officers), *(o.agreed_by for o in officers)]),
+        cost=for_children(its_cost, found.children) if its_cost else None,
+        names=people.names_of(
+            [
+                found.written_by,
+                *(each.place.left_by for each in children),
+                *(o.asked_by for o in officers),
+                *(o.agreed_by for o in officers),
+            ]
+        ),
         me=actor.person_id,
         may_write=Permission.WRITE_PACKAGE.allows(actor),
         may_release=Permission.RELEASE_DETAILS.allows(actor) and bool(queries.bidders_of(actor, package_id)),
@@ -94,31 +107,30 @@ def _screened(package_id: UUID) -> list[queries.Screened] | None:
 def write_form(referral_id: UUID) -> ResponseReturnValue:
     """A new package, beginning with what the referral may lend it: never a word that the social worker wrote."""
     found = queries.get_own_referral(present_actor(), referral_id)
-    return _write_page(referral_id, PackageForm(data={"starts_on": found.wanted_from}))
+    form = PackageForm(data={"starts_on": found.wanted_from})
+    return write_page([found], form, url_for("packages.write", referral_id=referral_id))
 
 
-def _style(referral_id: UUID) -> Style:
-    actor = present_actor()
-    found = queries.get_own_referral(actor, referral_id)
-    policy = policies.find_policy_in_force(actor.organisation, found.lot_id, clock.now())
+def style_for(referral: Any) -> Style:
+    """How the council buys what is asked for. Raises `Refused` where it has adopted no policy."""
+    policy = policies.find_policy_in_force(referral.council_id, referral.lot_id, clock.now())
     if policy is None:
         raise Refused("policy.none_in_force")
     return Style(policy.style)
 
 
-def _write_page(referral_id: UUID, form: PackageForm) -> str:
-    found = queries.get_own_referral(present_actor(), referral_id)
-    form.style = _style(referral_id)
+def write_page(referrals: Sequence[Any], form: PackageForm, action: str) -> str:
+    """The page on which one package is written for one referral or several."""
+    form.style = style_for(referrals[0])
     form.fill_up()
-    form.offer(_complexities(found))
+    form.offer(complexities_for(referrals[0]))
     return render_template(
         "tenants/packages/write.html",
         form=form,
-        referral=found,
+        asked=[(each, queries.find_child(each)) for each in referrals],
         package=None,
-        child=queries.find_child(found),
-        lot=systems.get_lot(found.lot_id),
-        action=url_for("packages.write", referral_id=referral_id),
+        lot=systems.get_lot(referrals[0].lot_id),
+        action=action,
         findings={},
     )
 
@@ -128,31 +140,31 @@ def _write_page(referral_id: UUID, form: PackageForm) -> str:
 @writes
 def write(referral_id: UUID) -> ResponseReturnValue:
     """Turn a referral into a package."""
-    form = PackageForm()
-    form.style = _style(referral_id)
-    form.offer(_complexities(queries.get_own_referral(present_actor(), referral_id)))
+    form, found = PackageForm(), queries.get_own_referral(present_actor(), referral_id)
+    form.style = style_for(found)
+    form.offer(complexities_for(found))
     if form.validate_on_submit():
         with refusals(form):
             written = services.write_package(
                 actor=present_actor(), referral_id=referral_id, details=form.details(), now=clock.now()
             )
-            return _saved(written.id)
-    return _write_page(referral_id, form), 422
+            return saved(written.id)
+    return write_page([found], form, url_for("packages.write", referral_id=referral_id)), 422
 
 
-def _complexities(found: Any) -> list[str]:
+def complexities_for(found: Any) -> list[str]:
     """The complexity bands of the council's rate card for the lot of a referral or package."""
     on = getattr(found, "starts_on", None) or found.wanted_from
     card = pricing.find_rate_card(found.council_id, found.lot_id, on)
     return card.complexities if card else []
 
 
-def _saved(package_id: UUID) -> ResponseReturnValue:
+def saved(package_id: UUID) -> ResponseReturnValue:
     standing = [each for each in queries.list_findings([package_id])[package_id] if each.stands]
     if standing:
         flash("Saved. It cannot be published yet: look at what screening found.", "important")
     else:
-        flash("Saved. Screening found nothing that points to the child.", "success")
+        flash("Saved. Screening found nothing that points to a child.", "success")
     return redirect(url_for("packages.package", package_id=package_id))
 
 
@@ -177,10 +189,10 @@ def change_form(package_id: UUID) -> ResponseReturnValue:
 
 def _change_page(package_id: UUID, form: PackageForm) -> str:
     found = queries.get_own_package(present_actor(), package_id)
-    referral = queries.referral_of(package_id)
+    referrals = queries.referrals_of([package_id])[package_id]
     form.style = Style(found.style)
     form.fill_up()
-    form.offer(_complexities(found))
+    form.offer(complexities_for(found))
     findings: dict[str, list[queries.Screened]] = {}
     for each in queries.list_findings([package_id])[package_id]:
         if each.stands:
@@ -188,9 +200,8 @@ def _change_page(package_id: UUID, form: PackageForm) -> str:
     return render_template(
         "tenants/packages/write.html",
         form=form,
-        referral=referral,
+        asked=[(each, queries.find_child(each)) for each in referrals],
         package=found,
-        child=queries.find_child(referral) if referral else None,
         lot=systems.get_lot(found.lot_id),
         action=url_for("packages.change", package_id=package_id),
         findings=findings,
@@ -205,7 +216,7 @@ def change(package_id: UUID) -> ResponseReturnValue:
     form = PackageForm()
     found = queries.get_own_package(present_actor(), package_id)
     form.style = Style(found.style)
-    form.offer(_complexities(found))
+    form.offer(complexities_for(found))
     if form.validate_on_submit():
         with refusals(form):
             typed = form.revision.data or ""
@@ -216,5 +227,5 @@ def change(package_id: UUID) -> ResponseReturnValue:
                 now=clock.now(),
                 revision=int(typed) if typed.isdecimal() else None,
             )
-            return _saved(package_id)
+            return saved(package_id)
     return _change_page(package_id, form), 422

@@ -60,6 +60,7 @@ def referrals() -> ResponseReturnValue:
         if len(rows) > queries.PAGE
         else None,
         may_raise=Permission.RAISE_REFERRAL.allows(actor),
+        may_choose=show == "waiting" and len(page) > 1 and Permission.WRITE_PACKAGE.allows(actor),
         may_export=Permission.EXPORT_REFERRALS.allows(actor),
     )
 

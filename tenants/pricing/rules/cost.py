@@ -1,7 +1,7 @@
 """What a schedule costs, day by day: every visit at its rate and uplift, half up to pence per line, then summed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,6 +72,11 @@ class Cost:
         return {monday: _added(lines) for monday, lines in touched.items()}
 
 
+def for_children(one: Cost, children: int) -> Cost:
+    """The same support for several children: every visit as often as there are children, so that all adds up."""
+    return Cost(one.period, one.lines * children)
+
+
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -88,6 +93,25 @@ def as_document(whole: Cost) -> dict[str, Any]:
         "average_week": str(whole.average_week),
         "weeks": {monday.isoformat(): str(amount) for monday, amount in whole.by_week().items()},
     }
+
+
+def share_of(document: Mapping[str, Any], children: int, period: Period) -> dict[str, Any]:
+    """What each child has of a cost that `for_children` gave and `as_document` kept; nothing is left over."""
+    if children == 1:
+        return dict(document)
+    total = Decimal(document["total"]) / children
+    days = (period.last - period.first).days + 1
+    return {
+        "visits": document["visits"] // children,
+        "total": str(half_up(total)),
+        "financial_years": _shared(document["financial_years"], children),
+        "average_week": str(half_up(Fraction(total) * DAYS_OF_A_WEEK / days)),
+        "weeks": _shared(document["weeks"], children),
+    }
+
+
+def _shared(amounts: Mapping[str, str], children: int) -> dict[str, str]:
+    return {name: str(half_up(Decimal(amount) / children)) for name, amount in amounts.items()}
 
 
 def cost(schedule: Schedule, prices: Prices, where: str = "schedule") -> Cost:

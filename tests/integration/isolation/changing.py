@@ -430,6 +430,10 @@ CHANGES = [
     ),
     Change("package", "reword", "title = 'New'", council),
     Change(
+        "package_referral", "leave", f"left_at = guard.now(), left_by = {ACTOR}, left_reason = 'x'",
+        all_of(council, empty("left_at")),
+    ),
+    Change(
         "screening_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",
         all_of(council, empty("agreed_at")),
     ),

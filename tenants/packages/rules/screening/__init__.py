@@ -3,7 +3,7 @@
 `screen` is the face; the parts are named by what they look for. Deterministic: the same text gives the same findings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from consortium.kernel.reading import Document, as_text
@@ -15,7 +15,7 @@ from tenants.packages.rules.screening.names import find_names
 from tenants.packages.rules.screening.numbers import find_nhs_numbers, find_phones, find_upns
 from tenants.packages.rules.screening.schools import find_schools
 
-__all__ = ["ChildRecord", "Finding", "Kind", "read_record", "screen"]
+__all__ = ["ChildRecord", "Finding", "Kind", "read_record", "screen", "screen_for_all"]
 
 RECORD = ("names", "schools", "date_of_birth")
 _PRIORITY = list(Kind)
@@ -26,8 +26,17 @@ def screen(text: str, record: ChildRecord = NOTHING_KNOWN) -> tuple[Finding, ...
 
     What lies wholly inside a longer finding is not told again, nor a second kind for the same characters.
     """
+    return tuple(_without_repetition(_found(text, record)))
+
+
+def screen_for_all(text: str, records: Iterable[ChildRecord]) -> tuple[Finding, ...]:
+    """What a text gives away of any of several children; what is true of two of them is told once."""
+    return tuple(_without_repetition(finding for record in records for finding in _found(text, record)))
+
+
+def _found(text: str, record: ChildRecord) -> Iterator[Finding]:
     folded = fold(text)
-    found = chain(
+    return chain(
         find_nhs_numbers(folded),
         find_upns(folded),
         find_dates_of_birth(folded, record.date_of_birth),
@@ -39,7 +48,6 @@ def screen(text: str, record: ChildRecord = NOTHING_KNOWN) -> tuple[Finding, ...
         find_schools(folded, record.schools),
         find_names(folded, record.names),
     )
-    return tuple(_without_repetition(found))
 
 
 def _without_repetition(found: Iterator[Finding]) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def _direct_award(rows: Rows, name: str) -> None:
     rows.add("direct_award", council_id=council, award_id=award["id"], policy_id=policy["id"])
     rows.add(
         "award_line", council_id=council, award_id=award["id"], package_id=package["id"],
-        provider_id=rows.named["Acorn"]["id"],
+        provider_id=rows.named["Acorn"]["id"], children=[1],
     )  # fmt: skip
 
 
@@ -173,8 +173,9 @@ def _end(rows: Rows, name: str, stage: str, key: dict[str, UUID], invited: list[
             confirmed_at=rows.ago(minutes=30) if stage == "awarded" else None,
         )  # fmt: skip
         line = rows.add(
-            "award_line", **ranking, award_id=award["id"], provider_id=rows.named[invited[0]]["id"], ranking_number=1
-        )
+            "award_line", **ranking, award_id=award["id"], provider_id=rows.named[invited[0]]["id"], ranking_number=1,
+            children=[1],
+        )  # fmt: skip
         if stage == "awarded":
             rows.named.setdefault("award lines", []).append(line)
     if stage == "no award":

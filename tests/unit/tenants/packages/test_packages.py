@@ -154,7 +154,7 @@ def test_every_text_a_provider_reads_is_screened() -> None:
         title="Immy", summary="Immy", outcomes=["Immy"], place="Immy", age_band="Immy", weekly_hours="Immy",
         schedule={"patterns": [{"name": "Immy"}], "notes": "Immy"},
     )  # fmt: skip
-    found = texts.findings_in(UUID(int=1), written, ChildRecord(names=("Immy",)))
+    found = texts.findings_in(UUID(int=1), written, [ChildRecord(names=("Immy",))])
     assert [each.where.field for each in found] == [
         "title", "summary", "outcomes", "place", "age_band", "weekly_hours", "visits-0-name", "notes",
     ]  # fmt: skip
@@ -164,7 +164,7 @@ def test_an_override_is_bound_to_one_finding_in_one_text_of_one_package() -> Non
     record = ChildRecord(names=("Immy",))
 
     def digests(package: int, text: str) -> list[bytes]:
-        found = texts.findings_in(UUID(int=package), [FreeText("summary", "Summary", text)], record)
+        found = texts.findings_in(UUID(int=package), [FreeText("summary", "Summary", text)], [record])
         return [each.digest for each in found]
 
     same, again = digests(1, "Immy and Immy")
@@ -176,6 +176,6 @@ def test_an_override_is_bound_to_one_finding_in_one_text_of_one_package() -> Non
 
 def test_kinds_are_told_in_plain_words() -> None:
     found = texts.findings_in(
-        UUID(int=1), [FreeText("summary", "Summary", "Immy, immy@example.org")], ChildRecord(names=("Immy",))
+        UUID(int=1), [FreeText("summary", "Summary", "Immy, immy@example.org")], [ChildRecord(names=("Immy",))]
     )
     assert texts.what(each.finding for each in found) == "a name from the child’s record and an e-mail address"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import BadInput
-from tenants.pricing.rules.cost import Cost, cost
+from tenants.pricing.rules.cost import Cost, as_document, cost, for_children, share_of
 from tenants.pricing.rules.rates import Rates, Uplift, read_rates
 from tenants.pricing.rules.schedule import Pattern, Period, Schedule, Weekday, When, read_schedule
 
@@ -217,3 +217,12 @@ def test_agrees_with_a_second_way_of_counting(
         y: a for y, a in years.items() if a
     }
     assert sum(by_year.values()) == sum(whole.by_week().values()) == whole.total
+
+
+@given(st.integers(1, 12), st.integers(0, 60), st.sampled_from(["0.25", "1", "1.5", "3"]))
+def test_what_several_children_cost_is_shared_out_without_a_penny_left(children: int, days: int, hours: str) -> None:
+    ends = (date(2027, 3, 1) + timedelta(days=days)).isoformat()
+    one = priced("2027-03-01", ends, pattern("mon tue sat", quantity=hours), pattern("wed", unit="week"))
+    of_all = as_document(for_children(one, children))
+    assert Decimal(of_all["total"]) == one.total * children
+    assert share_of(of_all, children, one.period) == as_document(one)

@@ -1,0 +1,99 @@
+"""Packages for several children: each child by its number, an agreement for each, and what is released child by child."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0039"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+FIRST_CHILD = sa.text("1")
+LEFT = {"left_at": sa.TIMESTAMP(timezone=True), "left_by": sa.Uuid(), "left_reason": sa.Text()}
+LEAVES = (
+    "CREATE POLICY may_update ON package_referral FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (left_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))",
+    "GRANT UPDATE (left_at, left_by, left_reason) ON package_referral TO consortium_app",
+    "GRANT UPDATE (children) ON package TO consortium_app",
+)
+
+
+def upgrade() -> None:
+    _count("package", "children")
+    op.create_check_constraint(op.f("ck_package_is_for_children"), "package", "children >= 0")
+    _number_the_children()
+    _count("disclosure", "child_number")
+    _one_standing("council_id", "package_id", "provider_id", "child_number", "stage")
+    _count("agreement", "child_number")
+    op.drop_constraint(op.f("uq_agreement_council_id_award_id_package_id_provider_id"), "agreement")
+    op.create_unique_constraint(
+        op.f("uq_agreement_one_for_a_child"),
+        "agreement",
+        ["council_id", "award_id", "package_id", "provider_id", "child_number"],
+    )
+    op.add_column(
+        "award_line",
+        sa.Column("children", postgresql.ARRAY(sa.Integer()), nullable=False, server_default=sa.text("'{1}'")),
+    )
+    op.create_check_constraint(
+        op.f("ck_award_line_supports_somebody"), "award_line", "cardinality(children) > 0"
+    )
+    for statement in LEAVES:
+        op.execute(statement)
+
+
+def _count(table: str, column: str) -> None:
+    """What exists already is for one child."""
+    op.add_column(table, sa.Column(column, sa.Integer(), nullable=False, server_default=FIRST_CHILD))
+
+
+def _number_the_children() -> None:
+    _count("package_referral", "number")
+    for column, kind in LEFT.items():
+        op.add_column("package_referral", sa.Column(column, kind, nullable=True))
+    op.drop_constraint(op.f("pk_package_referral"), "package_referral")
+    op.create_primary_key(
+        op.f("pk_package_referral"), "package_referral", ["council_id", "package_id", "referral_id"]
+    )
+    op.create_unique_constraint(
+        op.f("uq_package_referral_council_id_package_id_number"),
+        "package_referral",
+        ["council_id", "package_id", "number"],
+    )
+    op.create_check_constraint(op.f("ck_package_referral_number_counts_from_one"), "package_referral", "number > 0")
+    op.create_check_constraint(
+        op.f("ck_package_referral_left_by_somebody_with_a_reason"),
+        "package_referral",
+        "(left_at IS NULL) = (left_by IS NULL) AND (left_at IS NULL) = (left_reason IS NULL)",
+    )
+
+
+def _one_standing(*columns: str) -> None:
+    op.drop_index("uq_disclosure_standing", table_name="disclosure")
+    op.create_index(
+        "uq_disclosure_standing",
+        "disclosure",
+        list(columns),
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("award_line", "children")
+    op.drop_constraint(op.f("uq_agreement_one_for_a_child"), "agreement")
+    op.create_unique_constraint(
+        op.f("uq_agreement_council_id_award_id_package_id_provider_id"),
+        "agreement",
+        ["council_id", "award_id", "package_id", "provider_id"],
+    )
+    op.drop_column("agreement", "child_number")
+    _one_standing("council_id", "package_id", "provider_id", "stage")
+    op.drop_column("disclosure", "child_number")
+    op.execute("DROP POLICY may_update ON package_referral")
+    op.execute("REVOKE UPDATE ON package_referral FROM consortium_app")
+    op.drop_constraint(op.f("pk_package_referral"), "package_referral")
+    op.create_primary_key(op.f("pk_package_referral"), "package_referral", ["council_id", "package_id"])
+    for column in ("number", *LEFT):
+        op.drop_column("package_referral", column)
+    op.drop_column("package", "children")
