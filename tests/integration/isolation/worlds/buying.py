@@ -136,7 +136,8 @@ def _package(rows: Rows, name: str, council: UUID, referral: Row, of_lot: dict[s
         ends_on=rows.today(),
     )  # fmt: skip
     rows.named.setdefault(f"{name} packages", []).append(package)
-    left = rows.rng.choice([{}, {"left_at": rows.ago(hours=1), "left_by": rows.id(), "left_reason": "Moved away"}])
+    has_left = len(rows["package_referral"]) % 3 == 2
+    left = {"left_at": rows.ago(hours=1), "left_by": council, "left_reason": "x"} if has_left else {}
     rows.add("package_referral", council_id=council, package_id=package["id"], referral_id=referral["id"], **left)
     agreed = rows.rng.choice([{}, {"agreed_by": rows.id(), "agreed_at": rows.ago(hours=1)}])
     rows.add(
