@@ -31,6 +31,7 @@ from tenants.packages.services.screening import (
     ensure_still_needed,
     ensure_text_is_clean,
     screen_text,
+    screen_texts,
 )
 from tenants.packages.services.writing import change_package, revise_offered_package, write_package
 
@@ -61,6 +62,7 @@ __all__ = [
     "release",
     "revise_offered_package",
     "screen_text",
+    "screen_texts",
     "withdraw_referral",
     "write_package",
 ]
