@@ -27,6 +27,7 @@ from tenants.minitender.services.direct import (
 )
 from tenants.minitender.services.drafting import draft_mini_tender
 from tenants.minitender.services.failing import run_again
+from tenants.minitender.services.foreseeing import foresee
 from tenants.minitender.services.improving import Improved, improved_offers, own_improved
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
 from tenants.minitender.services.lettering import (
@@ -105,6 +106,7 @@ __all__ = [
     "end_without_award",
     "extend",
     "flagged_of",
+    "foresee",
     "get_direct_buy",
     "get_standing_answer",
     "get_wanted",
