@@ -67,7 +67,7 @@ from tenants.minitender.queries.offers import (
     list_round_keys,
     what_happened,
 )
-from tenants.minitender.queries.past import PastRanking, get_past_ranking, list_past_rankings
+from tenants.minitender.queries.past import PastRanking, PastUnranked, get_past_ranking, list_past
 from tenants.minitender.queries.prices import (
     get_own_correction,
     list_corrections,
@@ -126,6 +126,7 @@ __all__ = [
     "OpenedBid",
     "Order",
     "PastRanking",
+    "PastUnranked",
     "Progress",
     "Received",
     "Tab",
@@ -187,7 +188,7 @@ __all__ = [
     "list_outcomes",
     "list_own_mini_tenders",
     "list_own_offers",
-    "list_past_rankings",
+    "list_past",
     "list_price_queries",
     "list_ranking_numbers",
     "list_rankings",
