@@ -142,6 +142,32 @@ class CorrectionDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonSentBack:
+    """Handled as the council: whoever agreed the reason is asked for other words."""
+
+    mini_tender_id: UUID
+    reworded_id: UUID
+    moderator_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonReworded:
+    """Handled as the council: whoever sent the reason back looks again."""
+
+    mini_tender_id: UUID
+    reworded_id: UUID
+    asked_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOverrideAsked:
+    """Handled as the council: a second officer is asked to agree."""
+
+    mini_tender_id: UUID
+    override_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AwardConfirmed:
     """Handled as the council: its agreements are issued."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox, sealing
 from consortium.kernel.actors import Actor
@@ -182,6 +183,46 @@ def tell_of_corrected_price(actor: Actor, event: events.CorrectionDecided) -> No
     tender = queries.get_invited(actor, event.mini_tender_id)
     facts = {"reference": tender.reference, "path": f"/invitations/{tender.id}"}
     _tell(actor, "correction_decided", f"correction decided:{event.correction_id}", facts, *BIDDERS)
+
+
+@outbox.handles(events.ReasonSentBack)
+def ask_for_other_words(actor: Actor, event: events.ReasonSentBack) -> None:
+    sent = queries.get_reworded(actor, event.mini_tender_id, event.reworded_id)
+    if sent.words is None:
+        path = f"/mini-tenders/{sent.mini_tender_id}/letters/{sent.id}"
+        _tell_officers(actor, sent.mini_tender_id, "reason_sent_back", f"sent back:{sent.id}", path, event.moderator_id)
+
+
+@outbox.handles(events.ReasonReworded)
+def tell_of_other_words(actor: Actor, event: events.ReasonReworded) -> None:
+    path = f"/mini-tenders/{event.mini_tender_id}/letters"
+    key = f"reworded:{event.reworded_id}"
+    _tell_officers(actor, event.mini_tender_id, "reason_reworded", key, path, event.asked_by)
+
+
+@outbox.handles(events.LetterOverrideAsked)
+def ask_second_officer(actor: Actor, event: events.LetterOverrideAsked) -> None:
+    """Write to every commissioner but the one who asks."""
+    override = queries.get_letter_override(actor, event.mini_tender_id, event.override_id)
+    contacts = people.list_contacts(actor.organisation, Role.COMMISSIONER)
+    others = [each.person_id for each in contacts if each.person_id != override.asked_by]
+    path = f"/mini-tenders/{event.mini_tender_id}/letters"
+    _tell_officers(actor, event.mini_tender_id, "letter_override_asked", f"letter:{override.id}", path, *others)
+
+
+def _tell_officers(actor: Actor, mini_tender_id: UUID, template: str, key: str, path: str, *person_ids: UUID) -> None:
+    """Write once to those of the council's officers, as far as they still are."""
+    tender = queries.get_own_mini_tender(actor, mini_tender_id)
+    for contact in people.list_contacts(actor.organisation, Role.COMMISSIONER, Role.PROCUREMENT_OFFICER):
+        if contact.person_id in person_ids:
+            notify.record(
+                actor,
+                key=f"{key}:{contact.person_id}",
+                person_id=contact.person_id,
+                address=contact.email,
+                template=f"{MAIL}/{template}",
+                facts={"reference": tender.reference, "path": path},
+            )
 
 
 @outbox.handles(events.OutcomeReleased)

@@ -41,6 +41,7 @@ class Permission(Base):
     ASSIGN_ASSESSORS = _OFFICER
     RANK_BIDS = _OFFICER
     NEGOTIATE = _OFFICER
+    REWORD = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER))
     RECOMMEND = _OFFICER
     TRY_POLICY = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),

@@ -81,6 +81,9 @@ def _bid(bea: Hands) -> None:
     bea.write_date("starts_on", date(2027, 1, 4))
     bea.write("[name='answer_2']", ANSWERS["continuity"])
     bea.tick(bea.page.get_by_label("Keep these for next time"))
+    bea.press("Work out the cost")
+    expect(bea.page.get_by_role("region", name="What your bid comes to, as typed")).to_contain_text("An average week")
+    expect(bea.page.locator("[name='answer_2']")).to_have_value(ANSWERS["continuity"])
     bea.press("Submit your bid")
 
 

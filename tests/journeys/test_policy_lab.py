@@ -32,6 +32,7 @@ def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
 def test_a_policy_owner_edits_tries_and_adopts_with_a_date(people: People, world: World, move_clock: MoveClock) -> None:
     sefton = market(world, replace(buying.OUTCOMES_TERMS, benchmark=Decimal("19.00")))
     sefton.ranked(move_clock, BIDS)
+    sefton.opened(move_clock, {"Mersey Lantern": "24.00"})
     polly = people.sign_in(world.person("Polly Owner", sefton.council, Role.POLICY_OWNER))
     polly.go("/policies")
     polly.follow("Care at home")
@@ -45,6 +46,7 @@ def test_a_policy_owner_edits_tries_and_adopts_with_a_date(people: People, world
     polly.follow("Try it on past mini-tenders")
     past = polly.page.get_by_role("region", name="Past mini-tenders under this version")
     expect(past).to_contain_text("Another winner")
+    expect(past).to_contain_text("Its bids are open, and not ranked yet.")
     polly.follow(buying.OUTCOMES_PACKAGE.title)
     expect(polly.page.get_by_role("main")).to_contain_text(
         "First under this version: Mersey Lantern. First then: Rowan and Tide"

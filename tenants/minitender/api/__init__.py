@@ -1,6 +1,17 @@
 """Mini-tenders by API: the council's acts, and the invited provider's."""
 
-from tenants.minitender.api import changing, council, direct, following, lab, prices, provider, receipts, repertoire
+from tenants.minitender.api import (
+    changing,
+    council,
+    direct,
+    following,
+    lab,
+    lettering,
+    prices,
+    provider,
+    receipts,
+    repertoire,
+)
 from tenants.minitender.api.parts import blueprint
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "direct",
     "following",
     "lab",
+    "lettering",
     "prices",
     "provider",
     "receipts",

@@ -9,6 +9,7 @@ from consortium.kernel.web.edge import requires, writes_in_confidence
 from tenants.minitender import services
 from tenants.minitender.api.parts import blueprint
 from tenants.minitender.permissions import Permission
+from tenants.minitender.queries import PastUnranked
 from tenants.minitender.rules.ranking_documents import BID, ranking_document
 from tenants.minitender.schemas import BidsIn, PastIn, TrialOfPastOut, TrialOut
 from tenants.minitender.services.trying import Tried, TriedPast
@@ -19,13 +20,19 @@ from tenants.minitender.services.trying import Tried, TriedPast
 @blueprint.arguments(PastIn, location="query")
 @blueprint.response(200, TrialOfPastOut(many=True))
 def list_trials(asked: dict[str, Any], policy_id: UUID) -> list[dict[str, Any]]:
-    """Say who was first in each past mini-tender of the lot and who would be under this version, newest first."""
+    """Say who was first in each past mini-tender of the lot and who would be under this version, newest first.
+
+    What was bought or ended without a ranking is listed too, with the reason why it is left out.
+    """
     found, _ = services.try_on_past(actor=present_actor(), policy_id=policy_id, before=asked["before"])
     return [_of_past(each) for each in found]
 
 
-def _of_past(each: TriedPast) -> dict[str, Any]:
+def _of_past(each: TriedPast | PastUnranked) -> dict[str, Any]:
+    if isinstance(each, PastUnranked):
+        return {"mini_tender_id": each.mini_tender_id, "reference": each.reference, "left_out": each.why}
     return {
+        "left_out": None,
         "mini_tender_id": each.past.tender.id,
         "reference": each.past.tender.reference,
         "package_id": each.past.record.package_id,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.edge import requires, writes
+from consortium.kernel.web.edge import requires, writes, writes_in_confidence
 from tenants.minitender import queries, services
 from tenants.minitender.api.parts import blueprint
 from tenants.minitender.permissions import Permission
@@ -16,14 +16,17 @@ from tenants.minitender.schemas import (
     ClarificationOut,
     DeclineIn,
     DeclineOut,
+    ForeseenOut,
     ImprovedIn,
     ImprovedOut,
     InboxIn,
     InvitationOut,
     OutcomeOut,
+    PreviewIn,
     QuestionIn,
     ReceiptOut,
     TenderOut,
+    lines_of,
     offer_of,
 )
 from tenants.packages import queries as packages
@@ -98,6 +101,18 @@ def ask(given: dict[str, Any], tender_id: UUID) -> Any:
 def submit_bid(given: dict[str, Any], tender_id: UUID) -> Any:
     """Seal a bid, in place of the one before. The same offer again gives the same receipt."""
     return services.submit_bid(actor=present_actor(), mini_tender_id=tender_id, offer=offer_of(given))
+
+
+@blueprint.post("/invitations/<uuid:tender_id>/bid/preview")
+@requires(Permission.BID)
+@writes_in_confidence
+@blueprint.arguments(PreviewIn)
+@blueprint.response(200, ForeseenOut(many=True))
+def preview_bid(given: dict[str, Any], tender_id: UUID) -> Sequence[Any]:
+    """Work out what the lines of a bid would cost if they won. Nothing is kept or sent."""
+    return services.foresee(
+        actor=present_actor(), mini_tender_id=tender_id, lines=lines_of(given), starts_on=given["starts_on"]
+    )
 
 
 @blueprint.delete("/invitations/<uuid:tender_id>/bid")

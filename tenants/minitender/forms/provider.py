@@ -117,6 +117,23 @@ class BidForm(FlaskForm):
         lines = [line for number, each in enumerate(self.wanted) if (line := self._line(number, each)) is not None]
         return Offer(lines=tuple(lines), answers=answers, starts_on=self.starts_on.data)
 
+    def lines_to_cost(self) -> tuple[Line, ...] | None:
+        """The priced lines, whatever else is missing; None where a price, a week or a day cannot be read.
+
+        A package without a price is left out, and answers are not looked at: nothing is sent.
+        """
+        self.validate()
+        needed = ("price_", "week_")
+        for field in self:
+            is_empty = field.name == "starts_on" and not any(each.strip() for each in field.raw_data or [])
+            is_unpriced = field.name.startswith("price_") and not "".join(field.raw_data or []).strip()
+            if is_empty or is_unpriced or not field.name.startswith((*needed, "starts_on")):
+                field.errors = []
+        if self.errors:
+            return None
+        lines = (self._line(number, each) for number, each in enumerate(self.wanted))
+        return tuple(line for line in lines if line is not None)
+
     def _line(self, number: int, wanted: Wanted) -> Line | None:
         """The offer for one package; None where a part may be left out and no price was given."""
         field, week = self.price_field(number), self.week_field(number)

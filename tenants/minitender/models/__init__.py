@@ -27,6 +27,7 @@ from tenants.minitender.models.keys import (
     bound_to_share,
     bound_to_tender,
 )
+from tenants.minitender.models.letters import LetterOverride, RewordedReason
 from tenants.minitender.models.notices import (
     Clarification,
     ClarificationAsker,
@@ -52,6 +53,7 @@ __all__ = [
     "DirectAward",
     "FailedPackage",
     "Invitation",
+    "LetterOverride",
     "MiniTender",
     "MiniTenderKey",
     "MiniTenderOpening",
@@ -68,6 +70,7 @@ __all__ = [
     "PriceQuery",
     "RankingRecord",
     "ReceiptCommitment",
+    "RewordedReason",
     "StandingAnswer",
     "bound_to_round",
     "bound_to_share",

@@ -120,9 +120,24 @@ def ensure_complete(offer: Offer, terms: TenderTerms, wanted: Sequence[Wanted]) 
         raise Refused("bid.part", reference=missing[0].reference)
     for line in offer.lines:
         _ensure_line(line, known[line.package_id], terms)
-        if offer.starts_on > known[line.package_id].ends_on:
-            ends_on = known[line.package_id].ends_on
-            raise Refused("bid.starts_after_end", reference=known[line.package_id].reference, ends_on=ends_on)
+        _ensure_begins(known[line.package_id], offer.starts_on)
+
+
+def ensure_priceable(
+    lines: Sequence[Line], terms: TenderTerms, wanted: Sequence[Wanted], starts_on: date | None
+) -> None:
+    """What a bid needs before its cost can be worked out: the same of each line as when it is sent, and no answers."""
+    known = {each.package_id: each for each in wanted}
+    for line in lines:
+        if line.package_id not in known:
+            raise Refused("bid.other_package")
+        _ensure_line(line, known[line.package_id], terms)
+        _ensure_begins(known[line.package_id], starts_on)
+
+
+def _ensure_begins(wanted: Wanted, starts_on: date | None) -> None:
+    if starts_on is not None and starts_on > wanted.ends_on:
+        raise Refused("bid.starts_after_end", reference=wanted.reference, ends_on=wanted.ends_on)
 
 
 def _ensure_answers(answers: Mapping[str, str], terms: TenderTerms) -> None:

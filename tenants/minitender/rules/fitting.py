@@ -4,11 +4,12 @@ Nothing here decides anything: whoever is invited may bid, however little it fit
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from consortium.kernel.money import half_up
@@ -126,25 +127,59 @@ def read_weekly_hours(text: str | None) -> Decimal | None:
     return hours if hours is not None and 0 < hours <= _MOST_HOURS else None
 
 
-def hours_of_week(patterns: Sequence[Mapping[str, Any]]) -> Decimal | None:
-    """Hours of work in the fullest kind of week; None where some of it is not measured by time."""
+def hours_of_week(patterns: Sequence[Mapping[str, Any]], first: date, last: date) -> Decimal | None:
+    """Hours of work in the fullest week of a period; None where some of it is not measured by time."""
     if any(pattern["unit"] not in HOURS_OF for pattern in patterns):
         return None
-    return max(_of_week(patterns, lambda pattern: HOURS_OF[pattern["unit"]]).values(), default=None)
+    return max((_fullest(each.patterns, hours_of) for each in _stretches(patterns, first, last)), default=None)
 
 
-def units_of_week(patterns: Sequence[Mapping[str, Any]]) -> Decimal:
-    """Units paid in the fullest kind of week, in term or in holidays."""
-    return max(_of_week(patterns, lambda pattern: Decimal(1)).values(), default=Decimal(0))
+def units_of_week(patterns: Sequence[Mapping[str, Any]], first: date, last: date) -> Decimal:
+    """Units paid in the fullest week of a period, in term or in holidays."""
+    return max((_fullest(each.patterns) for each in _stretches(patterns, first, last)), default=Decimal(0))
 
 
-def _of_week(patterns: Sequence[Mapping[str, Any]], each: Any) -> dict[str, Decimal]:
+def units_in_all(patterns: Sequence[Mapping[str, Any]], first: date, last: date) -> Decimal:
+    """Units paid from a first day to a last one, every week as full as the fullest kind of week at that time."""
+    days = sum((_fullest(each.patterns) * each.days for each in _stretches(patterns, first, last)), Decimal(0))
+    return days / DAYS_OF_A_WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days one after another in which the same patterns run."""
+
+    days: int
+    patterns: Sequence[Mapping[str, Any]]
+
+
+def _stretches(patterns: Sequence[Mapping[str, Any]], first: date, last: date) -> Iterator[_Stretch]:
+    """A period, cut where a pattern begins or ends on a day of its own."""
+    own = [(_own_day(each, "starts_on", first), _own_day(each, "ends_on", last), each) for each in patterns]
+    begins = {first, *(start for start, _, _ in own), *(end + timedelta(days=1) for _, end, _ in own)}
+    cuts = [*sorted(each for each in begins if first <= each <= last), last + timedelta(days=1)]
+    for here, there in pairwise(cuts):
+        yield _Stretch((there - here).days, [each for start, end, each in own if start <= here <= end])
+
+
+def _own_day(pattern: Mapping[str, Any], name: str, otherwise: date) -> date:
+    return date.fromisoformat(pattern[name]) if pattern.get(name) else otherwise
+
+
+def hours_of(pattern: Mapping[str, Any]) -> Decimal:
+    return HOURS_OF[pattern["unit"]]
+
+
+def _fullest(
+    patterns: Sequence[Mapping[str, Any]], each: Callable[[Mapping[str, Any]], Decimal] = lambda _: Decimal(1)
+) -> Decimal:
+    """The fuller of a week in term and a week in the holidays."""
     weeks = {"term": Decimal(0), "holiday": Decimal(0)}
     for pattern in patterns:
         amount = Decimal(str(pattern["quantity"])) * int(pattern["carers"]) * len(pattern["days"]) * each(pattern)
         for week in weeks:
             weeks[week] += amount if pattern["when"] in {"all", week} else 0
-    return weeks
+    return max(weeks.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +196,12 @@ def value_of(weekly: Decimal | None, starts_on: date, ends_on: date) -> Value | 
         return None
     days = (ends_on - starts_on).days + 1
     return Value(half_up(weekly), half_up(weekly * days / DAYS_OF_A_WEEK))
+
+
+def value_of_patterns(patterns: Sequence[Mapping[str, Any]], price: Decimal, first: date, last: date) -> Value | None:
+    """The same of a stated week at a price for each unit, each pattern on its own days. None where nothing happens."""
+    weekly = price * units_of_week(patterns, first, last)
+    return Value(half_up(weekly), half_up(price * units_in_all(patterns, first, last))) if weekly else None
 
 
 def distance_in_words(base_postcode: str | None, places: Sequence[str]) -> str | None:

@@ -19,8 +19,13 @@ class BidsIn(In):
 
 
 class TrialOfPastOut(Out):
-    mini_tender_id = fields.UUID()
+    """One package under the version; or, with `left_out`, why nothing could be tried on what was bought."""
+
+    mini_tender_id = fields.UUID(
+        allow_none=True, metadata={"description": "Null for an award without a mini-tender, which is not tried"}
+    )
     reference = fields.String()
+    left_out = fields.String(allow_none=True)
     package_id = fields.UUID()
     first_then = fields.List(fields.String())
     first_now = fields.List(fields.String())

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.minitender.rules.bidding import DeclineReason, Line, Offer
 from tenants.minitender.schemas.council import LONGEST_TEXT, TenderOut
+from tenants.pricing.rules.cost import as_document
 
 
 class LineIn(In):
@@ -25,11 +26,32 @@ class BidIn(In):
 
 def offer_of(given: dict[str, Any]) -> Offer:
     """What was sent, as an offer."""
-    lines = tuple(
+    starts_on: date = given["starts_on"]
+    return Offer(lines_of(given), given["answers"], starts_on)
+
+
+class PreviewIn(In):
+    lines = fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=50))
+    starts_on = fields.Date(load_default=None, allow_none=True)
+
+
+def lines_of(given: dict[str, Any]) -> tuple[Line, ...]:
+    return tuple(
         Line(line["package_id"], line["unit"], line["unit_price"], tuple(line["patterns"])) for line in given["lines"]
     )
-    starts_on: date = given["starts_on"]
-    return Offer(lines, given["answers"], starts_on)
+
+
+class ForeseenOut(Out):
+    """What a line would cost if it won: `cost` as an award keeps it."""
+
+    package_id = fields.UUID(attribute="wanted.package_id")
+    reference = fields.String(attribute="wanted.reference")
+    unit_price = Money()
+    starts_on = fields.Date(attribute="cost.period.first")
+    ends_on = fields.Date(attribute="cost.period.last")
+    cost = fields.Function(lambda foreseen: as_document(foreseen.cost))
+    ceiling = Money(allow_none=True)
+    is_above_ceiling = fields.Boolean()
 
 
 class ReceiptOut(Out):

@@ -27,8 +27,17 @@ from tenants.minitender.services.direct import (
 )
 from tenants.minitender.services.drafting import draft_mini_tender
 from tenants.minitender.services.failing import run_again
+from tenants.minitender.services.foreseeing import foresee
 from tenants.minitender.services.improving import Improved, improved_offers, own_improved
 from tenants.minitender.services.inviting import asked_for, invite_late_joiner, who_will_be_invited
+from tenants.minitender.services.lettering import (
+    Reason,
+    agree_to_tell,
+    ask_to_tell,
+    list_reasons,
+    reword,
+    send_back,
+)
 from tenants.minitender.services.negotiating import (
     best_ranks,
     invite_to_negotiate,
@@ -69,12 +78,15 @@ __all__ = [
     "KeptAnswer",
     "KeptPrice",
     "OfferNow",
+    "Reason",
     "Receipt",
+    "agree_to_tell",
     "agreed_prices",
     "answer",
     "ask",
     "ask_about_price",
     "ask_to_correct",
+    "ask_to_tell",
     "asked_for",
     "assign_assessors",
     "award_bundle",
@@ -94,6 +106,7 @@ __all__ = [
     "end_without_award",
     "extend",
     "flagged_of",
+    "foresee",
     "get_direct_buy",
     "get_standing_answer",
     "get_wanted",
@@ -104,6 +117,7 @@ __all__ = [
     "keep_price",
     "leaves_in",
     "list_offered_prices",
+    "list_reasons",
     "list_standing_answers",
     "may_award_directly",
     "most_for",
@@ -121,9 +135,11 @@ __all__ = [
     "recommend",
     "reply_about_price",
     "return_award",
+    "reword",
     "run_again",
     "save_draft_bid",
     "save_standing_answer",
+    "send_back",
     "standing_offer",
     "submit_bid",
     "submit_negotiated_offer",

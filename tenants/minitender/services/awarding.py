@@ -18,6 +18,7 @@ from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.comparing import offers_now
 from tenants.minitender.services.failing import freeze_evidence
+from tenants.minitender.services.lettering import ensure_letters_are_clean
 from tenants.minitender.services.negotiating import open_negotiation
 from tenants.minitender.services.publishing import ensure_tells_nothing
 from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
@@ -32,7 +33,8 @@ def recommend(
     """Recommend whoever is first for each package, and ask for the spend to be authorised by somebody else.
 
     `chosen` names the bidder for packages where several share the first place. Raises `Refused` before a ranking of
-    the offers as they stand, without a reason, and for a price above the one that was negotiated with its provider.
+    the offers as they stand, without a reason, for a price above the one that was negotiated with its provider, and
+    while screening finds anything in what bidders are told once it is authorised: from now on no reason changes.
     """
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.RECOMMENDED)
@@ -42,6 +44,7 @@ def recommend(
     terms = read_terms(tender.rules)
     winners = winners_of(terms, records, offers_now(actor.organisation, tender.id), chosen or {})
     ensure_as_negotiated(winners)
+    ensure_letters_are_clean(actor=actor, tender=tender)
     case = authorisation.ask(
         actor=actor,
         kind=Kind.AWARD,
@@ -135,6 +138,7 @@ def end_without_award(*, actor: Actor, mini_tender_id: UUID, reason: str, now: d
     tender.status = str(Status.NO_AWARD)
     tender.ended_reason, tender.ended_at = state.ensure_reason(reason), now
     ensure_tells_nothing(actor=actor, tender=tender, text=tender.ended_reason)
+    ensure_letters_are_clean(actor=actor, tender=tender)
     db.session.flush()
     freeze_evidence(actor=actor, tender=tender, now=now)
     audit.record(actor, "mini_tender.ended", tender, changed=["ended_reason"])

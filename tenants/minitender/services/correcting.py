@@ -17,6 +17,7 @@ from tenants.minitender.rules import correcting, querying, state
 from tenants.minitender.rules.correcting import Ruling
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
+from tenants.minitender.services.publishing import ensure_tells_nothing
 from tenants.minitender.services.sealing import own_offer
 
 
@@ -87,7 +88,9 @@ def decide_correction(
         raise NotFound
     if correction.decided_at is not None:
         raise Refused("correction.decided")
-    correction.decision_reason = state.ensure_reason(reason)
+    given = state.ensure_reason(reason)
+    ensure_tells_nothing(actor=actor, tender=tender, text=given)
+    correction.decision_reason = given
     correction.decision, correction.decided_at, correction.decided_by = str(ruling), at, actor.person
     db.session.flush()
     audit.record(

@@ -23,6 +23,7 @@ from tenants.minitender.rules.terms import read_terms
 from tenants.minitender.services.bidding import get_wanted
 from tenants.minitender.services.correcting import corrected_prices
 from tenants.minitender.services.improving import Improved, make_round_key, own_improved, seal_improved
+from tenants.minitender.services.publishing import ensure_tells_nothing
 from tenants.minitender.services.sealing import own_offer
 
 
@@ -48,7 +49,7 @@ def invite_to_negotiate(
 
     `weeks` is another week of support by package, on which all of them offer: whoever does is then compared with the
     others who did. Raises `Refused` where the regime or the policy does not allow it, before the first ranking, where
-    a better one is left out, and for a week that is none or is not another.
+    a better one is left out, for a week that is none or is not another, and for words that say who a child is.
     """
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_opened(Status(tender.status))
@@ -61,6 +62,7 @@ def invite_to_negotiate(
         open_until=open_negotiation(actor.organisation, tender.id),
     )
     negotiating.ensure_window(hours)
+    ensure_tells_nothing(actor=actor, tender=tender, text=_words_to_bidders(message, weeks or {}))
     asked_weeks = _asked_weeks(tender, weeks or {})
     rounds = queries.list_negotiations(actor.organisation, tender.id)
     number = max((each.number for each in rounds), default=0) + 1
@@ -87,6 +89,11 @@ def invite_to_negotiate(
     event = events.NegotiationOpened(council_id=actor.organisation, mini_tender_id=tender.id, number=number)
     outbox.record_for([(event, (provider_id, OrganisationKind.PROVIDER)) for provider_id in chosen])
     return number
+
+
+def _words_to_bidders(message: str, weeks: Mapping[UUID, Sequence[Mapping[str, Any]]]) -> str:
+    """Every word of the officer's that the bidders asked will read: the message, and the names of visits."""
+    return "\n".join([message, *(pattern.get("name") or "" for week in weeks.values() for pattern in week)])
 
 
 def _regime_allows(tender: MiniTender) -> bool:

@@ -14,6 +14,7 @@ from tenants.minitender.rules import comparing, querying, state
 from tenants.minitender.rules.querying import Verdict
 from tenants.minitender.rules.ranking import Flag
 from tenants.minitender.rules.state import Status
+from tenants.minitender.services.publishing import ensure_tells_nothing
 
 
 def flagged_of(council_id: UUID, mini_tender_id: UUID) -> dict[tuple[UUID, UUID], tuple[str, ...]]:
@@ -31,7 +32,8 @@ def ask_about_price(
 ) -> PriceQuery:
     """Ask a bidder to explain a price that the last ranking flags, within so many hours. It rejects nobody.
 
-    Raises `Refused` for a price that is not flagged, and where the bidder was asked and nothing is decided.
+    Raises `Refused` for a price that is not flagged, and where the bidder was asked and nothing is decided,
+    and for words that say who a child is.
     """
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_opened(Status(tender.status))
@@ -42,6 +44,8 @@ def ask_about_price(
         is_open=any((e.provider_id, e.package_id, e.decided_at) == (provider_id, package_id, None) for e in asked),
         hours=hours,
     )
+    asked_in_words = querying.ensure_text(question, "query.question")
+    ensure_tells_nothing(actor=actor, tender=tender, text=asked_in_words)
     query = PriceQuery(
         council_id=actor.organisation,
         id=new_id(),
@@ -50,7 +54,7 @@ def ask_about_price(
         package_id=package_id,
         unit_price=_price_ranked(actor, tender, provider_id, package_id),
         flags=list(flagged[provider_id, package_id]),
-        question=querying.ensure_text(question, "query.question"),
+        question=asked_in_words,
         asked_at=at,
         asked_by=actor.person,
         reply_by_at=at + timedelta(hours=hours),
@@ -101,7 +105,9 @@ def decide_about_price(
     querying.ensure_may_decide(
         reply_by_at=query.reply_by_at, replied_at=query.replied_at, decided_at=query.decided_at, at=at
     )
-    query.decision_reason = state.ensure_reason(reason)
+    given = state.ensure_reason(reason)
+    ensure_tells_nothing(actor=actor, tender=tender, text=given)
+    query.decision_reason = given
     query.decision, query.decided_at, query.decided_by = str(verdict), at, actor.person
     db.session.flush()
     audit.record(

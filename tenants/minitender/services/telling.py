@@ -17,6 +17,7 @@ from tenants.minitender import events, queries
 from tenants.minitender.models import Award, MiniTender, Offer, Outcome, PriceQuery, RankingRecord
 from tenants.minitender.rules.telling import advantages
 from tenants.minitender.rules.terms import TenderTerms, read_terms
+from tenants.minitender.services.lettering import as_told
 from tenants.packages import queries as packages
 
 
@@ -26,7 +27,10 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
     offers = queries.list_offers(actor.organisation, tender.id)
     lines = queries.award_lines(award.id) if award else []
     records = queries.list_rankings(actor.organisation, tender.id) if offers else []
-    agreed = evaluations.consensuses_of([each.evaluation_id for each in offers if each.evaluation_id])
+    agreed = as_told(
+        evaluations.consensuses_of([each.evaluation_id for each in offers if each.evaluation_id]),
+        queries.list_reworded(actor.organisation, tender.id),
+    )
     rows = packages.list_packages([record.package_id for record in records])
     references = {row.id: row.reference for row in rows}
     winners = members.names_of([line.provider_id for line in lines])

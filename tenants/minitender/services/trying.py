@@ -1,16 +1,17 @@
 """Trying a policy out before it is adopted, on bids of the past or of a file. Nothing is written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from consortium.kernel.actors import Actor
 from tenants.minitender import queries
-from tenants.minitender.queries.past import PastRanking
+from tenants.minitender.queries.past import PastRanking, PastUnranked
 from tenants.minitender.rules import comparing
 from tenants.minitender.rules.lab.bids import ReadBids, read_rows
 from tenants.minitender.rules.lab.drafts import Trial, on_past, rules_of, winners
 from tenants.minitender.rules.lab.grid import Grid, grid
+from tenants.minitender.rules.lab.leaving import notes_on
 from tenants.minitender.rules.lab.reversals import Reversal, reversals
 from tenants.minitender.rules.lab.sensitivity import Sensitivity, sensitivity
 from tenants.minitender.rules.ranking import OfferedBid, Ranking
@@ -45,12 +46,17 @@ class TriedPast:
         return self.first_then != self.first_now
 
 
-def try_on_past(*, actor: Actor, policy_id: UUID, before: UUID | None = None) -> tuple[list[TriedPast], UUID | None]:
-    """A version on the past mini-tenders of its lot, a page of them, the newest first. Raises `NotFound`."""
+def try_on_past(
+    *, actor: Actor, policy_id: UUID, before: UUID | None = None
+) -> tuple[list[TriedPast | PastUnranked], UUID | None]:
+    """A version on what was bought of its lot before, a page of it, the newest first. Raises `NotFound`.
+
+    What has no ranking is a row too, with the reason why nothing can be tried on it.
+    """
     policy = policies.get_own_policy(actor, policy_id)
     terms = policies.terms_of(policy)
-    found, more = queries.list_past_rankings(actor, policy.lot_id, before=before)
-    return [_tried_past(terms, each) for each in found], more
+    found, more = queries.list_past(actor, policy.lot_id, before=before)
+    return [each if isinstance(each, PastUnranked) else _tried_past(terms, each) for each in found], more
 
 
 def _tried_past(terms: PolicyTerms, past: PastRanking) -> TriedPast:
@@ -69,7 +75,8 @@ def _tried_past(terms: PolicyTerms, past: PastRanking) -> TriedPast:
 def trial_on(terms: PolicyTerms, past: PastRanking) -> Trial:
     """The policy on the bids of a past ranking, as they were ranked."""
     rules = read_rules(past.record.rules, "rules")
-    return on_past(terms, rules, read_bids_of(past.record.bids, rules))
+    trial = on_past(terms, rules, read_bids_of(past.record.bids, rules))
+    return replace(trial, notes=(*trial.notes, *notes_on(terms, rules, past.rounds)))
 
 
 def try_on_one(*, actor: Actor, policy_id: UUID, mini_tender_id: UUID, package_id: UUID) -> tuple[PastRanking, Tried]:

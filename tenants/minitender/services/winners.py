@@ -11,13 +11,14 @@ from consortium.kernel.money import pounds, unit_price
 from tenants.authorisation.rules import CaseDocument, Funder, Option, YearValue
 from tenants.minitender.models import Award, AwardLine, MiniTender, RankingRecord
 from tenants.minitender.rules import comparing
+from tenants.minitender.rules.costing import cost_offered
 from tenants.minitender.rules.terms import TenderTerms
 from tenants.minitender.services.comparing import OfferNow
 from tenants.packages import queries as packages
 from tenants.pricing import queries as pricing
 from tenants.pricing.rules import negotiated
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.rules.cost import Cost, as_document, cost, for_children
+from tenants.pricing.rules.cost import Cost, as_document, for_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,15 @@ def first_day(package: Any, starts_on: date | None) -> date:
 def cost_of(terms: TenderTerms, package: Any, offer: OfferNow) -> Cost:
     """What an offer costs for one child from its first day to the package's last, at its price and the uplifts."""
     starts_on = first_day(package, offer.starts_on)
-    schedule = terms.schedule(offer.schedule["patterns"], starts_on, package.ends_on)
-    return cost(schedule, terms.rates(offer.line.unit, offer.price, package.id), package.reference)
+    return cost_offered(
+        terms,
+        patterns=offer.schedule["patterns"],
+        unit=offer.line.unit,
+        unit_price=offer.price,
+        package_id=package.id,
+        reference=package.reference,
+        period=(starts_on, package.ends_on),
+    )
 
 
 def winners_of(

@@ -127,16 +127,17 @@ def _patterns(package: Any) -> Sequence[Any]:
 
 def _weekly_hours(package: Any) -> Decimal | None:
     patterns = _patterns(package)
-    of_one = fitting.hours_of_week(patterns) if patterns else fitting.read_weekly_hours(package.weekly_hours)
+    of_one = (
+        fitting.hours_of_week(patterns, package.starts_on, package.ends_on)
+        if patterns
+        else fitting.read_weekly_hours(package.weekly_hours)
+    )
     return of_one * package.children if of_one is not None else None
 
 
 def value_with(terms: TenderTerms, bought: Sequence[Any]) -> Value | None:
     """All packages and their children together at the most the council pays; None where any of them cannot be told."""
-    each = [
-        (fitting.value_of(_a_week(terms, package), package.starts_on, package.ends_on), package.children)
-        for package in bought
-    ]
+    each = [(_value_of(terms, package), package.children) for package in bought]
     known = [(value, children) for value, children in each if value is not None]
     if not known or len(known) < len(each):
         return None
@@ -146,15 +147,20 @@ def value_with(terms: TenderTerms, bought: Sequence[Any]) -> Value | None:
     )
 
 
-def _a_week(terms: TenderTerms, package: Any) -> Decimal | None:
-    """The stated budget, else the units of the fullest week at the fixed or the highest price."""
+def _value_of(terms: TenderTerms, package: Any) -> Value | None:
+    """The stated budget, else the stated week, or hours, at the fixed or the highest price."""
+    period = package.starts_on, package.ends_on
     if package.budget_weekly is not None:
-        return Decimal(package.budget_weekly)
+        return fitting.value_of(Decimal(package.budget_weekly), *period)
     patterns = _patterns(package)
     unit = str(patterns[0]["unit"]) if patterns else USUAL_UNIT
-    price = terms.policy.fixed_price if terms.has_fixed_price else terms.ceiling(unit)
-    units = fitting.units_of_week(patterns) if patterns else fitting.read_weekly_hours(package.weekly_hours)
-    return price * units if price is not None and units else None
+    price = terms.policy.fixed_price if terms.has_fixed_price else terms.ceiling(unit, package.id)
+    if price is None:
+        return None
+    if patterns:
+        return fitting.value_of_patterns(patterns, price, *period)
+    hours = fitting.read_weekly_hours(package.weekly_hours)
+    return fitting.value_of(price * hours if hours else None, *period)
 
 
 def value_in_words(value: Value | None) -> str | None:

@@ -163,13 +163,19 @@ def withdraw(tender_id: UUID) -> ResponseReturnValue:
 
 @frame.home_panel(order=20)
 def work_of_officers(actor: Actor) -> str | None:
-    """On an officer's home: bids that can be opened, questions that wait for an answer."""
-    if not Permission.OPEN_BIDS.allows(actor):
+    """On an officer's home: bids that can be opened, questions that wait for an answer, reasons to put right."""
+    if not Permission.REWORD.allows(actor):
         return None
-    to_open, unanswered = queries.list_to_open(actor), queries.list_unanswered(actor)
-    if not to_open and not unanswered:
+    decides = Permission.OPEN_BIDS.allows(actor)
+    waiting = {
+        "to_open": queries.list_to_open(actor) if decides else (),
+        "unanswered": queries.list_unanswered(actor) if decides else (),
+        "to_agree": queries.list_letters_to_agree(actor) if decides else (),
+        "to_reword": queries.list_to_reword(actor),
+    }
+    if not any(waiting.values()):
         return None
-    return render_template("tenants/minitender/panel_council.html", to_open=to_open, unanswered=unanswered)
+    return render_template("tenants/minitender/panel_council.html", **waiting)
 
 
 @frame.searcher

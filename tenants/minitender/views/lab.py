@@ -21,6 +21,7 @@ from consortium.kernel.words import words_for
 from tenants.minitender import services
 from tenants.minitender.forms.lab import TryBidsForm
 from tenants.minitender.permissions import Permission
+from tenants.minitender.queries import PastUnranked
 from tenants.minitender.rules.lab import tables
 from tenants.minitender.rules.lab.grid import Grid
 from tenants.minitender.rules.lab.sensitivity import sensitivity
@@ -57,12 +58,11 @@ def _past_page(policy_id: UUID, form: TryBidsForm, faults: Sequence[str] = ()) -
     actor = present_actor()
     before = request.args.get("before", type=_uuid)
     found, more = services.try_on_past(actor=actor, policy_id=policy_id, before=before)
-    titles = packages.list_packages([each.past.record.package_id for each in found]) if found else ()
     return render_template(
         "tenants/minitender/lab/past.html",
         **_of_policy(policy_id),
         found=found,
-        packages={each.id: each for each in titles},
+        packages=_packages_of(found),
         newest=None if before is None else url_for("minitender.try_policy", policy_id=policy_id),
         older=url_for("minitender.try_policy", policy_id=policy_id, before=more) if more else None,
         form=form,
@@ -70,6 +70,11 @@ def _past_page(policy_id: UUID, form: TryBidsForm, faults: Sequence[str] = ()) -
         csv=url_for("minitender.download_past", policy_id=policy_id, kind="csv", before=before),
         ods=url_for("minitender.download_past", policy_id=policy_id, kind="ods", before=before),
     )
+
+
+def _packages_of(found: Sequence[TriedPast | PastUnranked]) -> dict[UUID, Any]:
+    ids = [each.past.record.package_id for each in found if isinstance(each, TriedPast)]
+    return {each.id: each for each in packages.list_packages(ids)}
 
 
 def _uuid(text: str) -> UUID | None:
@@ -95,16 +100,24 @@ def _of_policy(policy_id: UUID) -> dict[str, Any]:
 @blueprint.get("/policies/<uuid:policy_id>/try/past.<any(csv,ods):kind>")
 @requires(Permission.TRY_POLICY)
 def download_past(policy_id: UUID, kind: str) -> ResponseReturnValue:
-    """The same page of past mini-tenders as a table, with the nearest weight that would change each winner."""
+    """The same page as a table, with the nearest weight that would change each winner."""
     found, _ = services.try_on_past(
         actor=present_actor(), policy_id=policy_id, before=request.args.get("before", type=_uuid)
     )
-    titles = packages.list_packages([each.past.record.package_id for each in found]) if found else ()
-    references = {each.id: each.reference for each in titles}
-    rows = [_line_of_past(each, references[each.past.record.package_id]) for each in found]
+    bought = _packages_of(found)
+    rows = [
+        _line_left_out(each)
+        if isinstance(each, PastUnranked)
+        else _line_of_past(each, bought[each.past.record.package_id].reference)
+        for each in found
+    ]
     if kind == "ods":
         return download_spreadsheet(ods_file("Past mini-tenders", tables.COLUMNS_OF_PAST, rows), "past.ods")
     return download(csv_text(tables.COLUMNS_OF_PAST, rows), "past.csv", "text/csv")
+
+
+def _line_left_out(each: PastUnranked) -> list[str]:
+    return [each.reference, *[""] * (len(tables.COLUMNS_OF_PAST) - 2), each.why]
 
 
 def _line_of_past(each: TriedPast, reference: str) -> list[str]:
@@ -118,6 +131,7 @@ def _line_of_past(each: TriedPast, reference: str) -> list[str]:
         each.margin or "",
         tables.plain(nearest.price_weight) if nearest else "",
         tables.together(nearest.winners) if nearest else "",
+        " ".join(each.trial.notes),
     ]
 
 

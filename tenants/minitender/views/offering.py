@@ -1,5 +1,6 @@
 """The bid: its form, its draft, its receipt, taking it back, and improving it when asked to."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.downloads import download
-from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.edge import refusals, requires, writes, writes_in_confidence
 from consortium.members import queries as members
 from tenants.minitender import queries, services
 from tenants.minitender.forms.provider import BidForm, ImproveForm, bid_form, improve_form, typed_from, typed_of
@@ -50,7 +51,7 @@ def bid(tender_id: UUID) -> ResponseReturnValue:
     return _bid_page(tender, form, is_suggested=is_suggested)
 
 
-def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
+def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False, foreseen: Sequence[Any] = ()) -> str:
     actor, bought = present_actor(), packages_in(tender)
     return render_template(
         "tenants/minitender/bid.html",
@@ -65,6 +66,7 @@ def _bid_page(tender: Any, form: BidForm, *, is_suggested: bool = False) -> str:
         current=queries.find_current_version(actor.organisation, tender.council_id, tender.id),
         draft=queries.find_draft(actor.organisation, tender.council_id, tender.id),
         is_suggested=is_suggested,
+        foreseen=foreseen,
         agreed=services.agreed_prices(actor, tender, bought, form.wanted),
     )
 
@@ -90,6 +92,24 @@ def submit_bid(tender_id: UUID) -> ResponseReturnValue:
                 services.keep_for_next_time(actor=actor, tender=tender, terms=form.terms, offer=offer, now=clock.now())
             return redirect(url_for("minitender.show_receipt", tender_id=tender_id, version=receipt.version))
     return _bid_page(queries.get_invited(actor, tender_id), form), 422
+
+
+@blueprint.post("/invitations/<uuid:tender_id>/bid/cost")
+@requires(Permission.BID)
+@writes_in_confidence
+def show_cost(tender_id: UUID) -> ResponseReturnValue:
+    """What was typed would come to this. Nothing is kept or sent, and nothing typed is lost."""
+    actor = present_actor()
+    tender = queries.get_invited(actor, tender_id)
+    form = bid_form(*services.get_wanted(tender))()
+    lines = form.lines_to_cost()
+    if lines is not None:
+        with refusals(form):
+            foreseen = services.foresee(
+                actor=actor, mini_tender_id=tender_id, lines=lines, starts_on=form.starts_on.data
+            )
+            return _bid_page(tender, form, foreseen=foreseen)
+    return _bid_page(tender, form), 422
 
 
 @blueprint.post("/invitations/<uuid:tender_id>/bid/draft")

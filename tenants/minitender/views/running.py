@@ -35,7 +35,12 @@ def pages_of(tender: Any, current: str) -> list[dict[str, Any]]:
     if tender.published_at:
         pages += [("show_progress", "Progress"), ("list_questions", "Questions")]
     if tender.opened_at:
-        pages += [("compare", "Bids"), ("show_ranking", "Ranking"), ("show_prices", "Prices")]
+        pages += [
+            ("compare", "Bids"),
+            ("show_ranking", "Ranking"),
+            ("show_prices", "Prices"),
+            ("show_letters", "Letters"),
+        ]
     if tender.status == Status.NO_AWARD:
         pages.append(("show_evidence", "Evidence"))
     return [

@@ -48,6 +48,7 @@ from tenants.packages.queries.packages import (
     list_packages,
     package_of,
     packages_of,
+    select_ids_of_lot,
     select_starts,
 )
 from tenants.packages.queries.referrals import (
@@ -138,6 +139,7 @@ __all__ = [
     "register_next_step",
     "register_stages",
     "register_way_out",
+    "select_ids_of_lot",
     "select_starts",
     "stages_of",
     "tell_of_packages",

@@ -33,6 +33,11 @@ def select_starts() -> sa.Subquery:
     return sa.select(Package.council_id, Package.id.label("package_id"), Package.starts_on).subquery("starts")
 
 
+def select_ids_of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[UUID]:
+    """The ids of a council's packages of one lot, for others to join."""
+    return sa.select(Package.id).where(Package.council_id == council_id, Package.lot_id == lot_id)
+
+
 def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[Package]:
     """A page of the council's packages, the latest first; `before` is the last id of the page before."""
     query = sa.select(Package).where(Package.council_id == actor.organisation)

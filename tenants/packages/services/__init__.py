@@ -32,6 +32,7 @@ from tenants.packages.services.screening import (
     ensure_still_needed,
     ensure_text_is_clean,
     screen_text,
+    screen_texts,
 )
 from tenants.packages.services.writing import (
     change_package,
@@ -70,6 +71,7 @@ __all__ = [
     "release",
     "revise_offered_package",
     "screen_text",
+    "screen_texts",
     "take_child_out",
     "take_child_out_of_offered",
     "withdraw_referral",

@@ -1,6 +1,6 @@
 """Screening before anything reaches providers, and the agreement of two officers to let one finding stay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,16 +43,21 @@ def ensure_still_needed(*, actor: Actor, package_ids: Sequence[UUID]) -> None:
 
 
 def screen_text(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> tuple[Finding, ...]:
-    """What a text about the packages gives away, such as a question or its answer.
+    """What a text about the packages gives away, such as a question or its answer: kinds and places in that text.
 
     The council's text is held against every child's record (`Refused` where the actor may not read one); a provider's
     against what gives anybody away, for a provider knows no record.
     """
+    return screen_texts(actor=actor, package_ids=package_ids, texts=[text])[text]
+
+
+def screen_texts(*, actor: Actor, package_ids: Sequence[UUID], texts: Iterable[str]) -> dict[str, tuple[Finding, ...]]:
+    """The same for many texts, by text; the records are read once."""
     if actor.organisation_kind is not None and actor.organisation_kind.buys:
         records = queries.records_of(package_ids)
     else:
         records = [ChildRecord()]
-    return screen_for_all(text, records)
+    return {text: screen_for_all(text, records) for text in set(texts)}
 
 
 def ensure_text_is_clean(*, actor: Actor, package_ids: Sequence[UUID], text: str) -> None:

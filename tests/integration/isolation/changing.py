@@ -466,6 +466,14 @@ CHANGES = [
     Change("bid_draft", "save", "document = '\\x01'", provider),
     Change("offer", "evaluation", "evaluation_id = NULL", all_of(council, tender_is_opened)),
     Change(
+        "reworded_reason", "reword", f"words = 'New', worded_at = guard.now(), worded_by = {ACTOR}",
+        all_of(council, empty("words"), tender_is("opened")), a_person,
+    ),
+    Change(
+        "letter_override", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}",
+        all_of(council, empty("agreed_at"), tender_is("opened")), a_person,
+    ),
+    Change(
         "price_query", "reply", "reply = 'New', replied_at = guard.now()",
         all_of(any_of(council, provider), empty("decided_at")), all_of(provider, empty("replied_at"), in_time_to_reply),
     ),

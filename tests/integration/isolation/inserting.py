@@ -438,6 +438,8 @@ INSERTING: dict[str, May] = {
     "negotiation_key": all_of(council_buys, tender_is("opened")),
     "negotiated_offer": all_of(own("provider_id"), while_negotiating),
     "failed_package": all_of(council_buys, tender_is("no award")),
+    "reworded_reason": all_of(council_buys, by_oneself("asked_by"), empty("words"), tender_is("opened")),
+    "letter_override": all_of(council_buys, by_oneself("asked_by"), empty("agreed_at"), tender_is("opened")),
     "price_query": all_of(council_buys, tender_is("opened"), empty("reply", "decision")),
     "bid_correction": all_of(provider_offers, invited, tender_is("opened"), empty("decision"), quality_is_open),
     "ranking_record": council_buys,

@@ -371,6 +371,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "negotiation_key": (DataClass.BID, negotiation_key),
     "negotiated_offer": (DataClass.BID, negotiated_offer),
     "failed_package": (DataClass.COUNCIL_PRIVATE, own_council),
+    "reworded_reason": (DataClass.COUNCIL_PRIVATE, own_council),
+    "letter_override": (DataClass.COUNCIL_PRIVATE, own_council),
     "price_query": (DataClass.TWO_PARTY, two_parties),
     "bid_correction": (DataClass.BID, bid_correction),
     "ranking_record": (DataClass.COUNCIL_PRIVATE, own_council),

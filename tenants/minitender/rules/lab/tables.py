@@ -10,6 +10,7 @@ from tenants.minitender.rules.lab.sensitivity import Sensitivity, WeightChange
 COLUMNS = ("what", "formula", "price_weight", "bidder", "detail")
 COLUMNS_OF_PAST = (
     "mini_tender", "package", "first_then", "first_now", "changed", "ahead_by", "with_price_weight", "then_first",
+    "notes",
 )  # fmt: skip
 NOBODY = "Nobody: every bid is set aside"
 

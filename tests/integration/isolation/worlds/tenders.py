@@ -130,9 +130,21 @@ def _offers(rows: Rows, name: str, tender: Row, bidders: list[str], packages: li
             "offer", council_id=council, **key, provider_id=provider,
             evaluation_id=made["id"] if made else None, invalid_reason="No longer active" if invalid else None,
         )  # fmt: skip
+        if made:
+            _letters(rows, {"council_id": council, **key}, made["id"])
         for package in packages:
             rows.add("offer_line", council_id=council, offer_id=offer["id"], package_id=package["id"], **key)
         release(rows, council, packages[0]["id"], bidder, place)
+
+
+def _letters(rows: Rows, key: dict[str, UUID], evaluation_id: UUID) -> None:
+    """A reason that waits for other words and one that has them; a finding that waits for a second officer, and not."""
+    done = {"words": "So", "worded_at": rows.ago(minutes=5), "worded_by": rows.id()}
+    for criterion, said in (("quality", {}), ("staff", done)):
+        rows.add("reworded_reason", **key, evaluation_id=evaluation_id, criterion=criterion, before="As agreed", **said)
+    agreed = {"agreed_at": rows.ago(minutes=5), "agreed_by": rows.id()}
+    for said in ({}, agreed):
+        rows.add("letter_override", **key, text_hash=rows.rng.randbytes(8), **said)
 
 
 def _negotiation(rows: Rows, key: dict[str, UUID], invited: list[str]) -> None:

@@ -14,11 +14,12 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.errors import NotFound
 from consortium.people.rules import Role
 from tenants.minitender import services
+from tenants.minitender.queries import PastUnranked
 from tenants.policy import services as policies
 from tenants.policy.rules import PolicyTerms, PriceFormula
 from tests.factories import buying
 from tests.factories.programs import bearer, token_of
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import PATTERNS, Market, MoveClock, market
 from tests.factories.world import World
 
 QUALITY_FIRST = replace(buying.OUTCOMES_TERMS, quality_weight=Decimal(90), price_weight=Decimal(10))
@@ -70,7 +71,8 @@ def test_bids_that_are_not_ranked_or_not_ours_are_not_tried(
     policy_id = drafted(world, owner, sefton, QUALITY_FIRST)
     sefton.opened(move_clock, {"Mersey Lantern": "24.00"})
     with world.acting(owner):
-        assert services.try_on_past(actor=owner, policy_id=policy_id) == ([], None)
+        [unranked], _ = services.try_on_past(actor=owner, policy_id=policy_id)
+        assert isinstance(unranked, PastUnranked)
     stranger = world.person("Kit Knowsley", sefton.region.lead, Role.POLICY_OWNER)
     with world.acting(stranger), pytest.raises(NotFound):
         services.try_on_past(actor=stranger, policy_id=policy_id)
@@ -154,5 +156,79 @@ def test_a_page_of_past_mini_tenders_makes_as_many_statements_whatever_they_are(
     table = client.get(f"{path}/past.csv").text.splitlines()
     assert len(table) == 3
     # 90 + 6.67 against 72 + 10 under the draft; both lines cross where the price has 37.5 points.
-    assert table[1].split(",")[2:] == ["Rowan and Tide", "Mersey Lantern", "yes", "14.67", "37.52", "Rowan and Tide"]
+    assert table[1].split(",")[2:] == [
+        "Rowan and Tide",
+        "Mersey Lantern",
+        "yes",
+        "14.67",
+        "37.52",
+        "Rowan and Tide",
+        "",
+    ]
     assert client.get(f"{path}/past.ods").data.startswith(b"PK")
+
+
+def test_what_was_bought_in_another_way_is_tried_with_a_note_or_left_out_with_its_reason(
+    world: World, move_clock: MoveClock
+) -> None:
+    sefton = market(world, replace(buying.OUTCOMES_TERMS, allows_direct_award=True))
+    ranked = sefton.ranked(move_clock, BIDS)
+    with world.acting(sefton.commissioner):
+        services.invite_to_negotiate(
+            actor=sefton.commissioner, mini_tender_id=ranked, message="", hours=4,
+            provider_ids=[sefton.providers["Rowan and Tide"].id],
+        )  # fmt: skip
+    move_clock(hours=5)
+    with world.acting(sefton.commissioner):
+        services.rank(actor=sefton.commissioner, mini_tender_id=ranked, now=clock.now())
+    unranked = sefton.opened(move_clock, {"Mersey Lantern": "24.00"})
+    withdrawn = sefton.published()
+    given = _given_to_whom_the_family_chose(sefton)
+    with world.acting(sefton.commissioner):
+        services.withdraw_mini_tender(
+            actor=sefton.commissioner, mini_tender_id=withdrawn, reason="Too early.", now=clock.now()
+        )
+    owner = owner_of(world, sefton)
+    policy_id = drafted(world, owner, sefton, buying.FIXED_PRICE_TERMS)
+    with world.acting(owner):
+        rows, more = services.try_on_past(actor=owner, policy_id=policy_id)
+    assert more is None
+    left = {each.id: each.why for each in rows if isinstance(each, PastUnranked)}
+    assert "on the ground “" in left[given]
+    assert left[unranked].startswith("Its bids are open")
+    assert left[withdrawn].startswith("Withdrawn")
+    [tried] = [each for each in rows if not isinstance(each, PastUnranked)]
+    said = " ".join(tried.trial.notes)
+    assert "The draft fixes the price" in said
+    assert "after one round of negotiation" in said
+    client = world.signed_in(owner)
+    page = client.get(f"/policies/{policy_id}/try").text
+    assert page.count("Left out") == 3
+    assert client.get(f"/policies/{policy_id}/try/past.csv").text.count("\n") == 5
+
+
+def test_a_mini_tender_at_a_fixed_price_is_tried_by_its_quality(world: World, move_clock: MoveClock) -> None:
+    wirral = market(world, buying.FIXED_PRICE_TERMS)
+    wirral.ranked(move_clock, BIDS)
+    owner = owner_of(world, wirral)
+    policy_id = drafted(world, owner, wirral, QUALITY_FIRST)
+    with world.acting(owner):
+        [tried], _ = services.try_on_past(actor=owner, policy_id=policy_id)
+        assert (tried.first_then, tried.first_now) == (("Mersey Lantern",), ("Mersey Lantern",))
+        assert any("The council fixed the price" in each for each in tried.trial.notes)
+
+
+def _given_to_whom_the_family_chose(sefton: Market) -> UUID:
+    package_id, officer = sefton.package(), sefton.commissioner
+    with sefton.world.acting(officer):
+        award = services.award_directly(
+            actor=officer, package_id=package_id,
+            choice=services.DirectChoice(
+                ground="family_choice", reason="The family asked for them.",
+                provider_id=sefton.providers["Mersey Lantern"].id, unit_price=Decimal("22.00"), patterns=PATTERNS,
+                starts_on=buying.OUTCOMES_PACKAGE.starts_on, ends_on=buying.OUTCOMES_PACKAGE.ends_on,
+            ),
+            now=clock.now(),
+        )  # fmt: skip
+        services.confirm_award(actor=officer, case_id=award.case_id, now=clock.now())
+        return award.id

@@ -17,8 +17,10 @@ from tenants.minitender.rules.fitting import (
     fit_of,
     hours_of_week,
     read_weekly_hours,
+    units_in_all,
     units_of_week,
     value_of,
+    value_of_patterns,
 )
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -94,6 +96,9 @@ def test_hours_are_read_from_what_people_write(text: str | None, hours: Any) -> 
     assert read_weekly_hours(text) == (None if hours is None else Decimal(hours))
 
 
+PERIOD = date(2026, 9, 1), date(2027, 8, 31)
+
+
 def pattern(when: str, days: int, quantity: str, carers: int = 1, unit: str = "hour") -> dict[str, Any]:
     names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][:days]
     return {"when": when, "days": names, "at": None, "unit": unit, "quantity": quantity, "carers": carers}
@@ -101,11 +106,40 @@ def pattern(when: str, days: int, quantity: str, carers: int = 1, unit: str = "h
 
 def test_the_fullest_kind_of_week_counts() -> None:
     week = [pattern("all", 2, "3"), pattern("term", 5, "1", carers=2), pattern("holiday", 5, "1")]
-    assert units_of_week(week) == 16
-    assert hours_of_week(week) == 16
-    assert hours_of_week([pattern("all", 2, "1", unit="visit_30")]) == 1
-    assert hours_of_week([pattern("all", 2, "1", unit="waking_night")]) is None
-    assert hours_of_week([]) == 0
+    assert units_of_week(week, *PERIOD) == 16
+    assert hours_of_week(week, *PERIOD) == 16
+    assert hours_of_week([pattern("all", 2, "1", unit="visit_30")], *PERIOD) == 1
+    assert hours_of_week([pattern("all", 2, "1", unit="waking_night")], *PERIOD) is None
+    assert hours_of_week([], *PERIOD) == 0
+
+
+def test_a_pattern_counts_on_its_own_days() -> None:
+    spring = pattern("all", 2, "3") | {"ends_on": "2026-12-31"}
+    summer = pattern("all", 5, "1") | {"starts_on": "2027-01-01"}
+    assert units_of_week([spring, summer], *PERIOD) == 6
+    assert hours_of_week([spring, summer], *PERIOD) == 6
+    until, since = (date(2027, 1, 1) - PERIOD[0]).days, (PERIOD[1] - date(2026, 12, 31)).days
+    assert units_in_all([spring, summer], *PERIOD) == Decimal(6 * until + 5 * since) / 7
+    assert value_of_patterns([spring | {"ends_on": "2020-01-01"}], Decimal(20), *PERIOD) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(0, 400), st.integers(0, 400)), min_size=1, max_size=4))
+def test_days_of_their_own_never_make_more_than_the_whole_period(own: list[tuple[int, int, int]]) -> None:
+    day = PERIOD[0].toordinal()
+    patterns = [
+        pattern("all", days, "1")
+        | {"starts_on": str(date.fromordinal(day + min(a, b))), "ends_on": str(date.fromordinal(day + max(a, b)))}
+        for days, a, b in own
+    ]
+    always = [pattern("all", days, "1") for days, _, _ in own]
+    counted = sum(
+        len(each["days"]) * max(0, min(date.fromisoformat(each["ends_on"]).toordinal(), PERIOD[1].toordinal())
+                                - date.fromisoformat(each["starts_on"]).toordinal() + 1)
+        for each in patterns
+    )  # fmt: skip
+    assert units_in_all(patterns, *PERIOD) == Decimal(counted) / 7
+    assert units_in_all(patterns, *PERIOD) <= units_in_all(always, *PERIOD)
+    assert units_of_week(patterns, *PERIOD) <= units_of_week(always, *PERIOD)
 
 
 @given(st.decimals("0.01", 10_000, places=2), st.integers(0, 3000))
