@@ -1,4 +1,4 @@
-"""Packages for several children: each child by its number, an agreement for each, and what is released child by child."""
+"""Packages for several children, an agreement for each of them; and placements that cost more, or end early."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,35 @@ LEAVES = (
     "CREATE POLICY may_update ON package_referral FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (left_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))",
     "GRANT UPDATE (left_at, left_by, left_reason) ON package_referral TO consortium_app",
     "GRANT UPDATE (children) ON package TO consortium_app",
+)
+
+ENDS = {
+    "case_id": sa.Uuid(),
+    "authorised_at": sa.TIMESTAMP(timezone=True),
+    "refused_at": sa.TIMESTAMP(timezone=True),
+    "ended_on": sa.Date(),
+    "end_reason": sa.Text(),
+    "end_note": sa.Text(),
+    "ended_cost": postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+    "ended_total_gbp": sa.Numeric(precision=14, scale=2),
+    "ended_at": sa.TIMESTAMP(timezone=True),
+    "ended_by": sa.Uuid(),
+}
+ENDS_HOLD = {
+    "decided_once_where_asked": "(authorised_at IS NULL AND refused_at IS NULL) OR (case_id IS NOT NULL"
+    " AND (authorised_at IS NULL OR refused_at IS NULL))",
+    "ended_by_somebody_at_a_cost": "(ended_on IS NULL) = (ended_at IS NULL) AND (ended_on IS NULL) = (ended_by IS NULL)"
+    " AND (ended_on IS NULL) = (end_reason IS NULL) AND (ended_on IS NULL) = (ended_cost IS NULL)"
+    " AND (ended_on IS NULL) = (ended_total_gbp IS NULL)",
+    "ended_while_it_stood": "ended_on IS NULL OR (ended_on >= begins_on AND ended_on < ends_on AND refused_at IS NULL"
+    " AND (case_id IS NULL OR authorised_at IS NOT NULL))",
+    "another_reason_is_said": "end_reason <> 'other' OR end_note <> ''",
+}
+ENDS_MAY = (
+    "CREATE POLICY may_update ON placement FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (ended_on IS NULL) AND (refused_at IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))",
+    "GRANT UPDATE (authorised_at, refused_at, ended_on, end_reason, end_note, ended_cost, ended_total_gbp, ended_at, ended_by) ON placement TO consortium_app",
+    "CREATE POLICY may_update ON placement_notice FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (left_on IS NULL)) WITH CHECK (council_id = (SELECT guard.organisation()))",
+    "GRANT UPDATE (left_on) ON placement_notice TO consortium_app",
 )
 
 
@@ -39,6 +68,33 @@ def upgrade() -> None:
         op.f("ck_award_line_supports_somebody"), "award_line", "cardinality(children) > 0"
     )
     for statement in LEAVES:
+        op.execute(statement)
+    _placements()
+
+
+def _placements() -> None:
+    for column, kind in ENDS.items():
+        op.add_column("placement", sa.Column(column, kind, nullable=True))
+    op.add_column("placement_notice", sa.Column("left_on", sa.Date(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_placement_council_id_case_id"),
+        "placement",
+        "spending_case",
+        ["council_id", "case_id"],
+        ["council_id", "id"],
+    )
+    op.create_index("ix_placement_case", "placement", ["council_id", "case_id"])
+    op.drop_constraint(op.f("uq_placement_council_id_agreement_id_begins_on"), "placement")
+    op.create_index(
+        "uq_placement_one_a_day",
+        "placement",
+        ["council_id", "agreement_id", "begins_on"],
+        unique=True,
+        postgresql_where=sa.text("refused_at IS NULL"),
+    )
+    for name, condition in ENDS_HOLD.items():
+        op.create_check_constraint(op.f(f"ck_placement_{name}"), "placement", condition)
+    for statement in ENDS_MAY:
         op.execute(statement)
 
 
@@ -80,6 +136,18 @@ def _one_standing(*columns: str) -> None:
 
 
 def downgrade() -> None:
+    for table in ("placement", "placement_notice"):
+        op.execute(f"DROP POLICY may_update ON {table}")
+        op.execute(f"REVOKE UPDATE ON {table} FROM consortium_app")
+    op.drop_column("placement_notice", "left_on")
+    for name in ENDS_HOLD:
+        op.drop_constraint(op.f(f"ck_placement_{name}"), "placement")
+    op.drop_index("uq_placement_one_a_day", table_name="placement")
+    op.create_unique_constraint(
+        op.f("uq_placement_council_id_agreement_id_begins_on"), "placement", ["council_id", "agreement_id", "begins_on"]
+    )
+    for column in ENDS:
+        op.drop_column("placement", column)
     op.drop_column("award_line", "children")
     op.drop_constraint(op.f("uq_agreement_one_for_a_child"), "agreement")
     op.create_unique_constraint(

@@ -11,7 +11,7 @@ from consortium.kernel.web.edge import requires, writes
 from tenants.placements import queries, services
 from tenants.placements.permissions import Permission
 from tenants.placements.rules import PlacementDetails
-from tenants.placements.schemas import NoticeOut, PageIn, PlacementIn, PlacementOut
+from tenants.placements.schemas import EndIn, NoticeOut, PageIn, PlacementIn, PlacementOut
 
 blueprint = Blueprint("placements", __name__, description="Where children live, and notices between councils")
 
@@ -35,6 +35,16 @@ def place(given: dict[str, Any], agreement_id: UUID) -> Any:
     return services.place(
         actor=present_actor(), agreement_id=agreement_id, details=PlacementDetails(**given), now=clock.now()
     )
+
+
+@blueprint.post("/placements/<uuid:placement_id>/end")
+@requires(Permission.END_PLACEMENT)
+@writes
+@blueprint.arguments(EndIn)
+@blueprint.response(200, PlacementOut)
+def end_early(given: dict[str, Any], placement_id: UUID) -> Any:
+    """End a placement before its last day; its cost is recomputed by the day, and both councils are told."""
+    return services.end_early(actor=present_actor(), placement_id=placement_id, now=clock.now(), **given)
 
 
 @blueprint.get("/placement-notices")

@@ -10,3 +10,18 @@ class PlacedInArea:
 
     council_id: UUID
     placement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LeftArea:
+    """Handled as that council too: the placement ended before the day it was told of."""
+
+    council_id: UUID
+    placement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementEnded:
+    """Handled as the council that placed."""
+
+    placement_id: UUID

@@ -5,13 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput
-from wtforms import SelectField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
+from wtforms import RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField, PoundsField
-from tenants.placements.rules import MOST_HOURS, PlacementDetails
+from tenants.placements.rules import LONGEST_NOTE, MOST_HOURS, EndReason, PlacementDetails
 
 
 class PlacementForm(FlaskForm):
@@ -47,3 +47,24 @@ class PlacementForm(FlaskForm):
             extra_hours=self.extra_hours.data or Decimal(0),
             hour_rate=self.hour_rate.data,
         )
+
+
+class EndForm(FlaskForm):
+    last_day = DayField(
+        "Last day",
+        description="On which the child was there.",
+        validators=[InputRequired("Enter the last day")],
+    )
+    reason = RadioField(
+        "Why it ends",
+        choices=[SelectChoice(reason.value, reason.value.capitalize()) for reason in EndReason],
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose why it ends")],
+    )
+    note = StringField(
+        "More about it",
+        description="Needed for another reason. The other council is not told why.",
+        widget=GovTextInput(),
+        validators=[Length(max=LONGEST_NOTE)],
+    )
+    submit = SubmitField("End the placement", widget=GovSubmitInput())

@@ -13,3 +13,4 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
     )
     PLACE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.SOCIAL_WORKER))
+    END_PLACEMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.SOCIAL_WORKER))

@@ -10,6 +10,8 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.placements.models import Placement, PlacementNotice
+from tenants.placements.rules import State
+from tenants.placements.rules import state_of as derive_state
 
 PAGE = 25
 
@@ -38,6 +40,61 @@ def get_notice(council_id: UUID, placement_id: UUID) -> PlacementNotice:
     return row
 
 
+def get_placement(actor: Actor, placement_id: UUID) -> Placement:
+    """One of the council's own. Raises `NotFound`."""
+    row = db.session.get(Placement, (actor.organisation, placement_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lock_placement(actor: Actor, placement_id: UUID) -> Placement:
+    """The same as it stands now; held for this transaction alone while it stands. Raises `NotFound`."""
+    db.session.execute(
+        sa.select(Placement.id)
+        .where(Placement.council_id == actor.organisation, Placement.id == placement_id)
+        .with_for_update()
+    )
+    row = db.session.get(Placement, (actor.organisation, placement_id), populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lock_placing(agreement_id: UUID) -> None:
+    """Let whoever else places under the agreement wait until this transaction ends."""
+    key = sa.func.hashtextextended(f"placement {agreement_id}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def find_placement_of_case(actor: Actor, case_id: UUID) -> Placement | None:
+    return db.session.scalars(
+        sa.select(Placement).where(Placement.council_id == actor.organisation, Placement.case_id == case_id)
+    ).one_or_none()
+
+
+def find_notice(placement: Placement) -> PlacementNotice | None:
+    return db.session.get(PlacementNotice, (placement.council_id, placement.id))
+
+
+def list_under(actor: Actor, agreement_id: UUID) -> Sequence[Placement]:
+    """Every placement under an agreement, the refused ones too, in the order in which they were recorded."""
+    return db.session.scalars(
+        sa.select(Placement)
+        .where(Placement.council_id == actor.organisation, Placement.agreement_id == agreement_id)
+        .order_by(Placement.id)
+    ).all()
+
+
+def state_of(placement: Placement) -> State:
+    return derive_state(
+        case_id=placement.case_id,
+        authorised_at=placement.authorised_at,
+        refused_at=placement.refused_at,
+        ended_on=placement.ended_on,
+    )
+
+
 def begins_on_that_day(actor: Actor, agreement_id: UUID, begins_on: date) -> bool:
     return (
         db.session.scalar(
@@ -45,6 +102,7 @@ def begins_on_that_day(actor: Actor, agreement_id: UUID, begins_on: date) -> boo
                 Placement.council_id == actor.organisation,
                 Placement.agreement_id == agreement_id,
                 Placement.begins_on == begins_on,
+                Placement.refused_at.is_(None),
             )
         )
         is not None

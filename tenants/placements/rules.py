@@ -1,13 +1,37 @@
 """What a placement must hold."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from consortium.kernel.errors import Refused, explain
 
 MOST_HOURS = Decimal(168)
+LONGEST_NOTE = 500
+
+
+class EndReason(StrEnum):
+    """Why a placement ends before its last day."""
+
+    AS_PLANNED = "moved on as planned"
+    WENT_HOME = "went home"
+    ANOTHER_PLACE = "moved to another place"
+    PROVIDER_ENDED = "the provider ended it"
+    COUNCIL_ENDED = "the council ended it"
+    OTHER = "other"
+
+
+class State(StrEnum):
+    """Derived from what is on record."""
+
+    AWAITING = "awaiting authorisation"
+    STANDING = "standing"
+    REFUSED = "refused"
+    ENDED = "ended early"
+
 
 explain(
     {
@@ -18,6 +42,10 @@ explain(
         "placement.not_signed": "Both sides sign the agreement before anybody is placed.",
         "placement.hour_rate": "Give the price of an hour for the support on top, or leave out its hours.",
         "placement.same_day": "There is a placement from {begins_on} under this agreement already.",
+        "placement.not_standing": "This placement is {state}, so it cannot be ended.",
+        "placement.ends_outside": "A placement that ends early has its last day from {begins_on} on, and before "
+        "{ends_on}.",
+        "placement.other_reason": "Say what the other reason is.",
     }
 )
 
@@ -53,6 +81,47 @@ def ensure_may_place(
 def ensure_begins_once(*, begins_on: date, is_taken: bool) -> None:
     if is_taken:
         raise Refused("placement.same_day", begins_on=begins_on)
+
+
+def state_of(
+    *, case_id: UUID | None, authorised_at: datetime | None, refused_at: datetime | None, ended_on: date | None
+) -> State:
+    if refused_at is not None:
+        return State.REFUSED
+    if ended_on is not None:
+        return State.ENDED
+    return State.AWAITING if case_id is not None and authorised_at is None else State.STANDING
+
+
+def ensure_may_end_early(
+    *, state: State, begins_on: date, ends_on: date, last_day: date, reason: EndReason, note: str
+) -> None:
+    """`last_day` is the one on which the child was still there. Raises `Refused`."""
+    if state is not State.STANDING:
+        raise Refused("placement.not_standing", state=str(state))
+    if not begins_on <= last_day < ends_on:
+        raise Refused("placement.ends_outside", begins_on=begins_on, ends_on=ends_on)
+    if reason is EndReason.OTHER and not note.strip():
+        raise Refused("placement.other_reason")
+
+
+def more_by_year(
+    *, agreed: Mapping[str, str], placed: Iterable[Mapping[str, str]], this: Mapping[str, str]
+) -> dict[str, Decimal]:
+    """What a placement adds by financial year to what the council is bound to, in £; years with nothing left out.
+
+    The council is bound to the agreement, and to the placements under it as far as they came to more.
+    """
+    before: dict[str, Decimal] = {}
+    for years in placed:
+        for year, amount in years.items():
+            before[year] = before.get(year, Decimal(0)) + Decimal(amount)
+    more = {}
+    for year, amount in this.items():
+        bound = Decimal(agreed.get(year, "0"))
+        stays = before.get(year, Decimal(0))
+        more[year] = max(bound, stays + Decimal(amount)) - max(bound, stays)
+    return {year: amount for year, amount in more.items() if amount > 0}
 
 
 def is_told(*, council_id: UUID, area_council_id: UUID) -> bool:

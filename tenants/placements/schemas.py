@@ -1,11 +1,22 @@
 """Placements by API."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from tenants.placements.rules import MOST_HOURS
+from tenants.placements.rules import LONGEST_NOTE, MOST_HOURS, EndReason, state_of
 
 _ABOVE_NOTHING = validate.Range(min=0, min_inclusive=False)
+
+
+def _state(placement: Any) -> str:
+    return state_of(
+        case_id=placement.case_id,
+        authorised_at=placement.authorised_at,
+        refused_at=placement.refused_at,
+        ended_on=placement.ended_on,
+    )
 
 
 class PageIn(In):
@@ -21,6 +32,12 @@ class PlacementIn(In):
     hour_rate = Money(load_default=None, allow_none=True, validate=_ABOVE_NOTHING)
 
 
+class EndIn(In):
+    last_day = fields.Date(required=True)
+    reason = fields.Enum(EndReason, by_value=True, required=True)
+    note = fields.String(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+
+
 class PlacementOut(Out):
     id = fields.UUID()
     agreement_id = fields.UUID()
@@ -33,7 +50,11 @@ class PlacementOut(Out):
     extra_hours = fields.Decimal(as_string=True)
     hour_rate = Money(allow_none=True)
     total = Money(attribute="total_gbp")
-    financial_years = fields.Function(lambda each: each.cost["financial_years"])
+    financial_years = fields.Function(lambda each: (each.ended_cost or each.cost)["financial_years"])
+    state = fields.Function(lambda each: _state(each))
+    ended_on = fields.Date(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+    ended_total = Money(attribute="ended_total_gbp", allow_none=True)
 
 
 class NoticeOut(Out):
@@ -43,4 +64,5 @@ class NoticeOut(Out):
     postcode = fields.String()
     begins_on = fields.Date()
     ends_on = fields.Date()
+    left_on = fields.Date(allow_none=True, metadata={"description": "The last day, where it ended early"})
     told_at = fields.AwareDateTime()

@@ -1,5 +1,6 @@
 """Where our children live, and which other councils placed in our area."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
+from consortium.kernel.money import pounds
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -17,8 +19,9 @@ from tenants.agreements import queries as agreements
 from tenants.agreements.rules import Stage
 from tenants.packages import queries as packages
 from tenants.placements import queries, services
-from tenants.placements.forms import PlacementForm
+from tenants.placements.forms import EndForm, PlacementForm
 from tenants.placements.permissions import Permission
+from tenants.placements.rules import EndReason
 from tenants.pricing import queries as pricing
 
 blueprint = Blueprint("placements", __name__)
@@ -39,7 +42,8 @@ def placements() -> ResponseReturnValue:
     ]
     return render_template(
         "tenants/placements/placements.html",
-        rows=page,
+        rows=[(row, queries.state_of(row)) for row in page],
+        may_end=Permission.END_PLACEMENT.allows(actor),
         agreements=agreements.agreements_by_id(actor, [row.agreement_id for row in page]),
         names=members.names_of([each for row in page for each in (row.provider_id, row.area_council_id)]),
         running=running if Permission.PLACE.allows(actor) else [],
@@ -117,9 +121,53 @@ def place(agreement_id: UUID) -> ResponseReturnValue:
     form = _offered(agreement_id, PlacementForm())
     if form.validate_on_submit():
         with refusals(form):
-            services.place(actor=present_actor(), agreement_id=agreement_id, details=form.details(), now=clock.now())
-            flash(
-                "The placement is recorded. If the place is in another council’s area, that council is told.", "success"
+            made = services.place(
+                actor=present_actor(), agreement_id=agreement_id, details=form.details(), now=clock.now()
             )
+            if made.case_id is None:
+                flash("Recorded. If the place is in another council’s area, that council is told.", "success")
+            else:
+                flash("Recorded. It costs more than was agreed, so it waits until that is authorised.", "important")
             return redirect(url_for("placements.placements"))
     return _place_page(agreement_id, form), 422
+
+
+@blueprint.get("/placements/<uuid:placement_id>/end")
+@requires(Permission.END_PLACEMENT)
+def end_form(placement_id: UUID) -> ResponseReturnValue:
+    return _end_page(placement_id, EndForm())
+
+
+def _end_page(placement_id: UUID, form: EndForm) -> str:
+    actor = present_actor()
+    placement = queries.get_placement(actor, placement_id)
+    return render_template(
+        "tenants/placements/end.html",
+        placement=placement,
+        state=queries.state_of(placement),
+        agreement=agreements.get_agreement(actor, placement.agreement_id),
+        names=members.names_of([placement.provider_id, placement.area_council_id]),
+        is_told=placement.area_council_id != placement.council_id,
+        form=form,
+    )
+
+
+@blueprint.post("/placements/<uuid:placement_id>/end")
+@requires(Permission.END_PLACEMENT)
+@writes
+def end(placement_id: UUID) -> ResponseReturnValue:
+    """End a placement before its day; both councils are told."""
+    form = EndForm()
+    if form.validate_on_submit() and form.last_day.data:
+        with refusals(form):
+            ended = services.end_early(
+                actor=present_actor(),
+                placement_id=placement_id,
+                last_day=form.last_day.data,
+                reason=EndReason(form.reason.data),
+                note=form.note.data or "",
+                now=clock.now(),
+            )
+            flash(f"The placement has ended. It came to {pounds(ended.ended_total_gbp or Decimal(0))}.", "success")
+            return redirect(url_for("placements.placements"))
+    return _end_page(placement_id, form), 422

@@ -430,6 +430,12 @@ CHANGES = [
     ),
     Change("package", "reword", "title = 'New'", council),
     Change(
+        "placement", "end",
+        f"ended_on = begins_on, end_reason = 'went home', ended_cost = '{{}}', ended_total_gbp = 1,"
+        f" ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_on", "refused_at")),
+    ),
+    Change("placement_notice", "leave", "left_on = begins_on", all_of(council, empty("left_on"))),
+    Change(
         "package_referral", "leave", f"left_at = guard.now(), left_by = {ACTOR}, left_reason = 'x'",
         all_of(council, empty("left_at")),
     ),

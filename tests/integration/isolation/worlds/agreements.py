@@ -42,6 +42,7 @@ def _placement(rows: Rows, agreement: Row) -> None:
     placement = rows.add(
         "placement", council_id=agreement["council_id"], agreement_id=agreement["id"],
         provider_id=agreement["provider_id"], premises_id=premises["id"], area_council_id=area, hour_rate=10,
+        ends_on=rows.today(),
     )  # fmt: skip
     if area != agreement["council_id"]:
         rows.add(

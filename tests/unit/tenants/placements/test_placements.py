@@ -1,5 +1,6 @@
 """What a placement must hold, and what a stay costs."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from consortium.kernel.errors import Refused
 from tenants.placements import rules
-from tenants.placements.rules import PlacementDetails
+from tenants.placements.rules import EndReason, PlacementDetails, State
 from tenants.pricing.rules.schedule import Period
 from tenants.pricing.rules.stays import cost_of_stay
 
@@ -64,3 +65,37 @@ def test_a_stay_agrees_with_a_second_way_of_counting(
     whole = cost_of_stay(period, core, extra_hours=hours, hour_rate=rate)
     assert whole.total == ((period.last - period.first).days + 1) * sum(each)
     assert sum(whole.by_financial_year().values()) == whole.total
+
+
+AMOUNTS = st.integers(0, 500_000).map(lambda pence: Decimal(pence) / 100)
+STAYS = st.lists(st.dictionaries(st.sampled_from(["2026-27", "2027-28"]), AMOUNTS.map(str)), max_size=4)
+
+
+@given(STAYS, st.dictionaries(st.sampled_from(["2026-27", "2027-28"]), AMOUNTS.map(str)))
+def test_what_is_asked_for_placement_by_placement_is_what_they_come_to_over_the_agreement(
+    stays: list[dict[str, str]], agreed: dict[str, str]
+) -> None:
+    asked: dict[str, Decimal] = {}
+    for place, stay in enumerate(stays):
+        for year, amount in rules.more_by_year(agreed=agreed, placed=stays[:place], this=stay).items():
+            asked[year] = asked.get(year, Decimal(0)) + amount
+    for year in ("2026-27", "2027-28"):
+        whole = sum((Decimal(stay.get(year, "0")) for stay in stays), Decimal(0))
+        assert asked.get(year, Decimal(0)) == max(whole - Decimal(agreed.get(year, "0")), Decimal(0))
+
+
+@given(st.booleans(), st.booleans(), st.integers(-3, 12), st.sampled_from(list(EndReason)), st.sampled_from(["", "x"]))
+def test_a_placement_ends_early_once_within_its_days_and_another_reason_is_said(
+    is_asked: bool, has_ended: bool, day: int, reason: EndReason, note: str
+) -> None:
+    first, last = date(2027, 1, 4), date(2027, 1, 13)
+    state = rules.state_of(
+        case_id=UUID(int=1) if is_asked else None, authorised_at=None, refused_at=None,
+        ended_on=first if has_ended else None,
+    )  # fmt: skip
+    given_day = first + timedelta(days=day)
+    may = state is State.STANDING and first <= given_day < last and not (reason is EndReason.OTHER and not note)
+    with nullcontext() if may else pytest.raises(Refused, match=r"placement\."):
+        rules.ensure_may_end_early(
+            state=state, begins_on=first, ends_on=last, last_day=given_day, reason=reason, note=note
+        )
