@@ -79,6 +79,7 @@ EMPTY_EVERY_TABLE = f"""
 DO $$ DECLARE t regclass; BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND pg_relation_size(oid) > 0
       AND relname NOT IN ('alembic_version', 'clock_setting')
   LOOP EXECUTE 'DELETE FROM ' || t::text; END LOOP;
   UPDATE clock_setting SET moved_by = timestamptz '{BEGINS_AT}' - clock_timestamp();

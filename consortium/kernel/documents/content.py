@@ -1,6 +1,7 @@
 """What kind of file it is, told by what is in it. What could do harm or cannot be read is refused in plain words."""
 
 import csv
+import hashlib
 import re
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from consortium.kernel.errors import Refused
 INSPECTOR = Path(__file__).with_name("inspector.py")
 PATIENCE = 60
 """Seconds by the wall: the inspector's own limit is counted in the processor's time."""
+REMEMBERED = 10_000
+_harmless: set[bytes] = set()
+"""The hashes of files that were looked into."""
 SIGNATURES = {
     b"%PDF-": Kind.PDF,
     b"\x89PNG\r\n\x1a\n": Kind.PNG,
@@ -64,7 +68,20 @@ def kind_of(data: bytes, suffix: str = "") -> Kind:
 
 
 def _inspect(data: bytes) -> None:
-    """Have a process of its own look into it. Raises `Refused` with what that finds, or where it does not return."""
+    """Have a process of its own look into it. Raises `Refused` with what that finds, or where it does not return.
+
+    One certificate goes to many places: what was found harmless is not looked into again by the same process of ours.
+    """
+    digest = hashlib.sha256(data).digest()
+    if digest in _harmless:
+        return
+    _ensure_harmless(data)
+    if len(_harmless) == REMEMBERED:
+        _harmless.clear()
+    _harmless.add(digest)
+
+
+def _ensure_harmless(data: bytes) -> None:
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(INSPECTOR)],
