@@ -57,6 +57,8 @@ PERSONS = (
     "called_by",
     "added_by",
     "confirmed_by",
+    "asked_by",
+    "attached_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""
