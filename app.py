@@ -50,6 +50,7 @@ CAPABILITIES = (
     "tenants.packages",
     "tenants.minitender",
     "tenants.agreements",
+    "tenants.fees",
     "tenants.placements",
     "tenants.continuity",
     "tenants.insight",

@@ -161,7 +161,9 @@ protect(
         name="by_provider",
     ),
 )
-# Each side accepts for itself only, once; what concerns the spend is the council's alone.
+# Each side accepts for itself only, once; what concerns the spend is the council's alone. Where a provider asked for a
+# rise and the council granted no more (`guard.is_settled_by_fee_review`), both have said yes already, and the council's
+# own job enters what they said.
 function(
     "accept_for_oneself() RETURNS trigger",
     """
@@ -171,14 +173,17 @@ function(
           IS DISTINCT FROM
           (OLD.council_accepted_at, OLD.council_accepted_by, OLD.council_accepted_name, OLD.council_accepted_role)
           AND (OLD.council_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.council_id
-               OR guard.person() IS NULL OR NEW.council_accepted_by IS DISTINCT FROM guard.person()) THEN
+               OR (guard.person() IS NULL OR NEW.council_accepted_by IS DISTINCT FROM guard.person())
+                 AND NOT guard.is_settled_by_fee_review(NEW)) THEN
         RAISE EXCEPTION 'the council accepts once, for itself' USING ERRCODE = 'check_violation';
       END IF;
       IF (NEW.provider_accepted_at, NEW.provider_accepted_by, NEW.provider_accepted_name, NEW.provider_accepted_role)
           IS DISTINCT FROM
           (OLD.provider_accepted_at, OLD.provider_accepted_by, OLD.provider_accepted_name, OLD.provider_accepted_role)
-          AND (OLD.provider_accepted_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id
-               OR guard.person() IS NULL OR NEW.provider_accepted_by IS DISTINCT FROM guard.person()) THEN
+          AND (OLD.provider_accepted_at IS NOT NULL
+               OR (guard.organisation() IS DISTINCT FROM NEW.provider_id
+                   OR guard.person() IS NULL OR NEW.provider_accepted_by IS DISTINCT FROM guard.person())
+                 AND NOT (guard.organisation() = NEW.council_id AND guard.is_settled_by_fee_review(NEW))) THEN
         RAISE EXCEPTION 'the provider accepts once, for itself' USING ERRCODE = 'check_violation';
       END IF;
       IF (NEW.authorised_at, NEW.refused_at, NEW.applied_at)

@@ -201,3 +201,18 @@ def list_live_with(actor: Actor, provider_id: UUID, on: date) -> Sequence[Agreem
         )
         .order_by(Agreement.starts_on, Agreement.id)
     ).all()
+
+
+def list_signed_past(actor: Actor, on: date, limit: int) -> Sequence[Agreement]:
+    """A provider's agreements that both sides have signed and that run on a day or later, by council and reference."""
+    return db.session.scalars(
+        sa.select(Agreement)
+        .where(
+            Agreement.provider_id == actor.organisation,
+            Agreement.council_signed_at.is_not(None),
+            Agreement.provider_signed_at.is_not(None),
+            Agreement.ends_on >= on,
+        )
+        .order_by(Agreement.council_id, Agreement.reference)
+        .limit(limit)
+    ).all()

@@ -110,13 +110,32 @@ def _is_open() -> sa.ColumnElement[bool]:
     )
 
 
-def find_change_of_case(actor: Actor, case_id: UUID) -> AgreementChange | None:
-    """The change order that a spending case asks for; None where the case asks for something else."""
-    return db.session.execute(
-        sa.select(AgreementChange).where(
-            AgreementChange.council_id == actor.organisation, AgreementChange.case_id == case_id
-        )
-    ).scalar_one_or_none()
+def list_changes_of_case(actor: Actor, case_id: UUID) -> Sequence[AgreementChange]:
+    """The change orders that a spending case asks for; none where the case asks for something else."""
+    return db.session.scalars(
+        sa.select(AgreementChange)
+        .where(AgreementChange.council_id == actor.organisation, AgreementChange.case_id == case_id)
+        .order_by(AgreementChange.id)
+    ).all()
+
+
+def changes_by_agreement(actor: Actor, agreement_ids: Sequence[UUID]) -> dict[UUID, list[AgreementChange]]:
+    """The change orders of several agreements, each's first to last, for either side. One statement."""
+    found: dict[UUID, list[AgreementChange]] = {each: [] for each in agreement_ids}
+    rows = db.session.scalars(
+        sa.select(AgreementChange)
+        .where(_own(actor), AgreementChange.agreement_id.in_(list(agreement_ids)))
+        .order_by(AgreementChange.agreement_id, AgreementChange.number)
+        .execution_options(populate_existing=True)
+    )
+    for change in rows:
+        found[change.agreement_id].append(change)
+    return found
+
+
+def is_change_open(change: AgreementChange) -> bool:
+    """Whether it is neither taken over, nor closed, nor refused: the same rule as the index that allows one."""
+    return change.applied_at is None and change.closed_at is None and change.refused_at is None
 
 
 def list_changes_waiting_for(actor: Actor, limit: int = 25) -> Sequence[tuple[AgreementChange, str, str]]:

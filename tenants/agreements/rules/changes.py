@@ -78,6 +78,8 @@ explain(
         "change.not_running": "Only an agreement that both sides have signed can be changed.",
         "change.open_already": "Another change of this agreement is still open. Accept, decline or withdraw it first: "
         "each change is worked out on the one before.",
+        "rise.open_change": "Another change of {reference} is still open. Accept, decline or withdraw it first: each "
+        "change is worked out on the one before.",
         "change.reason_missing": "Say why this is changed, in a sentence that both sides read.",
         "change.before_start": "The agreement began on {starts_on}. Nothing can change before that day.",
         "change.after_end": "The agreement ends on {ends_on}. To change what comes after, extend it first.",

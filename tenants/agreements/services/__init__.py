@@ -4,9 +4,7 @@ from tenants.agreements.services.agreeing import hash_of_text, issue_from_award,
 from tenants.agreements.services.changing import (
     accept_change,
     close_change,
-    give_up,
     hash_of_change,
-    open_for_acceptance,
     propose_change,
     show_effect,
     take_over_change,
@@ -18,22 +16,38 @@ from tenants.agreements.services.delivering import (
     return_many,
     set_layout,
 )
+from tenants.agreements.services.raising import Rise, Told, propose_rises
 from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
+from tenants.agreements.services.settling import (
+    Acceptance,
+    Acceptances,
+    give_up,
+    hand_over,
+    open_for_acceptance,
+    register_acceptances,
+)
 
 __all__ = [
+    "Acceptance",
+    "Acceptances",
+    "Rise",
+    "Told",
     "accept_change",
     "accept_delivery",
     "close_change",
     "confirm_start",
     "enter_first_review",
     "give_up",
+    "hand_over",
     "hash_of_change",
     "hash_of_text",
     "hold_review",
     "issue_from_award",
     "open_for_acceptance",
     "propose_change",
+    "propose_rises",
     "query_delivery",
+    "register_acceptances",
     "return_delivery",
     "return_many",
     "set_layout",

@@ -72,14 +72,14 @@ def propose_change(
     if any(each.applied_at is None and each.closed_at is None and each.refused_at is None for each in before):
         raise Refused("change.open_already")
     shown = _effect(agreement, change, today)
-    proposed = _drafted(actor, agreement, change, shown, given, now)
+    proposed = drafted(actor, agreement, change, shown, given, now)
     proposed.number, proposed.proposed_side = len(before) + 1, str(side)
     proposed.end_reason = str(end_reason) if change.kind in IS_END and end_reason else None
     proposed.document_sha256 = hash_of_change(proposed)
     more = effects.values_more(shown)
     if more:
         proposed.case_id, proposed.needs_authorisation = _ask(actor, agreement, proposed, more, now), True
-    _keep(proposed)
+    keep(proposed)
     audit.record(
         actor,
         "change.proposed",
@@ -105,9 +105,10 @@ def _ensure_may_propose(
         raise Refused("change.notice_reason")
 
 
-def _drafted(
+def drafted(
     actor: Actor, agreement: Agreement, change: Change, shown: dict[str, Any], reason: str, now: datetime
 ) -> AgreementChange:
+    """A change order as it is proposed; its number, side and fingerprint are still to be given."""
     return AgreementChange(
         council_id=agreement.council_id,
         id=new_id(),
@@ -128,7 +129,7 @@ def _drafted(
     )
 
 
-def _keep(proposed: AgreementChange) -> None:
+def keep(proposed: AgreementChange) -> None:
     """The database lets one change of an agreement be open: whoever comes second is told so."""
     db.session.add(proposed)
     try:
@@ -200,30 +201,6 @@ def _tell_of_proposal(agreement: Agreement, proposed: AgreementChange, side: Sid
         tell(agreement, events.ChangeProposed(change_id=proposed.id), side.other)
     else:
         tell(agreement, events.ChangeProposed(change_id=proposed.id), *Side)
-
-
-def open_for_acceptance(*, actor: Actor, case_id: UUID, now: datetime) -> AgreementChange | None:
-    """The spend of a change was authorised: both sides may accept it. Harmless a second time, and for other cases."""
-    change = queries.find_change_of_case(actor, case_id)
-    if change is None or queries.stage_of_change(change) is not ChangeStage.AWAITING_AUTHORISATION:
-        return change
-    change.authorised_at = now
-    db.session.flush()
-    audit.record(actor, "change.authorised", change, also_for=[change.provider_id], case=case_id)
-    agreement = queries.get_agreement(actor, change.agreement_id)
-    tell(agreement, events.ChangeProposed(change_id=change.id), *Side)
-    return change
-
-
-def give_up(*, actor: Actor, case_id: UUID, now: datetime) -> AgreementChange | None:
-    """The spend of a change was refused: the agreement stays as it was. Harmless a second time."""
-    change = queries.find_change_of_case(actor, case_id)
-    if change is None or queries.stage_of_change(change) is not ChangeStage.AWAITING_AUTHORISATION:
-        return change
-    change.refused_at = now
-    db.session.flush()
-    audit.record(actor, "change.refused", change, also_for=[change.provider_id], case=case_id)
-    return change
 
 
 def accept_change(*, actor: Actor, change_id: UUID, name: str, role: str, now: datetime) -> AgreementChange:

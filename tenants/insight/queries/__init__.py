@@ -8,6 +8,7 @@ from tenants.insight.queries.finding import (
     list_waited,
 )
 from tenants.insight.queries.forecasting import assumptions_of, find_assumptions, list_forecast
+from tenants.insight.queries.headroom import budgets_of
 from tenants.insight.queries.spending import (
     PAGE,
     count_years,
@@ -24,6 +25,7 @@ __all__ = [
     "PAGE",
     "assumptions_of",
     "bought_by_lot",
+    "budgets_of",
     "count_waiting",
     "count_years",
     "days_of",

@@ -28,7 +28,7 @@ from tenants.insight.rules.arrangements import COLUMNS as ARRANGEMENT_COLUMNS
 from tenants.packages.rules.importing import COLUMNS
 from tenants.policy import services as policies
 from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
-from tests.factories import admission, buying, directory
+from tests.factories import admission, buying, directory, fees
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
 from tests.factories.worker import do_waiting_work
@@ -270,6 +270,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "arrangements": Place("/insight/arrangements", "file", world.signed_in(sefton.commissioner), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
         "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
+        "fee evidence": Place(f"/fee-reviews/{held.id}/evidence", "file", provider, {}),
         "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
     }
 
@@ -294,6 +295,14 @@ def test_a_document_with_something_wrong_is_refused_and_changes_nothing(
     world: World, places: dict[str, Place], place: str
 ) -> None:
     _refuses(world, places[place], _documents())
+
+
+def test_evidence_of_fees_with_something_wrong_is_refused_and_changes_nothing(world: World) -> None:
+    asker = fees.askers(world)
+    (review_id,) = asker.ask(asker.made(asker.here))
+    _refuses(
+        world, Place(f"/fee-reviews/{review_id}/evidence", "file", world.signed_in(asker.manager), {}), _documents()
+    )
 
 
 def test_a_questionnaire_with_something_wrong_is_refused_and_changes_nothing(

@@ -19,6 +19,7 @@ from tests.integration.isolation.inserting import (
     not_concluded,
     of_a_draft_card,
     of_a_draft_system,
+    of_an_open_fee_review,
     of_own_draft,
     opened_to_read,
     own,
@@ -162,11 +163,13 @@ def waits_for_signatory(eyes: Eyes, row: Row) -> bool:
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
-deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred", "called in"))
 
 
 def in_call_in(eyes: Eyes, row: Row) -> bool:
     return row["effective_at"] is not None and row["effective_at"] > eyes.facts.now
+
+
+deciding = all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in))
 
 
 def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:
@@ -200,6 +203,7 @@ def both_accepted_a_change(eyes: Eyes, row: Row) -> bool:
 is_to_sign_or_follow = any_of(has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])))
 """A council reaches an agreement that both have signed too: to let it follow a change."""
 is_open_change = all_of(any_of(council, provider), empty("applied_at", "closed_at", "refused_at"))
+fee_line_is_open = all_of(council, empty("decided_gbp"), of_an_open_fee_review)
 accepted = "{0}_accepted_at = guard.now(), {0}_accepted_by = {1}, {0}_accepted_name = 'A', {0}_accepted_role = 'B'"
 submitted = "submitted_at = guard.now(), submitted_by = gen_random_uuid(), submitted_hash = 'x', receipt = 'x'"
 signed = "{0}_signed_at = guard.now(), {0}_signed_by = {1}, {0}_signed_name = 'A', {0}_signed_role = 'B'"
@@ -394,7 +398,7 @@ CHANGES = [
     Change(
         "spending_case", "call in",
         "status = 'called in', decided_at = NULL, decided_by = NULL, delegation_id = NULL, effective_at = NULL",
-        all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in)),
+        deciding,
     ),
     Change(
         "commitment", "release", "released_at = guard.now()",
@@ -527,6 +531,21 @@ CHANGES = [
         "agreement_delivery", "accept",
         "accepted_at = guard.now(), accepted_by = gen_random_uuid(), amount_gbp = 1, funders = '{}'",
         all_of(any_of(council, provider), empty("accepted_at")), council,
+    ),
+    Change(
+        "fee_review", "decide",
+        f"decided_at = guard.now(), decided_by = {ACTOR}, decided_name = 'x', decided_role = 'x', decided_reason = ''",
+        all_of(any_of(council, provider), empty("decided_at", "withdrawn_at")), all_of(council, a_person),
+    ),
+    Change(
+        "fee_review", "take back", f"withdrawn_at = guard.now(), withdrawn_by = {ACTOR}",
+        all_of(any_of(council, provider), empty("decided_at", "withdrawn_at")), all_of(provider, a_person),
+    ),
+    Change("fee_line", "decide", "decided_gbp = price_gbp", fee_line_is_open),
+    Change("fee_line", "leave open", "decided_gbp = NULL", fee_line_is_open, never),
+    Change(
+        "fee_question", "answer", f"answer = 'x', answered_at = guard.now(), answered_by = {ACTOR}",
+        all_of(provider, empty("answered_at"), of_an_open_fee_review), a_person,
     ),
     Change("statement_layout", "lay out anew", "changed_at = guard.now()", council),
     Change("agreement_change", "take over", "applied_at = guard.now()", is_open_change, council),

@@ -86,8 +86,8 @@ def outbox_message(eyes: Eyes, row: Row) -> bool:
 
 
 def stored_document(eyes: Eyes, row: Row) -> bool:
-    """One's own; once nothing was found in it, evidence of a provider known to one, an answer that one may read, and a
-    copy of an agreement that one signed."""
+    """One's own; once nothing was found in it, evidence of a provider known to one, an answer that one may read, a copy
+    of an agreement that one signed, and what a provider attached to what it asks of one."""
     stands_as_evidence = any(e["document_id"] == row["id"] for e in eyes.rows["evidence"])
     answers_what_is_read = any(
         a["document_id"] == row["id"] and of_application(eyes, a["application_id"], a) for a in eyes.rows["answer"]
@@ -95,12 +95,16 @@ def stored_document(eyes: Eyes, row: Row) -> bool:
     was_signed_by_oneself = any(
         a["document_id"] == row["id"] and eyes.is_own(a, "council_id") for a in eyes.rows["member_agreement"]
     )
+    was_attached_for_oneself = any(
+        e["document_id"] == row["id"] and eyes.is_own(e, "council_id") for e in eyes.rows["fee_evidence"]
+    )
     return eyes.is_own(row, "organisation_id") or (
         row["state"] in OPEN
         and (
             (row["organisation_id"] in eyes.known_providers and stands_as_evidence)
             or answers_what_is_read
             or was_signed_by_oneself
+            or was_attached_for_oneself
         )
     )
 
@@ -384,6 +388,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "agreement_change": (DataClass.TWO_PARTY, two_parties),
     "agreement_delivery": (DataClass.TWO_PARTY, two_parties),
     "agreement_start": (DataClass.COUNCIL_PRIVATE, own_council),
+    "fee_review": (DataClass.TWO_PARTY, two_parties),
+    "fee_line": (DataClass.TWO_PARTY, two_parties),
+    "fee_question": (DataClass.TWO_PARTY, two_parties),
+    "fee_evidence": (DataClass.TWO_PARTY, two_parties),
+    "sector_figure": (DataClass.COUNCIL_PRIVATE, own_council),
     "statement_layout": (DataClass.COUNCIL_PRIVATE, own_council),
     "placement": (DataClass.TWO_PARTY, two_parties),
     "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),

@@ -58,6 +58,7 @@ PERSONS = (
     "added_by",
     "confirmed_by",
     "asked_by",
+    "attached_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""

@@ -28,6 +28,7 @@ def fill_agreements(rows: Rows) -> None:
         _effects(rows, agreement)
         _changes(rows, agreement, is_to_change=is_to_change)
         _deliveries(rows, agreement)
+        _fees(rows, agreement)
         rows.add("agreement_start", council_id=line["council_id"], agreement_id=agreement["id"])
         _placement(rows, agreement)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
@@ -89,3 +90,31 @@ def _deliveries(rows: Rows, agreement: Row) -> None:
     if all(layout["council_id"] != agreement["council_id"] for layout in rows["statement_layout"]):
         columns = [{"heading": "Net", "field": "amount"}]
         rows.add("statement_layout", council_id=agreement["council_id"], columns=columns)
+
+
+def _fees(rows: Rows, agreement: Row) -> None:
+    """Fee reviews: more is asked of one, one was answered, one decided, one taken back; with files, scanned or not."""
+    key = {name: agreement[name] for name in ("council_id", "provider_id")}
+    decided = {
+        "decided_at": rows.ago(hours=1), "decided_by": rows.id(), "decided_name": "A Name", "decided_role": "Head",
+        "decided_reason": "",
+    }  # fmt: skip
+    answered = {"answer": "So much.", "answered_at": rows.ago(hours=1), "answered_by": rows.id()}
+    taken_back = {"withdrawn_at": rows.ago(hours=1), "withdrawn_by": rows.id()}
+    for review_state, question_state, file_state in (
+        ({}, {}, "clean"), ({}, answered, "quarantined"), (decided, answered, "clean"), (taken_back, {}, "clean"),
+    ):  # fmt: skip
+        review = rows.add("fee_review", **key, **review_state, models=[{}])
+        of_it = {**key, "review_id": review["id"]}
+        granted = Decimal(10) if "decided_at" in review_state else None
+        rows.add("fee_line", **of_it, agreement_id=agreement["id"], asked_gbp=Decimal(11), decided_gbp=granted)
+        rows.add("fee_question", **of_it, **question_state)
+        document = rows.id()
+        rows.add(
+            "stored_document", organisation_id=key["provider_id"], id=document,
+            location=f"{key['provider_id']}/{document}", state=file_state,
+            judged_at=rows.ago(hours=1) if file_state == "clean" else None,
+        )  # fmt: skip
+        rows.add("fee_evidence", **of_it, document_id=document)
+    if all(figure["council_id"] != key["council_id"] for figure in rows["sector_figure"]):
+        rows.add("sector_figure", council_id=key["council_id"], unit="hour")

@@ -1,0 +1,1 @@
+"""Asking for more, and deciding on it."""

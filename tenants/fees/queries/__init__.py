@@ -1,0 +1,56 @@
+"""Looking up fee reviews, what may be asked for, and what a council weighs."""
+
+from tenants.fees.queries.asking import Askable, by_council, get_chosen, list_askable, services_of
+from tenants.fees.queries.figures import known_rates, list_figures
+from tenants.fees.queries.reviews import (
+    PAGE,
+    Listed,
+    as_line,
+    asked_already,
+    count_open,
+    evidence_of,
+    find_evidence,
+    find_open_locked,
+    get_review,
+    lines_of,
+    list_reviews,
+    list_waiting_for_council,
+    list_waiting_for_provider,
+    questions_of,
+    settled_by_change,
+    status,
+)
+from tenants.fees.queries.weighing import Budget, Room, Standing, budgets, list_standing, register_budgets, rooms
+
+__all__ = [
+    "PAGE",
+    "Askable",
+    "Budget",
+    "Listed",
+    "Room",
+    "Standing",
+    "as_line",
+    "asked_already",
+    "budgets",
+    "by_council",
+    "count_open",
+    "evidence_of",
+    "find_evidence",
+    "find_open_locked",
+    "get_chosen",
+    "get_review",
+    "known_rates",
+    "lines_of",
+    "list_askable",
+    "list_figures",
+    "list_reviews",
+    "list_standing",
+    "list_waiting_for_council",
+    "list_waiting_for_provider",
+    "questions_of",
+    "register_budgets",
+    "rooms",
+    "services_of",
+    "settled_by_change",
+    "status",
+]
