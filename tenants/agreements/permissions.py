@@ -34,6 +34,18 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER)),
         all_of(is_a_person, acts_for_a_provider, holds(Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR)),
     )
+    SEE_HANDOVERS = any_of(
+        all_of(
+            is_a_person,
+            acts_for_a_buyer,
+            holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD, Role.SOCIAL_WORKER, Role.AUTHORISER),
+        ),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
+    )
+    PREPARE_HANDOVER = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER))
+    TICK_HANDOVER = all_of(
+        is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.SOCIAL_WORKER)
+    )
     SEE_DELIVERIES = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)),
         all_of(is_a_person, acts_for_a_provider),

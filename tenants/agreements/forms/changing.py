@@ -211,7 +211,7 @@ class EndForm(ChangeForm):
     kind = ChangeKind.END
     why = RadioField(
         "Why does the support end?",
-        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items()],
+        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items() if each is not EndReason.FAILED],
         widget=GovRadioInput(),
         validators=[InputRequired("Choose why the support ends")],
     )

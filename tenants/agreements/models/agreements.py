@@ -12,7 +12,7 @@ from consortium.kernel.db import Model, Pence, new_id, owned
 
 
 class Agreement(Model):
-    """Generated from an award line; runs once both have signed.
+    """Generated from an award line, or by a handover from the agreement that it `follows_id`; runs once both signed.
 
     `changes` is the number of the last change order that was taken over: last day, cost and totals are those of the
     agreement as changed, and `as_signed` keeps what they were when both signed.
@@ -22,7 +22,8 @@ class Agreement(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str]
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    award_id: Mapped[UUID]
+    award_id: Mapped[UUID | None]
+    follows_id: Mapped[UUID | None]
     package_id: Mapped[UUID]
     package_reference: Mapped[str]
     title: Mapped[str]
@@ -41,6 +42,7 @@ class Agreement(Model):
     as_signed: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     document_sha256: Mapped[bytes]
     issued_at: Mapped[datetime]
+    called_off_at: Mapped[datetime | None]
     council_signed_at: Mapped[datetime | None]
     council_signed_by: Mapped[UUID | None]
     council_signed_name: Mapped[str | None]
@@ -59,7 +61,14 @@ class Agreement(Model):
         ),
         sa.UniqueConstraint("council_id", "reference"),
         sa.UniqueConstraint("council_id", "award_id", "package_id", "provider_id"),
+        owned("agreement", "council_id", "follows_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("num_nonnulls(award_id, follows_id) = 1", name="from_an_award_or_a_handover"),
+        sa.CheckConstraint(
+            "called_off_at IS NULL OR follows_id IS NOT NULL"
+            " AND (council_signed_at IS NULL OR provider_signed_at IS NULL)",
+            name="called_off_before_both_signed",
+        ),
         sa.CheckConstraint("changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)", name="keeps_what_was_signed"),
         sa.CheckConstraint("review_due_on <= starts_on + 366", name="reviewed_within_a_year"),
         sa.CheckConstraint(
@@ -77,6 +86,9 @@ class Agreement(Model):
         sa.Index("ix_agreement_provider", "provider_id", "issued_at"),
         sa.Index("ix_agreement_package", "council_id", "package_id"),
         sa.Index("ix_agreement_id", "id"),
+        sa.Index(
+            "ix_agreement_follows", "council_id", "follows_id", postgresql_where=sa.text("follows_id IS NOT NULL")
+        ),
     )
 
 

@@ -45,6 +45,18 @@ from tenants.agreements.queries.deliveries import (
     stage_of_delivery,
     statement,
 )
+from tenants.agreements.queries.handovers import PAGE as HANDOVERS_PAGE
+from tenants.agreements.queries.handovers import (
+    Handed,
+    award_line_of,
+    find_handover_of_change,
+    find_handover_to,
+    get_handover,
+    is_successor_made,
+    list_handovers,
+    lock_handover,
+    ticks_of,
+)
 from tenants.agreements.queries.reviews import (
     ReviewDue,
     count_reviews_due,
@@ -58,12 +70,15 @@ from tenants.agreements.queries.reviews import (
 from tenants.agreements.queries.stages import stages_of_packages
 
 __all__ = [
+    "HANDOVERS_PAGE",
     "PAGE",
     "Delivered",
+    "Handed",
     "Partner",
     "ReviewDue",
     "agreements_by_id",
     "agreements_by_reference",
+    "award_line_of",
     "count_by_package",
     "count_by_stage",
     "count_reviews_due",
@@ -72,6 +87,8 @@ __all__ = [
     "figures_signed",
     "find_change_of_case",
     "find_costed",
+    "find_handover_of_change",
+    "find_handover_to",
     "find_layout",
     "find_open_change_locked",
     "find_start",
@@ -80,8 +97,10 @@ __all__ = [
     "get_change",
     "get_delivery",
     "get_delivery_locked",
+    "get_handover",
     "get_review",
     "has_review",
+    "is_successor_made",
     "layout_of",
     "list_accepted",
     "list_agreements",
@@ -90,11 +109,13 @@ __all__ = [
     "list_changes_waiting_for",
     "list_deliveries",
     "list_deliveries_to_settle",
+    "list_handovers",
     "list_live_with",
     "list_partners",
     "list_reviews",
     "list_reviews_due",
     "list_waiting_for",
+    "lock_handover",
     "outcomes_of",
     "providers_of",
     "search_agreements",
@@ -106,4 +127,5 @@ __all__ = [
     "stages_of_packages",
     "statement",
     "tell_of_agreements",
+    "ticks_of",
 ]

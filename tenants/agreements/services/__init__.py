@@ -4,12 +4,9 @@ from tenants.agreements.services.agreeing import hash_of_text, issue_from_award,
 from tenants.agreements.services.changing import (
     accept_change,
     close_change,
-    give_up,
     hash_of_change,
-    open_for_acceptance,
     propose_change,
     show_effect,
-    take_over_change,
 )
 from tenants.agreements.services.delivering import (
     accept_delivery,
@@ -18,26 +15,46 @@ from tenants.agreements.services.delivering import (
     return_many,
     set_layout,
 )
+from tenants.agreements.services.following import give_up, open_for_acceptance, take_over_change
+from tenants.agreements.services.handing_over import (
+    call_off_handover,
+    complete_handover,
+    issue_successor,
+    prepare_handover,
+    tick,
+    untick,
+)
 from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
+from tenants.agreements.services.succeeding import HandoverPlan, HandoverRoom, get_handover_room, show_handover
 
 __all__ = [
+    "HandoverPlan",
+    "HandoverRoom",
     "accept_change",
     "accept_delivery",
+    "call_off_handover",
     "close_change",
+    "complete_handover",
     "confirm_start",
     "enter_first_review",
+    "get_handover_room",
     "give_up",
     "hash_of_change",
     "hash_of_text",
     "hold_review",
     "issue_from_award",
+    "issue_successor",
     "open_for_acceptance",
+    "prepare_handover",
     "propose_change",
     "query_delivery",
     "return_delivery",
     "return_many",
     "set_layout",
     "show_effect",
+    "show_handover",
     "sign",
     "take_over_change",
+    "tick",
+    "untick",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +73,7 @@ def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime)
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),
-        terms=_terms(package, line),
+        terms=terms_of(package, line, provider_id=line.provider_id),
         pricing=_pricing(actor, line),
         issued_at=now,
     )
@@ -81,14 +81,16 @@ def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime)
     return agreement
 
 
-def _terms(package: Any, line: Any) -> str:
+def terms_of(package: Any, line: Any, *, provider_id: UUID, takes_over_on: date | None = None) -> str:
+    """The words of an agreement with a provider; `takes_over_on` is the day of a handover to it."""
     system = systems.get_system(systems.get_lot(package.lot_id).system_id)
-    names = members.names_of([line.council_id, line.provider_id, system.lead_id])
+    names = members.names_of([line.council_id, provider_id, system.lead_id])
     return rules.terms(
         council=names[line.council_id],
-        provider=names[line.provider_id],
+        provider=names[provider_id],
         lead=names[system.lead_id],
         system=system.name,
+        takes_over_on=takes_over_on,
     )
 
 
@@ -123,6 +125,8 @@ def sign(*, actor: Actor, agreement_id: UUID, name: str, role: str, now: datetim
         signed_at=agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at,
         ends_on=agreement.ends_on,
         on=local(now).date(),
+        is_called_off=agreement.called_off_at is not None,
+        takes_over_on=agreement.starts_on if agreement.follows_id is not None else None,
     )
     _put_signature(agreement, side, actor.person, signed_name, signed_role, now)
     db.session.flush()

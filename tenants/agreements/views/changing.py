@@ -18,7 +18,7 @@ from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeFor
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, changes, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
-from tenants.agreements.rules.courses import ChangeKind
+from tenants.agreements.rules.courses import PROPOSED, ChangeKind
 from tenants.agreements.views.blueprint import blueprint, today
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.words import length_in_words
@@ -37,7 +37,7 @@ HINTS = {
 
 
 def _kinds(side: Side) -> list[ChangeKind]:
-    return [kind for kind in ChangeKind if side is Side.COUNCIL or kind is ChangeKind.NOTICE]
+    return [kind for kind in PROPOSED if side is Side.COUNCIL or kind is ChangeKind.NOTICE]
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>/changes/new")
@@ -50,6 +50,7 @@ def choose_change(agreement_id: UUID) -> ResponseReturnValue:
         "tenants/agreements/changes/choose.html",
         agreement=agreement,
         kinds=[(kind, KIND_WORDS[kind], HINTS[kind]) for kind in _kinds(side)],
+        may_hand_over=side is Side.COUNCIL and Permission.PREPARE_HANDOVER.allows(present_actor()),
     )
 
 
@@ -90,7 +91,7 @@ def propose_change(agreement_id: UUID, kind: str) -> ResponseReturnValue:
 
 
 def _form_of(kind: str) -> ChangeForm:
-    if kind.replace("-", " ") not in set(ChangeKind):
+    if kind.replace("-", " ") not in set(PROPOSED):
         abort(404)
     return FORMS[ChangeKind(kind.replace("-", " "))]()
 
@@ -202,6 +203,7 @@ def _change_page(
         "tenants/agreements/changes/change.html",
         **facts,
         side=side,
+        handover=_handover_of(change, side),
         is_intact=services.hash_of_change(change) == bytes(change.document_sha256),
         may_accept=may_answer and accepted_at is None,
         may_close=may_answer,
@@ -211,6 +213,13 @@ def _change_page(
         closing=closing or CloseChangeForm(formdata=None),
         form=accepting or closing,
     )
+
+
+def _handover_of(change: Any, side: Side) -> Any:
+    """The council's own record of a handover that this change belongs to; no provider reads it."""
+    if side is not Side.COUNCIL or change.kind != str(ChangeKind.HANDOVER):
+        return None
+    return queries.find_handover_of_change(present_actor(), change.id)
 
 
 @frame.home_panel(21)
