@@ -46,6 +46,15 @@ class Permission(Base):
     TICK_HANDOVER = all_of(
         is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.SOCIAL_WORKER)
     )
+    SEE_SETTINGS = any_of(
+        all_of(
+            is_a_person,
+            acts_for_a_buyer,
+            holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD, Role.POLICY_OWNER),
+        ),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
+    )
+    SET_SETTINGS = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD, Role.POLICY_OWNER))
     SEE_DELIVERIES = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)),
         all_of(is_a_person, acts_for_a_provider),

@@ -67,6 +67,7 @@ from tenants.agreements.queries.reviews import (
     list_reviews_due,
     outcomes_of,
 )
+from tenants.agreements.queries.settings import list_settings, said_in, setting_for
 from tenants.agreements.queries.stages import stages_of_packages
 
 __all__ = [
@@ -114,11 +115,14 @@ __all__ = [
     "list_partners",
     "list_reviews",
     "list_reviews_due",
+    "list_settings",
     "list_waiting_for",
     "lock_handover",
     "outcomes_of",
     "providers_of",
+    "said_in",
     "search_agreements",
+    "setting_for",
     "side_of",
     "side_of_change",
     "stage_of",

@@ -217,10 +217,32 @@ TAKES_OVER = (
 )
 
 
-def terms(*, council: str, provider: str, lead: str, system: str, takes_over_on: date | None = None) -> str:
+RESTS = (
+    "Either side may end this agreement with notice of {days}. While support is paused {paused} of the price is paid, "
+    "and while the child is in hospital {hospital}, unless both sides agree otherwise."
+)
+
+
+def terms(
+    *,
+    council: str,
+    provider: str,
+    lead: str,
+    system: str,
+    notice_days: int,
+    paused_percent: Decimal,
+    hospital_percent: Decimal,
+    takes_over_on: date | None = None,
+) -> str:
     """The terms of one agreement, paragraphs parted by an empty line."""
     names = {"council": council, "provider": provider, "lead": lead, "system": system}
     paragraphs = [paragraph.format_map(names) for paragraph in TERMS]
+    days = f"{notice_days} day{'' if notice_days == 1 else 's'}"
+    paragraphs.append(RESTS.format(days=days, paused=_part(paused_percent), hospital=_part(hospital_percent)))
     if takes_over_on is not None:
         paragraphs.append(TAKES_OVER.format(provider=provider, day=long_date(takes_over_on)))
     return "\n\n".join(paragraphs)
+
+
+def _part(percent: Decimal) -> str:
+    return "nothing" if percent == 0 else f"{percent.normalize():f}%"

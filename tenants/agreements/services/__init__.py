@@ -25,6 +25,7 @@ from tenants.agreements.services.handing_over import (
     untick,
 )
 from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
+from tenants.agreements.services.setting import set_terms
 from tenants.agreements.services.succeeding import HandoverPlan, HandoverRoom, get_handover_room, show_handover
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "return_delivery",
     "return_many",
     "set_layout",
+    "set_terms",
     "show_effect",
     "show_handover",
     "sign",

@@ -17,7 +17,7 @@ from consortium.systems import queries as systems
 from tenants.agreements import events, queries, rules
 from tenants.agreements.models import Agreement
 from tenants.agreements.rules import Side
-from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
+from tenants.agreements.rules.settings import Setting
 from tenants.minitender import queries as minitender
 from tenants.packages import queries as packages
 
@@ -55,6 +55,7 @@ def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence
 
 def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime) -> Agreement:
     """The agreement of one line of an award, with everything it says copied onto it and hashed."""
+    setting = queries.setting_for(actor, package.lot_id, local(now).date())
     agreement = Agreement(
         id=new_id(),
         council_id=line.council_id,
@@ -73,15 +74,15 @@ def _issue(actor: Actor, package: Any, line: Any, reference: str, now: datetime)
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),
-        terms=terms_of(package, line, provider_id=line.provider_id),
-        pricing=_pricing(actor, line),
+        terms=terms_of(package, line, setting, provider_id=line.provider_id),
+        pricing={**_pricing(actor, line), **setting.as_document()},
         issued_at=now,
     )
     agreement.document_sha256 = hash_of_text(agreement)
     return agreement
 
 
-def terms_of(package: Any, line: Any, *, provider_id: UUID, takes_over_on: date | None = None) -> str:
+def terms_of(package: Any, line: Any, setting: Setting, *, provider_id: UUID, takes_over_on: date | None = None) -> str:
     """The words of an agreement with a provider; `takes_over_on` is the day of a handover to it."""
     system = systems.get_system(systems.get_lot(package.lot_id).system_id)
     names = members.names_of([line.council_id, provider_id, system.lead_id])
@@ -90,6 +91,9 @@ def terms_of(package: Any, line: Any, *, provider_id: UUID, takes_over_on: date 
         provider=names[provider_id],
         lead=names[system.lead_id],
         system=system.name,
+        notice_days=setting.notice_days,
+        paused_percent=setting.paused_percent,
+        hospital_percent=setting.hospital_percent,
         takes_over_on=takes_over_on,
     )
 
@@ -102,7 +106,6 @@ def _pricing(actor: Actor, line: Any) -> dict[str, Any]:
         "uplifts": {str(name): str(factor) for name, factor in rates.uplifts.items()},
         "evening_from": f"{rates.evening_from:%H:%M}" if rates.evening_from else None,
         "term_dates": [[first.isoformat(), last.isoformat()] for first, last in terms.term_dates],
-        "notice_days": USUAL_NOTICE_DAYS,
     }
 
 

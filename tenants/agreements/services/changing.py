@@ -22,6 +22,7 @@ from tenants.agreements.models import Agreement, AgreementChange
 from tenants.agreements.rules import Side, Stage, changes, courses, documents, effects, handovers
 from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import IS_END, Change, ChangeKind
+from tenants.agreements.rules.settings import read_setting
 from tenants.agreements.services.agreeing import tell
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Kind, Option, YearValue
@@ -124,7 +125,7 @@ def _ensure_may_propose(
     if side is Side.PROVIDER and change.kind is not ChangeKind.NOTICE:
         raise Refused("change.not_yours")
     if change.kind is ChangeKind.NOTICE:
-        days = int(agreement.pricing.get("notice_days", changes.USUAL_NOTICE_DAYS))
+        days = read_setting(agreement.pricing).notice_days
         changes.ensure_notice(last_day=change.to_on or today, today=today, days=days, reason=end_reason)
     elif change.kind is ChangeKind.END and end_reason is None:
         raise Refused("change.notice_reason")

@@ -21,6 +21,7 @@ from tenants.agreements.models import Agreement, AgreementChange, Handover, Hand
 from tenants.agreements.rules import Side, changes, documents, handovers
 from tenants.agreements.rules.changes import EndReason
 from tenants.agreements.rules.handovers import HandoverStage, Item
+from tenants.agreements.rules.settings import read_setting
 from tenants.agreements.rules.successors import CAUSE_WORDS, Cause
 from tenants.agreements.services.agreeing import hash_of_text, tell, terms_of
 from tenants.agreements.services.changing import end_for_handover, put_forward
@@ -166,7 +167,13 @@ def _successor(actor: Actor, agreement: Agreement, handover: Handover, now: date
         starts_on=handover.from_on,
         ends_on=handover.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=handover.from_on, ends_on=handover.ends_on),
-        terms=terms_of(package, line, provider_id=handover.incoming_id, takes_over_on=handover.from_on),
+        terms=terms_of(
+            package,
+            line,
+            read_setting(agreement.pricing),
+            provider_id=handover.incoming_id,
+            takes_over_on=handover.from_on,
+        ),
         pricing=agreement.pricing,
         issued_at=now,
     )

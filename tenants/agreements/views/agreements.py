@@ -59,6 +59,7 @@ def show_list() -> ResponseReturnValue:
         names=members.names_of([partner.organisation_id for partner in partners]),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
         mine=actor.organisation,
+        sees_settings=Permission.SEE_SETTINGS.allows(actor),
         sees_handovers=Permission.SEE_HANDOVERS.allows(actor),
         next_page=None
         if is_whole

@@ -16,9 +16,10 @@ from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeForm, CloseChangeForm
 from tenants.agreements.permissions import Permission
-from tenants.agreements.rules import Side, changes, documents, effects
+from tenants.agreements.rules import Side, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
 from tenants.agreements.rules.courses import PROPOSED, ChangeKind
+from tenants.agreements.rules.settings import read_setting
 from tenants.agreements.views.blueprint import blueprint, today
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.words import length_in_words
@@ -61,6 +62,7 @@ def write_change(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     form = _form_of(kind)
     agreement = queries.get_agreement(present_actor(), agreement_id)
     form.fill(queries.course_of(agreement, queries.list_changes(agreement)))
+    form.fill_usual(agreement.pricing)
     return _writing_page(agreement, form)
 
 
@@ -104,7 +106,7 @@ def _writing_page(agreement: Any, form: ChangeForm, shown: dict[str, Any] | None
         kind_words=KIND_WORDS[form.kind],
         hint=HINTS[form.kind],
         unit=UNITS.get(agreement.unit, agreement.unit),
-        notice_days=agreement.pricing.get("notice_days", changes.USUAL_NOTICE_DAYS),
+        notice_days=read_setting(agreement.pricing).notice_days,
         effect=effect_of(shown) if shown else None,
         asks=bool(shown and effects.values_more(shown)),
         form=form,
