@@ -26,6 +26,13 @@ class AgreementMade:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementCalledOff:
+    """What a provider was to take over is not handed over to it. Handled by that provider."""
+
+    agreement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeProposed:
     """A change order waits for both sides, or a notice to end was given. Handled by each side that is to hear."""
 

@@ -9,6 +9,7 @@ from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.agreements import queries, services
 from tenants.agreements.events import (
+    AgreementCalledOff,
     AgreementChanged,
     AgreementIssued,
     AgreementMade,
@@ -49,7 +50,14 @@ def tell_other_side(actor: Actor, event: AgreementSigned) -> None:
 
 @outbox.handles(AgreementMade)
 def enter_first_review(actor: Actor, event: AgreementMade) -> None:
+    """Enter the first review; an agreement that was taken over ends with its old provider."""
     services.enter_first_review(actor=actor, agreement_id=event.agreement_id)
+    services.complete_handover(actor=actor, agreement_id=event.agreement_id, now=clock.now())
+
+
+@outbox.handles(AgreementCalledOff)
+def tell_of_calling_off(actor: Actor, event: AgreementCalledOff) -> None:
+    _tell(actor, queries.get_agreement(actor, event.agreement_id), "called_off")
 
 
 @outbox.handles(SpendAuthorised)
@@ -65,6 +73,8 @@ def give_change_up(actor: Actor, event: SpendRefused) -> None:
 
 @outbox.handles(ChangeAgreed)
 def follow_change(actor: Actor, event: ChangeAgreed) -> None:
+    """The agreement follows; where it passes to another provider, that one signs its own first."""
+    services.issue_successor(actor=actor, change_id=event.change_id, now=clock.now())
     services.take_over_change(actor=actor, change_id=event.change_id, now=clock.now())
 
 

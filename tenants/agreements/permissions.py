@@ -34,6 +34,27 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER)),
         all_of(is_a_person, acts_for_a_provider, holds(Role.REGISTERED_MANAGER, Role.ORGANISATION_ADMINISTRATOR)),
     )
+    SEE_HANDOVERS = any_of(
+        all_of(
+            is_a_person,
+            acts_for_a_buyer,
+            holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD, Role.SOCIAL_WORKER, Role.AUTHORISER),
+        ),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
+    )
+    PREPARE_HANDOVER = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER))
+    TICK_HANDOVER = all_of(
+        is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.SOCIAL_WORKER)
+    )
+    SEE_SETTINGS = any_of(
+        all_of(
+            is_a_person,
+            acts_for_a_buyer,
+            holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD, Role.POLICY_OWNER),
+        ),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
+    )
+    SET_SETTINGS = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD, Role.POLICY_OWNER))
     SEE_DELIVERIES = any_of(
         all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD)),
         all_of(is_a_person, acts_for_a_provider),

@@ -18,7 +18,7 @@ from tenants.minitender.rules.terms import TenderTerms
 from tenants.pricing.rules.cost import as_document, cost
 from tenants.pricing.rules.rates import read_rates
 from tenants.pricing.rules.schedule import read_schedule
-from tests.factories import authorisation, buying
+from tests.factories import authorisation, buying, register
 from tests.factories.buying import Buyers
 from tests.factories.world import Made, World
 
@@ -84,6 +84,15 @@ class Parties:
         with self.world.acting(self.job()):
             jobs.enter_first_review(self.job(), AgreementMade(agreement_id=agreement_id))
         return agreement_id
+
+    def on_register(self, name: str = "Harbour Care Ltd") -> tuple[Made, Actor]:
+        """Another provider, which the council may invite for this lot, and its manager."""
+        council = self.buyers.council
+        lots = {"Care at home": self.buyers.lot_id}
+        consortium_id = self.world.consortia[f"The consortium of {council.name}"]
+        here = register.Region(council, council, council, consortium_id, self.buyers.lot_id, lots)
+        made = register.on_register(self.world, here, name, lots=lots.values(), councils=[council])
+        return made, self.world.person(f"Rosa {name.split()[0]}", made, Role.REGISTERED_MANAGER)
 
 
 def parties(world: World, council: str = "Sefton Council", provider: str = "Mersey Lantern CIC") -> Parties:

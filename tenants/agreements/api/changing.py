@@ -10,7 +10,9 @@ from consortium.kernel.web.edge import requires, writes
 from tenants.agreements import queries, services
 from tenants.agreements.api.blueprint import blueprint
 from tenants.agreements.permissions import Permission
+from tenants.agreements.rules.courses import ChangeKind
 from tenants.agreements.rules.documents import change_of
+from tenants.agreements.rules.settings import usual_percent
 from tenants.agreements.schemas.changing import AnswerIn, ChangeIn, ChangeOut, ClosingIn
 
 
@@ -30,6 +32,8 @@ def list_changes(agreement_id: UUID) -> Sequence[Any]:
 def propose_change(given: dict[str, Any], agreement_id: UUID) -> Any:
     """Propose a change of an agreement from a day on, or give notice to end it."""
     agreement = queries.get_agreement(present_actor(), agreement_id)
+    if given["kind"] in (ChangeKind.PAUSE, ChangeKind.HOSPITAL) and given["paid_percent"] is None:
+        given["paid_percent"] = usual_percent(agreement.pricing, given["kind"])
     reason, end_reason = given.pop("reason"), given.pop("end_reason")
     return services.propose_change(
         actor=present_actor(),

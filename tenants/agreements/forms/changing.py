@@ -33,6 +33,7 @@ from consortium.kernel.web.fields import DayField, NumberField, PoundsField, Tim
 from tenants.agreements.rules.changes import END_WORDS, LONGEST_REASON, EndReason
 from tenants.agreements.rules.courses import DAY, Change, ChangeKind, Course
 from tenants.agreements.rules.documents import of_end
+from tenants.agreements.rules.settings import usual_percent
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.schedule import Weekday, When
 
@@ -68,6 +69,9 @@ class ChangeForm(FlaskForm):
 
     def fill(self, course: Course) -> None:
         """Begin from how the agreement runs now."""
+
+    def fill_usual(self, pricing: Mapping[str, Any]) -> None:
+        """Begin from what was copied onto the agreement as it was made."""
 
 
 class _FromDay(ChangeForm):
@@ -173,8 +177,8 @@ class PauseForm(_FromDay):
         validators=[InputRequired("Enter the part that is paid, 0 where nothing is")],
     )
 
-    def fill(self, course: Course) -> None:
-        self.paid_percent.data = Decimal(0)
+    def fill_usual(self, pricing: Mapping[str, Any]) -> None:
+        self.paid_percent.data = usual_percent(pricing, self.kind)
 
     def change(self, course: Course) -> Change:
         return Change(self.kind, self.from_on.data, self.to_on.data, paid_percent=self.paid_percent.data)  # type: ignore[arg-type]
@@ -211,7 +215,7 @@ class EndForm(ChangeForm):
     kind = ChangeKind.END
     why = RadioField(
         "Why does the support end?",
-        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items()],
+        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items() if each is not EndReason.FAILED],
         widget=GovRadioInput(),
         validators=[InputRequired("Choose why the support ends")],
     )

@@ -12,9 +12,10 @@ from consortium.kernel.db import Model, Pence, new_id, owned
 
 
 class Agreement(Model):
-    """Generated from an award line, for each child of its own; runs once both have signed.
+    """Generated from an award line for each of its children, or by a handover from the agreement that it `follows_id`.
 
-    `child_number` is the child's in the package, by which the council alone knows who it is.
+    It runs once both have signed. `child_number` is the child's in the package, by which the council alone knows who
+    it is.
     `changes` is the number of the last change order that was taken over: last day, cost and totals are those of the
     agreement as changed, and `as_signed` keeps what they were when both signed.
     """
@@ -23,7 +24,8 @@ class Agreement(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str]
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    award_id: Mapped[UUID]
+    award_id: Mapped[UUID | None]
+    follows_id: Mapped[UUID | None]
     package_id: Mapped[UUID]
     package_reference: Mapped[str]
     child_number: Mapped[int] = mapped_column(server_default=sa.text("1"), default=1)
@@ -43,6 +45,7 @@ class Agreement(Model):
     as_signed: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     document_sha256: Mapped[bytes]
     issued_at: Mapped[datetime]
+    called_off_at: Mapped[datetime | None]
     council_signed_at: Mapped[datetime | None]
     council_signed_by: Mapped[UUID | None]
     council_signed_name: Mapped[str | None]
@@ -63,7 +66,14 @@ class Agreement(Model):
         sa.UniqueConstraint(
             "council_id", "award_id", "package_id", "provider_id", "child_number", name="uq_agreement_one_for_a_child"
         ),
+        owned("agreement", "council_id", "follows_id"),
         sa.CheckConstraint("ends_on >= starts_on", name="ends_after_it_begins"),
+        sa.CheckConstraint("num_nonnulls(award_id, follows_id) = 1", name="from_an_award_or_a_handover"),
+        sa.CheckConstraint(
+            "called_off_at IS NULL OR follows_id IS NOT NULL"
+            " AND (council_signed_at IS NULL OR provider_signed_at IS NULL)",
+            name="called_off_before_both_signed",
+        ),
         sa.CheckConstraint("changes >= 0 AND (changes > 0) = (as_signed IS NOT NULL)", name="keeps_what_was_signed"),
         sa.CheckConstraint("review_due_on <= starts_on + 366", name="reviewed_within_a_year"),
         sa.CheckConstraint(
@@ -81,6 +91,9 @@ class Agreement(Model):
         sa.Index("ix_agreement_provider", "provider_id", "issued_at"),
         sa.Index("ix_agreement_package", "council_id", "package_id"),
         sa.Index("ix_agreement_id", "id"),
+        sa.Index(
+            "ix_agreement_follows", "council_id", "follows_id", postgresql_where=sa.text("follows_id IS NOT NULL")
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
 
-KINDS = "'hours', 'rate', 'pause', 'hospital stay', 'funder split', 'extension', 'end', 'notice'"
+KINDS = "'hours', 'rate', 'pause', 'hospital stay', 'funder split', 'extension', 'end', 'notice', 'handover'"
 
 
 def _accepted(side: str) -> str:
@@ -66,7 +66,9 @@ class AgreementChange(Model):
         sa.CheckConstraint("proposed_side IN ('council', 'provider')", name="proposed_by_a_side"),
         sa.CheckConstraint("proposed_side = 'council' OR kind = 'notice'", name="provider_gives_notice_only"),
         sa.CheckConstraint("reason <> ''", name="has_a_reason"),
-        sa.CheckConstraint("(kind IN ('end', 'notice')) = (end_reason IS NOT NULL)", name="end_has_its_reason"),
+        sa.CheckConstraint(
+            "(kind IN ('end', 'notice', 'handover')) = (end_reason IS NOT NULL)", name="end_has_its_reason"
+        ),
         sa.CheckConstraint("number > 0", name="number_is_positive"),
         sa.CheckConstraint(_accepted("council"), name="council_accepted_by_name_role_and_time"),
         sa.CheckConstraint(_accepted("provider"), name="provider_accepted_by_name_role_and_time"),
@@ -83,7 +85,8 @@ class AgreementChange(Model):
         ),
         sa.CheckConstraint(
             "applied_at IS NULL OR closed_at IS NULL AND refused_at IS NULL AND (kind = 'notice'"
-            " OR council_accepted_at IS NOT NULL AND provider_accepted_at IS NOT NULL)",
+            " OR council_accepted_at IS NOT NULL AND (provider_accepted_at IS NOT NULL"
+            " OR kind = 'handover' AND end_reason = 'provider has failed'))",
             name="applied_once_agreed",
         ),
         sa.UniqueConstraint("council_id", "agreement_id", "number"),

@@ -48,6 +48,18 @@ from tenants.agreements.queries.deliveries import (
     stage_of_delivery,
     statement,
 )
+from tenants.agreements.queries.handovers import PAGE as HANDOVERS_PAGE
+from tenants.agreements.queries.handovers import (
+    Handed,
+    award_line_of,
+    find_handover_of_change,
+    find_handover_to,
+    get_handover,
+    is_successor_made,
+    list_handovers,
+    lock_handover,
+    ticks_of,
+)
 from tenants.agreements.queries.reviews import (
     ReviewDue,
     count_reviews_due,
@@ -58,15 +70,19 @@ from tenants.agreements.queries.reviews import (
     list_reviews_due,
     outcomes_of,
 )
+from tenants.agreements.queries.settings import list_settings, said_in, setting_for
 from tenants.agreements.queries.stages import stages_of_packages
 
 __all__ = [
+    "HANDOVERS_PAGE",
     "PAGE",
     "Delivered",
+    "Handed",
     "Partner",
     "ReviewDue",
     "agreements_by_id",
     "agreements_by_reference",
+    "award_line_of",
     "changes_by_agreement",
     "count_by_package",
     "count_by_stage",
@@ -75,6 +91,8 @@ __all__ = [
     "course_signed",
     "figures_signed",
     "find_costed",
+    "find_handover_of_change",
+    "find_handover_to",
     "find_layout",
     "find_open_change_locked",
     "find_start",
@@ -83,9 +101,11 @@ __all__ = [
     "get_change",
     "get_delivery",
     "get_delivery_locked",
+    "get_handover",
     "get_review",
     "has_review",
     "is_change_open",
+    "is_successor_made",
     "layout_of",
     "list_accepted",
     "list_agreements",
@@ -95,15 +115,20 @@ __all__ = [
     "list_changes_waiting_for",
     "list_deliveries",
     "list_deliveries_to_settle",
+    "list_handovers",
     "list_live_with",
     "list_partners",
     "list_reviews",
     "list_reviews_due",
+    "list_settings",
     "list_signed_past",
     "list_waiting_for",
+    "lock_handover",
     "outcomes_of",
     "providers_of",
+    "said_in",
     "search_agreements",
+    "setting_for",
     "side_of",
     "side_of_change",
     "stage_of",
@@ -112,4 +137,5 @@ __all__ = [
     "stages_of_packages",
     "statement",
     "tell_of_agreements",
+    "ticks_of",
 ]

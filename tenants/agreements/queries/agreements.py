@@ -41,6 +41,7 @@ def stage_of(agreement: Agreement, on: date) -> Stage:
         starts_on=agreement.starts_on,
         ends_on=agreement.ends_on,
         on=on,
+        called_off_at=agreement.called_off_at,
     )
 
 
@@ -98,8 +99,10 @@ def _is_at(stage: Stage, on: date) -> sa.ColumnElement[bool]:
     """The same rule as `rules.stage`, for a list; a test runs both on the same cases."""
     is_signed = sa.and_(Agreement.council_signed_at.is_not(None), Agreement.provider_signed_at.is_not(None))
     conditions = {
-        Stage.AWAITING_SIGNATURES: sa.and_(sa.not_(is_signed), Agreement.ends_on >= on),
-        Stage.LAPSED: sa.and_(sa.not_(is_signed), Agreement.ends_on < on),
+        Stage.AWAITING_SIGNATURES: sa.and_(
+            sa.not_(is_signed), Agreement.ends_on >= on, Agreement.called_off_at.is_(None)
+        ),
+        Stage.LAPSED: sa.and_(sa.not_(is_signed), sa.or_(Agreement.ends_on < on, Agreement.called_off_at.is_not(None))),
         Stage.TO_BEGIN: sa.and_(is_signed, Agreement.starts_on > on),
         Stage.RUNNING: sa.and_(is_signed, Agreement.starts_on <= on, Agreement.ends_on >= on),
         Stage.ENDED: sa.and_(is_signed, Agreement.ends_on < on),
@@ -124,6 +127,7 @@ def list_waiting_for(actor: Actor, on: date, limit: int = PAGE) -> Sequence[Agre
                 sa.and_(Agreement.provider_id == actor.organisation, Agreement.provider_signed_at.is_(None)),
             ),
             Agreement.ends_on >= on,
+            Agreement.called_off_at.is_(None),
         )
         .order_by(Agreement.starts_on, Agreement.id)
         .limit(limit)
@@ -197,7 +201,10 @@ def list_live_with(actor: Actor, provider_id: UUID, on: date) -> Sequence[Agreem
     return db.session.scalars(
         sa.select(Agreement)
         .where(
-            Agreement.council_id == actor.organisation, Agreement.provider_id == provider_id, Agreement.ends_on >= on
+            Agreement.council_id == actor.organisation,
+            Agreement.provider_id == provider_id,
+            Agreement.ends_on >= on,
+            Agreement.called_off_at.is_(None),
         )
         .order_by(Agreement.starts_on, Agreement.id)
     ).all()

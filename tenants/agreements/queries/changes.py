@@ -13,7 +13,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.agreements.models import Agreement, AgreementChange
 from tenants.agreements.rules import Side, changes, courses, documents
-from tenants.agreements.rules.changes import ChangeStage
+from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import ChangeKind, Course
 
 MOST_CHANGES = 200
@@ -42,6 +42,7 @@ def course_signed(agreement: Agreement) -> Course:
         starts_on=agreement.starts_on,
         ends_on=figures_signed(agreement).get("ends_on", agreement.ends_on),
         pricing=agreement.pricing,
+        stretches=agreement.schedule.get("stretches", ()),
     )
 
 
@@ -60,6 +61,7 @@ def stage_of_change(change: AgreementChange) -> ChangeStage:
         council_accepted_at=change.council_accepted_at,
         provider_accepted_at=change.provider_accepted_at,
         closed_how=change.closed_how,
+        end_reason=change.end_reason,
     )
 
 
@@ -155,7 +157,9 @@ def list_changes_waiting_for(actor: Actor, limit: int = 25) -> Sequence[tuple[Ag
                     AgreementChange.council_id == actor.organisation, AgreementChange.council_accepted_at.is_(None)
                 ),
                 sa.and_(
-                    AgreementChange.provider_id == actor.organisation, AgreementChange.provider_accepted_at.is_(None)
+                    AgreementChange.provider_id == actor.organisation,
+                    AgreementChange.provider_accepted_at.is_(None),
+                    AgreementChange.end_reason.is_distinct_from(str(EndReason.FAILED)),
                 ),
             ),
         )

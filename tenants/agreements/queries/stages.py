@@ -17,8 +17,15 @@ from tenants.packages.rules.stages import StageKind
 @packages.register_stages
 def stages_of_packages(package_ids: Sequence[UUID]) -> dict[UUID, list[PackageStage]]:
     """What became of packages: agreement signed by both, support begun, reviewed, ended. One statement."""
+    followed = sa.orm.aliased(Agreement)
+    goes_on = sa.exists().where(
+        followed.council_id == Agreement.council_id,
+        followed.follows_id == Agreement.id,
+        followed.council_signed_at.is_not(None),
+        followed.provider_signed_at.is_not(None),
+    )
     rows = db.session.execute(
-        sa.select(Agreement, AgreementReview.held_on)
+        sa.select(Agreement, AgreementReview.held_on, goes_on.label("goes_on"))
         .outerjoin(
             AgreementReview,
             sa.and_(
@@ -36,23 +43,25 @@ def stages_of_packages(package_ids: Sequence[UUID]) -> dict[UUID, list[PackageSt
     )
     stages: dict[UUID, list[PackageStage]] = {}
     told: set[UUID] = set()
-    for agreement, held_on in rows:
+    for agreement, held_on, is_handed_over in rows:
         of_package = stages.setdefault(agreement.package_id, [])
         if agreement.id not in told:
             told.add(agreement.id)
-            of_package.extend(_life_of(agreement))
+            of_package.extend(_life_of(agreement, goes_on=is_handed_over))
         if held_on is not None:
             of_package.append(_stage(StageKind.REVIEWED, held_on, agreement))
     return stages
 
 
-def _life_of(agreement: Agreement) -> list[PackageStage]:
+def _life_of(agreement: Agreement, *, goes_on: bool) -> list[PackageStage]:
+    """Support that another provider goes on with has not ended."""
     href = f"/agreements/{agreement.id}"
     signed = [at for at in (agreement.council_signed_at, agreement.provider_signed_at) if at is not None]
+    ended = [] if goes_on else [_stage(StageKind.ENDED, agreement.ends_on + timedelta(days=1), agreement)]
     return [
         PackageStage(StageKind.AGREED, max(signed), agreement.reference, href, agreement.child_number),
         _stage(StageKind.STARTED, agreement.starts_on, agreement),
-        _stage(StageKind.ENDED, agreement.ends_on + timedelta(days=1), agreement),
+        *ended,
     ]
 
 

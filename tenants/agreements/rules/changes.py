@@ -49,6 +49,7 @@ class EndReason(StrEnum):
     QUALITY = "quality"
     PROVIDER_CANNOT = "provider cannot go on"
     HANDOVER = "another provider takes over"
+    FAILED = "provider has failed"
     OTHER = "other"
 
 
@@ -61,6 +62,7 @@ KIND_WORDS: Mapping[ChangeKind, str] = {
     ChangeKind.EXTENSION: "Extension",
     ChangeKind.END: "Earlier end, agreed by both",
     ChangeKind.NOTICE: "Notice to end",
+    ChangeKind.HANDOVER: "Handover to another provider",
 }
 END_WORDS: Mapping[EndReason, str] = {
     EndReason.NEEDS_MET: "What was needed is reached",
@@ -70,6 +72,7 @@ END_WORDS: Mapping[EndReason, str] = {
     EndReason.QUALITY: "The support is not good enough",
     EndReason.PROVIDER_CANNOT: "The provider cannot go on",
     EndReason.HANDOVER: "Another provider takes over",
+    EndReason.FAILED: "The provider has failed",
     EndReason.OTHER: "Another reason",
 }
 
@@ -116,14 +119,18 @@ def change_stage(
     council_accepted_at: datetime | None,
     provider_accepted_at: datetime | None,
     closed_how: str | None,
+    end_reason: str | None = None,
 ) -> ChangeStage:
+    """A handover from a provider that has failed needs no word of that provider."""
     if closed_how is not None:
         return ChangeStage(closed_how)
     if refused_at is not None:
         return ChangeStage.REFUSED
     if needs_authorisation and authorised_at is None:
         return ChangeStage.AWAITING_AUTHORISATION
-    is_accepted = council_accepted_at is not None and provider_accepted_at is not None
+    is_accepted = council_accepted_at is not None and (
+        provider_accepted_at is not None or (end_reason == EndReason.FAILED and kind is ChangeKind.HANDOVER)
+    )
     return ChangeStage.AGREED if is_accepted or kind is ChangeKind.NOTICE else ChangeStage.AWAITING_ACCEPTANCE
 
 

@@ -39,9 +39,12 @@ class ChangeKind(StrEnum):
     EXTENSION = "extension"
     END = "end"
     NOTICE = "notice"
+    HANDOVER = "handover"
 
 
-IS_END = frozenset({ChangeKind.END, ChangeKind.NOTICE})
+IS_END = frozenset({ChangeKind.END, ChangeKind.NOTICE, ChangeKind.HANDOVER})
+PROPOSED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.HANDOVER)
+"""What is proposed as a change; a handover is prepared as a whole (`handovers`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,12 @@ def first_course(
     starts_on: date,
     ends_on: date,
     pricing: Mapping[str, Any],
+    stretches: Sequence[Mapping[str, Any]] = (),
 ) -> Course:
-    """The course as both sides signed it. `pricing` holds what was copied of uplifts, evenings and school terms."""
+    """The course as both sides signed it. `pricing` holds what was copied of uplifts, evenings and school terms.
+
+    `stretches` are the terms by their days where they were several already, as after a handover.
+    """
     evening_from = pricing.get("evening_from")
     basis = Basis(
         unit=unit,
@@ -111,7 +115,30 @@ def first_course(
             for first, last in pricing.get("term_dates") or ()
         ),
     )
-    return Course(basis, (Stretch(starts_on, ends_on, Way(tuple(patterns), unit_price)),))
+    whole = Stretch(starts_on, ends_on, Way(tuple(patterns), unit_price))
+    return Course(basis, tuple(map(_read_stretch, stretches)) or (whole,))
+
+
+def stretch_documents(course: Course) -> list[dict[str, Any]]:
+    """The stretches of a course as plain JSON."""
+    return [
+        {
+            "first": each.first.isoformat(),
+            "last": each.last.isoformat(),
+            "patterns": [dict(pattern) for pattern in each.way.patterns],
+            "unit_price": str(each.way.unit_price),
+            "paid_percent": str(each.way.paid_percent),
+            "split": {str(funder): str(percent) for funder, percent in each.way.split},
+        }
+        for each in course.stretches
+    ]
+
+
+def _read_stretch(kept: Mapping[str, Any]) -> Stretch:
+    way = Way(
+        tuple(kept["patterns"]), Decimal(kept["unit_price"]), Decimal(kept["paid_percent"]), read_split(kept["split"])
+    )
+    return Stretch(date.fromisoformat(kept["first"]), date.fromisoformat(kept["last"]), way)
 
 
 def of_end(kind: ChangeKind, last_day: date) -> Change:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from consortium.kernel.calendar import long_date
 from consortium.kernel.errors import Refused, explain
 
 LONGEST_NAME = 200
@@ -62,6 +63,7 @@ explain(
         "review.progress_missing": "Say for each outcome of the package how far it is.",
         "agreement.signed_already": "Your side has signed this agreement already.",
         "agreement.lapsed": "This agreement ended on {ends_on} without both signatures. It cannot be signed any more.",
+        "agreement.called_off": "The council called the handover off. This agreement cannot be signed any more.",
         "agreement.name_missing": "Type your name as you sign it.",
         "agreement.role_missing": "Say in what role you sign.",
         "review.held_already": "This review was held already.",
@@ -79,21 +81,33 @@ def stage(
     starts_on: date,
     ends_on: date,
     on: date,
+    called_off_at: datetime | None = None,
 ) -> Stage:
     """Where an agreement stands on a day. Both its dates are included."""
     if council_signed_at is None or provider_signed_at is None:
-        return Stage.LAPSED if ends_on < on else Stage.AWAITING_SIGNATURES
+        return Stage.LAPSED if ends_on < on or called_off_at is not None else Stage.AWAITING_SIGNATURES
     if on < starts_on:
         return Stage.TO_BEGIN
     return Stage.RUNNING if on <= ends_on else Stage.ENDED
 
 
-def ensure_may_sign(*, signed_at: datetime | None, ends_on: date, on: date) -> None:
-    """Each side signs once, and not after the last day."""
+def ensure_may_sign(
+    *,
+    signed_at: datetime | None,
+    ends_on: date,
+    on: date,
+    is_called_off: bool = False,
+    takes_over_on: date | None = None,
+) -> None:
+    """Each side signs once, and not after the last day; a handover is signed by the day on which support passes."""
+    if is_called_off:
+        raise Refused("agreement.called_off")
     if signed_at is not None:
         raise Refused("agreement.signed_already")
     if ends_on < on:
         raise Refused("agreement.lapsed", ends_on=ends_on)
+    if takes_over_on is not None and takes_over_on < on:
+        raise Refused("handover.late", from_on=takes_over_on)
 
 
 def ensure_signature(*, name: str, role: str) -> tuple[str, str]:
@@ -197,7 +211,38 @@ TERMS = (
 """What every agreement says, paragraph by paragraph; the names are filled in at issue."""
 
 
-def terms(*, council: str, provider: str, lead: str, system: str) -> str:
+TAKES_OVER = (
+    "{provider} takes this support over from another provider on {day}. What came before that day, and what was paid "
+    "for it, is no part of this agreement."
+)
+
+
+RESTS = (
+    "Either side may end this agreement with notice of {days}. While support is paused {paused} of the price is paid, "
+    "and while the child is in hospital {hospital}, unless both sides agree otherwise."
+)
+
+
+def terms(
+    *,
+    council: str,
+    provider: str,
+    lead: str,
+    system: str,
+    notice_days: int,
+    paused_percent: Decimal,
+    hospital_percent: Decimal,
+    takes_over_on: date | None = None,
+) -> str:
     """The terms of one agreement, paragraphs parted by an empty line."""
     names = {"council": council, "provider": provider, "lead": lead, "system": system}
-    return "\n\n".join(paragraph.format_map(names) for paragraph in TERMS)
+    paragraphs = [paragraph.format_map(names) for paragraph in TERMS]
+    days = f"{notice_days} day{'' if notice_days == 1 else 's'}"
+    paragraphs.append(RESTS.format(days=days, paused=_part(paused_percent), hospital=_part(hospital_percent)))
+    if takes_over_on is not None:
+        paragraphs.append(TAKES_OVER.format(provider=provider, day=long_date(takes_over_on)))
+    return "\n\n".join(paragraphs)
+
+
+def _part(percent: Decimal) -> str:
+    return "nothing" if percent == 0 else f"{percent.normalize():f}%"

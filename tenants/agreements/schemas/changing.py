@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, pre_load, validate
+from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from consortium.kernel.api import In, Money, Out
 from tenants.agreements.queries import stage_of_change
 from tenants.agreements.rules.changes import LONGEST_REASON, EndReason
-from tenants.agreements.rules.courses import ChangeKind
+from tenants.agreements.rules.courses import PROPOSED, ChangeKind
 from tenants.authorisation.rules import Funder
 
 
@@ -22,7 +22,7 @@ class PatternIn(In):
 
 
 class ChangeIn(In):
-    kind = fields.Enum(ChangeKind, by_value=True, required=True)
+    kind = fields.String(required=True, validate=validate.OneOf([str(each) for each in PROPOSED]))
     from_on = fields.Date(
         load_default=None,
         allow_none=True,
@@ -45,6 +45,10 @@ class ChangeIn(In):
     )
     reason = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_REASON))
     end_reason = fields.Enum(EndReason, by_value=True, load_default=None, allow_none=True)
+
+    @post_load
+    def read_kind(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**given, "kind": ChangeKind(given["kind"])}
 
     @pre_load
     def needs_a_day(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from consortium.systems import queries as systems
 from tenants.agreements import events, queries, rules
 from tenants.agreements.models import Agreement
 from tenants.agreements.rules import Side
-from tenants.agreements.rules.changes import USUAL_NOTICE_DAYS
+from tenants.agreements.rules.settings import Setting
 from tenants.minitender import queries as minitender
 from tenants.packages import queries as packages
 from tenants.packages.rules.blocks import child_in_words
@@ -60,6 +60,7 @@ def issue_from_award(*, actor: Actor, award_id: UUID, now: datetime) -> Sequence
 
 def _issue(actor: Actor, package: Any, line: Any, child: int, reference: str, now: datetime) -> Agreement:
     """The agreement for one child of one line of an award, with everything it says copied onto it and hashed."""
+    setting = queries.setting_for(actor, package.lot_id, local(now).date())
     its_cost = share_of(line.cost, len(line.children), Period(line.starts_on, line.ends_on))
     agreement = Agreement(
         id=new_id(),
@@ -80,22 +81,27 @@ def _issue(actor: Actor, package: Any, line: Any, child: int, reference: str, no
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         review_due_on=rules.first_review_due_on(starts_on=line.starts_on, ends_on=line.ends_on),
-        terms=_terms(package, line),
-        pricing=_pricing(actor, line),
+        terms=terms_of(package, line, setting, provider_id=line.provider_id),
+        pricing={**_pricing(actor, line), **setting.as_document()},
         issued_at=now,
     )
     agreement.document_sha256 = hash_of_text(agreement)
     return agreement
 
 
-def _terms(package: Any, line: Any) -> str:
+def terms_of(package: Any, line: Any, setting: Setting, *, provider_id: UUID, takes_over_on: date | None = None) -> str:
+    """The words of an agreement with a provider; `takes_over_on` is the day of a handover to it."""
     system = systems.get_system(systems.get_lot(package.lot_id).system_id)
-    names = members.names_of([line.council_id, line.provider_id, system.lead_id])
+    names = members.names_of([line.council_id, provider_id, system.lead_id])
     return rules.terms(
         council=names[line.council_id],
-        provider=names[line.provider_id],
+        provider=names[provider_id],
         lead=names[system.lead_id],
         system=system.name,
+        notice_days=setting.notice_days,
+        paused_percent=setting.paused_percent,
+        hospital_percent=setting.hospital_percent,
+        takes_over_on=takes_over_on,
     )
 
 
@@ -107,7 +113,6 @@ def _pricing(actor: Actor, line: Any) -> dict[str, Any]:
         "uplifts": {str(name): str(factor) for name, factor in rates.uplifts.items()},
         "evening_from": f"{rates.evening_from:%H:%M}" if rates.evening_from else None,
         "term_dates": [[first.isoformat(), last.isoformat()] for first, last in terms.term_dates],
-        "notice_days": USUAL_NOTICE_DAYS,
     }
 
 
@@ -130,6 +135,8 @@ def sign(*, actor: Actor, agreement_id: UUID, name: str, role: str, now: datetim
         signed_at=agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at,
         ends_on=agreement.ends_on,
         on=local(now).date(),
+        is_called_off=agreement.called_off_at is not None,
+        takes_over_on=agreement.starts_on if agreement.follows_id is not None else None,
     )
     _put_signature(agreement, side, actor.person, signed_name, signed_role, now)
     db.session.flush()

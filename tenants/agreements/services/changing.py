@@ -1,6 +1,7 @@
 """Changing an agreement from a day on: proposed, authorised where it spends more, accepted by both, taken over."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,11 +19,11 @@ from consortium.kernel.money import pounds
 from consortium.systems import queries as systems
 from tenants.agreements import events, queries, rules
 from tenants.agreements.models import Agreement, AgreementChange
-from tenants.agreements.rules import Outcome, Side, Stage, changes, courses, documents, effects
+from tenants.agreements.rules import Side, Stage, changes, courses, documents, effects, handovers
 from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import IS_END, Change, ChangeKind
+from tenants.agreements.rules.settings import read_setting
 from tenants.agreements.services.agreeing import tell
-from tenants.agreements.services.reviewing import enter_review
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Kind, Option, YearValue
 from tenants.minitender import queries as minitender
@@ -68,17 +69,41 @@ def propose_change(
     side = queries.side_of(actor, agreement)
     _ensure_may_propose(agreement, side, change, end_reason, today)
     given = changes.ensure_reason(reason)
-    before = queries.list_changes(agreement)
-    if any(each.applied_at is None and each.closed_at is None and each.refused_at is None for each in before):
-        raise Refused("change.open_already")
     shown = _effect(agreement, change, today)
     proposed = drafted(actor, agreement, change, shown, given, now)
-    proposed.number, proposed.proposed_side = len(before) + 1, str(side)
     proposed.end_reason = str(end_reason) if change.kind in IS_END and end_reason else None
+    put_forward(actor, agreement, proposed, side, effects.values_more(shown), _case_of(agreement, proposed), now)
+    return proposed
+
+
+def end_for_handover(
+    *, actor: Actor, agreement_id: UUID, change: Change, reason: str, end_reason: EndReason, now: datetime
+) -> tuple[Agreement, AgreementChange]:
+    """The end that a handover brings for the outgoing provider, not yet put forward. Raises `Refused` as any change."""
+    agreement = _changeable(actor, agreement_id, local(now).date())
+    given = changes.ensure_reason(reason)
+    proposed = drafted(actor, agreement, change, _effect(agreement, change, local(now).date()), given, now)
+    proposed.end_reason = str(end_reason)
+    return agreement, proposed
+
+
+def put_forward(
+    actor: Actor,
+    agreement: Agreement,
+    proposed: AgreementChange,
+    side: Side,
+    more: Sequence[YearValue],
+    document: CaseDocument,
+    now: datetime,
+) -> None:
+    """Number and keep a change order that was worked out, and ask for what it spends more. One is open at a time."""
+    before = queries.list_changes(agreement)
+    if any(queries.is_change_open(each) for each in before):
+        raise Refused("change.open_already")
+    proposed.number, proposed.proposed_side = len(before) + 1, str(side)
     proposed.document_sha256 = hash_of_change(proposed)
-    more = effects.values_more(shown)
     if more:
-        proposed.case_id, proposed.needs_authorisation = _ask(actor, agreement, proposed, more, now), True
+        proposed.case_id, proposed.needs_authorisation = _ask(actor, agreement, proposed, more, document, now), True
     keep(proposed)
     audit.record(
         actor,
@@ -86,20 +111,21 @@ def propose_change(
         proposed,
         also_for=[agreement.provider_id if side is Side.COUNCIL else agreement.council_id],
         agreement=agreement.id,
-        kind=str(change.kind),
+        kind=proposed.kind,
         sha256=proposed.document_sha256.hex(),
     )
     _tell_of_proposal(agreement, proposed, side)
-    return proposed
 
 
 def _ensure_may_propose(
     agreement: Agreement, side: Side, change: Change, end_reason: EndReason | None, today: date
 ) -> None:
+    if change.kind is ChangeKind.HANDOVER:
+        raise Refused("change.by_handover")
     if side is Side.PROVIDER and change.kind is not ChangeKind.NOTICE:
         raise Refused("change.not_yours")
     if change.kind is ChangeKind.NOTICE:
-        days = int(agreement.pricing.get("notice_days", changes.USUAL_NOTICE_DAYS))
+        days = read_setting(agreement.pricing).notice_days
         changes.ensure_notice(last_day=change.to_on or today, today=today, days=days, reason=end_reason)
     elif change.kind is ChangeKind.END and end_reason is None:
         raise Refused("change.notice_reason")
@@ -147,12 +173,18 @@ def hash_of_change(change: AgreementChange) -> bytes:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).digest()
 
 
-def _ask(actor: Actor, agreement: Agreement, proposed: AgreementChange, more: list[YearValue], now: datetime) -> UUID:
+def _ask(
+    actor: Actor,
+    agreement: Agreement,
+    proposed: AgreementChange,
+    more: Sequence[YearValue],
+    document: CaseDocument,
+    now: datetime,
+) -> UUID:
     """Put what a change spends more to whoever may authorise it. Nothing in the case names a child."""
     (package,) = packages.list_packages([agreement.package_id])
     lot = systems.get_lot(package.lot_id)
-    line = minitender.award_lines(agreement.award_id)[0]
-    policy = minitender.terms_of_award(actor, line).policy
+    policy = minitender.terms_of_award(actor, queries.award_line_of(agreement)).policy
     case = authorisation.ask(
         actor=actor,
         kind=Kind.CHANGE,
@@ -161,7 +193,7 @@ def _ask(actor: Actor, agreement: Agreement, proposed: AgreementChange, more: li
         lead_id=lot.lead_id,
         system_id=lot.system_id,
         values=more,
-        document=_case_of(agreement, proposed).as_document(),
+        document=document.as_document(),
         now=now,
         authoriser_roles=policy.authoriser_roles,
     )
@@ -215,6 +247,8 @@ def accept_change(*, actor: Actor, change_id: UUID, name: str, role: str, now: d
         stage=queries.stage_of_change(change),
         accepted_at=change.council_accepted_at if side is Side.COUNCIL else change.provider_accepted_at,
     )
+    if change.kind == str(ChangeKind.HANDOVER):
+        handovers.ensure_in_time(from_on=change.from_on, today=local(now).date())
     for what, value in (("at", now), ("by", actor.person), ("name", accepted_name), ("role", accepted_role)):
         setattr(change, f"{side}_accepted_{what}", value)
     db.session.flush()
@@ -253,47 +287,3 @@ def close_change(*, actor: Actor, change_id: UUID, reason: str, now: datetime) -
     )
     tell(queries.get_agreement(actor, change.agreement_id), events.ChangeClosed(change_id=change.id), side.other)
     return change
-
-
-def take_over_change(*, actor: Actor, change_id: UUID, now: datetime) -> AgreementChange:
-    """Let the agreement follow a change that is agreed: its last day, cost and totals. Harmless a second time."""
-    change = queries.find_open_change_locked(actor, change_id)
-    if change is None or queries.stage_of_change(change) is not ChangeStage.AGREED:
-        return queries.get_change(actor, change_id)
-    agreement = queries.get_agreement(actor, change.agreement_id)
-    after = change.effect["after"]
-    if agreement.as_signed is None:
-        agreement.as_signed = {
-            "ends_on": agreement.ends_on.isoformat(),
-            "cost": agreement.cost,
-            "total_gbp": str(agreement.total_gbp),
-            "average_week_gbp": str(agreement.average_week_gbp),
-        }
-    agreement.ends_on = date.fromisoformat(after["ends_on"])
-    agreement.cost = {name: value for name, value in after.items() if name not in ("ends_on", "funders")}
-    agreement.total_gbp, agreement.average_week_gbp = Decimal(after["total"]), Decimal(after["average_week"])
-    agreement.changes = change.number
-    db.session.flush()
-    change.applied_at = now
-    db.session.flush()
-    audit.record(
-        actor,
-        "agreement.changed",
-        agreement,
-        also_for=[change.provider_id],
-        change=change.id,
-        changed=["ends_on", "cost", "total_gbp", "average_week_gbp"],
-    )
-    _review_what_is_longer(actor, agreement, change)
-    tell(agreement, events.AgreementChanged(change_id=change.id), *Side)
-    return change
-
-
-def _review_what_is_longer(actor: Actor, agreement: Agreement, change: AgreementChange) -> None:
-    """An agreement that was to end before its next review is extended past it: the review is entered."""
-    reviews = queries.list_reviews(agreement)
-    if change.kind != str(ChangeKind.EXTENSION) or not reviews or any(each.held_on is None for each in reviews):
-        return
-    last_held = max(each.held_on for each in reviews if each.held_on is not None)
-    due_on = rules.next_review_due_on(held_on=last_held, outcome=Outcome.CONTINUE, ends_on=agreement.ends_on)
-    enter_review(actor, agreement, due_on or agreement.ends_on)

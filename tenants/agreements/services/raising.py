@@ -114,12 +114,12 @@ def _by_way(
     ways: dict[Way, list[AgreementChange]] = {}
     for change in spends:
         agreement = agreements[change.agreement_id]
-        if agreement.award_id not in roles:
-            line = minitender.award_lines(agreement.award_id)[0]
-            needed = minitender.terms_of_award(actor, line).policy.authoriser_roles
-            roles[agreement.award_id] = tuple(sorted(map(str, needed)))
+        source = agreement.award_id or agreement.id
+        if source not in roles:
+            needed = minitender.terms_of_award(actor, queries.award_line_of(agreement)).policy.authoriser_roles
+            roles[source] = tuple(sorted(map(str, needed)))
         lot = lots[bought[agreement.package_id].lot_id]
-        ways.setdefault((lot.lead_id, lot.system_id, roles[agreement.award_id]), []).append(change)
+        ways.setdefault((lot.lead_id, lot.system_id, roles[source]), []).append(change)
     return ways
 
 

@@ -60,6 +60,8 @@ def show_list() -> ResponseReturnValue:
         names=members.names_of([partner.organisation_id for partner in partners]),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
         mine=actor.organisation,
+        sees_settings=Permission.SEE_SETTINGS.allows(actor),
+        sees_handovers=Permission.SEE_HANDOVERS.allows(actor),
         next_page=None
         if is_whole
         else url_for(".show_list", stage=stage, **_with(partner_id), after=agreements[-1].id),
@@ -137,6 +139,8 @@ def _letter_facts(agreement: Any) -> dict[str, Any]:
         "price": UNITS.get(agreement.unit, agreement.unit),
         "runs": rules.week_runs(cost.get("weeks", {})),
         "years": _years(cost),
+        "stretches_signed": stretches if len(stretches := queries.course_signed(agreement).stretches) > 1 else (),
+        "on": today(),
     }
 
 
@@ -161,6 +165,7 @@ def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartFo
         stretches=queries.course_of(agreement, changes).stretches if agreement.changes else (),
         changes=[(each, KIND_WORDS[ChangeKind(each.kind)], queries.stage_of_change(each)) for each in changes],
         may_change=is_signed and Permission.CHANGE_AGREEMENT.allows(actor),
+        handed=_handed(actor, agreement, side),
         sees_deliveries=is_signed and Permission.SEE_DELIVERIES.allows(actor),
         can_make_pdf=papers.can_make_pdf(),
         waits_for_me=stage is Stage.AWAITING_SIGNATURES and signed_at is None,
@@ -179,6 +184,14 @@ def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartFo
         form=starting or form,
         signing=form,
     )
+
+
+def _handed(actor: Actor, agreement: Any, side: Side) -> list[Any]:
+    """The handovers that an agreement of the council came by or passes by; no provider is told of them."""
+    if side is not Side.COUNCIL or not Permission.SEE_HANDOVERS.allows(actor):
+        return []
+    before = queries.find_handover_to(actor, agreement.id) if agreement.follows_id else None
+    return [each for each in (before, *queries.list_handovers(actor, agreement_id=agreement.id)) if each]
 
 
 def _years(cost: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -16,9 +16,10 @@ from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeForm, CloseChangeForm
 from tenants.agreements.permissions import Permission
-from tenants.agreements.rules import Side, changes, documents, effects
+from tenants.agreements.rules import Side, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
-from tenants.agreements.rules.courses import ChangeKind
+from tenants.agreements.rules.courses import PROPOSED, ChangeKind
+from tenants.agreements.rules.settings import read_setting
 from tenants.agreements.views.blueprint import blueprint, today
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.words import length_in_words
@@ -37,7 +38,7 @@ HINTS = {
 
 
 def _kinds(side: Side) -> list[ChangeKind]:
-    return [kind for kind in ChangeKind if side is Side.COUNCIL or kind is ChangeKind.NOTICE]
+    return [kind for kind in PROPOSED if side is Side.COUNCIL or kind is ChangeKind.NOTICE]
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>/changes/new")
@@ -50,6 +51,7 @@ def choose_change(agreement_id: UUID) -> ResponseReturnValue:
         "tenants/agreements/changes/choose.html",
         agreement=agreement,
         kinds=[(kind, KIND_WORDS[kind], HINTS[kind]) for kind in _kinds(side)],
+        may_hand_over=side is Side.COUNCIL and Permission.PREPARE_HANDOVER.allows(present_actor()),
     )
 
 
@@ -60,6 +62,7 @@ def write_change(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     form = _form_of(kind)
     agreement = queries.get_agreement(present_actor(), agreement_id)
     form.fill(queries.course_of(agreement, queries.list_changes(agreement)))
+    form.fill_usual(agreement.pricing)
     return _writing_page(agreement, form)
 
 
@@ -90,7 +93,7 @@ def propose_change(agreement_id: UUID, kind: str) -> ResponseReturnValue:
 
 
 def _form_of(kind: str) -> ChangeForm:
-    if kind.replace("-", " ") not in set(ChangeKind):
+    if kind.replace("-", " ") not in set(PROPOSED):
         abort(404)
     return FORMS[ChangeKind(kind.replace("-", " "))]()
 
@@ -103,7 +106,7 @@ def _writing_page(agreement: Any, form: ChangeForm, shown: dict[str, Any] | None
         kind_words=KIND_WORDS[form.kind],
         hint=HINTS[form.kind],
         unit=UNITS.get(agreement.unit, agreement.unit),
-        notice_days=agreement.pricing.get("notice_days", changes.USUAL_NOTICE_DAYS),
+        notice_days=read_setting(agreement.pricing).notice_days,
         effect=effect_of(shown) if shown else None,
         asks=bool(shown and effects.values_more(shown)),
         form=form,
@@ -202,6 +205,7 @@ def _change_page(
         "tenants/agreements/changes/change.html",
         **facts,
         side=side,
+        handover=_handover_of(change, side),
         is_intact=services.hash_of_change(change) == bytes(change.document_sha256),
         may_accept=may_answer and accepted_at is None,
         may_close=may_answer,
@@ -211,6 +215,13 @@ def _change_page(
         closing=closing or CloseChangeForm(formdata=None),
         form=accepting or closing,
     )
+
+
+def _handover_of(change: Any, side: Side) -> Any:
+    """The council's own record of a handover that this change belongs to; no provider reads it."""
+    if side is not Side.COUNCIL or change.kind != str(ChangeKind.HANDOVER):
+        return None
+    return queries.find_handover_of_change(present_actor(), change.id)
 
 
 @frame.home_panel(21)

@@ -30,7 +30,8 @@ def bidders_of(actor: Actor, package_id: UUID) -> dict[UUID, Reached]:
     """Providers with a valid opened bid for a package, and how far each has come."""
     found: dict[UUID, Reached] = {}
     for tell in _TOLD_BY:
-        found |= tell(actor, package_id)
+        for provider_id, reached in tell(actor, package_id).items():
+            found[provider_id] = reached.and_also(found.get(provider_id))
     return found
 
 

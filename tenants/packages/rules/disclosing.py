@@ -28,6 +28,12 @@ class Reached:
     stage: DisclosureStage
     children: frozenset[int] = frozenset()
 
+    def and_also(self, other: "Reached | None") -> "Reached":
+        """Of two answers about one provider what goes farther; a winner twice over has the children of both."""
+        if other is None or (self.stage is DisclosureStage.WINNER and other.stage is not DisclosureStage.WINNER):
+            return self
+        return Reached(other.stage, self.children | other.children)
+
     def for_child(self, number: int) -> DisclosureStage:
         """A winner of other children is as far with this one as everybody shortlisted."""
         is_its_own = self.stage is not DisclosureStage.WINNER or number in self.children

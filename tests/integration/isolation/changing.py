@@ -200,8 +200,14 @@ def both_accepted_a_change(eyes: Eyes, row: Row) -> bool:
     )
 
 
-is_to_sign_or_follow = any_of(has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])))
-"""A council reaches an agreement that both have signed too: to let it follow a change."""
+is_to_call_off = all_of(
+    council,
+    lambda eyes, row: row["follows_id"] is not None and not (row["council_signed_at"] and row["provider_signed_at"]),
+)
+is_to_sign_or_follow = any_of(
+    has_a_side_to_sign, all_of(council, lambda eyes, row: bool(row["provider_signed_at"])), is_to_call_off
+)
+"""A council reaches an agreement that both have signed too: to let it follow a change, and one it may call off."""
 is_open_change = all_of(any_of(council, provider), empty("applied_at", "closed_at", "refused_at"))
 fee_line_is_open = all_of(council, empty("decided_gbp"), of_an_open_fee_review)
 accepted = "{0}_accepted_at = guard.now(), {0}_accepted_by = {1}, {0}_accepted_name = 'A', {0}_accepted_role = 'B'"
@@ -513,6 +519,17 @@ CHANGES = [
     Change(
         "agreement", "follow a change", "changes = 1, as_signed = '{}'", is_to_sign_or_follow,
         all_of(council, both_accepted_a_change),
+    ),
+    Change(
+        "agreement", "call off", "called_off_at = guard.now()", is_to_sign_or_follow, is_to_call_off,
+    ),
+    Change(
+        "handover", "call off", f"called_off_at = guard.now(), called_off_by = {ACTOR}, called_off_reason = 'x'",
+        all_of(council, empty("called_off_at")),
+    ),
+    Change(
+        "handover_tick", "untick", f"unticked_at = guard.now(), unticked_by = {ACTOR}",
+        all_of(council, empty("unticked_at")), a_person,
     ),
     Change("agreement", "another total", "total_gbp = total_gbp + 1", is_to_sign_or_follow, never),
     Change(

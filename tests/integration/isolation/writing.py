@@ -50,6 +50,7 @@ PERSONS = (
     "extended_by",
     "judged_by",
     "set_by",
+    "ticked_by",
     "proposed_by",
     "entered_by",
     "set_up_by",

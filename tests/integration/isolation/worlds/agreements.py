@@ -31,9 +31,42 @@ def fill_agreements(rows: Rows) -> None:
         _fees(rows, agreement)
         rows.add("agreement_start", council_id=line["council_id"], agreement_id=agreement["id"])
         _placement(rows, agreement)
+        _handover(rows, agreement, sides)
         held = {"held_on": rows.today(), "held_by": rows.id(), "outcome": "continue", "childs_voice": "I like it."}
         for state in ({}, held):
             rows.add("agreement_review", council_id=line["council_id"], agreement_id=agreement["id"], **state)
+
+
+def _handover(rows: Rows, agreement: Row, sides: tuple[str, ...]) -> None:
+    """To another provider, whose agreement the council has signed; one that was called off; a tick that was taken away.
+
+    What follows an agreement that nobody has signed yet is not signed by the council either.
+    """
+    others = [each for each in rows["organisation"] if each["kind"] == "provider"]
+    incoming = next(each for each in others if each["id"] != agreement["provider_id"])
+    signed = {
+        "council_signed_at": rows.ago(hours=1), "council_signed_by": rows.id(), "council_signed_name": "A Name",
+        "council_signed_role": "Director",
+    } if sides else {}  # fmt: skip
+    rows.add(
+        "agreement", council_id=agreement["council_id"], provider_id=incoming["id"], follows_id=agreement["id"],
+        package_id=agreement["package_id"], starts_on=rows.today(), ends_on=rows.today(), review_due_on=rows.today(),
+        **signed,
+    )  # fmt: skip
+    first, second = (
+        each["id"] for each in rows["agreement_change"] if each["agreement_id"] == agreement["id"]
+    )  # fmt: skip
+    key = {"council_id": agreement["council_id"], "agreement_id": agreement["id"], "incoming_id": incoming["id"]}
+    called_off = {"called_off_at": rows.ago(hours=1), "called_off_by": rows.id(), "called_off_reason": "No carers."}
+    plain = {"cause": "provider leaves", "route": "direct award"}
+    open_ = rows.add("handover", **key, **plain, change_id=first)
+    rows.add("handover", **key, **plain, **called_off, change_id=second)
+    unticked = {"unticked_at": rows.ago(hours=1), "unticked_by": rows.id()}
+    for item, state in (("keys", {}), ("medication", unticked)):
+        rows.add("handover_tick", council_id=agreement["council_id"], handover_id=open_["id"], item=item, **state)
+    rows.add(
+        "agreement_setting", council_id=agreement["council_id"], notice_days=28, paused_percent=0, hospital_percent=50
+    )
 
 
 def _placement(rows: Rows, agreement: Row) -> None:

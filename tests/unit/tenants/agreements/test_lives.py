@@ -117,7 +117,11 @@ def test_the_terms_name_both_sides_and_the_system() -> None:
         "lead": "Knowsley Council",
         "system": str(uuid4()),
     }
-    terms = rules.terms(**names)
+    said = {"notice_days": 1, "paused_percent": Decimal(0), "hospital_percent": Decimal(100)}
+    terms = rules.terms(**names, **said)
+    assert "notice of 1 day." in terms
+    assert "paused nothing of the price is paid, and while the child is in hospital 100%" in terms
+    assert "4 March 2027" in rules.terms(**names, **said, takes_over_on=date(2027, 3, 4))
     assert all(name in terms for name in names.values())
     assert "{" not in terms
 

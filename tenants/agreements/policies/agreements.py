@@ -15,12 +15,15 @@ from consortium.kernel.row_security import (
 
 _COUNCIL = own("council_id")
 _PROVIDER = own("provider_id")
+_TO_CALL_OFF = "follows_id IS NOT NULL AND (council_signed_at IS NULL OR provider_signed_at IS NULL)"
 protect(
     "agreement",
     DataClass.TWO_PARTY,
     may_select(_COUNCIL, name="by_council"),
     may_select(_PROVIDER, name="by_provider"),
-    may_insert(both(_COUNCIL, BUYER, "council_signed_at IS NULL", "provider_signed_at IS NULL")),
+    may_insert(
+        both(_COUNCIL, BUYER, "council_signed_at IS NULL", "provider_signed_at IS NULL", "called_off_at IS NULL")
+    ),
     may_update(
         both(_COUNCIL, "council_signed_at IS NULL"),
         check=both(_COUNCIL, "council_signed_by = (SELECT guard.person())"),
@@ -44,6 +47,12 @@ protect(
         check=both(_COUNCIL, "changes > 0"),
         columns=("ends_on", "cost", "total_gbp", "average_week_gbp", "as_signed", "changes", "revision"),
         name="as_changed",
+    ),
+    may_update(
+        both(_COUNCIL, _TO_CALL_OFF, "called_off_at IS NULL"),
+        check=both(_COUNCIL, _TO_CALL_OFF, "called_off_at IS NOT NULL"),
+        columns=("called_off_at", "revision"),
+        name="called_off",
     ),
 )
 protect(
@@ -75,6 +84,11 @@ function(
           AND (OLD.provider_signed_at IS NOT NULL OR guard.organisation() IS DISTINCT FROM NEW.provider_id) THEN
         RAISE EXCEPTION 'the provider signs once, for itself' USING ERRCODE = 'check_violation';
       END IF;
+      IF (NEW.council_signed_at, NEW.provider_signed_at)
+          IS DISTINCT FROM (OLD.council_signed_at, OLD.provider_signed_at)
+          AND NEW.called_off_at IS NOT NULL THEN
+        RAISE EXCEPTION 'what was called off is not signed' USING ERRCODE = 'check_violation';
+      END IF;
       RETURN NEW;
     END $$
     """,
@@ -96,8 +110,13 @@ function(
                  SELECT 1 FROM public.agreement_change c
                  WHERE c.council_id = NEW.council_id AND c.agreement_id = NEW.id AND c.number = NEW.changes
                    AND c.applied_at IS NULL AND c.closed_at IS NULL AND c.refused_at IS NULL
-                   AND (c.kind = 'notice'
-                        OR c.council_accepted_at IS NOT NULL AND c.provider_accepted_at IS NOT NULL)
+                   AND (c.kind = 'notice' OR c.council_accepted_at IS NOT NULL
+                        AND (c.provider_accepted_at IS NOT NULL
+                             OR c.kind = 'handover' AND c.end_reason = 'provider has failed'))
+                   AND (c.kind <> 'handover' OR EXISTS (
+                     SELECT 1 FROM public.agreement s
+                     WHERE s.council_id = NEW.council_id AND s.follows_id = NEW.id AND s.starts_on = NEW.ends_on + 1
+                       AND s.council_signed_at IS NOT NULL AND s.provider_signed_at IS NOT NULL))
                    AND (c.effect #>> '{after,total}')::numeric = NEW.total_gbp
                    AND (c.effect #>> '{after,ends_on}')::date = NEW.ends_on)) THEN
         RAISE EXCEPTION 'an agreement follows the changes that both agreed' USING ERRCODE = 'check_violation';
