@@ -15,6 +15,7 @@ from tenants.agreements.events import (
     AgreementSigned,
     ChangeAgreed,
     ChangeClosed,
+    ChangeGivenUp,
     ChangeProposed,
     DeliveryQueried,
 )
@@ -66,6 +67,12 @@ def give_change_up(actor: Actor, event: SpendRefused) -> None:
 @outbox.handles(ChangeAgreed)
 def follow_change(actor: Actor, event: ChangeAgreed) -> None:
     services.take_over_change(actor=actor, change_id=event.change_id, now=clock.now())
+    services.take_less(actor=actor, change_id=event.change_id, now=clock.now())
+
+
+@outbox.handles(ChangeGivenUp)
+def take_case_back(actor: Actor, event: ChangeGivenUp) -> None:
+    services.take_case_back(actor=actor, change_id=event.change_id, now=clock.now())
 
 
 @outbox.handles(ChangeProposed)

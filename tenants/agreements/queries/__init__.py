@@ -1,5 +1,6 @@
 """Looking up agreements, their changes and their reviews."""
 
+from tenants.agreements.queries.accepted import tell_what_was_accepted
 from tenants.agreements.queries.agreements import (
     PAGE,
     Partner,
@@ -55,6 +56,7 @@ from tenants.agreements.queries.reviews import (
     list_reviews_due,
     outcomes_of,
 )
+from tenants.agreements.queries.spending import list_case_ids
 from tenants.agreements.queries.stages import stages_of_packages
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "list_accepted",
     "list_agreements",
     "list_agreements_of_award",
+    "list_case_ids",
     "list_changes",
     "list_changes_waiting_for",
     "list_deliveries",
@@ -106,4 +109,5 @@ __all__ = [
     "stages_of_packages",
     "statement",
     "tell_of_agreements",
+    "tell_what_was_accepted",
 ]

@@ -11,6 +11,7 @@ from tenants.agreements.services.changing import (
     show_effect,
     take_over_change,
 )
+from tenants.agreements.services.committing import take_case_back, take_less
 from tenants.agreements.services.delivering import (
     accept_delivery,
     query_delivery,
@@ -39,5 +40,7 @@ __all__ = [
     "set_layout",
     "show_effect",
     "sign",
+    "take_case_back",
+    "take_less",
     "take_over_change",
 ]
