@@ -47,6 +47,13 @@ class ChangeClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeGivenUp:
+    """A change whose spend was asked for is wanted no more. Handled by the council, which takes its case back."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeAgreed:
     """Both sides have accepted, or one gave notice. Handled by the council, whose agreement follows."""
 

@@ -16,6 +16,7 @@ from tenants.agreements.events import (
     AgreementSigned,
     ChangeAgreed,
     ChangeClosed,
+    ChangeGivenUp,
     ChangeProposed,
     DeliveryQueried,
 )
@@ -52,7 +53,9 @@ def tell_other_side(actor: Actor, event: AgreementSigned) -> None:
 def enter_first_review(actor: Actor, event: AgreementMade) -> None:
     """Enter the first review; an agreement that was taken over ends with its old provider."""
     services.enter_first_review(actor=actor, agreement_id=event.agreement_id)
-    services.complete_handover(actor=actor, agreement_id=event.agreement_id, now=clock.now())
+    change = services.complete_handover(actor=actor, agreement_id=event.agreement_id, now=clock.now())
+    if change is not None:
+        services.take_less(actor=actor, change_id=change.id, now=clock.now())
 
 
 @outbox.handles(AgreementCalledOff)
@@ -62,8 +65,10 @@ def tell_of_calling_off(actor: Actor, event: AgreementCalledOff) -> None:
 
 @outbox.handles(SpendAuthorised)
 def let_change_be_accepted(actor: Actor, event: SpendAuthorised) -> None:
-    """A case that is not a change's is somebody else's to hear."""
+    """A case that is not a change's is somebody else's to hear. Of several, one may have been given up meanwhile."""
     services.open_for_acceptance(actor=actor, case_id=event.case_id, now=clock.now())
+    for change in queries.list_changes_of_case(actor, event.case_id):
+        services.take_case_back(actor=actor, change_id=change.id, now=clock.now())
 
 
 @outbox.handles(SpendRefused)
@@ -76,6 +81,12 @@ def follow_change(actor: Actor, event: ChangeAgreed) -> None:
     """The agreement follows; where it passes to another provider, that one signs its own first."""
     services.issue_successor(actor=actor, change_id=event.change_id, now=clock.now())
     services.take_over_change(actor=actor, change_id=event.change_id, now=clock.now())
+    services.take_less(actor=actor, change_id=event.change_id, now=clock.now())
+
+
+@outbox.handles(ChangeGivenUp)
+def take_case_back(actor: Actor, event: ChangeGivenUp) -> None:
+    services.take_case_back(actor=actor, change_id=event.change_id, now=clock.now())
 
 
 @outbox.handles(ChangeProposed)

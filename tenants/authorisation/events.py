@@ -55,6 +55,48 @@ class SpendCalledIn:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedInUrgency:
+    """A case was approved alone and at once; a panel has to ratify it."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RatificationNears:
+    """The time in which a panel ratifies an urgent decision is nearly up, if it has not."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RatificationOverdue:
+    """The time in which a panel ratifies an urgent decision is up, if it has not."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRatified:
+    """A panel ratified an urgent decision."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RatificationRefused:
+    """A panel did not ratify an urgent decision: what it bought is to be ended with notice."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyNamed:
+    """Somebody was named to stand in for a delegate."""
+
+    deputyship_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingCalled:
     """A meeting of a panel was planned."""
 

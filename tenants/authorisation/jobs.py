@@ -4,7 +4,7 @@ from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local, uk_moment
+from consortium.kernel.calendar import local, long_date, uk_moment
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.authorisation import queries, rules, services
@@ -12,8 +12,14 @@ from tenants.authorisation.events import (
     AuthorisationAsked,
     CallInBegan,
     CallInEnded,
+    DecidedInUrgency,
+    DecisionRatified,
+    DeputyNamed,
     LimitNeared,
     MeetingCalled,
+    RatificationNears,
+    RatificationOverdue,
+    RatificationRefused,
     SpendAuthorised,
     SpendCalledIn,
     SpendDeferred,
@@ -33,13 +39,20 @@ def tell_authorisers(actor: Actor, event: AuthorisationAsked) -> None:
         if contact.person_id != case.recommended_by
     ]
     held = {contact.person_id: list(limits.get(contact.person_id, ())) for contact in authorisers}
+    for deputy, lines in queries.held_as_deputies(actor, limits, on).items():
+        held.setdefault(deputy, []).extend(lines)
     for role in (key for key in limits if isinstance(key, str)):
         for holder in people.list_contacts(actor.organisation, Role(role)):
             held.setdefault(holder.person_id, []).extend(limits[role])
     covering = [
         contact
         for contact in authorisers
-        if rules.find_cover(limits=held[contact.person_id], value=queries.value_of(case), on=on)
+        if rules.find_cover(
+            limits=held[contact.person_id],
+            value=queries.value_of(case),
+            on=on,
+            recommended_by=case.recommended_by,
+        )
     ]
     for contact in covering or authorisers:
         notify.record(
@@ -104,6 +117,82 @@ def invite_to_meeting(actor: Actor, event: MeetingCalled) -> None:
                     "path": f"/panel-meetings/{meeting.id}",
                 },
             )
+
+
+@outbox.handles(DecidedInUrgency)
+def tell_panel_of_urgency(actor: Actor, event: DecidedInUrgency) -> None:
+    _tell_of_urgency(actor, event.decision_id, "Decided in urgency, to be ratified")
+
+
+@outbox.handles(RatificationNears)
+def remind_of_ratification(actor: Actor, event: RatificationNears) -> None:
+    """Unless the panel has said something since."""
+    if queries.get_urgent(actor, event.decision_id).outcome is None:
+        _tell_of_urgency(actor, event.decision_id, "To be ratified soon")
+
+
+@outbox.handles(RatificationOverdue)
+def tell_of_overdue_ratification(actor: Actor, event: RatificationOverdue) -> None:
+    if queries.get_urgent(actor, event.decision_id).outcome is None:
+        _tell_of_urgency(actor, event.decision_id, "Overdue for ratification")
+
+
+@outbox.handles(DecisionRatified)
+def tell_of_ratification(actor: Actor, event: DecisionRatified) -> None:
+    _tell_of_urgency(actor, event.decision_id, "Ratified")
+
+
+@outbox.handles(RatificationRefused)
+def tell_of_refused_ratification(actor: Actor, event: RatificationRefused) -> None:
+    """Those who bought hear of it too: they give notice."""
+    _tell_of_urgency(actor, event.decision_id, "Not ratified", Role.COMMISSIONER, Role.CONTRACT_MANAGER)
+
+
+def _tell_of_urgency(actor: Actor, decision_id: UUID, what: str, *more: Role) -> None:
+    """Write to who sits on the panel today, who decided, and who answers for the scheme."""
+    decision = queries.get_urgent(actor, decision_id)
+    case, today = queries.get_case(actor, decision.case_id), local(clock.now()).date()
+    concerned = {decision.decided_by, case.recommended_by} | {
+        seat.person_id for seat in queries.list_seats(actor, decision.panel_id) if queries.seat_of(seat).is_held(today)
+    }
+    answering = people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, *more)
+    told = {contact.person_id: contact for contact in answering}
+    for contact in people.list_contacts(actor.organisation, Role.AUTHORISER, Role.COMMISSIONER):
+        if contact.person_id in concerned:
+            told[contact.person_id] = contact
+    for contact in told.values():
+        notify.record(
+            actor,
+            key=f"urgent:{decision.id}:{what}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template="tenants/authorisation/mail/urgency",
+            facts={
+                "what": what,
+                "reference": case.reference,
+                "by": uk_moment(decision.ratify_by),
+                "path": _path(case.id),
+            },
+        )
+
+
+@outbox.handles(DeputyNamed)
+def tell_deputy(actor: Actor, event: DeputyNamed) -> None:
+    named = queries.get_deputyship(actor, event.deputyship_id)
+    deputy, delegate = people.get_person(named.deputy_id), people.get_person(named.person_id)
+    notify.record(
+        actor,
+        key=f"deputy-named:{named.id}",
+        person_id=deputy.id,
+        address=deputy.email,
+        template="tenants/authorisation/mail/deputy",
+        facts={
+            "name": delegate.name,
+            "first": long_date(named.from_on),
+            "last": long_date(named.to_on),
+            "path": "/authorisation/deputies",
+        },
+    )
 
 
 @outbox.handles(LimitNeared)

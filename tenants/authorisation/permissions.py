@@ -1,7 +1,16 @@
 """Who may see and decide what spends, and who keeps the scheme of delegation."""
 
 from consortium.kernel.access import Permission as Base
-from consortium.kernel.access import acts_for_a_buyer, all_of, any_of, has_scope, holds, is_a_client, is_a_person
+from consortium.kernel.access import (
+    acts_for_a_buyer,
+    all_of,
+    any_of,
+    anyone,
+    has_scope,
+    holds,
+    is_a_client,
+    is_a_person,
+)
 from consortium.people.rules import Role
 
 _SEES = holds(
@@ -26,6 +35,14 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("authorisation:read")),
     )
     SET_DELEGATIONS = all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD))
+    NAME_DEPUTY = DECIDE_CASE
+    END_DEPUTYSHIP = all_of(
+        is_a_person,
+        acts_for_a_buyer,
+        holds(Role.AUTHORISER, Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD),
+    )
+    PUBLISH_RECORD = SET_DELEGATIONS
+    READ_PUBLISHED = all_of(anyone)
     SET_DECISION_RULES = SET_DELEGATIONS
     SEE_LIMITS = SEE_CASES
     SET_UP_PANEL = SET_DELEGATIONS

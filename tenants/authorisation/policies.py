@@ -6,6 +6,8 @@ _OWN = own("council_id")
 _KEEPS_THE_SCHEME = "guard.has_role('organisation administrator') OR guard.has_role('strategic lead')"
 _AUTHORISER = "guard.has_role('authoriser')"
 _BY_ONESELF = "{} = (SELECT guard.person())"
+_A_JOB = "(SELECT guard.kind()) = 'job'"
+_AUTHORISER_OR_JOB = f"{_AUTHORISER} OR {_A_JOB}"
 
 
 def _of_case(of: str, where: str) -> str:
@@ -46,7 +48,14 @@ protect(
             "is_key",
             "effective_at",
             "meeting_id",
+            "deputyship_id",
         ),
+    ),
+    may_update(
+        both(_OWN, _A_JOB, "status IN ('awaiting', 'deferred', 'called in')"),
+        check=both(_OWN, _A_JOB, "status = 'withdrawn'"),
+        columns=("status", "withdrawn_at", "withdrawn_reason", "revision"),
+        name="withdrawn",
     ),
 )
 protect(
@@ -66,8 +75,8 @@ protect(
     "ledger",
     DataClass.COUNCIL_PRIVATE,
     may_select(_OWN),
-    may_insert(both(_OWN, BUYER, _AUTHORISER)),
-    may_update(both(_OWN, _AUTHORISER), columns=("committed_gbp",)),
+    may_insert(both(_OWN, BUYER, _AUTHORISER_OR_JOB)),
+    may_update(both(_OWN, _AUTHORISER_OR_JOB), columns=("committed_gbp",)),
 )
 protect(
     "commitment",
@@ -77,7 +86,13 @@ protect(
     may_update(
         both(_OWN, _AUTHORISER, "released_at IS NULL", _of_case("commitment", "c.status = 'called in'")),
         check=both(_OWN, _AUTHORISER),
-        columns=("released_at",),
+        columns=("released_at", "released_why"),
+    ),
+    may_update(
+        both(_OWN, _A_JOB, "released_at IS NULL", _of_case("commitment", "c.status = 'approved'")),
+        check=both(_OWN, _A_JOB),
+        columns=("released_at", "released_why"),
+        name="given_up",
     ),
 )
 protect(
@@ -150,5 +165,55 @@ protect(
         ),
         check=both(_OWN, _AUTHORISER, _BY_ONESELF.format("minuted_by")),
         columns=("decision", "reason", "conditions", "decided_at", "minuted_by"),
+    ),
+)
+protect(
+    "urgent_decision",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(
+        both(
+            _OWN,
+            BUYER,
+            _AUTHORISER,
+            _BY_ONESELF.format("decided_by"),
+            _of_case("urgent_decision", "c.status = 'approved'"),
+        )
+    ),
+    may_update(
+        both(_OWN, _AUTHORISER, "outcome IS NULL"),
+        check=both(_OWN, _AUTHORISER, _BY_ONESELF.format("settled_by")),
+        columns=("outcome", "outcome_reason", "settled_at", "settled_by", "meeting_id"),
+    ),
+)
+protect(
+    "deputyship",
+    DataClass.COUNCIL_PRIVATE,
+    may_select(_OWN),
+    may_insert(both(_OWN, BUYER, _AUTHORISER, _BY_ONESELF.format("person_id"))),
+    may_update(
+        both(_OWN, f"{_BY_ONESELF.format('person_id')} OR {_KEEPS_THE_SCHEME}", "ended_at IS NULL"),
+        check=both(_OWN, f"{_BY_ONESELF.format('person_id')} OR {_KEEPS_THE_SCHEME}"),
+        columns=("ended_at",),
+    ),
+)
+protect(
+    "published_record",
+    DataClass.PUBLIC,
+    may_select("public_from <= (SELECT guard.now())", name="public"),
+    may_select(_OWN, name="own"),
+    may_insert(
+        both(
+            _OWN,
+            BUYER,
+            _KEEPS_THE_SCHEME,
+            _BY_ONESELF.format("published_by"),
+            _of_case("published_record", "c.status = 'approved'"),
+        )
+    ),
+    may_update(
+        both(_OWN, _KEEPS_THE_SCHEME, "withdrawn_at IS NULL"),
+        check=both(_OWN, _KEEPS_THE_SCHEME, _BY_ONESELF.format("withdrawn_by")),
+        columns=("content", "withdrawn_at", "withdrawn_by", "withdrawn_reason"),
     ),
 )

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from consortium.people.rules import Role
-from tenants.authorisation.rules import LONGEST_REASON, Basis, Status
+from tenants.authorisation.rules import LONGEST_REASON, Basis, Status, urgency
 from tenants.authorisation.rules.consequences import MOST_DAYS, MOST_DIVISIONS
 from tenants.authorisation.rules.limits import CLOSE_PERCENT, MOST_YEARS, NEARING_PERCENT
 from tenants.authorisation.rules.panels import Decision
@@ -24,6 +24,53 @@ class ApprovalIn(DecisionIn):
         validate=validate.Length(max=LONGEST_REASON),
         metadata={"description": "Other options considered, and why not: a key decision needs them"},
     )
+
+
+class UrgentIn(ApprovalIn):
+    ground = fields.Enum(urgency.Ground, by_value=True, required=True)
+    need = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=urgency.LONGEST_NEED),
+        metadata={"description": "What the child needs now, naming no child"},
+    )
+    panel_id = fields.UUID(required=True, metadata={"description": "The panel that is to ratify it"})
+
+
+class UrgentOut(Out):
+    id = fields.UUID()
+    case_id = fields.UUID()
+    panel_id = fields.UUID()
+    ground = fields.String()
+    need = fields.String()
+    decided_at = fields.AwareDateTime()
+    ratify_by = fields.AwareDateTime()
+    outcome = fields.String(allow_none=True, validate=validate.OneOf([str(each) for each in urgency.Outcome]))
+    outcome_reason = fields.String(allow_none=True)
+    settled_at = fields.AwareDateTime(allow_none=True)
+    meeting_id = fields.UUID(allow_none=True)
+
+
+class DeputyIn(In):
+    deputy_id = fields.UUID(required=True)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True)
+    limit = Money(
+        load_default=None, allow_none=True, metadata={"description": "None: whatever the delegate may approve"}
+    )
+
+
+class DeputyOut(Out):
+    id = fields.UUID()
+    person_id = fields.UUID(metadata={"description": "The delegate"})
+    deputy_id = fields.UUID()
+    from_on = fields.Date()
+    to_on = fields.Date()
+    limit = Money(attribute="limit_gbp", allow_none=True)
+    ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class PageIn(In):
+    after = fields.UUID(load_default=None, metadata={"description": "The last one of the page before"})
 
 
 class CasesIn(In):
@@ -73,6 +120,9 @@ class DelegationIn(In):
     limit = Money(required=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(load_default=None, allow_none=True)
+    in_urgency = fields.Boolean(
+        load_default=False, metadata={"description": "Whether it is for urgent decisions alone, ratified later"}
+    )
 
 
 class EndIn(In):
@@ -87,6 +137,7 @@ class DelegationOut(Out):
     limit = Money(attribute="limit_gbp")
     from_on = fields.Date()
     to_on = fields.Date(allow_none=True)
+    in_urgency = fields.Boolean()
     granted_by = fields.UUID()
 
 
@@ -96,6 +147,26 @@ class CommitmentOut(Out):
     funder = fields.String()
     amount = Money()
     cases = fields.Integer()
+
+
+class LinesIn(PageIn):
+    year = fields.String(load_default=None, validate=validate.Length(max=7))
+
+
+class LineOut(Out):
+    id = fields.UUID(attribute="entry.id")
+    case_id = fields.UUID(attribute="entry.case_id")
+    system_id = fields.UUID(attribute="entry.system_id", allow_none=True)
+    financial_year = fields.String(attribute="entry.financial_year")
+    funder = fields.String(attribute="entry.funder")
+    amount = Money(attribute="entry.amount_gbp", metadata={"description": "Below zero where a change spends less"})
+    cause = fields.String(attribute="entry.cause")
+    cause_id = fields.UUID(
+        attribute="entry.cause_id", allow_none=True, metadata={"description": "The change that spends less"}
+    )
+    committed_at = fields.AwareDateTime(attribute="entry.committed_at")
+    released_at = fields.AwareDateTime(attribute="entry.released_at", allow_none=True)
+    released_why = fields.String(attribute="entry.released_why", allow_none=True)
 
 
 class ProfileYearIn(In):
@@ -140,6 +211,19 @@ class LimitOut(Out):
     level = fields.String(attribute="level.value")
 
 
+class YearOut(Out):
+    financial_year = fields.String(attribute="profile.financial_year")
+    counts = fields.Boolean(attribute="profile.counts")
+    profiled = Money(attribute="profile.spend_end")
+    committed = Money()
+    paid = Money(allow_none=True, metadata={"description": "As recorded, up to a day"})
+    accepted = Money(allow_none=True, metadata={"description": "Accepted as delivered in the weeks after that day"})
+    actual = Money(allow_none=True)
+    through_on = fields.Date(allow_none=True)
+    children = fields.Integer(allow_none=True)
+    forecast = Money(allow_none=True)
+
+
 class LimitsIn(In):
     after = fields.UUID(load_default=None, metadata={"description": "The last limit of the page before"})
 
@@ -164,6 +248,16 @@ class ThresholdsIn(In):
     key_divisions = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, MOST_DIVISIONS))
     call_in_from = Money(load_default=None, allow_none=True)
     call_in_days = fields.Integer(load_default=5, validate=validate.Range(1, MOST_DAYS))
+    ratify_days = fields.Integer(
+        load_default=urgency.USUAL_DAYS,
+        validate=validate.Range(1, urgency.MOST_DAYS),
+        metadata={"description": "Working days within which a panel ratifies an urgent decision"},
+    )
+    publish_from = Money(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Records of decisions from this value on may be published, as those of key ones"},
+    )
 
 
 class ThresholdsOut(Out):
@@ -173,6 +267,8 @@ class ThresholdsOut(Out):
     key_divisions = fields.Integer(allow_none=True)
     call_in_from = Money(attribute="call_in_from_gbp", allow_none=True)
     call_in_days = fields.Integer()
+    ratify_days = fields.Integer()
+    publish_from = Money(attribute="publish_from_gbp", allow_none=True)
 
 
 class PanelOut(Out):

@@ -12,11 +12,17 @@ class YearOut(Out):
     hours = fields.Decimal(attribute="counted.hours", as_string=True, places=2)
     recorded = Money(attribute="counted.recorded", metadata={"description": "Delivered, from single lines of hours"})
     agreed = Money(attribute="counted.agreed", metadata={"description": "The cost of signed agreements"})
+    accepted = Money(
+        attribute="counted.accepted", metadata={"description": "The part of it that was accepted as delivered"}
+    )
     spend = Money(attribute="counted.spend")
     on_system = Money(attribute="counted.on_system")
     spot = Money(attribute="counted.spot")
     budget = Money(allow_none=True)
     limit = Money(allow_none=True)
+    is_authorised = fields.Boolean(
+        metadata={"description": "Whether the limit is that of authorised call-off limits, not entered by hand"}
+    )
     level = fields.String(metadata={"description": "How far spend has come towards budget or limit"})
 
 

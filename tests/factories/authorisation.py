@@ -1,20 +1,23 @@
 """Cases that spend and delegations, for tests of whatever spends."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from consortium.kernel import clock
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import new_id
+from consortium.people.rules import Role
 from tenants.authorisation import services
 from tenants.authorisation.rules import Basis, CaseDocument, Funder, Kind, Option, YearValue
 from tenants.authorisation.rules.consequences import DecisionRules
 from tenants.authorisation.rules.limits import ProfileYear
+from tenants.authorisation.rules.panels import Decision
 from tests.factories.buying import published_lot
 from tests.factories.world import LONG_AGO, Made, World
 
@@ -106,3 +109,85 @@ def thresholds(world: World, keeper: Actor, *, key_over: str) -> None:
         services.set_decision_rules(
             actor=keeper, rules=DecisionRules(key_over=Decimal(key_over)), from_on=local(now).date(), now=now
         )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Cheshire East's panel: three members and a deputy, who decide with a quorum of two."""
+
+    world: World
+    council: Made
+    lead: Actor
+    members: tuple[Actor, ...]
+    deputy: Actor
+    id: UUID
+
+    def meeting(self, *case_ids: UUID, present: tuple[Actor, ...] = ()) -> tuple[UUID, list[UUID]]:
+        """A meeting with those cases on its agenda; it sits where somebody is there."""
+        with self.world.acting(self.lead):
+            now = clock.now()
+            meeting = services.call_meeting(
+                actor=self.lead, panel_id=self.id, meets_at=now + timedelta(hours=1), place="Westfields", now=now
+            )
+            items = [
+                services.put_on_agenda(actor=self.lead, meeting_id=meeting.id, case_id=case_id, now=now).id
+                for case_id in case_ids
+            ]
+            meeting_id = meeting.id
+        if present:
+            self.open(meeting_id, *present)
+        return meeting_id, items
+
+    def open(self, meeting_id: UUID, *present: Actor) -> None:
+        with self.world.acting(present[0]):
+            services.open_meeting(
+                actor=present[0], meeting_id=meeting_id, present=[one.person for one in present], now=clock.now()
+            )
+
+    def decide(self, actor: Actor, item_id: UUID, decision: Decision = Decision.APPROVE, conditions: str = "") -> None:
+        with self.world.acting(actor):
+            services.decide_together(
+                actor=actor, item_id=item_id, decision=decision, reason="Best for the family.",
+                conditions=conditions, now=clock.now(),
+            )  # fmt: skip
+
+    def close(self, actor: Actor, meeting_id: UUID) -> None:
+        with self.world.acting(actor):
+            services.close_meeting(actor=actor, meeting_id=meeting_id, now=clock.now())
+
+    def seat(self, person: Actor, *, is_chair: bool = False, deputy_for: Actor | None = None) -> None:
+        with self.world.acting(self.lead):
+            now = clock.now()
+            services.seat_member(
+                actor=self.lead, panel_id=self.id, person_id=person.person, is_chair=is_chair,
+                deputy_for=deputy_for.person if deputy_for else None, from_on=now.date(), to_on=None, now=now,
+            )  # fmt: skip
+
+    def meeting_instead(self, meeting_id: UUID, *case_ids: UUID, present: tuple[Actor, ...]) -> tuple[UUID, list[UUID]]:
+        """Another meeting with the same cases: the one before has put them off."""
+        with self.world.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM agenda_item WHERE meeting_id = :meeting"), {"meeting": meeting_id})
+        return self.meeting(*case_ids, present=present)
+
+
+def panel(world: World) -> Panel:
+    """Cheshire East's panel, which may approve up to £10,000."""
+    council = world.council("Cheshire East Council")
+    lead = world.person("Gwen Ashby", council, Role.STRATEGIC_LEAD)
+    names = ("Priya Nair", "Owen Hale", "Ruth Dean")
+    members = tuple(world.person(name, council, Role.AUTHORISER, Role.COMMISSIONER) for name in names)
+    deputy = world.person("Sam Lowe", council, Role.AUTHORISER)
+    with world.acting(lead):
+        panel_id = services.set_up_panel(
+            actor=lead, name="Resource Allocation Panel", quorum=2, limit=Decimal("10000.00"), now=clock.now()
+        ).id
+    made_panel = Panel(world, council, lead, members, deputy, panel_id)
+    for place, member in enumerate(members):
+        made_panel.seat(member, is_chair=place == 0)
+    made_panel.seat(deputy, deputy_for=members[1])
+    return made_panel
+
+
+def job_of(council: Made) -> Actor:
+    """The council's own worker."""
+    return Actor(ActorKind.JOB, council.id, council.kind)

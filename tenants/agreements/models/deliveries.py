@@ -31,6 +31,8 @@ class AgreementDelivery(Model):
     accepted_by: Mapped[UUID | None]
     amount_gbp: Mapped[Pence | None]
     funders: Mapped[dict[str, Any] | None]
+    years: Mapped[dict[str, Any] | None]
+    """Of an accepted week: by financial year, its part of what it comes to and of what was delivered."""
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
@@ -43,6 +45,7 @@ class AgreementDelivery(Model):
         sa.CheckConstraint(
             "num_nulls(accepted_at, accepted_by, amount_gbp, funders) IN (0, 4)", name="accepted_by_somebody"
         ),
+        sa.CheckConstraint("(accepted_at IS NULL) = (years IS NULL)", name="accepted_in_its_years"),
         sa.Index("ix_agreement_delivery_id", "id"),
         sa.Index("ix_agreement_delivery_provider", "provider_id", "agreement_id"),
         sa.Index("ix_agreement_delivery_open", "council_id", "id", postgresql_where=sa.text("accepted_at IS NULL")),

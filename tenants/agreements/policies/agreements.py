@@ -242,6 +242,7 @@ protect(
             "accepted_by",
             "amount_gbp",
             "funders",
+            "years",
             "revision",
         ),
         name="by_council",

@@ -1,5 +1,6 @@
 """Looking up agreements, their changes and their reviews."""
 
+from tenants.agreements.queries.accepted import tell_what_was_accepted
 from tenants.agreements.queries.agreements import (
     PAGE,
     Partner,
@@ -71,6 +72,7 @@ from tenants.agreements.queries.reviews import (
     outcomes_of,
 )
 from tenants.agreements.queries.settings import list_settings, said_in, setting_for
+from tenants.agreements.queries.spending import list_case_ids
 from tenants.agreements.queries.stages import stages_of_packages
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "list_accepted",
     "list_agreements",
     "list_agreements_of_award",
+    "list_case_ids",
     "list_changes",
     "list_changes_of_case",
     "list_changes_waiting_for",
@@ -137,5 +140,6 @@ __all__ = [
     "stages_of_packages",
     "statement",
     "tell_of_agreements",
+    "tell_what_was_accepted",
     "ticks_of",
 ]

@@ -103,8 +103,8 @@ explain(
         "change.notice_reason": "Choose why the support ends.",
         "change.not_open": "This change is {stage}. It cannot be accepted, declined or withdrawn any more.",
         "change.awaits_authorisation": "This change spends more, and has not been authorised yet.",
-        "change.awaits_decision": "The spend of this change is being decided. To take the change back, ask an "
-        "authoriser to refuse the case.",
+        "change.awaits_decision": "The council is still deciding the spend of this change. It comes to you once it "
+        "has.",
         "change.accepted_already": "Your side has accepted this change already.",
     }
 )
@@ -134,9 +134,9 @@ def change_stage(
     return ChangeStage.AGREED if is_accepted or kind is ChangeKind.NOTICE else ChangeStage.AWAITING_ACCEPTANCE
 
 
-def ensure_may_close(stage: ChangeStage) -> None:
-    """Not while the spend is being decided: an authoriser must never approve what was taken back meanwhile."""
-    if stage is ChangeStage.AWAITING_AUTHORISATION:
+def ensure_may_close(stage: ChangeStage, *, is_ours: bool) -> None:
+    """While the spend is being decided only who proposed it takes it back, and its case with it."""
+    if stage is ChangeStage.AWAITING_AUTHORISATION and not is_ours:
         raise Refused("change.awaits_decision")
     _ensure_open(stage)
 

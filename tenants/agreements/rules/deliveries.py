@@ -5,13 +5,13 @@ No payment is made on the platform: a statement says what was delivered, accepte
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from consortium.kernel.calendar import parse_date
+from consortium.kernel.calendar import financial_year, parse_date
 from consortium.kernel.errors import BadInput, Refused, explain
 from consortium.kernel.money import half_up, parse_decimal
 from tenants.agreements.rules.courses import COUNCIL_ALONE, Course, Split, shares, spending
@@ -59,6 +59,8 @@ class Week:
     cost: Decimal
     retained: Decimal
     split: Split
+    years: Mapping[str, tuple[Decimal, Fraction]] = field(default_factory=dict)
+    """Of the week: what each financial year that it touches costs, and its units."""
 
 
 def weeks_of(course: Course) -> dict[date, Week]:
@@ -67,6 +69,7 @@ def weeks_of(course: Course) -> dict[date, Week]:
     costs: dict[date, Decimal] = {}
     retained: dict[date, Decimal] = {}
     splits: dict[date, Split] = {}
+    years: dict[date, dict[str, tuple[Decimal, Fraction]]] = {}
     for spent in spending(course):
         monday = monday_of(spent.on)
         units[monday] = units.get(monday, Fraction(0)) + spent.units
@@ -74,9 +77,17 @@ def weeks_of(course: Course) -> dict[date, Week]:
         if not spent.units:
             retained[monday] = retained.get(monday, Decimal(0)) + spent.amount
         splits[monday] = spent.split
+        of_week, label = years.setdefault(monday, {}), financial_year(spent.on).label
+        cost, due = of_week.get(label, (Decimal(0), Fraction(0)))
+        of_week[label] = (cost + spent.amount, due + spent.units)
     return {
         monday: Week(
-            monday, half_up(units[monday]), costs[monday], retained.get(monday, Decimal("0.00")), splits[monday]
+            monday,
+            half_up(units[monday]),
+            costs[monday],
+            retained.get(monday, Decimal("0.00")),
+            splits[monday],
+            years[monday],
         )
         for monday in sorted(costs)
     }
@@ -96,6 +107,27 @@ def amount_for(week: Week, delivered: Decimal) -> Decimal:
 def amounts_by_funder(week: Week, amount: Decimal) -> dict[str, str]:
     """Who pays which part of it, by the split of the week's last day."""
     return {str(funder): str(part) for funder, part in shares(amount, week.split or COUNCIL_ALONE)}
+
+
+def amounts_by_year(week: Week, amount: Decimal, delivered: Decimal) -> dict[str, dict[str, str]]:
+    """Which part of an accepted week belongs to which financial year, as plain JSON; the parts add up.
+
+    A week over the end of a year is shared as what was agreed for its days is: to the penny where it was delivered in
+    full. The last year takes what rounding leaves.
+    """
+    cost = sum((each for each, _ in week.years.values()), Decimal(0))
+    units = sum((each for _, each in week.years.values()), Fraction(0))
+    parts: dict[str, dict[str, str]] = {}
+    left, left_units = amount, delivered
+    labels = sorted(week.years) or [financial_year(week.monday).label]
+    for label in labels[:-1]:
+        of_year, due = week.years[label]
+        part = half_up(Fraction(amount) * Fraction(of_year) / Fraction(cost)) if cost else Decimal("0.00")
+        part_units = half_up(Fraction(delivered) * due / units) if units else Decimal("0.00")
+        parts[label] = {"amount": f"{part:.2f}", "delivered": f"{part_units:.2f}"}
+        left, left_units = left - part, left_units - part_units
+    parts[labels[-1]] = {"amount": f"{left:.2f}", "delivered": f"{left_units:.2f}"}
+    return parts
 
 
 def delivery_stage(

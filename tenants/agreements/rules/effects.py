@@ -25,14 +25,23 @@ def effect(before: Course, after: Course, today: date) -> dict[str, Any]:
 
 def values_more(shown: Mapping[str, Any]) -> list[YearValue]:
     """What a change spends more, by financial year and funder; empty where nobody pays more in any year."""
-    before, after = shown["before"]["funders"], shown["after"]["funders"]
-    more = []
-    for year, parts in sorted(after.items()):
+    return _above(shown["before"]["funders"], shown["after"]["funders"])
+
+
+def values_less(shown: Mapping[str, Any]) -> list[YearValue]:
+    """What a change spends less, by financial year and funder; empty where nobody pays less in any year."""
+    return _above(shown["after"]["funders"], shown["before"]["funders"])
+
+
+def _above(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> list[YearValue]:
+    """By how much the upper figures are above the lower, wherever they are."""
+    above = []
+    for year, parts in sorted(upper.items()):
         for name, amount in sorted(parts.items()):
-            difference = Decimal(amount) - Decimal(before.get(year, {}).get(name, "0.00"))
+            difference = Decimal(amount) - Decimal(lower.get(year, {}).get(name, "0.00"))
             if difference > 0:
-                more.append(YearValue(year, Funder(name), difference))
-    return more
+                above.append(YearValue(year, Funder(name), difference))
+    return above
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,11 @@ def values_of_more(shown: Mapping[str, Any]) -> list[YearValue]:
     return more
 
 
+def values_of_less(shown: Mapping[str, Any]) -> list[YearValue]:
+    """What is spent less, by year and funder: an agreement that ends here goes on there."""
+    return values_of_more({"before": shown["after"], "after": shown["before"]})
+
+
 def handover_stage(
     *, change: ChangeStage, is_applied: bool, is_called_off: bool, from_on: date, today: date
 ) -> HandoverStage:

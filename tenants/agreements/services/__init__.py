@@ -8,6 +8,7 @@ from tenants.agreements.services.changing import (
     propose_change,
     show_effect,
 )
+from tenants.agreements.services.committing import take_case_back, take_less
 from tenants.agreements.services.delivering import (
     accept_delivery,
     query_delivery,
@@ -72,6 +73,8 @@ __all__ = [
     "show_effect",
     "show_handover",
     "sign",
+    "take_case_back",
+    "take_less",
     "take_over_change",
     "tick",
     "untick",

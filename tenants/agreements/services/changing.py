@@ -272,8 +272,8 @@ def close_change(*, actor: Actor, change_id: UUID, reason: str, now: datetime) -
     Raises `Refused` without a reason, and once it is agreed or closed.
     """
     change = queries.find_open_change_locked(actor, change_id) or queries.get_change(actor, change_id)
-    changes.ensure_may_close(queries.stage_of_change(change))
     side = queries.side_of_change(actor, change)
+    changes.ensure_may_close(queries.stage_of_change(change), is_ours=side == change.proposed_side)
     given = changes.ensure_reason(reason)
     how = ChangeStage.WITHDRAWN if side == change.proposed_side else ChangeStage.DECLINED
     change.closed_how, change.closed_at, change.closed_by, change.closed_reason = str(how), now, actor.person, given
@@ -285,5 +285,8 @@ def close_change(*, actor: Actor, change_id: UUID, reason: str, now: datetime) -
         also_for=[change.provider_id if side is Side.COUNCIL else change.council_id],
         changed=["closed_reason"],
     )
-    tell(queries.get_agreement(actor, change.agreement_id), events.ChangeClosed(change_id=change.id), side.other)
+    agreement = queries.get_agreement(actor, change.agreement_id)
+    tell(agreement, events.ChangeClosed(change_id=change.id), side.other)
+    if change.case_id is not None:
+        tell(agreement, events.ChangeGivenUp(change_id=change.id), Side.COUNCIL)
     return change

@@ -122,6 +122,7 @@ def accept_delivery(*, actor: Actor, delivery_id: UUID, now: datetime) -> Agreem
     amount = deliveries.amount_for(week, delivery.delivered)
     delivery.accepted_at, delivery.accepted_by = now, actor.person
     delivery.amount_gbp, delivery.funders = amount, deliveries.amounts_by_funder(week, amount)
+    delivery.years = deliveries.amounts_by_year(week, amount, delivery.delivered)
     db.session.flush()
     audit.record(actor, "delivery.accepted", delivery, also_for=[delivery.provider_id], changed=["amount_gbp"])
     return delivery

@@ -48,11 +48,8 @@ def open_for_acceptance(*, actor: Actor, case_id: UUID, now: datetime) -> Sequen
 
     Harmless a second time, and for other cases.
     """
-    changes = [
-        each
-        for each in queries.list_changes_of_case(actor, case_id)
-        if queries.stage_of_change(each) is ChangeStage.AWAITING_AUTHORISATION
-    ]
+    of_case = queries.list_changes_of_case(actor, case_id)
+    changes = [each for each in of_case if queries.stage_of_change(each) is ChangeStage.AWAITING_AUTHORISATION]
     for change in changes:
         change.authorised_at = now
     db.session.flush()

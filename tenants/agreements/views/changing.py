@@ -201,6 +201,8 @@ def _change_page(
     side = queries.side_of_change(actor, change)
     accepted_at = change.council_accepted_at if side is Side.COUNCIL else change.provider_accepted_at
     may_answer = stage is ChangeStage.AWAITING_ACCEPTANCE and Permission.SIGN_AGREEMENT.allows(actor)
+    is_ours = side == change.proposed_side
+    may_take_back = stage is ChangeStage.AWAITING_AUTHORISATION and is_ours and Permission.SIGN_AGREEMENT.allows(actor)
     return render_template(
         "tenants/agreements/changes/change.html",
         **facts,
@@ -208,8 +210,8 @@ def _change_page(
         handover=_handover_of(change, side),
         is_intact=services.hash_of_change(change) == bytes(change.document_sha256),
         may_accept=may_answer and accepted_at is None,
-        may_close=may_answer,
-        is_ours=side == change.proposed_side,
+        may_close=may_answer or may_take_back,
+        is_ours=is_ours,
         can_make_pdf=papers.can_make_pdf(),
         accepting=accepting or AcceptChangeForm(formdata=None, name=actor.name),
         closing=closing or CloseChangeForm(formdata=None),

@@ -19,6 +19,8 @@ from tenants.authorisation.schemas import (
     DelegationIn,
     DelegationOut,
     EndIn,
+    LineOut,
+    LinesIn,
 )
 
 
@@ -116,3 +118,12 @@ def end_delegation(given: dict[str, Any], delegation_id: UUID) -> Any:
 def list_commitments() -> Sequence[Any]:
     """List what is committed, by purchasing system, financial year and funder."""
     return queries.list_ledger(present_actor())
+
+
+@blueprint.get("/commitments/lines")
+@requires(Permission.SEE_COMMITMENTS)
+@blueprint.arguments(LinesIn, location="query")
+@blueprint.response(200, LineOut(many=True))
+def list_commitment_lines(asked: dict[str, Any]) -> Sequence[Any]:
+    """List every line of the ledger with its cause, released ones too, the newest first."""
+    return queries.list_commitments(present_actor(), year=asked["year"], after=asked["after"])

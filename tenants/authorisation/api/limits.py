@@ -20,6 +20,7 @@ from tenants.authorisation.schemas import (
     PaidOut,
     ThresholdsIn,
     ThresholdsOut,
+    YearOut,
 )
 
 
@@ -50,6 +51,14 @@ def propose_limit(given: dict[str, Any]) -> Any:
 def show_limit(limit_id: UUID) -> Any:
     """Show a call-off limit."""
     return queries.show_limit(present_actor(), limit_id)
+
+
+@blueprint.get("/call-off-limits/<uuid:limit_id>/years")
+@requires(Permission.SEE_LIMITS)
+@blueprint.response(200, YearOut(many=True))
+def list_years_of_limit(limit_id: UUID) -> Sequence[Any]:
+    """List a limit year by year: profiled, committed, spent and forecast."""
+    return queries.years_of(present_actor(), queries.show_limit(present_actor(), limit_id))
 
 
 @blueprint.post("/call-off-limits/<uuid:limit_id>/paid")

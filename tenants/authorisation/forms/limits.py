@@ -11,7 +11,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, SelectField, Strin
 from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField, PoundsField
-from tenants.authorisation.rules import LONGEST_REASON
+from tenants.authorisation.rules import LONGEST_REASON, urgency
 from tenants.authorisation.rules.consequences import MOST_DAYS, MOST_DIVISIONS, DecisionRules
 from tenants.authorisation.rules.limits import CLOSE_PERCENT, MOST_YEARS, NEARING_PERCENT, ProfileYear
 
@@ -135,6 +135,14 @@ class DecisionRulesForm(FlaskForm):
         "Working days of a call-in period", at_least=1, at_most=MOST_DAYS, places=0, default=5,
         validators=[InputRequired("Enter how long a call-in period lasts")],
     )  # fmt: skip
+    ratify_days = NumberField(
+        "Working days to ratify an urgent decision", at_least=1, at_most=urgency.MOST_DAYS, places=0,
+        default=urgency.USUAL_DAYS, validators=[InputRequired("Enter within how many days a panel ratifies")],
+    )  # fmt: skip
+    publish_from = PoundsField(
+        "Records may be published from",
+        description="Those of key decisions always may. Leave it empty where only they are.",
+    )
     submit = SubmitField("Set these thresholds", widget=GovSubmitInput())
 
     def read(self) -> tuple[DecisionRules, date]:
@@ -144,5 +152,7 @@ class DecisionRulesForm(FlaskForm):
             key_divisions=None if divisions is None else int(divisions),
             call_in_from=self.call_in_from.data,
             call_in_days=int(self.call_in_days.data),
+            ratify_days=int(self.ratify_days.data),
+            publish_from=self.publish_from.data,
         )
         return rules, self.from_on.data

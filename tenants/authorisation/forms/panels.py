@@ -29,6 +29,13 @@ SAYINGS = (
     SelectChoice(str(Decision.REFUSE), "Refuse: for good"),
 )
 
+RATIFYING = (
+    SelectChoice(str(Decision.APPROVE), "Ratify it"),
+    SelectChoice(str(Decision.DEFER), "Defer: it stays to be ratified"),
+    SelectChoice(str(Decision.REFUSE), "Do not ratify it: it is to be ended with notice"),
+)
+"""What a panel may say of a decision that was made in urgency."""
+
 
 class PanelForm(FlaskForm):
     name = StringField(

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
-from wtforms import DateField, RadioField, SelectField, StringField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -52,6 +52,7 @@ class DelegationForm(FlaskForm):
         widget=GovRadioInput(),
         validators=[InputRequired("Choose what the limit is compared with")],
     )
+    in_urgency = BooleanField("Only for urgent decisions, which a panel ratifies later", widget=GovCheckboxInput())
     from_on = DateField(
         "First day",
         format="%d %m %Y",

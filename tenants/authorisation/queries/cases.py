@@ -12,6 +12,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.authorisation.models import CaseDecision, Commitment, Delegation, Ledger, SpendingCase
+from tenants.authorisation.queries.deputies import held_as_deputies
 from tenants.authorisation.rules import Basis, Funder, Limit, Status, Value, YearValue
 
 OPEN = [str(status) for status in Status if status.is_open]
@@ -147,12 +148,26 @@ def get_delegation(actor: Actor, delegation_id: UUID) -> Delegation:
 
 
 def limits_held(actor: Actor, on: date) -> list[Limit]:
-    """The delegations that cover the actor that day: their own, and those of the roles they hold."""
+    """The delegations that cover the actor that day: their own, those of their roles, and those held as a deputy."""
     scheme = list_limits(actor, on)
     held = list(scheme.get(actor.person, ()))
     for role in sorted(actor.roles):
         held.extend(scheme.get(role, ()))
-    return held
+    return held + held_as_deputies(actor, scheme, on, deputy_id=actor.person).get(actor.person, [])
+
+
+def limits_to_come(actor: Actor, since: date) -> list[Limit]:
+    """The actor's own delegations, and those of their roles, that do not end before a day."""
+    lines = db.session.scalars(
+        sa.select(Delegation)
+        .where(
+            Delegation.council_id == actor.organisation,
+            sa.or_(Delegation.to_on.is_(None), Delegation.to_on >= since),
+            sa.or_(Delegation.person_id == actor.person, Delegation.role.in_(sorted(actor.roles))),
+        )
+        .order_by(Delegation.id)
+    )
+    return [limit_of(line) for line in lines]
 
 
 def list_limits(actor: Actor, on: date) -> dict[UUID | str, list[Limit]]:
@@ -169,7 +184,7 @@ def list_limits(actor: Actor, on: date) -> dict[UUID | str, list[Limit]]:
 
 
 def limit_of(line: Delegation) -> Limit:
-    return Limit(line.id, Basis(line.basis), line.limit_gbp, line.from_on, line.to_on)
+    return Limit(line.id, Basis(line.basis), line.limit_gbp, line.from_on, line.to_on, in_urgency=line.in_urgency)
 
 
 def committed_by_year(actor: Actor, lead_id: UUID | None, system_id: UUID | None) -> dict[str, Decimal]:

@@ -14,6 +14,7 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.authorisation.models import ActualSpend, CalloffLimit, DecisionRuleSet, Ledger, SpendingCase
+from tenants.authorisation.queries.actuals import actuals_of
 from tenants.authorisation.rules import Status
 from tenants.authorisation.rules.consequences import NO_RULES, DecisionRules
 from tenants.authorisation.rules.limits import (
@@ -119,6 +120,31 @@ def find_limit_terms(actor: Actor, system_id: UUID, on: date) -> CalloffTerms | 
     return terms_of(limit.CalloffLimit) if limit else None
 
 
+def limits_by_year(actor: Actor) -> dict[str, Decimal]:
+    """What the council's call-off limits allow in each financial year, over all purchasing systems.
+
+    Of each system and year it is the profile of the limit that took effect last and counts that year.
+    """
+    rows = db.session.execute(
+        _with_case()
+        .where(
+            CalloffLimit.council_id == actor.organisation,
+            SpendingCase.status == str(Status.APPROVED),
+            SpendingCase.effective_at <= sa.func.guard.now(),
+        )
+        .order_by(SpendingCase.effective_at, CalloffLimit.id)
+    )
+    latest: dict[tuple[UUID, str], Decimal] = {}
+    for row in rows:
+        for year in terms_of(row.CalloffLimit).profile:
+            if year.counts:
+                latest[row.CalloffLimit.system_id, year.financial_year] = year.spend_end
+    allowed: dict[str, Decimal] = {}
+    for (_, label), amount in latest.items():
+        allowed[label] = allowed.get(label, Decimal(0)) + amount
+    return allowed
+
+
 def _with_case() -> sa.Select[CalloffLimit, str, datetime | None]:
     return sa.select(CalloffLimit, SpendingCase.status, SpendingCase.effective_at).join(
         SpendingCase,
@@ -153,11 +179,16 @@ def _listed(row: sa.Row[CalloffLimit, str, datetime | None], committed: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class YearStanding:
-    """One year of a limit: its profile, what is committed, what was paid up to a day, and what that comes to."""
+    """One year of a limit: its profile, what is committed, what it has cost up to a day, and what that comes to.
+
+    `actual` is what was recorded as `paid`, and what was `accepted` as delivered in the weeks since.
+    """
 
     profile: ProfileYear
     committed: Decimal
     paid: Decimal | None
+    accepted: Decimal | None
+    actual: Decimal | None
     through_on: date | None
     children: int | None
     forecast: Decimal | None
@@ -167,24 +198,27 @@ def years_of(actor: Actor, listed: ListedLimit) -> list[YearStanding]:
     """A limit year by year. Only the years that count have a forecast."""
     committed = _committed(actor, [listed.limit.system_id]).get(listed.limit.system_id, {})
     paid = paid_by_year(actor, listed.limit.system_id)
+    actuals = actuals_of(actor, listed.limit.system_id, paid)
     standings = []
     for year in listed.terms.profile:
-        entry = paid.get(year.financial_year)
+        spent = actuals.get(year.financial_year)
         forecast = None
-        if entry and year.counts:
+        if spent and year.counts:
             forecast = forecast_year(
                 limit=listed.terms,
                 financial_year=year.financial_year,
-                paid=entry.paid_gbp,
-                through_on=entry.through_on,
+                paid=spent.amount,
+                through_on=spent.through_on,
             )
         standings.append(
             YearStanding(
                 profile=year,
                 committed=committed.get(year.financial_year, Decimal(0)),
-                paid=entry.paid_gbp if entry and year.counts else None,
-                through_on=entry.through_on if entry else None,
-                children=entry.children if entry else None,
+                paid=spent.paid if spent and year.counts else None,
+                accepted=spent.accepted if spent and year.counts else None,
+                actual=spent.amount if spent and year.counts else None,
+                through_on=spent.through_on if spent else None,
+                children=spent.children if spent else None,
                 forecast=forecast,
             )
         )
@@ -231,7 +265,14 @@ def decision_rules(actor: Actor, on: date) -> DecisionRules:
 
 
 def read_rules(entry: DecisionRuleSet) -> DecisionRules:
-    return DecisionRules(entry.key_over_gbp, entry.key_divisions, entry.call_in_from_gbp, entry.call_in_days)
+    return DecisionRules(
+        key_over=entry.key_over_gbp,
+        key_divisions=entry.key_divisions,
+        call_in_from=entry.call_in_from_gbp,
+        call_in_days=entry.call_in_days,
+        ratify_days=entry.ratify_days,
+        publish_from=entry.publish_from_gbp,
+    )
 
 
 def list_decision_rules(actor: Actor, limit: int = PAGE) -> Sequence[DecisionRuleSet]:

@@ -13,7 +13,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.money import pounds
 from consortium.people import queries as people
-from tenants.authorisation.models import AgendaItem, Panel, PanelMeeting, PanelSeat, SpendingCase
+from tenants.authorisation.models import AgendaItem, Panel, PanelMeeting, PanelSeat, SpendingCase, UrgentDecision
 from tenants.authorisation.rules import Status
 from tenants.authorisation.rules.panels import Seat
 
@@ -29,6 +29,8 @@ class Listed:
 
     item: AgendaItem
     case: SpendingCase
+    urgent: UrgentDecision | None = None
+    """How it was decided in urgency, where the panel is to ratify it."""
 
 
 def list_panels(actor: Actor) -> Sequence[Panel]:
@@ -134,8 +136,15 @@ def find_open_item_of_case(actor: Actor, case_id: UUID) -> AgendaItem | None:
     )
 
 
-def list_cases_off_agendas(actor: Actor) -> Sequence[SpendingCase]:
-    """Cases that wait and stand on no agenda, the longest first."""
+def is_to_be_decided(listed: Listed) -> bool:
+    """Whether a meeting has still to say something: not of a case that was decided elsewhere, or withdrawn."""
+    if listed.item.decision is not None:
+        return False
+    return listed.urgent.outcome is None if listed.urgent else Status(listed.case.status).is_open
+
+
+def list_cases_off_agendas(actor: Actor, panel_id: UUID) -> Sequence[SpendingCase]:
+    """Cases that wait, or that this panel is to ratify, and stand on no agenda, the longest first."""
     on_agenda = (
         sa.select(AgendaItem.id)
         .where(
@@ -146,9 +155,23 @@ def list_cases_off_agendas(actor: Actor) -> Sequence[SpendingCase]:
         .exists()
     )
     waiting = [str(status) for status in Status if status.is_open]
+    to_ratify = (
+        sa.select(UrgentDecision.id)
+        .where(
+            UrgentDecision.council_id == SpendingCase.council_id,
+            UrgentDecision.case_id == SpendingCase.id,
+            UrgentDecision.panel_id == panel_id,
+            UrgentDecision.outcome.is_(None),
+        )
+        .exists()
+    )
     return db.session.scalars(
         sa.select(SpendingCase)
-        .where(SpendingCase.council_id == actor.organisation, SpendingCase.status.in_(waiting), ~on_agenda)
+        .where(
+            SpendingCase.council_id == actor.organisation,
+            sa.or_(SpendingCase.status.in_(waiting), to_ratify),
+            ~on_agenda,
+        )
         .order_by(SpendingCase.id)
         .limit(MOST)
     ).all()
@@ -156,18 +179,32 @@ def list_cases_off_agendas(actor: Actor) -> Sequence[SpendingCase]:
 
 def list_items(actor: Actor, meeting_id: UUID) -> list[Listed]:
     """The agenda of a meeting, in the order in which cases were put on it."""
+    panel_of_meeting = (
+        sa.select(PanelMeeting.panel_id)
+        .where(PanelMeeting.council_id == actor.organisation, PanelMeeting.id == meeting_id)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        sa.select(AgendaItem, SpendingCase)
+        sa.select(AgendaItem, SpendingCase, UrgentDecision)
         .join(
             SpendingCase,
             sa.and_(SpendingCase.council_id == AgendaItem.council_id, SpendingCase.id == AgendaItem.case_id),
+        )
+        .outerjoin(
+            UrgentDecision,
+            sa.and_(
+                UrgentDecision.council_id == AgendaItem.council_id,
+                UrgentDecision.case_id == AgendaItem.case_id,
+                UrgentDecision.panel_id == panel_of_meeting,
+                UrgentDecision.decided_at <= sa.func.coalesce(AgendaItem.decided_at, sa.text("'infinity'")),
+            ),
         )
         .where(AgendaItem.council_id == actor.organisation, AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.id)
         .limit(MOST)
         .execution_options(populate_existing=True)
     )
-    return [Listed(item, case) for item, case in rows]
+    return [Listed(item, case, urgent) for item, case, urgent in rows]
 
 
 def minutes_of(actor: Actor, meeting: PanelMeeting, items: Sequence[Listed], *, closed_at: datetime) -> dict[str, Any]:
@@ -199,6 +236,8 @@ def minutes_of(actor: Actor, meeting: PanelMeeting, items: Sequence[Listed], *, 
                 "whole_life": pounds(listed.case.whole_life_gbp),
                 "options": [option["name"] for option in listed.case.document.get("options", ())],
                 "decision": listed.item.decision,
+                "decided_elsewhere": None if listed.item.decision else listed.case.status,
+                "was_urgent": listed.urgent is not None,
                 "reason": listed.item.reason,
                 "conditions": listed.item.conditions,
                 "is_key": bool(listed.case.is_key),

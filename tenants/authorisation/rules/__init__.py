@@ -41,6 +41,7 @@ class Status(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     CALLED_IN = "called in"
+    WITHDRAWN = "withdrawn"
 
     @property
     def is_open(self) -> bool:
@@ -48,15 +49,17 @@ class Status(StrEnum):
         return Status.REFUSED in MOVES[self]
 
 
-_DECISIONS = frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED})
+_FROM_OPEN = frozenset({Status.DEFERRED, Status.APPROVED, Status.REFUSED, Status.WITHDRAWN})
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.AWAITING: _DECISIONS,
-    Status.DEFERRED: _DECISIONS,
-    Status.CALLED_IN: _DECISIONS,
+    Status.AWAITING: _FROM_OPEN,
+    Status.DEFERRED: _FROM_OPEN,
+    Status.CALLED_IN: _FROM_OPEN,
     Status.APPROVED: frozenset({Status.CALLED_IN}),
     Status.REFUSED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
 }
-"""A case may be put off as often as needed. An approval can be called in before it takes effect; a refusal ends it."""
+"""A case may be put off as often as needed. An approval can be called in before it takes effect; a refusal ends it.
+What is asked for no more is withdrawn while it waits."""
 
 
 class Basis(StrEnum):
@@ -69,6 +72,7 @@ class Basis(StrEnum):
 explain(
     {
         "case.not_open": "This case was decided already. Look at what was decided.",
+        "case.withdrawn": "This case was withdrawn: what it asked for is wanted no more.",
         "case.own_recommendation": "You recommended this spend, so somebody else must decide it. "
         "The person who recommends never authorises.",
         "case.role_missing": "Under your council’s policy this may be approved by a {roles} who is an authoriser too. "
@@ -123,7 +127,8 @@ class Option:
 class CaseDocument:
     """What an authoriser reads: frozen as it is asked, and hashed. It never names a child.
 
-    `facts` are pairs of a name and a value; `href` leads to where the case comes from.
+    `facts` are pairs of a name and a value; `href` leads to where the case comes from. `publishable` names the parts
+    that could be published as they stand, for nobody in them could be singled out; none unless it says so.
     """
 
     need: str
@@ -131,6 +136,7 @@ class CaseDocument:
     recommendation: str = ""
     facts: Sequence[tuple[str, str]] = ()
     href: str = ""
+    publishable: Sequence[str] = ()
 
     def as_document(self) -> dict[str, Any]:
         """Plain JSON, the form in which it is kept."""
@@ -142,6 +148,7 @@ class CaseDocument:
             "recommendation": self.recommendation,
             "facts": [list(pair) for pair in self.facts],
             "href": self.href,
+            "publishable": list(self.publishable),
         }
 
 
@@ -155,13 +162,20 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One line of a person's delegation, both days included."""
+    """One line of a person's delegation, both days included.
+
+    One `in_urgency` covers urgent decisions alone. Where it is held as a deputy, `deputyship_id` says by which naming
+    and `stands_in_for` for whom.
+    """
 
     id: UUID
     basis: Basis
     limit: Decimal
     from_on: date
     to_on: date | None
+    in_urgency: bool = False
+    deputyship_id: UUID | None = None
+    stands_in_for: UUID | None = None
 
     def is_in_force(self, on: date) -> bool:
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
@@ -209,6 +223,8 @@ def ensure_year(label: str) -> None:
 
 def ensure_may_become(*, status: Status, wanted: Status) -> None:
     """A decided case stays decided."""
+    if status is Status.WITHDRAWN:
+        raise Refused("case.withdrawn")
     if wanted not in MOVES[status]:
         raise Refused("case.not_open")
 
@@ -236,18 +252,32 @@ def ensure_reason(reason: str) -> str:
     return given
 
 
-def find_cover(*, limits: Iterable[Limit], value: Value, on: date) -> Limit | None:
-    """The smallest delegation in force that day which covers the value."""
-    covering = [limit for limit in limits if limit.is_in_force(on) and limit.covers(value)]
-    return min(covering, key=lambda limit: (limit.limit, str(limit.id)), default=None)
+def find_cover(
+    *, limits: Iterable[Limit], value: Value, on: date, recommended_by: UUID | None = None, is_urgent: bool = False
+) -> Limit | None:
+    """The smallest delegation in force that day which covers the value: one's own before one held as a deputy.
+
+    Nobody stands in for whoever recommended a case: the recommender never authorises, by a deputy neither.
+    """
+    covering = [
+        limit
+        for limit in limits
+        if limit.is_in_force(on)
+        and limit.covers(value)
+        and (is_urgent or not limit.in_urgency)
+        and (recommended_by is None or limit.stands_in_for != recommended_by)
+    ]
+    return min(covering, key=lambda limit: (limit.stands_in_for is not None, limit.limit, str(limit.id)), default=None)
 
 
-def ensure_covered(*, limits: Sequence[Limit], value: Value, on: date) -> Limit:
+def ensure_covered(
+    *, limits: Sequence[Limit], value: Value, on: date, recommended_by: UUID | None = None, is_urgent: bool = False
+) -> Limit:
     """The delegation under which that value may be approved that day. Raises `Refused` where there is none."""
-    cover = find_cover(limits=limits, value=value, on=on)
+    cover = find_cover(limits=limits, value=value, on=on, recommended_by=recommended_by, is_urgent=is_urgent)
     if cover is not None:
         return cover
-    if not any(limit.is_in_force(on) for limit in limits):
+    if not any(limit.is_in_force(on) and (is_urgent or not limit.in_urgency) for limit in limits):
         raise Refused("case.no_delegation", on=on)
     raise Refused("case.over_delegation", largest_year=value.largest_year, whole_life=value.whole_life)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from consortium.kernel.calendar import end_of_working_day
 from consortium.kernel.errors import Refused, explain
+from tenants.authorisation.rules.urgency import USUAL_DAYS, ensure_days
 
 MOST_DAYS = 30
 MOST_DIVISIONS = 500
@@ -36,6 +37,8 @@ class DecisionRules:
     key_divisions: int | None = None
     call_in_from: Decimal | None = None
     call_in_days: int = 5
+    ratify_days: int = USUAL_DAYS
+    publish_from: Decimal | None = None
 
 
 NO_RULES = DecisionRules()
@@ -54,7 +57,9 @@ def ensure_decision_rules(rules: DecisionRules, *, from_on: date, today: date) -
         raise Refused("decision_rules.starts_in_past")
     if not 1 <= rules.call_in_days <= MOST_DAYS:
         raise Refused("decision_rules.days", most=MOST_DAYS)
-    if any(amount is not None and amount <= 0 for amount in (rules.key_over, rules.call_in_from)):
+    ensure_days(rules.ratify_days)
+    amounts = (rules.key_over, rules.call_in_from, rules.publish_from)
+    if any(amount is not None and amount <= 0 for amount in amounts):
         raise Refused("decision_rules.threshold")
     if rules.key_over is None and rules.key_divisions is not None:
         raise Refused("decision_rules.divisions")

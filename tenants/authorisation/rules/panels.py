@@ -38,7 +38,8 @@ explain(
         "meeting.not_a_member": "Only members of the panel and their deputies can be at its meeting.",
         "meeting.recorder_absent": "Whoever records a decision is at the meeting.",
         "meeting.no_quorum": "{needed} of the panel must be there to decide this case, and {there} are. Whoever "
-        "recommended it does not count, and a deputy counts only while their member is away.",
+        "recommended it, or decided it in urgency, does not count, and a deputy counts only while their "
+        "member is away.",
         "meeting.on_agenda": "This case is on an agenda already.",
         "meeting.undecided": "Decide, or defer, every case on the agenda before the meeting ends.",
         "meeting.over_panel_limit": "This case comes to {whole_life}, over the {limit} that this panel may approve. "
@@ -140,16 +141,21 @@ def ensure_present(*, present: Collection[UUID], seats: Iterable[Seat], recorder
         raise Refused("meeting.recorder_absent")
 
 
-def count_voices(*, present: Collection[UUID], seats: Iterable[Seat], without: UUID, on: date) -> int:
-    """How many of the panel decide: members there, and one deputy for each who is away. `without` never counts."""
-    there = set(present) - {without}
+def count_voices(*, present: Collection[UUID], seats: Iterable[Seat], without: Collection[UUID], on: date) -> int:
+    """How many of the panel decide: members there, and one deputy for each who is away.
+
+    Nobody in `without` counts: whoever recommended, and whoever decided in urgency what is to be ratified.
+    """
+    there = set(present) - set(without)
     held = [seat for seat in seats if seat.is_held(on) and seat.person_id in there]
     members = {seat.person_id for seat in held if seat.deputy_for is None}
     stood_in_for = {seat.deputy_for for seat in held if seat.deputy_for is not None} - set(present)
     return len(members) + len(stood_in_for)
 
 
-def ensure_quorum(*, present: Collection[UUID], seats: Sequence[Seat], quorum: int, without: UUID, on: date) -> None:
+def ensure_quorum(
+    *, present: Collection[UUID], seats: Sequence[Seat], quorum: int, without: Collection[UUID], on: date
+) -> None:
     there = count_voices(present=present, seats=seats, without=without, on=on)
     if there < quorum:
         raise Refused("meeting.no_quorum", needed=quorum, there=there)

@@ -8,7 +8,10 @@ from tenants.authorisation.services.cases import (
     is_as_it_was_asked,
     refuse,
     take_effect,
+    withdraw,
 )
+from tenants.authorisation.services.deputies import end_deputyship, name_deputy
+from tenants.authorisation.services.ledger import take_less
 from tenants.authorisation.services.limits import propose_limit, record_paid
 from tenants.authorisation.services.panels import (
     call_meeting,
@@ -22,6 +25,7 @@ from tenants.authorisation.services.panels import (
 )
 from tenants.authorisation.services.scheme import end_delegation, grant_delegation
 from tenants.authorisation.services.thresholds import set_decision_rules
+from tenants.authorisation.services.urgency import decide_in_urgency
 
 __all__ = [
     "approve",
@@ -29,12 +33,15 @@ __all__ = [
     "call_in",
     "call_meeting",
     "close_meeting",
+    "decide_in_urgency",
     "decide_together",
     "defer",
     "end_delegation",
+    "end_deputyship",
     "end_seat",
     "grant_delegation",
     "is_as_it_was_asked",
+    "name_deputy",
     "open_meeting",
     "propose_limit",
     "put_on_agenda",
@@ -44,4 +51,6 @@ __all__ = [
     "set_decision_rules",
     "set_up_panel",
     "take_effect",
+    "take_less",
+    "withdraw",
 ]

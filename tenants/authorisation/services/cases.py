@@ -15,7 +15,8 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from tenants.authorisation import events, queries, rules
 from tenants.authorisation.models import CaseDecision, SpendingCase
-from tenants.authorisation.rules import Kind, Status, YearValue, consequences, panels
+from tenants.authorisation.rules import Kind, Limit, Status, YearValue, consequences, panels
+from tenants.authorisation.rules.ledger import Release
 from tenants.authorisation.services import ledger
 
 
@@ -90,13 +91,39 @@ def approve(
     case decided before.
     """
     case = _lock_for_decision(actor, case_id, Status.APPROVED)
+    cover = _covered(actor, case, now)
+    _settle(actor, case, reason, now, divisions=divisions, options=options)
+    audit.record(actor, "spend.authorised", case, delegation=cover.id, deputyship=cover.deputyship_id)
+    return case
+
+
+def approve_at_once(
+    *, actor: Actor, case_id: UUID, reason: str, now: datetime, divisions: int | None, options: str
+) -> SpendingCase:
+    """Authorise a spend in urgency: within the actor's delegation for it, and with effect before any call-in.
+
+    The act of urgency calls it (`services/urgency`), which asks for the child's need and a panel first.
+    """
+    case = _lock_for_decision(actor, case_id, Status.APPROVED)
+    cover = _covered(actor, case, now, is_urgent=True)
+    _settle(actor, case, reason, now, divisions=divisions, options=options, at_once=True)
+    audit.record(actor, "spend.authorised", case, delegation=cover.id, deputyship=cover.deputyship_id)
+    return case
+
+
+def _covered(actor: Actor, case: SpendingCase, now: datetime, *, is_urgent: bool = False) -> Limit:
+    """The delegation, one's own or a delegate's, under which the actor may approve the case."""
     rules.ensure_role(needed=case.authoriser_roles, held=actor.roles)
     today = local(now).date()
-    cover = rules.ensure_covered(limits=queries.limits_held(actor, today), value=queries.value_of(case), on=today)
-    case.delegation_id = cover.id
-    _settle(actor, case, reason, now, divisions=divisions, options=options)
-    audit.record(actor, "spend.authorised", case, delegation=cover.id)
-    return case
+    cover = rules.ensure_covered(
+        limits=queries.limits_held(actor, today),
+        value=queries.value_of(case),
+        on=today,
+        recommended_by=case.recommended_by,
+        is_urgent=is_urgent,
+    )
+    case.delegation_id, case.deputyship_id = cover.id, cover.deputyship_id
+    return cover
 
 
 def approve_as_panel(
@@ -124,7 +151,14 @@ def approve_as_panel(
 
 
 def _settle(
-    actor: Actor, case: SpendingCase, reason: str, now: datetime, *, divisions: int | None, options: str
+    actor: Actor,
+    case: SpendingCase,
+    reason: str,
+    now: datetime,
+    *,
+    divisions: int | None,
+    options: str,
+    at_once: bool = False,
 ) -> None:
     """End a case as approved: on record, in the ledger, and with effect at once or after its call-in period."""
     if divisions is not None:
@@ -138,15 +172,16 @@ def _settle(
         has_options=len(case.document.get("options", ())) > 1,
         now=now,
     )
+    waits_until = None if at_once else consequence.effective_at
     case.is_key = consequence.is_key
-    case.effective_at = consequence.effective_at or now
+    case.effective_at = waits_until or now
     _end(actor, case, Status.APPROVED, reason, now)
     ledger.bind(actor, case, now)
-    if consequence.effective_at is None:
+    if waits_until is None:
         outbox.record(events.SpendAuthorised(case_id=case.id))
     else:
         outbox.record(events.CallInBegan(case_id=case.id))
-        outbox.record(events.CallInEnded(case_id=case.id, revision=case.revision), due_at=consequence.effective_at)
+        outbox.record(events.CallInEnded(case_id=case.id, revision=case.revision), due_at=waits_until)
 
 
 def take_effect(*, case_id: UUID, revision: int, actor: Actor) -> None:
@@ -164,10 +199,10 @@ def call_in(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Spend
     case = queries.find_case_in_call_in_locked(actor, case_id) or queries.get_case(actor, case_id)
     consequences.ensure_may_call_in(is_approved=case.status == Status.APPROVED, effective_at=case.effective_at, now=now)
     case.decision_reason = rules.ensure_reason(reason)
-    case.decided_at = case.decided_by = case.delegation_id = case.meeting_id = None
+    case.decided_at = case.decided_by = case.delegation_id = case.meeting_id = case.deputyship_id = None
     case.effective_at = case.is_key = None
     _minute(actor, case, Status.CALLED_IN, case.decision_reason, now)
-    ledger.release(actor, case, now)
+    ledger.release(actor, case, Release.CALLED_IN, now)
     audit.record(actor, "spend.called_in", case)
     outbox.record(events.SpendCalledIn(case_id=case.id))
     return case
@@ -189,6 +224,23 @@ def defer(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Spendin
     _minute(actor, case, Status.DEFERRED, case.decision_reason, now)
     audit.record(actor, "spend.deferred", case)
     outbox.record(events.SpendDeferred(case_id=case.id))
+    return case
+
+
+def withdraw(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> SpendingCase:
+    """The council's job takes back what is wanted no more: a case that waits, or what an approved one bound.
+
+    `reason` says what became of what was asked for. Harmless a second time, and for a case that was refused.
+    """
+    case = queries.find_open_case_locked(actor, case_id)
+    if case is not None:
+        case.status, case.withdrawn_at, case.withdrawn_reason = str(Status.WITHDRAWN), now, reason
+        db.session.flush()
+        audit.record(actor, "spend.withdrawn", case)
+        return case
+    case = queries.get_case(actor, case_id)
+    if case.status == Status.APPROVED and ledger.release(actor, case, Release.GIVEN_UP, now):
+        audit.record(actor, "spend.given_up", case)
     return case
 
 

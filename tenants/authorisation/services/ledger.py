@@ -1,20 +1,23 @@
 """Binding the council to what was approved, under the lock of the ledger's rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from consortium.kernel import outbox
+from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from tenants.authorisation import events, queries, rules
 from tenants.authorisation.models import Commitment, Ledger, SpendingCase
-from tenants.authorisation.rules import Kind, limits
+from tenants.authorisation.rules import Kind, YearValue, limits
+from tenants.authorisation.rules.ledger import Cause, Release, taken_less
 from tenants.authorisation.rules.limits import CalloffTerms
 
 
@@ -42,6 +45,12 @@ def bind(actor: Actor, case: SpendingCase, now: datetime) -> None:
             on=local(now).date(),
         )
         _warn(limit, before, after)
+    _enter(case, values, now, Cause.AUTHORISED)
+
+
+def _enter(
+    case: SpendingCase, values: Sequence[YearValue], now: datetime, cause: Cause, cause_id: UUID | None = None
+) -> None:
     db.session.execute(
         sa.insert(Commitment),
         [
@@ -54,14 +63,19 @@ def bind(actor: Actor, case: SpendingCase, now: datetime) -> None:
                 "funder": str(line.funder),
                 "amount_gbp": line.amount,
                 "committed_at": now,
+                "cause": str(cause),
+                "cause_id": cause_id,
             }
             for line in values
         ],
     )
 
 
-def release(actor: Actor, case: SpendingCase, now: datetime) -> None:
-    """Take what a case bound out of the ledger again. Its lines stay, with the moment they were released."""
+def release(actor: Actor, case: SpendingCase, why: Release, now: datetime) -> bool:
+    """Take what a case bound out of the ledger again. Its lines stay, with when and why they were released.
+
+    Says whether there was anything.
+    """
     released = db.session.execute(
         sa.update(Commitment)
         .where(
@@ -69,7 +83,7 @@ def release(actor: Actor, case: SpendingCase, now: datetime) -> None:
             Commitment.case_id == case.id,
             Commitment.released_at.is_(None),
         )
-        .values(released_at=now)
+        .values(released_at=now, released_why=str(why))
         .returning(Commitment.financial_year, Commitment.amount_gbp)
     )
     taken: dict[str, Decimal] = {}
@@ -77,6 +91,31 @@ def release(actor: Actor, case: SpendingCase, now: datetime) -> None:
         taken[line.financial_year] = taken.get(line.financial_year, Decimal(0)) - line.amount_gbp
     if taken:
         _add_locked(case, taken)
+    return bool(taken)
+
+
+def take_less(
+    *, actor: Actor, case_ids: Sequence[UUID], less: Sequence[YearValue], cause_id: UUID, now: datetime
+) -> list[YearValue]:
+    """The council's job takes out of the ledger what a change of an agreement spends less, by year and funder.
+
+    `case_ids` are the cases behind the agreement, its award's first; never more is taken than they still bind. Harmless
+    a second time for the same `cause_id`, the change. Gives what was taken.
+    """
+    case = queries.get_case(actor, case_ids[0])
+    _add_locked(case, {}, also=[value.financial_year for value in less])
+    if queries.is_taken_for(actor, cause_id):
+        return []
+    taken = taken_less(less, queries.list_lines_of_cases(actor, case_ids))
+    if not taken:
+        return []
+    by_year: dict[str, Decimal] = {}
+    for value in taken:
+        by_year[value.financial_year] = by_year.get(value.financial_year, Decimal(0)) - value.amount
+    _add_locked(case, by_year)
+    _enter(case, [replace(value, amount=-value.amount) for value in taken], now, Cause.SPENDS_LESS, cause_id)
+    audit.record(actor, "spend.taken_less", case, cause=cause_id)
+    return taken
 
 
 def _limit_now(actor: Actor, case: SpendingCase, now: datetime) -> CalloffTerms | None:

@@ -19,7 +19,7 @@ from tenants.authorisation import events, queries, rules
 from tenants.authorisation.models import AgendaItem, Panel, PanelMeeting, PanelSeat
 from tenants.authorisation.rules import Status, panels
 from tenants.authorisation.rules.panels import Decision, Seat, Stage
-from tenants.authorisation.services import cases
+from tenants.authorisation.services import cases, urgency
 
 
 def set_up_panel(*, actor: Actor, name: str, quorum: int, limit: Decimal | None, now: datetime) -> Panel:
@@ -116,8 +116,12 @@ def put_on_agenda(*, actor: Actor, meeting_id: UUID, case_id: UUID, now: datetim
     if _stage(meeting) is Stage.OVER:
         raise Refused("meeting.over")
     case = queries.get_case(actor, case_id)
-    if not Status(case.status).is_open:
-        raise Refused("case.not_open")
+    urgent = queries.find_urgent_of_case(actor, case.id)
+    if urgent is not None and urgent.outcome is None:
+        if urgent.panel_id != meeting.panel_id:
+            raise Refused("urgent.other_panel")
+    else:
+        rules.ensure_may_become(status=Status(case.status), wanted=Status.DEFERRED)
     if queries.find_open_item_of_case(actor, case.id):
         raise Refused("meeting.on_agenda")
     item = AgendaItem(
@@ -176,11 +180,14 @@ def decide_together(
     if actor.person not in present:
         raise Refused("meeting.recorder_absent")
     rules.ensure_another_person(recommended_by=case.recommended_by, decided_by=actor.person)
+    urgent = queries.find_urgent_of_case(actor, case.id)
+    if urgent is not None and urgent.panel_id != panel.id:
+        raise Refused("urgent.other_panel")
     panels.ensure_quorum(
         present=present,
         seats=[queries.seat_of(each) for each in queries.list_seats(actor, panel.id)],
         quorum=panel.quorum,
-        without=case.recommended_by,
+        without={case.recommended_by} | ({urgent.decided_by} if urgent else set()),
         on=local(meeting.opened_at or now).date(),
     )
     item.decision = str(decision)
@@ -189,7 +196,9 @@ def decide_together(
     item.decided_at = now
     item.minuted_by = actor.person
     said = f"{item.reason}\nConditions: {item.conditions}" if item.conditions else item.reason
-    if decision.approves:
+    if urgent is not None:
+        urgency.settle(actor=actor, decision=urgent, meeting_id=meeting.id, said=decision, reason=item.reason, now=now)
+    elif decision.approves:
         cases.approve_as_panel(
             actor=actor,
             case_id=case.id,
@@ -217,7 +226,7 @@ def close_meeting(*, actor: Actor, meeting_id: UUID, now: datetime) -> PanelMeet
     if str(actor.person) not in (meeting.present or ()):
         raise Refused("meeting.recorder_absent")
     items = queries.list_items(actor, meeting.id)
-    if any(item.item.decision is None for item in items):
+    if any(queries.is_to_be_decided(item) for item in items):
         raise Refused("meeting.undecided")
     minutes = queries.minutes_of(actor, meeting, items, closed_at=now)
     frozen = orjson.dumps(minutes, option=orjson.OPT_SORT_KEYS)

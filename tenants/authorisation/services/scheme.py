@@ -26,11 +26,13 @@ def grant_delegation(
     now: datetime,
     person_id: UUID | None = None,
     role: Role | None = None,
+    in_urgency: bool = False,
 ) -> Delegation:
     """Enter what an authoriser may approve, in pounds, from a day to a day (None: until ended), in the scheme.
 
-    It is for one person, or for every authoriser who holds `role`. Raises `Refused` for oneself or a role of one's
-    own, for somebody who is no authoriser here, and for a limit or period that cannot be.
+    It is for one person, or for every authoriser who holds `role`; `in_urgency`, for urgent decisions alone. Raises
+    `Refused` for oneself or a role of one's own, for somebody who is no authoriser here, and for a limit or period
+    that cannot be.
     """
     rules.ensure_one_of(is_person=person_id is not None, is_role=role is not None)
     rules.ensure_may_grant(
@@ -55,6 +57,7 @@ def grant_delegation(
         from_on=from_on,
         to_on=to_on,
         granted_by=actor.person,
+        in_urgency=in_urgency,
     )
     db.session.add(delegation)
     db.session.flush()

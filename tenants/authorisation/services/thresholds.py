@@ -24,6 +24,8 @@ def set_decision_rules(*, actor: Actor, rules: DecisionRules, from_on: date, now
         key_divisions=rules.key_divisions,
         call_in_from_gbp=rules.call_in_from,
         call_in_days=rules.call_in_days,
+        ratify_days=rules.ratify_days,
+        publish_from_gbp=rules.publish_from,
         set_at=now,
         set_by=actor.person,
     )

@@ -1,16 +1,29 @@
 """The pages of authorising."""
 
-from tenants.authorisation.views import cases, commitments, limits, meetings, panels, records, scheme, thresholds
+from tenants.authorisation.views import (
+    cases,
+    commitments,
+    deputies,
+    limits,
+    meetings,
+    panels,
+    records,
+    scheme,
+    thresholds,
+    urgency,
+)
 from tenants.authorisation.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
     "cases",
     "commitments",
+    "deputies",
     "limits",
     "meetings",
     "panels",
     "records",
     "scheme",
     "thresholds",
+    "urgency",
 ]

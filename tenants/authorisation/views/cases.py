@@ -21,6 +21,7 @@ from tenants.authorisation.forms import CallInForm, DecisionForm
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.views.blueprint import blueprint
 from tenants.authorisation.views.parts import facts_of_case
+from tenants.authorisation.views.urgency import urgency_of
 
 ON_HOME = 5
 DECIDED = {"approve": "Approved", "refuse": "Refused", "defer": "Deferred"}
@@ -53,8 +54,14 @@ def _list(page: str, actor: Actor, cases: Any) -> str:
     return render_template(
         f"tenants/authorisation/{page}.html",
         cases=cases,
-        covered={case.id: rules.find_cover(limits=limits, value=queries.value_of(case), on=_today()) for case in cases},
+        covered={
+            case.id: rules.find_cover(
+                limits=limits, value=queries.value_of(case), on=_today(), recommended_by=case.recommended_by
+            )
+            for case in cases
+        },
         names=people.names_of([person for case in cases for person in (case.recommended_by, case.decided_by)]),
+        urgent=queries.urgent_by_case(actor, [case.id for case in cases]),
         limits=limits,
         me=actor.person,
         decides=Permission.DECIDE_CASE.allows(actor),
@@ -110,9 +117,15 @@ def _case_page(case_id: UUID, form: DecisionForm | CallInForm) -> str:
     actor = present_actor()
     facts = facts_of_case(case_id)
     held = queries.limits_held(actor, _today())
+    cover = rules.find_cover(
+        limits=held, value=queries.value_of(facts["case"]), on=_today(), recommended_by=facts["case"].recommended_by
+    )
+    if cover and cover.stands_in_for:
+        facts["names"] |= people.names_of([cover.stands_in_for])
     return render_template(
         "tenants/authorisation/case.html",
-        cover=rules.find_cover(limits=held, value=queries.value_of(facts["case"]), on=_today()),
+        cover=cover,
+        **urgency_of(case_id),
         agenda_item=queries.find_open_item_of_case(actor, case_id),
         call_in_form=form if isinstance(form, CallInForm) else CallInForm(formdata=None),
         decision_form=form if isinstance(form, DecisionForm) else DecisionForm(formdata=None),

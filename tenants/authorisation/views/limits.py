@@ -87,7 +87,7 @@ def _limit_page(limit_id: UUID, form: PaidForm) -> str:
         percent=limits.percent_of(found.terms, found.committed),
         system=systems.get_system(found.limit.system_id),
         years=years,
-        paid=sum((year.paid for year in years if year.paid is not None), Decimal(0)),
+        actual=sum((year.actual for year in years if year.actual is not None), Decimal(0)),
         forecast=sum((year.forecast for year in years if year.forecast is not None), Decimal(0)),
         picture=_picture(found, years),
         names=people.names_of([found.limit.proposed_by]),
@@ -102,8 +102,8 @@ def _picture(found: queries.ListedLimit, years: list[queries.YearStanding]) -> p
         "Against the whole limit",
         [
             ("Committed", found.committed),
-            ("Paid so far", sum((year.paid for year in years if year.paid is not None), Decimal(0))),
-            ("Forecast of what is paid", sum((y.forecast for y in years if y.forecast is not None), Decimal(0))),
+            ("Spent so far", sum((year.actual for year in years if year.actual is not None), Decimal(0))),
+            ("Forecast of what is spent", sum((y.forecast for y in years if y.forecast is not None), Decimal(0))),
         ],
         heading="What",
         measure="Pounds",
@@ -127,12 +127,14 @@ def calloff_limit_csv(limit_id: UUID) -> ResponseReturnValue:
             "yes" if year.profile.counts else "no",
             f"{year.committed:.2f}",
             "" if year.paid is None else f"{year.paid:.2f}",
+            "" if year.accepted is None else f"{year.accepted:.2f}",
+            "" if year.actual is None else f"{year.actual:.2f}",
             "" if year.forecast is None else f"{year.forecast:.2f}",
         )
         for year in queries.years_of(actor, found)
     ]
     heads = ["financial_year", "children_start", "spend_start_gbp", "children_end", "spend_end_gbp", "counts_to_limit"]
-    text = csv_text([*heads, "committed_gbp", "paid_gbp", "forecast_gbp"], rows)
+    text = csv_text([*heads, "committed_gbp", "paid_gbp", "accepted_gbp", "actual_gbp", "forecast_gbp"], rows)
     return download(text, "call-off-limit.csv", "text/csv")
 
 

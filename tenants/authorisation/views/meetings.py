@@ -15,12 +15,13 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
 from tenants.authorisation import queries, services
-from tenants.authorisation.forms.panels import AgendaForm, AttendanceForm, CloseForm, SayingForm
+from tenants.authorisation.forms.panels import RATIFYING, AgendaForm, AttendanceForm, CloseForm, SayingForm
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.rules import panels as rules
 from tenants.authorisation.rules.panels import Decision, Stage
 from tenants.authorisation.views.blueprint import blueprint
 from tenants.authorisation.views.parts import facts_of_case
+from tenants.authorisation.views.urgency import urgency_of
 
 
 @blueprint.get("/panel-meetings/<uuid:meeting_id>")
@@ -34,7 +35,7 @@ def meeting(meeting_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PLAN_MEETING)
 @writes
 def put_on_agenda(meeting_id: UUID) -> ResponseReturnValue:
-    form = _agenda_form()
+    form = _agenda_form(queries.get_meeting(present_actor(), meeting_id).panel_id)
     if form.validate_on_submit():
         with refusals(form):
             services.put_on_agenda(
@@ -97,7 +98,7 @@ def decide_together(item_id: UUID) -> ResponseReturnValue:
                 options=form.options.data or "",
                 now=clock.now(),
             )
-            flash("The panel’s decision is on record.", "success")
+            flash("What the panel says is on record.", "success")
             return redirect(url_for("authorisation.meeting", meeting_id=item.meeting_id))
     return _item_page(item_id, form), 422
 
@@ -128,13 +129,13 @@ def _minutes(meeting_id: UUID) -> dict[str, object]:
     return {"meeting": found, "council": members.get_organisation(actor.organisation).name}
 
 
-def _agenda_form(*, fresh: bool = False) -> AgendaForm:
+def _agenda_form(panel_id: UUID, *, fresh: bool = False) -> AgendaForm:
     form = AgendaForm(formdata=None) if fresh else AgendaForm()
     form.case_id.choices = [
         SelectChoice("", "Choose a case"),
         *(
             SelectChoice(str(case.id), f"{case.reference}: {case.title}")
-            for case in queries.list_cases_off_agendas(present_actor())
+            for case in queries.list_cases_off_agendas(present_actor(), panel_id)
         ),
     ]
     return form
@@ -173,12 +174,17 @@ def _meeting_page(meeting_id: UUID, form: AgendaForm | AttendanceForm | CloseFor
         panel=queries.get_panel(actor, found.panel_id),
         stage=str(stage),
         items=items,
-        undecided=sum(item.item.decision is None for item in items),
+        undecided=sum(queries.is_to_be_decided(item) for item in items),
+        is_to_be_decided=queries.is_to_be_decided,
         present=sorted(people.names_of(present).values()),
         is_there=actor.person_id in present,
         may_plan=Permission.PLAN_MEETING.allows(actor),
         may_hold=Permission.HOLD_MEETING.allows(actor),
-        agenda_form=None if is_over else form if isinstance(form, AgendaForm) else _agenda_form(fresh=True),
+        agenda_form=None
+        if is_over
+        else form
+        if isinstance(form, AgendaForm)
+        else _agenda_form(found.panel_id, fresh=True),
         attendance_form=(form if isinstance(form, AttendanceForm) else _attendance_form(meeting_id, fresh=True))
         if is_planned
         else None,
@@ -192,11 +198,14 @@ def _item_page(item_id: UUID, form: SayingForm) -> str:
     found = queries.get_meeting(actor, item.meeting_id)
     panel = queries.get_panel(actor, found.panel_id)
     facts = facts_of_case(item.case_id)
+    urgent = urgency_of(item.case_id)
+    if urgent["urgent"]:
+        form.decision.choices = list(RATIFYING)
     present = [UUID(person) for person in found.present or ()]
     voices = rules.count_voices(
         present=present,
         seats=[queries.seat_of(seat) for seat in queries.list_seats(actor, panel.id)],
-        without=facts["case"].recommended_by,
+        without={facts["case"].recommended_by} | ({urgent["urgent"].decided_by} if urgent["urgent"] else set()),
         on=local(found.opened_at or clock.now()).date(),
     )
     return render_template(
@@ -208,5 +217,7 @@ def _item_page(item_id: UUID, form: SayingForm) -> str:
         voices=voices,
         may_record=Permission.HOLD_MEETING.allows(actor) and actor.person_id in present,
         form=form,
+        decided_it=urgent["urgent"] is not None and urgent["urgent"].decided_by == actor.person_id,
+        **urgent,
         **facts,
     )

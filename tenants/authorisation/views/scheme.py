@@ -46,6 +46,7 @@ def grant_delegation() -> ResponseReturnValue:
                 limit=form.amount,
                 from_on=form.from_on.data or _today(),
                 to_on=form.to_on.data,
+                in_urgency=bool(form.in_urgency.data),
                 now=clock.now(),
             )
             flash("The delegation is in the scheme.", "success")

@@ -12,11 +12,15 @@ def _table(name: str, *columns: str | sa.ColumnClause[object]) -> sa.TableClause
 
 
 agreement = _table(
-    "agreement", "council_id", "id", "award_id", "package_id", "provider_id", "child_number",
+    "agreement", "council_id", "id", "award_id", "package_id", "provider_id", "child_number", "unit",
     sa.column("starts_on", sa.Date), sa.column("ends_on", sa.Date), sa.column("cost", JSONB),
     sa.column("total_gbp", sa.Numeric),
     sa.column("council_signed_at", sa.TIMESTAMP(timezone=True)),
     sa.column("provider_signed_at", sa.TIMESTAMP(timezone=True)),
+)  # fmt: skip
+agreement_delivery = _table(
+    "agreement_delivery", "council_id", "agreement_id", sa.column("years", JSONB),
+    sa.column("accepted_at", sa.TIMESTAMP(timezone=True)),
 )  # fmt: skip
 package = _table("package", "council_id", "id", "lead_id", "lot_id", "place")
 package_referral = _table("package_referral", "council_id", "package_id", "referral_id", "number")

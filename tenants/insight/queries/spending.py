@@ -6,23 +6,43 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from tenants.authorisation import queries as authorisation
 from tenants.insight.models import ArrangementHours, ArrangementImport, SpendingYear
-from tenants.insight.queries.sources import agreement, is_of_child, is_signed, package_referral, referral
+from tenants.insight.queries.sources import (
+    agreement,
+    agreement_delivery,
+    is_of_child,
+    is_signed,
+    package_referral,
+    referral,
+)
 from tenants.insight.rules.arrangements import Route
 from tenants.insight.rules.years import Counted, Year, beside
 
 PAGE = 25
 NOTHING = Decimal("0.00")
+HOURS = {
+    "hour": Decimal("1.00"),
+    "visit_60": Decimal("1.00"),
+    "visit_45": Decimal("0.75"),
+    "visit_30": Decimal("0.50"),
+    "visit_15": Decimal("0.25"),
+}
+"""What a unit of support is in hours; nights, sessions and weeks are none."""
 
 
 def list_years(actor: Actor) -> list[Year]:
-    """Every year with spend, a budget or a limit, the first first. Two statements, however many arrangements."""
-    targets = {each.financial_year: (each.budget_gbp, each.limit_gbp) for each in _targets(actor)}
-    return beside(count_years(actor), targets)
+    """Every year with spend, a budget or a limit, the first first. As many statements, however many arrangements.
+
+    The limit of a year is what its call-off limits allow; where there is none, what was entered by hand.
+    """
+    budgets = {each.financial_year: (each.budget_gbp, each.limit_gbp) for each in _targets(actor)}
+    return beside(count_years(actor), budgets, authorisation.limits_by_year(actor))
 
 
 def count_years(actor: Actor) -> list[Counted]:
@@ -30,7 +50,8 @@ def count_years(actor: Actor) -> list[Counted]:
 
     A child is counted once a year among what was taken in, and once among agreements.
     """
-    lines = sa.union_all(_recorded(actor), _agreed(actor)).subquery()
+    lines = sa.union_all(_recorded(actor), _agreed(actor), _accepted(actor)).subquery()
+    accepted = sa.func.coalesce(sa.func.sum(lines.c.accepted), NOTHING)
     amounts = {
         name: sa.func.coalesce(sa.func.sum(lines.c.amount).filter(condition), NOTHING)
         for name, condition in (
@@ -45,9 +66,12 @@ def count_years(actor: Actor) -> list[Counted]:
             sa.func.count(lines.c.child.distinct()).label("children"),
             sa.func.coalesce(sa.func.sum(lines.c.hours), NOTHING).label("hours"),
             *(amount.label(name) for name, amount in amounts.items()),
+            accepted.label("accepted"),
         ).group_by(lines.c.year)
     )
-    return [Counted(row.year, row.children, row.hours, row.recorded, row.agreed, row.spot) for row in rows]
+    return [
+        Counted(row.year, row.children, row.hours, row.recorded, row.agreed, row.spot, row.accepted) for row in rows
+    ]
 
 
 def _recorded(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, str, bool]]:
@@ -58,6 +82,7 @@ def _recorded(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal
         ArrangementHours.amount_gbp.label("amount"),
         ArrangementHours.route.label("route"),
         sa.false().label("is_agreed"),
+        sa.null().cast(sa.Numeric).label("accepted"),
     ).where(ArrangementHours.council_id == actor.organisation)
 
 
@@ -76,6 +101,7 @@ def _agreed(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, 
             sa.cast(years.c.value, sa.Numeric),
             sa.literal(str(Route.SYSTEM)),
             sa.true(),
+            sa.null().cast(sa.Numeric),
         )
         .select_from(agreement)
         .join(package_referral, is_of_child)
@@ -87,6 +113,44 @@ def _agreed(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, 
         )
         .join(years, sa.true())
         .where(agreement.c.council_id == actor.organisation, is_signed, sa.cast(years.c.value, sa.Numeric) != 0)
+    )
+
+
+def _accepted(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, str, bool, Decimal]]:
+    """What was accepted as delivered under agreements: its hours, where its unit has any, and what it comes to."""
+    years = (
+        sa.func.jsonb_each(agreement_delivery.c.years)
+        .table_valued("key", sa.column("value", JSONB), name="of_year")
+        .render_derived()
+    )
+    hours = sa.case(HOURS, value=agreement.c.unit, else_=sa.null().cast(sa.Numeric))
+    return (
+        sa.select(
+            years.c.key,
+            sa.cast(referral.c.child_id, sa.Text),
+            sa.cast(years.c.value["delivered"].astext, sa.Numeric) * hours,
+            sa.literal(NOTHING, sa.Numeric),
+            sa.literal(str(Route.SYSTEM)),
+            sa.true(),
+            sa.cast(years.c.value["amount"].astext, sa.Numeric),
+        )
+        .select_from(agreement_delivery)
+        .join(
+            agreement,
+            sa.and_(
+                agreement.c.council_id == agreement_delivery.c.council_id,
+                agreement.c.id == agreement_delivery.c.agreement_id,
+            ),
+        )
+        .join(package_referral, is_of_child)
+        .join(
+            referral,
+            sa.and_(
+                referral.c.council_id == package_referral.c.council_id, referral.c.id == package_referral.c.referral_id
+            ),
+        )
+        .join(years, sa.true())
+        .where(agreement_delivery.c.council_id == actor.organisation, agreement_delivery.c.accepted_at.is_not(None))
     )
 
 

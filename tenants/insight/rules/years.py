@@ -1,7 +1,7 @@
 """A year's children, hours and spend, beside its budget and the limit approved for it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -28,7 +28,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What the lines of one year add up to. `recorded` was delivered; `agreed` is the cost of signed agreements."""
+    """What the lines of one year add up to. `recorded` was delivered; `agreed` is the cost of signed agreements.
+
+    `accepted` is the part of `agreed` that was accepted as delivered so far; `hours` are those taken in and accepted.
+    """
 
     year: str
     children: int
@@ -36,6 +39,7 @@ class Counted:
     recorded: Decimal
     agreed: Decimal
     spot: Decimal
+    accepted: Decimal = Decimal("0.00")
 
     @property
     def spend(self) -> Decimal:
@@ -57,6 +61,8 @@ class Year:
     counted: Counted
     budget: Decimal | None = None
     limit: Decimal | None = None
+    is_authorised: bool = False
+    """Whether the limit is that of authorised call-off limits, and not entered by hand."""
 
     @property
     def of_budget(self) -> Decimal | None:
@@ -103,11 +109,18 @@ def read_year(label: str) -> str:
     return label
 
 
-def beside(counted: Iterable[Counted], targets: dict[str, tuple[Decimal | None, Decimal | None]]) -> list[Year]:
-    """Every year that has spend or something set for it, the first first."""
+def beside(
+    counted: Iterable[Counted],
+    targets: Mapping[str, tuple[Decimal | None, Decimal | None]],
+    authorised: Mapping[str, Decimal] | None = None,
+) -> list[Year]:
+    """Every year that has spend or something set for it, the first first. A limit that was authorised goes first."""
+    allowed = authorised or {}
     of_year = {each.year: each for each in counted}
     none = Decimal("0.00")
-    return [
-        Year(of_year.get(year, Counted(year, 0, none, none, none, none)), *targets.get(year, (None, None)))
-        for year in sorted({*of_year, *targets})
-    ]
+    years = []
+    for year in sorted({*of_year, *targets, *allowed}):
+        budget, limit = targets.get(year, (None, None))
+        counts = of_year.get(year, Counted(year, 0, none, none, none, none))
+        years.append(Year(counts, budget, allowed.get(year, limit), is_authorised=year in allowed))
+    return years

@@ -11,13 +11,26 @@ from consortium.kernel.calendar import financial_year
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
 from consortium.kernel.web.edge import refusals, requires, writes
+from tenants.authorisation import queries as authorisation
 from tenants.insight import queries, services
 from tenants.insight.forms import TargetsForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.years import Year, read_year
 from tenants.insight.views.blueprint import blueprint, money, table, today
 
-COLUMNS = ("Year", "Children", "Hours", "Delivered", "Agreed", "Spend", "On the system", "Spot", "Budget", "Limit")
+COLUMNS = (
+    "Year",
+    "Children",
+    "Hours",
+    "Delivered",
+    "Agreed",
+    "Accepted",
+    "Spend",
+    "On the system",
+    "Spot",
+    "Budget",
+    "Limit",
+)
 IN_PICTURE = 12
 """Years, the last ones."""
 
@@ -83,7 +96,8 @@ def _lines() -> list[list[str]]:
             *(
                 "" if figure is None else f"{figure:.2f}"
                 for figure in (
-                    each.counted.hours, each.counted.recorded, each.counted.agreed, each.counted.spend,
+                    each.counted.hours, each.counted.recorded, each.counted.agreed, each.counted.accepted,
+                    each.counted.spend,
                     each.counted.on_system, each.counted.spot, each.budget, each.limit,
                 )
             ),
@@ -114,7 +128,8 @@ def targets_form(year: str) -> ResponseReturnValue:
 
 
 def _targets_page(year: str, form: TargetsForm) -> str:
-    return render_template("tenants/insight/targets.html", year=year, form=form)
+    authorised = authorisation.limits_by_year(present_actor()).get(year)
+    return render_template("tenants/insight/targets.html", year=year, authorised=authorised, form=form)
 
 
 @blueprint.post("/insight/years/<year>")

@@ -164,6 +164,8 @@ council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
 
+withdrawing = all_of(council, a_job, has("status", "awaiting", "deferred", "called in"))
+
 
 def in_call_in(eyes: Eyes, row: Row) -> bool:
     return row["effective_at"] is not None and row["effective_at"] > eyes.facts.now
@@ -175,6 +177,13 @@ deciding = all_of(council, role("authoriser"), any_of(has("status", "awaiting", 
 def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:
     return any(
         case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "called in"
+        for case in eyes.rows["spending_case"]
+    )
+
+
+def of_a_case_approved(eyes: Eyes, row: Row) -> bool:
+    return any(
+        case["id"] == row["case_id"] and case["council_id"] == row["council_id"] and case["status"] == "approved"
         for case in eyes.rows["spending_case"]
     )
 
@@ -399,16 +408,55 @@ CHANGES = [
     Change(
         "negotiated_rate", "end", f"ended_at = guard.now(), ended_by = {ACTOR}", all_of(council, empty("ended_at"))
     ),
+    Change(
+        "deputyship", "end", "ended_at = guard.now()",
+        all_of(council, any_of(by_oneself(), role(*KEEPS_THE_SCHEME)), empty("ended_at")),
+    ),
+    Change(
+        "urgent_decision", "settle",
+        f"outcome = 'ratified', outcome_reason = 'x', settled_at = guard.now(), settled_by = {ACTOR},"
+        " meeting_id = (SELECT i.meeting_id FROM agenda_item i WHERE i.minuted_by = decided_by LIMIT 1)",
+        all_of(council, role("authoriser"), empty("outcome")),
+    ),
+    Change(
+        "urgent_decision", "settle in another's name",
+        "outcome = 'ratified', outcome_reason = 'x', settled_at = guard.now(), settled_by = gen_random_uuid(),"
+        " meeting_id = (SELECT i.meeting_id FROM agenda_item i WHERE i.minuted_by = decided_by LIMIT 1)",
+        all_of(council, role("authoriser"), empty("outcome")), never,
+    ),
+    Change(
+        "published_record", "withdraw",
+        f"content = NULL, withdrawn_at = guard.now(), withdrawn_reason = 'x', withdrawn_by = {ACTOR}",
+        all_of(council, role(*KEEPS_THE_SCHEME), empty("withdrawn_at")),
+    ),
+    Change(
+        "published_record", "withdraw in another's name",
+        "content = NULL, withdrawn_at = guard.now(), withdrawn_reason = 'x', withdrawn_by = gen_random_uuid()",
+        all_of(council, role(*KEEPS_THE_SCHEME), empty("withdrawn_at")), never,
+    ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
-    Change("spending_case", "defer", "status = 'deferred', decision_reason = 'x'", deciding),
+    Change(
+        "spending_case", "defer", "status = 'deferred', decision_reason = 'x'", any_of(deciding, withdrawing),
+        role("authoriser"),
+    ),
+    Change(
+        "spending_case", "withdraw",
+        "status = 'withdrawn', withdrawn_at = guard.now(), withdrawn_reason = 'x', decided_at = NULL,"
+        " decided_by = NULL, effective_at = NULL",
+        any_of(deciding, withdrawing),
+    ),
     Change(
         "spending_case", "call in",
         "status = 'called in', decided_at = NULL, decided_by = NULL, delegation_id = NULL, effective_at = NULL",
-        deciding,
+        any_of(deciding, withdrawing),
+        role("authoriser"),
     ),
     Change(
-        "commitment", "release", "released_at = guard.now()",
-        all_of(council, role("authoriser"), empty("released_at"), of_a_case_called_in),
+        "commitment", "release", "released_at = guard.now(), released_why = 'called in'",
+        any_of(
+            all_of(council, role("authoriser"), empty("released_at"), of_a_case_called_in),
+            all_of(council, a_job, empty("released_at"), of_a_case_approved),
+        ),
     ),
     Change("panel_seat", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change(
@@ -425,7 +473,7 @@ CHANGES = [
         "decision = 'defer', reason = 'x', conditions = '', decided_at = guard.now(), minuted_by = gen_random_uuid()",
         all_of(council, role("authoriser"), empty("decision"), at_a_meeting_that_sits), never,
     ),
-    Change("ledger", "commit", "committed_gbp = 1", all_of(council, role("authoriser"))),
+    Change("ledger", "commit", "committed_gbp = 1", all_of(council, any_of(role("authoriser"), a_job))),
     Change(
         "referral", "withdraw", "withdrawn_at = guard.now(), withdrawn_reason = 'x'",
         all_of(council, empty("withdrawn_at")),
@@ -546,7 +594,7 @@ CHANGES = [
     ),
     Change(
         "agreement_delivery", "accept",
-        "accepted_at = guard.now(), accepted_by = gen_random_uuid(), amount_gbp = 1, funders = '{}'",
+        "accepted_at = guard.now(), accepted_by = gen_random_uuid(), years = '{}', amount_gbp = 1, funders = '{}'",
         all_of(any_of(council, provider), empty("accepted_at")), council,
     ),
     Change(

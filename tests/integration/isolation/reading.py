@@ -327,6 +327,12 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "decision_rule_set": (DataClass.COUNCIL_PRIVATE, own_council),
     "calloff_limit": (DataClass.COUNCIL_PRIVATE, own_council),
     "actual_spend": (DataClass.COUNCIL_PRIVATE, own_council),
+    "deputyship": (DataClass.COUNCIL_PRIVATE, own_council),
+    "urgent_decision": (DataClass.COUNCIL_PRIVATE, own_council),
+    "published_record": (
+        DataClass.PUBLIC,
+        lambda eyes, row: own_council(eyes, row) or row["public_from"] <= eyes.facts.now,
+    ),
     "panel": (DataClass.COUNCIL_PRIVATE, own_council),
     "panel_seat": (DataClass.COUNCIL_PRIVATE, own_council),
     "panel_meeting": (DataClass.COUNCIL_PRIVATE, own_council),

@@ -44,6 +44,7 @@ PERSONS = (
     "assessor_id",
     "moderator_id",
     "decided_by",
+    "published_by",
     "given_by",
     "replied_by",
     "moved_by",

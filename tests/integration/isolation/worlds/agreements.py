@@ -116,7 +116,13 @@ def _changes(rows: Rows, agreement: Row, *, is_to_change: bool) -> None:
 def _deliveries(rows: Rows, agreement: Row) -> None:
     """Weeks that were returned: one to settle, one accepted; and once for each council, how it lays statements out."""
     key = {name: agreement[name] for name in ("council_id", "provider_id")} | {"agreement_id": agreement["id"]}
-    accepted = {"accepted_at": rows.ago(hours=1), "accepted_by": rows.id(), "amount_gbp": Decimal(10), "funders": {}}
+    accepted = {
+        "accepted_at": rows.ago(hours=1),
+        "accepted_by": rows.id(),
+        "amount_gbp": Decimal(10),
+        "funders": {},
+        "years": {},
+    }
     monday = rows.today() - timedelta(days=rows.today().weekday())
     for weeks, state in ((2, {}), (3, accepted)):
         rows.add("agreement_delivery", **key, **state, monday_on=monday - timedelta(weeks=weeks), note="Snow")

@@ -58,22 +58,30 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
         to_on=rows.rng.choice([None, rows.today()]),
     )  # fmt: skip
     rows.add("delegation", council_id=council, role="strategic lead", basis="annual")
-    for status in ("awaiting", "deferred", "approved", "refused", "called in", "approved"):
+    for delegate, deputy in ((people[0]["id"], people[1]["id"]), (people[1]["id"], people[0]["id"])):
+        for ended_at in (None, rows.ago(days=1)):
+            rows.add(
+                "deputyship", council_id=council, person_id=delegate, deputy_id=deputy, from_on=rows.today(),
+                to_on=rows.today(), ended_at=ended_at,
+            )  # fmt: skip
+    for status in ("awaiting", "deferred", "approved", "refused", "called in", "withdrawn", "approved"):
         decided = status in {"approved", "refused"}
         effective = rows.rng.choice([rows.ago(minutes=30), rows.ahead(days=3)]) if status == "approved" else None
         case = rows.named[f"{name} {status} case"] = rows.add(
             "spending_case", council_id=council, kind="award", status=status, delegation_id=delegation["id"],
             decided_at=rows.ago(hours=1) if decided else None, decided_by=rows.id() if decided else None,
             effective_at=effective,
+            withdrawn_at=rows.ago(hours=1) if status == "withdrawn" else None,
+            withdrawn_reason="x" if status == "withdrawn" else None,
         )  # fmt: skip
-        if status != "awaiting":
+        if status not in {"awaiting", "withdrawn"}:
             rows.add(
                 "case_decision", council_id=council, case_id=case["id"],
                 old_status="approved" if status == "called in" else "awaiting", new_status=status,
                 decided_by=people[0]["id"],
             )  # fmt: skip
         if status in {"approved", "awaiting", "called in"}:
-            rows.add("commitment", council_id=council, case_id=case["id"], funder="care")
+            rows.add("commitment", council_id=council, case_id=case["id"], funder="care", cause="authorised")
     rows.add("ledger", council_id=council)
     published = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
     system = {"lead_id": published["lead_id"], "system_id": published["system_id"]}
@@ -83,13 +91,19 @@ def _authority(rows: Rows, name: str, council: UUID) -> None:
             to_on=rows.today(), nearing_percent=80, close_percent=95,
         )  # fmt: skip
     rows.add("actual_spend", council_id=council, **system)
-    rows.add("decision_rule_set", council_id=council, call_in_days=5)
+    rows.add("decision_rule_set", council_id=council, call_in_days=5, ratify_days=20)
     _panel(rows, name, council, people[0]["id"])
 
 
 def _panel(rows: Rows, name: str, council: UUID, member: UUID) -> None:
     panel = rows.add("panel", council_id=council, quorum=2)
     rows.add("panel_seat", council_id=council, panel_id=panel["id"], person_id=member)
+    for status, days, withdrawn in (("approved", -1, False), ("refused", 1, False), ("approved", -1, True)):
+        over = {"withdrawn_at": rows.now, "withdrawn_by": rows.id(), "withdrawn_reason": "x"} if withdrawn else {}
+        rows.add(
+            "published_record", council_id=council, case_id=rows.named[f"{name} {status} case"]["id"],
+            public_from=rows.ahead(days=days), content=None if withdrawn else {}, **over,
+        )  # fmt: skip
     opened = {"opened_at": rows.ago(hours=2), "present": []}
     closed = {"closed_at": rows.ago(hours=1), "closed_by": rows.id(), "minutes": {}, "minutes_sha256": b"x"}
     for state in ({}, opened, opened | closed):
@@ -101,6 +115,22 @@ def _panel(rows: Rows, name: str, council: UUID, member: UUID) -> None:
                 "agenda_item", council_id=council, meeting_id=meeting["id"], case_id=case["id"],
                 conditions="" if said else None, **said,
             )  # fmt: skip
+    for status, said in (("approved", {}), ("refused", {"outcome": "ratified"})):
+        settled = (
+            {
+                "outcome_reason": "x",
+                "settled_at": rows.ago(minutes=9),
+                "settled_by": rows.id(),
+                "meeting_id": meeting["id"],
+            }
+            if said
+            else {}
+        )
+        rows.add(
+            "urgent_decision", council_id=council, case_id=rows.named[f"{name} {status} case"]["id"],
+            panel_id=panel["id"], ground="safety", decided_at=rows.ago(hours=1), decided_by=member,
+            ratify_by=rows.ahead(days=9), **said, **(settled if said else {}),
+        )  # fmt: skip
 
 
 def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> None:

@@ -22,10 +22,14 @@ from tenants.agreements.rules import Outcome, documents
 from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import Change, ChangeKind
 from tenants.authorisation import queries as authorisation
+from tenants.authorisation import services as authorising
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
+from tenants.minitender import queries as minitender
 from tests.factories import agreements as made
+from tests.factories import authorisation as commitments
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
+from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
 FIRST, LAST = date(2027, 1, 4), date(2027, 7, 21)
@@ -102,8 +106,8 @@ def test_a_change_that_spends_more_asks_first_and_is_accepted_only_then(parties:
         case = authorisation.get_case(parties.commissioner, change.case_id)  # type: ignore[arg-type]
         assert case.whole_life_gbp == change.difference_gbp > 0
         assert (case.kind, case.lead_id is not None) == ("change", True)
-        with pytest.raises(Refused, match=r"change\.awaits_decision"):
-            services.close_change(actor=parties.commissioner, change_id=change_id, reason="No.", now=clock.now())
+    with parties.world.acting(parties.manager), pytest.raises(Refused, match=r"change\.awaits_decision"):
+        services.close_change(actor=parties.manager, change_id=change_id, reason="No.", now=clock.now())
     for _ in range(2):
         with parties.world.acting(parties.job()):
             jobs.let_change_be_accepted(parties.job(), SpendAuthorised(case_id=case.id))
@@ -124,6 +128,58 @@ def test_a_refused_spend_leaves_the_agreement_as_it_was(parties: Parties) -> Non
     with pytest.raises(Refused, match=r"change\.not_open"):
         accept(parties, change_id, parties.manager)
     propose(parties, agreement_id, CHEAPER)
+
+
+def committed(parties: Parties) -> Decimal:
+    with parties.world.acting(parties.commissioner):
+        return sum((line.amount for line in authorisation.list_ledger(parties.commissioner)), Decimal(0))
+
+
+def test_the_ledger_follows_what_a_change_spends_less_and_lets_go_of_what_is_given_up(parties: Parties) -> None:
+    world = parties.world
+    agreement_id = parties.made()
+    priya = world.person("Priya Nair", parties.buyers.council, Role.AUTHORISER)
+    commitments.delegation(world, priya, limit="99999.00")
+    before = agreement_of(parties, agreement_id)
+    with world.acting(priya):
+        case_id = minitender.get_award(before.award_id).case_id
+        authorising.approve(actor=priya, case_id=case_id, reason="Fits.", now=clock.now())
+    start = committed(parties)
+
+    less = propose(parties, agreement_id, CHEAPER)
+    accept(parties, less)
+    do_waiting_work(world)
+    after = agreement_of(parties, agreement_id)
+    assert committed(parties) == start - (before.total_gbp - after.total_gbp) < start
+
+    more = propose(parties, agreement_id, DEARER)
+    with world.acting(priya):
+        case_id = queries.get_change(priya, more).case_id
+        authorising.approve(actor=priya, case_id=case_id, reason="Fits.", now=clock.now())
+    do_waiting_work(world)
+    assert committed(parties) > start
+    with world.acting(parties.manager):
+        services.close_change(actor=parties.manager, change_id=more, reason="We cannot.", now=clock.now())
+    do_waiting_work(world)
+    assert committed(parties) == start - (before.total_gbp - after.total_gbp)
+
+    again = propose(parties, agreement_id, DEARER)
+    with world.acting(parties.commissioner):
+        services.close_change(actor=parties.commissioner, change_id=again, reason="Not now.", now=clock.now())
+    do_waiting_work(world)
+    with world.acting(priya):
+        case_id = queries.get_change(priya, again).case_id
+        assert authorisation.get_case(priya, case_id).status == "withdrawn"  # type: ignore[arg-type]
+
+
+def test_what_was_decided_in_urgency_leads_to_where_notice_is_given(parties: Parties) -> None:
+    agreement_id = parties.made()
+    agreement = agreement_of(parties, agreement_id)
+    with parties.world.acting(parties.commissioner):
+        case_id = minitender.get_award(agreement.award_id).case_id
+        (bought,) = authorisation.bought_by(parties.commissioner, case_id)
+    assert (agreement.reference in bought.title, bought.href.endswith("/changes/new/notice")) == (True, True)
+    assert parties.world.signed_in(parties.commissioner).get(bought.href).status_code == 200
 
 
 def test_a_case_that_is_no_changes_is_somebody_elses(parties: Parties) -> None:

@@ -11,11 +11,18 @@ import pytest
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.errors import NotFound, Refused
+from consortium.kernel.money import half_up
 from consortium.people.rules import Role
+from consortium.systems import queries as systems
 from tenants.agreements import jobs, queries, services
 from tenants.agreements.events import DeliveryQueried
 from tenants.agreements.rules.deliveries import DeliveryStage
+from tenants.authorisation import queries as authorised
+from tenants.authorisation import services as authorisation
+from tenants.authorisation.rules.limits import ProfileYear
+from tenants.insight import queries as insight
 from tests.factories import agreements as made
+from tests.factories import authorisation as authorising
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.world import World
@@ -176,3 +183,50 @@ def test_weeks_are_returned_and_settled_by_api(parties: Parties, world: World) -
     assert accepted.status_code == 200, accepted.text
     (listed,) = caller.get(path, headers=provider).get_json()
     assert (listed["stage"], listed["amount"], listed["scheduled"]) == ("accepted", "328.32", "14.00")
+
+
+def test_accepted_weeks_stand_beside_what_is_committed_and_in_the_years_of_insight(
+    parties: Parties, world: World
+) -> None:
+    agreement_id = parties.made()
+    authoriser = world.person("Priya Nair", parties.buyers.council, Role.AUTHORISER)
+    authorising.delegation(world, authoriser, limit="99999.00")
+    commissioner = parties.commissioner
+    with world.acting(commissioner):
+        system = systems.get_system(systems.get_lot(parties.buyers.lot_id).system_id)
+        limit = authorisation.propose_limit(
+            actor=commissioner, system_id=system.id, from_on=date(2026, 4, 1), to_on=date(2027, 3, 31),
+            profile=[ProfileYear("2026-27", 1, Decimal(0), 2, Decimal(20000), counts=True)],
+            reason="To open the market.", now=clock.now(),
+        )  # fmt: skip
+        limit_id, case_id = limit.id, limit.case_id
+    with world.acting(authoriser):
+        authorisation.approve(actor=authoriser, case_id=case_id, reason="Fits.", now=clock.now())
+
+    def year() -> Any:
+        with world.acting(commissioner):
+            shown = authorised.show_limit(commissioner, limit_id)
+            (only,) = authorised.years_of(commissioner, shown)
+            return only
+
+    assert (year().actual, year().forecast) == (None, None)
+    first = accept(parties, give(parties, agreement_id)).amount_gbp
+    second = accept(parties, give(parties, agreement_id, "7", "Snow.", date(2027, 1, 11))).amount_gbp
+    assert (year().accepted, year().actual, year().children) == (first + second, first + second, 1)
+    assert year().through_on == date(2027, 1, 17)
+    with world.acting(commissioner):
+        authorisation.record_paid(
+            actor=commissioner, limit_id=limit_id, through_on=date(2027, 1, 10), paid=Decimal("100.00"), children=1,
+            now=clock.now(),
+        )  # fmt: skip
+    assert (year().paid, year().accepted) == (Decimal("100.00"), second), "the first week is in what was paid"
+    assert year().actual == Decimal("100.00") + second
+    assert year().forecast == half_up((Decimal("100.00") + second) * 365 / 292)
+    client = world.signed_in(commissioner)
+    page = client.get(f"/call-off-limits/{limit_id}").get_data(as_text=True)
+    assert "accepted as delivered" in page
+
+    with world.acting(commissioner):
+        shown = next(each for each in insight.list_years(commissioner) if each.counted.year == "2026-27")
+    assert (shown.counted.hours, shown.counted.accepted) == (Decimal("21.00"), first + second)
+    assert (shown.limit, shown.is_authorised) == (Decimal("20000.00"), True)

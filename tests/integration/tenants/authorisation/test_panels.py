@@ -1,10 +1,7 @@
 """A panel decides: quorate, with deputies, never by whoever recommended, and its minutes stand."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -16,80 +13,15 @@ from consortium.people.rules import Role
 from tenants.authorisation import queries, services
 from tenants.authorisation.rules.panels import Decision
 from tests.factories import authorisation as made
+from tests.factories.authorisation import Panel
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.worker import do_waiting_work
-from tests.factories.world import Made, World
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Cheshire East's panel: three members and a deputy, who decide with a quorum of two."""
-
-    world: World
-    council: Made
-    lead: Actor
-    members: tuple[Actor, ...]
-    deputy: Actor
-    id: UUID
-
-    def meeting(self, *case_ids: UUID, present: tuple[Actor, ...] = ()) -> tuple[UUID, list[UUID]]:
-        """A meeting with those cases on its agenda; it sits where somebody is there."""
-        with self.world.acting(self.lead):
-            now = clock.now()
-            meeting = services.call_meeting(
-                actor=self.lead, panel_id=self.id, meets_at=now + timedelta(hours=1), place="Westfields", now=now
-            )
-            items = [
-                services.put_on_agenda(actor=self.lead, meeting_id=meeting.id, case_id=case_id, now=now).id
-                for case_id in case_ids
-            ]
-            meeting_id = meeting.id
-        if present:
-            self.open(meeting_id, *present)
-        return meeting_id, items
-
-    def open(self, meeting_id: UUID, *present: Actor) -> None:
-        with self.world.acting(present[0]):
-            services.open_meeting(
-                actor=present[0], meeting_id=meeting_id, present=[one.person for one in present], now=clock.now()
-            )
-
-    def decide(self, actor: Actor, item_id: UUID, decision: Decision = Decision.APPROVE, conditions: str = "") -> None:
-        with self.world.acting(actor):
-            services.decide_together(
-                actor=actor, item_id=item_id, decision=decision, reason="Best for the family.",
-                conditions=conditions, now=clock.now(),
-            )  # fmt: skip
-
-    def close(self, actor: Actor, meeting_id: UUID) -> None:
-        with self.world.acting(actor):
-            services.close_meeting(actor=actor, meeting_id=meeting_id, now=clock.now())
-
-    def seat(self, person: Actor, *, is_chair: bool = False, deputy_for: Actor | None = None) -> None:
-        with self.world.acting(self.lead):
-            now = clock.now()
-            services.seat_member(
-                actor=self.lead, panel_id=self.id, person_id=person.person, is_chair=is_chair,
-                deputy_for=deputy_for.person if deputy_for else None, from_on=now.date(), to_on=None, now=now,
-            )  # fmt: skip
+from tests.factories.world import World
 
 
 @pytest.fixture
 def panel(world: World) -> Panel:
-    council = world.council("Cheshire East Council")
-    lead = world.person("Gwen Ashby", council, Role.STRATEGIC_LEAD)
-    names = ("Priya Nair", "Owen Hale", "Ruth Dean")
-    members = tuple(world.person(name, council, Role.AUTHORISER, Role.COMMISSIONER) for name in names)
-    deputy = world.person("Sam Lowe", council, Role.AUTHORISER)
-    with world.acting(lead):
-        panel_id = services.set_up_panel(
-            actor=lead, name="Resource Allocation Panel", quorum=2, limit=Decimal("10000.00"), now=clock.now()
-        ).id
-    made_panel = Panel(world, council, lead, members, deputy, panel_id)
-    for place, member in enumerate(members):
-        made_panel.seat(member, is_chair=place == 0)
-    made_panel.seat(deputy, deputy_for=members[1])
-    return made_panel
+    return made.panel(world)
 
 
 @pytest.fixture

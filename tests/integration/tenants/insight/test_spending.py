@@ -188,9 +188,9 @@ def test_the_pages_show_it_and_everything_can_be_downloaded(world: World, lead: 
     assert "£94,442.01" in sent.text
     lines = client.get("/insight/spend.csv").text.splitlines()
     assert lines[1:] == [
-        "2018-19,13,2906.00,46580.19,0.00,46580.19,0.00,46580.19,,",
-        "2019-20,12,3134.00,51298.88,0.00,51298.88,0.00,51298.88,,",
-        "2020-21,25,5086.00,94442.01,0.00,94442.01,0.00,94442.01,,",
+        "2018-19,13,2906.00,46580.19,0.00,0.00,46580.19,0.00,46580.19,,",
+        "2019-20,12,3134.00,51298.88,0.00,0.00,51298.88,0.00,51298.88,,",
+        "2020-21,25,5086.00,94442.01,0.00,0.00,94442.01,0.00,94442.01,,",
     ]
     assert client.get("/insight/spend.ods").data.startswith(b"PK")
     assert client.get("/insight/arrangements.csv").text.splitlines()[0] == "\ufeff" + HEAD.strip()

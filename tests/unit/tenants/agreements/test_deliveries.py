@@ -53,6 +53,33 @@ def test_what_is_delivered_is_paid_by_its_share_and_never_above_what_was_agreed(
     assert sum(map(Decimal, paid.values()), Decimal(0)) == amount
 
 
+OVER_THE_YEAR = documents.first_course(
+    unit="hour", unit_price=Decimal("20.33"), patterns=PATTERNS, starts_on=MONDAY, ends_on=date(2027, 6, 2),
+    pricing={"uplifts": {"saturday": "1.10"}},
+)  # fmt: skip
+
+
+def test_weeks_delivered_in_full_come_to_the_cost_of_each_financial_year_to_the_penny() -> None:
+    years: dict[str, Decimal] = {}
+    for each in deliveries.weeks_of(OVER_THE_YEAR).values():
+        amount = deliveries.amount_for(each, each.scheduled)
+        for year, part in deliveries.amounts_by_year(each, amount, each.scheduled).items():
+            years[year] = years.get(year, Decimal(0)) + Decimal(part["amount"])
+    cost = courses.figures(OVER_THE_YEAR)["financial_years"]
+    assert years == {year: Decimal(amount) for year, amount in cost.items()}
+    assert len(years) == 2
+
+
+@given(st.decimals("0", "40", places=2))
+def test_a_week_over_the_end_of_a_year_is_shared_and_nothing_is_lost(delivered: Decimal) -> None:
+    over = week(OVER_THE_YEAR, date(2027, 3, 29))
+    amount = deliveries.amount_for(over, delivered)
+    parts = deliveries.amounts_by_year(over, amount, delivered)
+    assert list(parts) == ["2026-27", "2027-28"]
+    assert sum(Decimal(part["amount"]) for part in parts.values()) == amount
+    assert sum(Decimal(part["delivered"]) for part in parts.values()) == delivered
+
+
 def test_each_funder_pays_its_part_of_a_week() -> None:
     split = ((Funder.CARE, Decimal(60)), (Funder.HEALTH, Decimal(40)))
     shared = week(courses.apply(COURSE, Change(ChangeKind.SPLIT, MONDAY, split=split)))
