@@ -46,6 +46,15 @@ ENDS_MAY = (
     "GRANT UPDATE (left_on) ON placement_notice TO consortium_app",
 )
 
+MATCH_CHILDREN = """CREATE OR REPLACE FUNCTION guard.match_children(cases text[], families text[], days date[]) RETURNS TABLE (place integer, child_id uuid, is_same boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT asked.place::integer, c.id,
+             lower(btrim(c.family_name)) = lower(btrim(asked.family)) AND c.born_on = asked.born
+        FROM unnest(cases, families, days) WITH ORDINALITY AS asked(reference, family, born, place)
+        JOIN public.child c ON c.case_reference = btrim(asked.reference)
+       WHERE c.council_id = guard.organisation()
+         AND guard.kind() = 'client'
+    $$"""
+
 
 def upgrade() -> None:
     _count("package", "children")
@@ -70,6 +79,11 @@ def upgrade() -> None:
     for statement in LEAVES:
         op.execute(statement)
     _placements()
+    op.execute(MATCH_CHILDREN)
+    op.execute("REVOKE ALL ON FUNCTION guard.match_children(cases text[], families text[], days date[]) FROM PUBLIC")
+    op.execute(
+        "GRANT EXECUTE ON FUNCTION guard.match_children(cases text[], families text[], days date[]) TO consortium_app"
+    )
 
 
 def _placements() -> None:
@@ -136,6 +150,7 @@ def _one_standing(*columns: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION guard.match_children(text[], text[], date[])")
     for table in ("placement", "placement_notice"):
         op.execute(f"DROP POLICY may_update ON {table}")
         op.execute(f"REVOKE UPDATE ON {table} FROM consortium_app")

@@ -33,6 +33,10 @@ class Permission(Base):
     )
     WITHDRAW_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
     IMPORT_REFERRALS = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+    SEND_REFERRALS = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD)),
+        all_of(is_a_client, acts_for_a_buyer, has_scope("referrals:write")),
+    )
     CHANGE_REFERRAL = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
     EXPORT_REFERRALS = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD, *OTHERS_WITH_A_REASON))
     RECORD_DIRECT_PAYMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))

@@ -3,7 +3,17 @@
 Within the council a child's record is opened by a reading with a reason, save to those who work with it every day.
 """
 
-from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, may_select, may_update, own, protect
+from consortium.kernel.row_security import (
+    BUYER,
+    DataClass,
+    both,
+    function,
+    may_insert,
+    may_select,
+    may_update,
+    own,
+    protect,
+)
 
 _OWN = own("council_id")
 _READER = both(
@@ -17,6 +27,21 @@ protect(
     DataClass.COUNCIL_PRIVATE,
     may_select(_READER),
     may_insert(both(_OWN, BUYER)),
+)
+# A case system's own program is told whether a case is that child's, and reads no record.
+function(
+    "match_children(cases text[], families text[], days date[])"
+    " RETURNS TABLE (place integer, child_id uuid, is_same boolean)",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT asked.place::integer, c.id,
+             lower(btrim(c.family_name)) = lower(btrim(asked.family)) AND c.born_on = asked.born
+        FROM unnest(cases, families, days) WITH ORDINALITY AS asked(reference, family, born, place)
+        JOIN public.child c ON c.case_reference = btrim(asked.reference)
+       WHERE c.council_id = guard.organisation()
+         AND guard.kind() = 'client'
+    $$
+    """,
 )
 protect(
     "referral",

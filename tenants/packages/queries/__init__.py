@@ -39,6 +39,7 @@ from tenants.packages.queries.disclosing import (
     register_bidders,
 )
 from tenants.packages.queries.importing import compare, get_import, list_imports, lock_import
+from tenants.packages.queries.matching import match_children
 from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
     PAGE,
@@ -126,6 +127,7 @@ __all__ = [
     "lock_own_referral",
     "lock_own_referrals",
     "lock_places",
+    "match_children",
     "names_of_children",
     "next_steps_of",
     "numbers_of",

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.packages.models import Child, Referral, ReferralImport
+from tenants.packages.models import Referral, ReferralImport
+from tenants.packages.queries.matching import KnownChild, match_children
 from tenants.packages.queries.packages import PAGE
 from tenants.packages.queries.stages import timelines_of
 from tenants.packages.rules.closing import is_open
-from tenants.packages.rules.importing import Entry, is_same_child
+from tenants.packages.rules.importing import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,7 @@ class Comparison:
 
 def compare(actor: Actor, entries: Sequence[Entry], now: datetime) -> list[Comparison]:
     """How each row stands to what is here, in a fixed number of statements."""
-    references = {entry.child.case_reference.strip() for entry in entries}
-    children = {
-        child.case_reference: child
-        for child in db.session.scalars(
-            sa.select(Child).where(Child.council_id == actor.organisation, Child.case_reference.in_(references))
-        )
-    }
+    children = match_children(actor, [entry.child for entry in entries])
     requests = [entry.details.external_reference for entry in entries if entry.details.external_reference]
     rows = db.session.scalars(
         sa.select(Referral)
@@ -50,7 +45,7 @@ def compare(actor: Actor, entries: Sequence[Entry], now: datetime) -> list[Compa
             sa.or_(
                 Referral.external_reference.in_(requests),
                 sa.and_(
-                    Referral.child_id.in_([child.id for child in children.values()]), Referral.withdrawn_at.is_(None)
+                    Referral.child_id.in_([child.id for child in children if child]), Referral.withdrawn_at.is_(None)
                 ),
             ),
         )
@@ -59,12 +54,12 @@ def compare(actor: Actor, entries: Sequence[Entry], now: datetime) -> list[Compa
     timelines = timelines_of(actor, rows)
     by_request = {row.external_reference: row for row in rows if row.external_reference}
     by_need = {(row.child_id, row.lot_id): row for row in rows if is_open(timelines[row.id], now)}
-    return [_compare(entry, children.get(entry.child.case_reference.strip()), by_request, by_need) for entry in entries]
+    return [_compare(entry, child, by_request, by_need) for entry, child in zip(entries, children, strict=True)]
 
 
 def _compare(
     entry: Entry,
-    child: Child | None,
+    child: KnownChild | None,
     by_request: dict[str, Referral],
     by_need: dict[tuple[UUID, UUID], Referral],
 ) -> Comparison:
@@ -74,8 +69,7 @@ def _compare(
         same_request=by_request.get(request) if request else None,
         same_need=by_need.get((child.id, entry.details.lot_id)) if child else None,
         is_known=child is not None,
-        differs=child is not None
-        and not is_same_child(entry.child, family_name=child.family_name, born_on=child.born_on),
+        differs=child is not None and not child.is_same,
     )
 
 

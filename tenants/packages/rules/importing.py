@@ -6,6 +6,7 @@ A fault names its row and column, never what stands there: it may say who a chil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -39,6 +40,7 @@ explain(
         "import.empty": "There is no referral in it.",
         "import.too_many": "At most {most} referrals can be taken in at once. Split the file.",
         "import.too_large": "The file is larger than {megabytes} MB.",
+        "import.faults": "{count} faults were found in what was sent. Put them right, and send all of it again.",
         "import.over": "This import is over: it was taken in or discarded already.",
         "row.missing": "is empty",
         "row.too_long": "is longer than {most} characters",
@@ -85,6 +87,14 @@ class Fault:
     row: int
     column: str
     refused: Refused
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    RAISED = "raised"
+    SENT_BEFORE = "sent before"
+    ASKED_ALREADY = "asked for already"
 
 
 @dataclass(slots=True)
@@ -239,6 +249,13 @@ def faults_of(entries: Sequence[Entry], lots: Sequence[Lot], *, today: date) -> 
         request = (details.external_reference or "").strip()
         if request and requests.setdefault(request, entry.row) != entry.row:
             yield Fault(entry.row, "request reference", Refused("row.twice", first=requests[request]))
+
+
+def faults_of_unnamed(entries: Iterable[Entry]) -> Iterator[Fault]:
+    """What a program could not send a second time without raising it twice."""
+    for entry in entries:
+        if not (entry.details.external_reference or "").strip():
+            yield Fault(entry.row, "request reference", Refused("row.missing"))
 
 
 def _outside_ages(entry: Entry, lot: Lot) -> Refused | None:

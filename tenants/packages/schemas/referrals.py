@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
-from tenants.packages.rules.importing import MOST_ROWS
+from tenants.packages.rules.importing import MOST_ROWS, Outcome
 from tenants.policy.rules import Urgency
 
 _TEXT = validate.Length(min=1, max=4000)
@@ -85,9 +85,26 @@ class ReferralOut(Out):
     revision = fields.Integer()
 
 
+class TakenInOut(Out):
+    row = fields.Integer(attribute="entry.row")
+    outcome = fields.String(attribute="outcome.value", metadata={"enum": [outcome.value for outcome in Outcome]})
+    external_reference = fields.String(attribute="entry.details.external_reference", allow_none=True)
+    referral_id = fields.UUID(attribute="referral.id")
+    referral_reference = fields.String(attribute="referral.reference")
+
+
 class ImportOut(Out):
+    """What was raised, and what became of each row: `sent before` is the same request, known by its reference."""
+
     raised = fields.List(fields.Nested(ReferralOut))
     left_out = fields.Integer()
+    rows = fields.List(fields.Nested(TakenInOut))
+
+
+class ImportTableIn(In):
+    another = fields.Boolean(
+        load_default=False, metadata={"description": "Although ones for the same child and lot are still open"}
+    )
 
 
 class ImportFaultOut(Out):
@@ -97,6 +114,12 @@ class ImportFaultOut(Out):
 
 
 class ImportFaultsOut(Out):
+    """A problem document (RFC 9457) that names every fault by row and field, and never what stands there."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
     faults = fields.List(fields.Nested(ImportFaultOut))
 
 

@@ -22,6 +22,7 @@ from tenants.packages.services.importing import (
     raise_many,
     read_file,
     read_list,
+    take_in,
 )
 from tenants.packages.services.leaving import ensure_offered_once, take_child_out, take_child_out_of_offered
 from tenants.packages.services.referrals import change_referral, raise_referral
@@ -74,6 +75,7 @@ __all__ = [
     "screen_texts",
     "take_child_out",
     "take_child_out_of_offered",
+    "take_in",
     "withdraw_referral",
     "write_block",
     "write_package",

@@ -3,11 +3,12 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from consortium.kernel import audit, outbox
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
@@ -16,7 +17,7 @@ from tenants.packages import queries
 from tenants.packages.events import ImportLeft
 from tenants.packages.models import Referral, ReferralImport
 from tenants.packages.rules import importing
-from tenants.packages.rules.importing import Entry, Fault, Read
+from tenants.packages.rules.importing import Entry, Fault, Outcome, Read
 from tenants.packages.services.referrals import raise_referral
 from tenants.policy import queries as policies
 
@@ -35,15 +36,19 @@ def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read:
 
 
 def read_list(*, actor: Actor, entries: Sequence[Entry], now: datetime) -> Read:
-    """The same of a list that a program sends."""
+    """The same of a list that a program sends. A case system's own program names each request by its reference."""
     importing.ensure_not_too_many(len(entries))
     today = local(now).date()
     lots = policies.list_lots_to_buy_from(actor, today)
-    return _beside_what_is_here(actor, Read(list(entries), list(importing.faults_of(entries, lots, today=today))), now)
+    read = Read(list(entries), list(importing.faults_of(entries, lots, today=today)))
+    return _beside_what_is_here(actor, read, now)
 
 
 def _beside_what_is_here(actor: Actor, read: Read, now: datetime) -> Read:
-    """Where a case reference belongs to another child of the council, that is a fault too."""
+    """Where a case reference belongs to another child of the council, that is a fault too; and where a program of the
+    case system does not say by which reference it would know a request again."""
+    if actor.kind is ActorKind.CLIENT:
+        read.faults.extend(importing.faults_of_unnamed(read.entries))
     read.faults.extend(
         Fault(each.entry.row, "case reference", Refused("row.child_differs"))
         for each in queries.compare(actor, read.entries, now)
@@ -87,11 +92,33 @@ def apply_import(*, actor: Actor, import_id: UUID, another: bool, now: datetime)
 
 def raise_many(*, actor: Actor, entries: Sequence[Entry], another: bool, now: datetime) -> list[Referral]:
     """Raise a referral for each that is not here already."""
-    return [
-        raise_referral(actor=actor, child=each.entry.child, details=each.entry.details, now=now, another=another)
-        for each in queries.compare(actor, entries, now)
-        if each.is_taken or (another and each.same_request is None)
-    ]
+    taken = take_in(actor=actor, entries=entries, another=another, now=now)
+    return [each.referral for each in taken if each.outcome is Outcome.RAISED]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one row: the referral that was raised from it, or the one that is here for it already."""
+
+    entry: Entry
+    outcome: Outcome
+    referral: Referral
+
+
+def take_in(*, actor: Actor, entries: Sequence[Entry], another: bool, now: datetime) -> list[TakenIn]:
+    """Raise a referral for each that is not here already, and say of every row what became of it."""
+    found = []
+    for each in queries.compare(actor, entries, now):
+        if each.same_request is not None:
+            found.append(TakenIn(each.entry, Outcome.SENT_BEFORE, each.same_request))
+        elif each.same_need is not None and not another:
+            found.append(TakenIn(each.entry, Outcome.ASKED_ALREADY, each.same_need))
+        else:
+            raised = raise_referral(
+                actor=actor, child=each.entry.child, details=each.entry.details, now=now, another=another
+            )
+            found.append(TakenIn(each.entry, Outcome.RAISED, raised))
+    return found
 
 
 def discard_import(*, actor: Actor, import_id: UUID, now: datetime) -> ReferralImport:

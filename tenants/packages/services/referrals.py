@@ -24,7 +24,8 @@ def raise_referral(
 
     Raises `Refused` where the record cannot be true, belongs to another child, or does not fit the lot's ages; where
     the case system's request is here already; and, unless `another` is wanted all the same, where one for the same
-    child and lot is still open. Whoever raises one at the same time waits, and is asked too.
+    child and lot is still open. Whoever raises one at the same time waits, and is asked too. What a case system's own
+    program raises is raised by the council, for whoever works with the child.
     """
     today = local(now).date()
     rules.ensure_child_holds(child, today=today)
@@ -36,13 +37,13 @@ def raise_referral(
     if external_reference:
         known = queries.find_referral_by_external_reference(actor, external_reference)
         closing.ensure_reference_is_new(external_reference, known.reference if known else None)
-    record = _record_of(actor, child, now)
+    child_id = _record_of(actor, child, now)
     if not another:
-        open_already = queries.find_open_referral(actor, record.id, lot.id, now)
+        open_already = queries.find_open_referral(actor, child_id, lot.id, now)
         closing.ensure_not_open_already(open_already.reference if open_already else None)
     referral = Referral(
         council_id=actor.organisation,
-        child_id=record.id,
+        child_id=child_id,
         lead_id=lot.lead_id,
         lot_id=lot.id,
         reference=f"{prefix}{number:04d}",
@@ -53,7 +54,7 @@ def raise_referral(
         wanted_from=details.wanted_from,
         external_reference=external_reference,
         raised_at=now,
-        raised_by=actor.person,
+        raised_by=actor.person_id or actor.organisation,
     )
     db.session.add(referral)
     db.session.flush()
@@ -62,14 +63,13 @@ def raise_referral(
     return referral
 
 
-def _record_of(actor: Actor, child: ChildDetails, now: datetime) -> Child:
+def _record_of(actor: Actor, child: ChildDetails, now: datetime) -> UUID:
     """The child's record by its case reference, made where there is none yet."""
     case_reference = child.case_reference.strip()
-    known = queries.find_child_by_case_reference(actor, case_reference)
+    [known] = queries.match_children(actor, [child])
     if known is not None:
-        is_same = (known.family_name.casefold(), known.born_on) == (child.family_name.strip().casefold(), child.born_on)
-        rules.ensure_same_child(case_reference=case_reference, is_same=is_same)
-        return known
+        rules.ensure_same_child(case_reference=case_reference, is_same=known.is_same)
+        return known.id
     record = Child(
         council_id=actor.organisation,
         given_name=child.given_name.strip(),
@@ -83,12 +83,12 @@ def _record_of(actor: Actor, child: ChildDetails, now: datetime) -> Child:
         schools=[school.strip() for school in child.schools if school.strip()],
         case_reference=case_reference,
         recorded_at=now,
-        recorded_by=actor.person,
+        recorded_by=actor.person_id or actor.organisation,
     )
     db.session.add(record)
     db.session.flush()
     audit.record(actor, "child.recorded", record)
-    return record
+    return record.id
 
 
 def change_referral(

@@ -1,5 +1,6 @@
 """Referrals: asked for, followed, withdrawn; who the child is, for those who may know."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def referrals() -> ResponseReturnValue:
         rows=page,
         latest={row.id: reached(timelines[row.id], now)[-1] for row in page},
         lots=lots,
-        names=people.names_of([row.raised_by for row in page]),
+        names=_names([row.raised_by for row in page]),
         show=show,
         asked=asked,
         chosen=_chosen(show, asked, {str(lot.id): lot.name for lot in lots.values()}),
@@ -63,6 +64,11 @@ def referrals() -> ResponseReturnValue:
         may_choose=show == "waiting" and len(page) > 1 and Permission.WRITE_PACKAGE.allows(actor),
         may_export=Permission.EXPORT_REFERRALS.allows(actor),
     )
+
+
+def _names(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+    """Who did what; what a program of the council's own raised is its case system's."""
+    return {present_actor().organisation: "your case system", **people.names_of(list(ids))}
 
 
 def _asked() -> dict[str, str]:
@@ -118,7 +124,7 @@ def _lines() -> list[list[str]]:
     actor, now = present_actor(), clock.now()
     rows = queries.list_referrals(actor, _sought(request.args.get("show", "all")), most=MOST_LINES)
     timelines, packages = queries.timelines_of(actor, rows), queries.packages_of(actor, [row.id for row in rows])
-    lots, names = systems.lots_by_id({row.lot_id for row in rows}), people.names_of([row.raised_by for row in rows])
+    lots, names = systems.lots_by_id({row.lot_id for row in rows}), _names([row.raised_by for row in rows])
     return [
         [
             row.reference,
@@ -206,7 +212,7 @@ def _page(referral_id: UUID, **forms: Any) -> str:
         payment=queries.payments_of(actor, [found.id]).get(found.id),
         covers=covers,
         today=local(now).date(),
-        names=people.names_of(
+        names=_names(
             [
                 found.raised_by,
                 found.changed_by,

@@ -58,6 +58,12 @@ def shares_released(eyes: Eyes, tender: Row) -> Found:
     return {(share["number"],) for share in shares} if len(acts) >= len(shares) else set()
 
 
+def matched(eyes: Eyes, child: Row) -> Found:
+    """To a program of the child's own council: the record's identifier, and that it is of another child."""
+    is_told = eyes.is_own(child, "council_id") and eyes.who.kind == "client"
+    return {(child["id"], False)} if is_told else set()
+
+
 def receipts_given(eyes: Eyes, tender: Row) -> Found:
     """How many, of every version and of bids withdrawn too: to the buyer, from the deadline on."""
     past = tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
@@ -275,6 +281,13 @@ def nothing(rows: Rows) -> Iterable[Row]:
 QUESTIONS = [
     Question(
         "open_bids", "SELECT provider_id, bid_id, version FROM guard.open_bids(:id)", named("mini_tender"), opened_bids
+    ),
+    Question(
+        "match_children",
+        "SELECT child_id, is_same FROM guard.match_children("
+        "ARRAY['case ' || CAST(:id AS text)], ARRAY['Nobody'], ARRAY[DATE '2017-01-01'])",
+        named("child"),
+        matched,
     ),
     Question("release_shares", "SELECT number FROM guard.release_shares(:id)", named("mini_tender"), shares_released),
     Question("receipt_leaves", "SELECT count(*) FROM guard.receipt_leaves(:id)", named("mini_tender"), receipts_given),

@@ -84,6 +84,9 @@ FORGOTTEN = {
         " o.mini_tender_id = t.id) >= (SELECT count(*) FROM public.mini_tender_share a WHERE"
         " a.council_id = t.council_id AND a.mini_tender_id = t.id)",
     ),
+    "match_children(cases text[], families text[], days date[])": (
+        "c.council_id = guard.organisation() AND", "AND guard.kind() = 'client'",
+    ),
     "receipt_leaves(tender uuid)": ("AND t.council_id = guard.organisation()",),
     "bid_count(tender uuid)": (
         "AND t.council_id = guard.organisation()", "AND b.withdrawn_at IS NULL",

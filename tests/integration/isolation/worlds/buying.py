@@ -143,6 +143,7 @@ def _children(rows: Rows, name: str, council: UUID, of_lot: dict[str, UUID]) -> 
     readings = rows.rng.sample([(reader, 10), (reader, -1), (rows.id(), 10), None], 4)
     for place, reading in enumerate(readings):
         child = rows.add("child", council_id=council, recorded_by=officer)
+        child["case_reference"] = f"case {child['id']}"
         withdrawn = {"withdrawn_at": rows.ago(days=1), "withdrawn_reason": "Moved away"} if place == 3 else {}
         referral = rows.add(
             "referral", council_id=council, child_id=child["id"], **of_lot, urgency="standard", **withdrawn

@@ -14,7 +14,7 @@ from consortium.people.rules import Role
 from tenants.packages import queries, services
 from tenants.packages.rules.importing import COLUMNS
 from tests.factories import buying
-from tests.factories.programs import bearer, token_of
+from tests.factories.programs import bearer, program, token_of
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 from tests.integration.tenants.packages.test_by_api import REFERRAL
@@ -98,7 +98,7 @@ def test_a_program_sends_many_all_or_none_and_once(world: World, client: FlaskCl
         return client.post("/api/v1/referrals/import", json={"referrals": referrals, **more}, headers=keyed)
 
     refused = send(one, wrong)
-    assert refused.status_code == 422
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
     assert refused.json["faults"] == [
         {"row": 2, "field": "postcode", "words": "is not a postcode such as L20 3DL"},
     ]
@@ -107,8 +107,54 @@ def test_a_program_sends_many_all_or_none_and_once(world: World, client: FlaskCl
     assert (taken.status_code, len(taken.json["raised"]), taken.json["left_out"]) == (201, 2, 0)
     assert "Thackeray" not in taken.text
     assert send(one, two, key="night-1").json == taken.json
-    assert send(one, two).json == {"raised": [], "left_out": 2}
+    again = send(one, two).json
+    assert (again["raised"], again["left_out"]) == ([], 2)
+    assert [row["outcome"] for row in again["rows"]] == ["sent before", "sent before"]
     assert send({**one, "external_reference": None}, another=True).json["left_out"] == 0
+
+
+@pytest.mark.usefixtures("tokens_can_be_had")
+def test_a_case_systems_own_program_sends_each_request_once_and_reads_no_record(
+    world: World, client: FlaskClient, sefton: buying.Buyers
+) -> None:
+    sefton.referral()
+    headers = machine(world, sefton, "referrals:write")
+    nobody = machine(world, sefton, "packages:read")
+    new = {**ROW, "case reference": "CS-77", "family name": "Ó Brien", "request reference": "LCS-77"}
+    data = table(new, {"request reference": "LCS-78", "kind of support": str(sefton.lot_id)})
+
+    def send(said: bytes, who: dict[str, str] = headers, query: str = "") -> Any:
+        return client.post(
+            f"/api/v1/referrals/import.csv{query}", data=said, headers={**who, "Content-Type": "text/csv"}
+        )
+
+    assert send(data, nobody).status_code == 404
+    unnamed = send(table({"request reference": ""}, {**new, "family name": "Other"}))
+    assert unnamed.status_code == 422
+    assert unnamed.json["type"] == "/api/problems/import.faults"
+    assert [(fault["row"], fault["field"]) for fault in unnamed.json["faults"]] == [(2, "request reference")]
+    taken = send(data)
+    assert taken.status_code == 201, taken.text
+    assert [row["outcome"] for row in taken.json["rows"]] == ["raised", "asked for already"]
+    assert [row["outcome"] for row in send(data, query="?another=true").json["rows"]] == ["sent before", "raised"]
+    assert [row["outcome"] for row in send(data).json["rows"]] == ["sent before", "sent before"]
+    other = send(table({**new, "family name": "Other", "request reference": "LCS-79"}))
+    assert [fault["field"] for fault in other.json["faults"]] == ["case reference"]
+    same = send(table({**new, "family name": " ó brien ", "request reference": "LCS-80"}), query="?another=true")
+    assert [row["outcome"] for row in same.json["rows"]] == ["raised"]
+    raised = taken.json["raised"][0]["id"]
+    assert client.get(f"/api/v1/referrals/{raised}/identity", headers=headers).status_code == 404
+    page = world.signed_in(sefton.commissioner).get(f"/referrals/{raised}").text
+    assert "Raised by your case system" in page
+    assert "Ó Brien" in page
+
+
+def machine(world: World, sefton: buying.Buyers, scope: str) -> dict[str, str]:
+    """What a program of the council's own sends with each request."""
+    secret, name = "a secret of a test", scope.replace(":", "-")
+    program(world, sefton.council, client_id=name, secret=secret, scopes=(scope,), grant_type="client_credentials")
+    asked = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
+    return bearer(world.app.test_client().post("/oauth/token", data=asked).get_json()["access_token"])
 
 
 def test_the_page_names_each_fault_and_the_log_none_of_what_stands_there(
