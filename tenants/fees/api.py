@@ -25,6 +25,7 @@ from tenants.fees.schemas import (
     ReviewOut,
     ReviewsIn,
     TextIn,
+    WithdrawalIn,
     cost_model,
 )
 
@@ -127,10 +128,11 @@ def answer(given: dict[str, Any], review_id: UUID) -> Any:
 @blueprint.post("/fee-reviews/<uuid:review_id>/withdrawal")
 @requires(Permission.ASK_FEE)
 @writes
+@blueprint.arguments(WithdrawalIn)
 @blueprint.response(200, ReviewOut)
-def withdraw(review_id: UUID) -> Any:
+def withdraw(given: dict[str, Any], review_id: UUID) -> Any:
     """Take a request to one council back before it decides."""
-    services.withdraw(actor=present_actor(), review_id=review_id, now=clock.now())
+    services.withdraw(actor=present_actor(), review_id=review_id, now=clock.now(), **given)
     return _whole(review_id)
 
 

@@ -171,6 +171,12 @@ class TextIn(In):
     text = fields.String(required=True, validate=TEXT)
 
 
+class WithdrawalIn(In):
+    everywhere = fields.Boolean(
+        load_default=False, metadata={"description": "Also from the councils asked at the same time that are undecided"}
+    )
+
+
 class FigureIn(In):
     what = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))
     unit = fields.String(required=True, validate=validate.OneOf(list(UNITS)))

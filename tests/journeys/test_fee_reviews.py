@@ -1,8 +1,12 @@
 """A provider asks two councils for new prices; one looks at what it would do, grants part, and its letter is read."""
 
+from decimal import Decimal
+
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from consortium.kernel.db import new_id
 from tests.factories.fees import BEFORE, FROM, NOW, REASON, askers
 from tests.factories.world import World
 from tests.journeys.hands import People, Way
@@ -15,6 +19,10 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
     asker.made(asker.here)
     asker.made(asker.here)
     asker.made(asker.there)
+    world.insert(
+        "spending_year", council_id=asker.here.buyers.council.id, id=new_id(), financial_year="2027-28",
+        budget_gbp=Decimal(21_000), set_at=sa.func.guard.now(), set_by=new_id(), revision=1,
+    )  # fmt: skip
     people = People(visitors, way)
 
     provider = people.sign_in(asker.manager)
@@ -32,7 +40,7 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
     expect(provider.page.get_by_role("alert")).to_contain_text("Say in what role you ask")
     provider.write("[name='role']", "Registered manager")
     provider.press("Show what you ask")
-    expect(provider.page.get_by_role("table", name="Sefton Council")).to_contain_text("£24.17")
+    expect(provider.page.get_by_role("table", name="Sefton Council", exact=True)).to_contain_text("£24.17")
     provider.press("Send to the councils")
     expect(provider.page.get_by_text("Sent to Sefton Council, Wirral Council")).to_be_visible()
 
@@ -40,6 +48,7 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
     council.go("/")
     council.follow("Mersey Lantern CIC")
     expect(council.page.get_by_role("table", name="Agreement by agreement")).to_contain_text("£24.17")
+    expect(council.page.get_by_role("table", name="Limits and budgets")).to_contain_text("Budget 2027-28")
     council.choose(council.page.get_by_role("group", name="What do you decide?"), "Accept in part, by kind of support")
     council.write("[name='percents-0']", "3.5")
     council.write("[name='reason']", "Our budget rises by 3.5 percent.")

@@ -7,12 +7,22 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
+    GovCheckboxInput,
     GovFileInput,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField
@@ -70,6 +80,21 @@ class ModelForm(Form):
     def is_used(self) -> bool:
         return any(field.data is not None or field.errors for field in (*self.figures, self.percent))
 
+    def validate(self, *args: object, **kwargs: object) -> bool:
+        """Where anything is filled in, everything is."""
+        is_whole: bool = super().validate(*args, **kwargs)
+        if not self.is_used:
+            return is_whole
+        for column, when in ((self.before, "before"), (self.now, "now")):
+            for part, field in column.form.by_part():
+                if field.data is None and not field.errors:
+                    field.errors = [f"Enter {PART_WORDS[part].lower()} {when}, 0 where there are none"]
+                    is_whole = False
+        if self.percent.data is None and not self.percent.errors:
+            self.percent.errors = ["Enter the rise in percent"]
+            is_whole = False
+        return is_whole
+
 
 class AskForm(FlaskForm):
     agreements = SelectMultipleField(
@@ -113,23 +138,6 @@ class AskForm(FlaskForm):
             self.models.append_entry()
         self.keys, self.services = list(services), list(services.values())
 
-    def validate(self, *args: object, **kwargs: object) -> bool:
-        """Of each kind of support that is filled in, everything is."""
-        is_whole: bool = super().validate(*args, **kwargs)
-        for entry in self.models:
-            model = entry.form
-            if not model.is_used:
-                continue
-            for column, when in ((model.before, "before"), (model.now, "now")):
-                for part, field in column.form.by_part():
-                    if field.data is None and not field.errors:
-                        field.errors = [f"Enter {PART_WORDS[part].lower()} {when}, 0 where there are none"]
-                        is_whole = False
-            if model.percent.data is None and not model.percent.errors:
-                model.percent.errors = ["Enter the rise in percent"]
-                is_whole = False
-        return is_whole
-
     def cost_models(self) -> list[CostModel]:
         return [
             CostModel(
@@ -158,14 +166,21 @@ class AnswerForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
+    everywhere = BooleanField(
+        "Also from the other councils that I asked at the same time and that have not decided",
+        widget=GovCheckboxInput(),
+    )
     withdraw = SubmitField("Take this request back", widget=GovSubmitInput())
 
 
 class EvidenceForm(FlaskForm):
     file = FileField(
         "Attach a file",
-        description="For example your accounts or a pay scale, as PDF, document, spreadsheet or picture. Only this "
-        "council reads it.",
+        description="For example your accounts or a pay scale, as PDF, document, spreadsheet or picture.",
         widget=GovFileInput(),
+    )
+    everywhere = BooleanField(
+        "Also for the other councils that I asked at the same time and that have not decided",
+        widget=GovCheckboxInput(),
     )
     attach = SubmitField("Attach file", widget=GovSubmitInput())

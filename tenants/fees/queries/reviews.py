@@ -56,6 +56,19 @@ def find_open_locked(actor: Actor, review_id: UUID) -> FeeReview | None:
     ).scalar_one_or_none()
 
 
+def lock_open_of_asking(actor: Actor, asking_id: UUID) -> list[FeeReview]:
+    """A provider's open reviews that were asked at one time, locked in the order of their ids."""
+    return list(
+        db.session.scalars(
+            sa.select(FeeReview)
+            .where(FeeReview.provider_id == actor.organisation, FeeReview.asking_id == asking_id, _is_open())
+            .order_by(FeeReview.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def list_reviews(
     actor: Actor, *, is_open: bool | None = None, before: UUID | None = None, limit: int = PAGE
 ) -> list[Listed]:

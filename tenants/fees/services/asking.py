@@ -120,25 +120,41 @@ def _lock_own(actor: Actor, review_id: UUID) -> FeeReview:
     return review
 
 
-def attach(*, actor: Actor, review_id: UUID, file_name: str, data: bytes, now: datetime) -> FeeEvidence:
-    """Attach a file to an open review; its council reads it once the scanner has found nothing. Raises `Refused`."""
+def _those_meant(actor: Actor, review_id: UUID, *, everywhere: bool) -> list[FeeReview]:
+    """An open review of the provider's, locked; with `everywhere`, all that are open of those asked at that time."""
     review = _lock_own(actor, review_id)
+    return queries.lock_open_of_asking(actor, review.asking_id) if everywhere else [review]
+
+
+def attach(
+    *, actor: Actor, review_id: UUID, file_name: str, data: bytes, everywhere: bool = False, now: datetime
+) -> list[FeeEvidence]:
+    """Attach a file to an open review, or to all that were asked at the same time and are open.
+
+    Each council reads it once the scanner has found nothing. Raises `Refused`.
+    """
+    meant = _those_meant(actor, review_id, everywhere=everywhere)
     document = documents.store(actor=actor, file_name=file_name, data=data)
-    evidence = FeeEvidence(
-        council_id=review.council_id,
-        id=new_id(),
-        review_id=review.id,
-        provider_id=review.provider_id,
-        document_id=document.id,
-        attached_at=now,
-        attached_by=actor.person,
-    )
-    db.session.add(evidence)
+    attached = [
+        FeeEvidence(
+            council_id=review.council_id,
+            id=new_id(),
+            review_id=review.id,
+            provider_id=review.provider_id,
+            document_id=document.id,
+            attached_at=now,
+            attached_by=actor.person,
+        )
+        for review in meant
+    ]
+    db.session.add_all(attached)
     db.session.flush()
-    audit.record(
-        actor, "fee.evidence_attached", evidence, also_for=[review.council_id], review=review.id, document=document.id
-    )
-    return evidence
+    for evidence in attached:
+        audit.record(
+            actor, "fee.evidence_attached", evidence, also_for=[evidence.council_id], review=evidence.review_id,
+            document=document.id,
+        )  # fmt: skip
+    return attached
 
 
 def answer(*, actor: Actor, review_id: UUID, text: str, now: datetime) -> FeeQuestion:
@@ -154,14 +170,17 @@ def answer(*, actor: Actor, review_id: UUID, text: str, now: datetime) -> FeeQue
     return question
 
 
-def withdraw(*, actor: Actor, review_id: UUID, now: datetime) -> FeeReview:
-    """Take a request to one council back before it decides. Raises `Refused` once it has."""
-    review = _lock_own(actor, review_id)
-    review.withdrawn_at, review.withdrawn_by = now, actor.person
-    db.session.flush()
-    audit.record(actor, "fee.withdrawn", review, also_for=[review.council_id])
-    _tell_council(review, events.FeeWithdrawn(review_id=review.id))
-    return review
+def withdraw(*, actor: Actor, review_id: UUID, everywhere: bool = False, now: datetime) -> FeeReview:
+    """Take a request to one council back before it decides, or from all that were asked with it and have not.
+
+    Raises `Refused` once that council has decided.
+    """
+    for review in _those_meant(actor, review_id, everywhere=everywhere):
+        review.withdrawn_at, review.withdrawn_by = now, actor.person
+        db.session.flush()
+        audit.record(actor, "fee.withdrawn", review, also_for=[review.council_id])
+        _tell_council(review, events.FeeWithdrawn(review_id=review.id))
+    return queries.get_review(actor, review_id)
 
 
 def ask_more(*, actor: Actor, review_id: UUID, text: str, now: datetime) -> FeeQuestion:

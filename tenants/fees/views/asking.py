@@ -126,8 +126,10 @@ def withdraw(review_id: UUID) -> ResponseReturnValue:
     form = WithdrawForm()
     if form.validate_on_submit():
         with refusals(form):
-            services.withdraw(actor=present_actor(), review_id=review_id, now=clock.now())
-            flash("Taken back. The council is told.", "success")
+            services.withdraw(
+                actor=present_actor(), review_id=review_id, everywhere=bool(form.everywhere.data), now=clock.now()
+            )
+            flash("Taken back. Whoever was asked is told.", "success")
             return redirect(url_for(".show", review_id=review_id))
     return review_page(review_id, withdrawing=form), 422
 
@@ -148,6 +150,7 @@ def attach(review_id: UUID) -> ResponseReturnValue:
                 review_id=review_id,
                 file_name=sent.filename or "",
                 data=read_upload(sent),
+                everywhere=bool(form.everywhere.data),
                 now=clock.now(),
             )
             flash("Attached.", "success")
