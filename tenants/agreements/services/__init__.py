@@ -9,7 +9,9 @@ from tenants.agreements.services.changing import (
     show_effect,
 )
 from tenants.agreements.services.delivering import (
+    LookedAt,
     accept_delivery,
+    look_at_many,
     query_delivery,
     return_delivery,
     return_many,
@@ -31,6 +33,7 @@ from tenants.agreements.services.succeeding import HandoverPlan, HandoverRoom, g
 __all__ = [
     "HandoverPlan",
     "HandoverRoom",
+    "LookedAt",
     "accept_change",
     "accept_delivery",
     "call_off_handover",
@@ -45,6 +48,7 @@ __all__ = [
     "hold_review",
     "issue_from_award",
     "issue_successor",
+    "look_at_many",
     "open_for_acceptance",
     "prepare_handover",
     "propose_change",
