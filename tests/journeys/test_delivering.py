@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tenants.agreements.queries import get_agreement
 from tests.factories import agreements as made
 from tests.factories.world import World
 from tests.journeys.hands import People, Way
@@ -14,7 +16,7 @@ from tests.journeys.visitor import Visitors
 
 @pytest.mark.parametrize("way", Way)
 def test_a_week_is_returned_and_accepted(
-    visitors: Visitors, world: World, move_clock: Callable[..., None], way: Way
+    visitors: Visitors, world: World, move_clock: Callable[..., None], tmp_path: Path, way: Way
 ) -> None:
     parties = made.parties(world)
     agreement_id = parties.made()
@@ -31,7 +33,16 @@ def test_a_week_is_returned_and_accepted(
     provider.write("[name='note']", "Snow on Tuesday.")
     provider.press("Return this week")
     expect(provider.page.get_by_role("row", name="4 Jan 2027")).to_contain_text("Returned")
+    with world.acting(parties.manager):
+        reference = get_agreement(parties.manager, agreement_id).reference
+    sheet = tmp_path / "returns.csv"
+    sheet.write_text(f"agreement,week beginning,delivered,note\n{reference},2027-01-11,14,\n")
     provider.go("/deliveries/sheet")
+    provider.press("Read the file")
+    expect(provider.page.get_by_role("alert")).to_contain_text("Choose a file.")
+    provider.attach(provider.page.locator("[name='file']"), sheet)
+    provider.press("Read the file")
+    expect(provider.page.get_by_role("heading", name="NOT returned yet")).to_be_visible()
 
     council = people.sign_in(parties.commissioner)
     council.go("/deliveries")

@@ -1,7 +1,8 @@
 """Returning what was delivered, asking about it, and laying out statements."""
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -34,6 +35,11 @@ class SheetForm(FlaskForm):
         validators=[InputRequired("Paste the rows of your sheet")],
     )
     submit = SubmitField("Return these weeks", widget=GovSubmitInput())
+
+
+class FileForm(FlaskForm):
+    file = FileField("A CSV or an OpenDocument spreadsheet", description="Up to 1 MB.", widget=GovFileInput())
+    submit = SubmitField("Read the file", widget=GovSubmitInput())
 
 
 class QueryForm(FlaskForm):

@@ -4,6 +4,7 @@ No payment is made on the platform: a statement says what was delivered, accepte
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -22,6 +23,8 @@ WEEK = timedelta(days=7)
 LONGEST_NOTE = 1000
 MOST_UNITS = Decimal(5000)
 MOST_ROWS = 500
+LARGEST_SHEET = 1_000_000
+"""Bytes of a file of returns."""
 COLUMNS = ("agreement", "week beginning", "delivered", "note")
 
 
@@ -44,6 +47,8 @@ explain(
         "delivery.query_missing": "Say what is unclear: the provider answers it.",
         "delivery.sheet_empty": "Paste at least one row below the headings: {columns}.",
         "delivery.sheet_rows": "There are more than {most} rows. Send them in parts.",
+        "delivery.sheet_large": "The file is larger than {megabytes} MB. Send it in parts.",
+        "delivery.no_file": "Choose a file.",
         "layout.empty": "A statement needs at least one column.",
         "layout.line": "Line {line} is not a heading, a colon and one of these fields: {fields}.",
     }
@@ -184,23 +189,34 @@ class ReturnRow:
 
 
 def read_returns(text: str) -> tuple[list[ReturnRow], list[str]]:
-    """The rows of a sheet, and what is wrong with others, row by row. Raises `Refused` where nothing can be read."""
-    if "\0" in text:
-        raise Refused("sheet.broken")
+    """The rows of a sheet that was pasted, and what is wrong with others, row by row. Raises `Refused` as below."""
     try:
         lines = [cells for cells in csv.reader(text.splitlines()) if any(cell.strip() for cell in cells)]
     except csv.Error as error:
         raise Refused("sheet.broken") from error
-    if lines and [cell.strip().lower().lstrip("\ufeff") for cell in lines[0]][: len(COLUMNS) - 1] == list(COLUMNS[:-1]):
-        lines, first = lines[1:], 2
-    else:
-        first = 1
-    if not lines:
+    return read_return_rows(enumerate(lines, start=1))
+
+
+def read_return_rows(lines: Iterable[tuple[int, Sequence[str]]]) -> tuple[list[ReturnRow], list[str]]:
+    """The same of the rows of a table, each with its number there. Raises `Refused` where nothing can be read."""
+    table = []
+    for number, cells in lines:
+        if any("\0" in cell for cell in cells):
+            raise Refused("sheet.broken")
+        if any(cell.strip() for cell in cells):
+            table.append((number, cells))
+        if len(table) > MOST_ROWS + 1:
+            raise Refused("delivery.sheet_rows", most=MOST_ROWS)
+    if table and [cell.strip().lower().lstrip("\ufeff") for cell in table[0][1]][: len(COLUMNS) - 1] == list(
+        COLUMNS[:-1]
+    ):
+        table = table[1:]
+    if not table:
         raise Refused("delivery.sheet_empty", columns=", ".join(COLUMNS))
-    if len(lines) > MOST_ROWS:
+    if len(table) > MOST_ROWS:
         raise Refused("delivery.sheet_rows", most=MOST_ROWS)
     rows, faults, seen = [], [], set()
-    for number, cells in enumerate(lines, start=first):
+    for number, cells in table:
         try:
             row = _read_return(number, cells)
         except BadInput as bad:
@@ -224,6 +240,20 @@ def _read_return(number: int, cells: Sequence[str]) -> ReturnRow:
         parse_decimal(delivered, f"row {number}: delivered"),
         note[:LONGEST_NOTE],
     )
+
+
+def sheet_of(rows: Iterable[ReturnRow]) -> str:
+    """The rows as a sheet that can be pasted, in the form in which they were read."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((row.reference, row.monday.isoformat(), f"{row.delivered:f}", row.note) for row in rows)
+    return page.getvalue()
+
+
+def ensure_not_too_large(size: int) -> None:
+    if size > LARGEST_SHEET:
+        raise Refused("delivery.sheet_large", megabytes=LARGEST_SHEET // 1_000_000)
 
 
 FIELDS: Mapping[str, str] = {

@@ -10,7 +10,9 @@ from tenants.agreements.services.changing import (
 )
 from tenants.agreements.services.committing import take_case_back, take_less
 from tenants.agreements.services.delivering import (
+    LookedAt,
     accept_delivery,
+    look_at_many,
     query_delivery,
     return_delivery,
     return_many,
@@ -43,6 +45,7 @@ __all__ = [
     "Acceptances",
     "HandoverPlan",
     "HandoverRoom",
+    "LookedAt",
     "Rise",
     "Told",
     "accept_change",
@@ -60,6 +63,7 @@ __all__ = [
     "hold_review",
     "issue_from_award",
     "issue_successor",
+    "look_at_many",
     "open_for_acceptance",
     "prepare_handover",
     "propose_change",

@@ -1,6 +1,7 @@
 """What was delivered: returned by the provider week by week, queried and accepted by the council."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -50,8 +51,14 @@ def _return(
     said: tuple[date, Decimal, str],
     now: datetime,
 ) -> AgreementDelivery:
+    return _keep(actor, agreement, _ensure(weeks, found, said, now), found, said, now)
+
+
+def _ensure(
+    weeks: dict[date, Week], found: AgreementDelivery | None, said: tuple[date, Decimal, str], now: datetime
+) -> Week:
     monday, delivered, note = said
-    week = deliveries.ensure_may_return(
+    return deliveries.ensure_may_return(
         weeks=weeks,
         monday=monday,
         delivered=delivered,
@@ -59,6 +66,17 @@ def _return(
         is_accepted=found is not None and found.accepted_at is not None,
         today=local(now).date(),
     )
+
+
+def _keep(
+    actor: Actor,
+    agreement: Agreement,
+    week: Week,
+    found: AgreementDelivery | None,
+    said: tuple[date, Decimal, str],
+    now: datetime,
+) -> AgreementDelivery:
+    monday, delivered, note = said
     delivery = found or AgreementDelivery(
         council_id=agreement.council_id, agreement_id=agreement.id, provider_id=agreement.provider_id, monday_on=monday
     )
@@ -76,9 +94,20 @@ def _return(
     return delivery
 
 
-def return_many(*, actor: Actor, rows: Sequence[ReturnRow], now: datetime) -> list[str]:
-    """Return many weeks of many agreements at once. What is wrong, row by row: where anything is, nothing is kept."""
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A row of a sheet beside what was agreed for its week, and what was returned of it before."""
+
+    row: ReturnRow
+    agreement: Agreement
+    week: Week
+    before: AgreementDelivery | None
+
+
+def look_at_many(*, actor: Actor, rows: Sequence[ReturnRow], now: datetime) -> tuple[list[LookedAt], list[str]]:
+    """What a sheet would return, nothing kept, and what is wrong, row by row."""
     found = queries.agreements_by_reference(actor, [row.reference for row in rows])
+    looked_at: list[LookedAt] = []
     faults, today = [], local(now).date()
     for reference in dict.fromkeys(row.reference for row in rows):
         own = [row for row in rows if row.reference == reference]
@@ -90,13 +119,22 @@ def return_many(*, actor: Actor, rows: Sequence[ReturnRow], now: datetime) -> li
         weeks = deliveries.weeks_of(queries.course_of(agreement, queries.list_changes(agreement)))
         returned = queries.list_deliveries(agreement, min(row.monday for row in own))
         for row in own:
+            before = returned.get(row.monday)
             try:
-                said = (row.monday, row.delivered, row.note)
-                _return(actor, agreement, weeks, returned.get(row.monday), said, now)
+                week = _ensure(weeks, before, (row.monday, row.delivered, row.note), now)
             except Refused as refused:
-                if refused.code == "changed.meanwhile":
-                    raise
                 faults.append(f"row {row.row}: {words_for(refused)}")
+            else:
+                looked_at.append(LookedAt(row, agreement, week, before))
+    return looked_at, faults
+
+
+def return_many(*, actor: Actor, rows: Sequence[ReturnRow], now: datetime) -> list[str]:
+    """Return many weeks of many agreements at once. What is wrong, row by row: where anything is, nothing is kept."""
+    looked_at, faults = look_at_many(actor=actor, rows=rows, now=now)
+    for each in () if faults else looked_at:
+        said = (each.row.monday, each.row.delivered, each.row.note)
+        _keep(actor, each.agreement, each.week, each.before, said, now)
     return faults
 
 

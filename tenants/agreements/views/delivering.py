@@ -1,5 +1,7 @@
 """Pages of deliveries: weeks returned by the provider, settled by the council, stated for its finance system."""
 
+import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,16 +10,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from consortium.kernel import clock
+from consortium.kernel import clock, sheets
 from consortium.kernel.calendar import MONTHS
-from consortium.kernel.spreadsheets import csv_text
+from consortium.kernel.errors import Refused
+from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download, download_spreadsheet
 from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.uploads import read_upload
 from consortium.members import queries as members
 from tenants.agreements import queries, services
-from tenants.agreements.forms.delivering import AcceptForm, LayoutForm, QueryForm, ReturnForm, SheetForm
+from tenants.agreements.forms.delivering import AcceptForm, FileForm, LayoutForm, QueryForm, ReturnForm, SheetForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, deliveries
 from tenants.agreements.views.blueprint import blueprint, today
@@ -26,6 +30,8 @@ from tenants.pricing.rules.cards import UNITS
 frame.navigate("Deliveries", "agreements.show_deliveries", Permission.SEE_DELIVERIES, order=52)
 WEEKS_SHOWN = 26
 MONTHS_SHOWN = 12
+MOST_FAULTS = 100
+EXAMPLE = ("SEF-P-2026-0001-A1", "2027-01-11", "12", "Snow on Tuesday")
 
 
 @blueprint.get("/deliveries")
@@ -164,8 +170,59 @@ def return_sheet() -> ResponseReturnValue:
     return _sheet_page(form), 422
 
 
-def _sheet_page(form: SheetForm) -> str:
-    return render_template("tenants/agreements/deliveries/sheet.html", form=form, columns=deliveries.COLUMNS)
+@blueprint.post("/deliveries/sheet/file")
+@requires(Permission.RETURN_DELIVERY)
+@writes
+def read_sheet() -> ResponseReturnValue:
+    """Read a file: what is wrong in it row by row, or what it would return, nothing kept."""
+    form, faults = FileForm(), list[str]()
+    sent = request.files.get("file")
+    if form.validate_on_submit():
+        with refusals(form):
+            if sent is None or not sent.filename:
+                raise Refused("delivery.no_file")
+            rows, faults = _read(read_upload(sent))
+            looked_at, more = services.look_at_many(actor=present_actor(), rows=rows, now=clock.now())
+            faults = faults + more
+            if not faults:
+                return _shown_page(looked_at)
+            form.form_errors.append(f"The file has {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+    return _sheet_page(SheetForm(formdata=None), reading=form, faults=faults), 422
+
+
+def _read(data: bytes) -> tuple[list[deliveries.ReturnRow], list[str]]:
+    deliveries.ensure_not_too_large(len(data))
+    pages = sheets.read_sheets(io.BytesIO(data))  # held, because a spreadsheet is closed with it
+    return deliveries.read_return_rows(next(pages, iter(())))
+
+
+def _shown_page(looked_at: list[services.LookedAt]) -> str:
+    return render_template(
+        "tenants/agreements/deliveries/sheet_shown.html",
+        found=looked_at,
+        councils=members.names_of([each.agreement.council_id for each in looked_at]),
+        form=SheetForm(formdata=None, sheet=deliveries.sheet_of(each.row for each in looked_at)),
+    )
+
+
+def _sheet_page(form: SheetForm, *, reading: FileForm | None = None, faults: Sequence[str] = ()) -> str:
+    return render_template(
+        "tenants/agreements/deliveries/sheet.html",
+        form=reading or form,
+        pasting=form,
+        reading=reading or FileForm(formdata=None),
+        faults=faults[:MOST_FAULTS],
+        more_faults=max(0, len(faults) - MOST_FAULTS),
+        columns=deliveries.COLUMNS,
+        most=deliveries.MOST_ROWS,
+    )
+
+
+@blueprint.get("/deliveries/sheet.ods")
+@requires(Permission.RETURN_DELIVERY)
+def sheet_to_fill_in() -> ResponseReturnValue:
+    """The columns with one invented week, to fill in."""
+    return download_spreadsheet(ods_file("Returns", deliveries.COLUMNS, [EXAMPLE]), "returns-to-fill-in.ods")
 
 
 @blueprint.get("/deliveries/statement")

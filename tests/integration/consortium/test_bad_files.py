@@ -24,6 +24,7 @@ from consortium.register import services as register_services
 from consortium.systems import queries as systems
 from consortium.systems import services as system_services
 from consortium.systems.rules import Paper
+from tenants.agreements.rules.deliveries import COLUMNS as RETURN_COLUMNS
 from tenants.insight.rules.arrangements import COLUMNS as ARRANGEMENT_COLUMNS
 from tenants.packages.rules.importing import COLUMNS
 from tenants.policy import services as policies
@@ -166,6 +167,23 @@ ARRANGEMENTS = [
 ]  # fmt: skip
 
 
+RETURNED = ",".join(RETURN_COLUMNS) + "\n"
+RETURNS = [
+    Bad("nothing", "r.csv", _text(""), "The file is empty."),
+    Bad("only space", "r.csv", _text(" \n,,\n"), "at least one row below the headings"),
+    Bad("a PDF", "r.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a text document", "r.ods", opendocument, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "r.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("a bomb", "r.ods", lambda: directory.as_ods(ROWS, extra=" " * 20_000_000), "far larger unpacked"),
+    Bad("a formula", "r.csv", _text(RETURNED + "A,2027-01-04,=1+1,\n"), "holds a formula"),
+    Bad("an older encoding", "r.csv", _text("Café,x\n", "cp1252"), "not written in UTF-8"),
+    Bad("a zero byte", "r.csv", _text(RETURNED + "A\0,2027-01-04,1,\n"), "cannot be read to its end"),
+    Bad("a byte over 1 MB", "r.csv", lambda: b"x" * 1_000_001, "larger than 1 MB"),
+    Bad("501 rows", "r.csv", _text(RETURNED + "A,2027-01-04,1,\n" * 501), "more than 500 rows"),
+    Bad("another's agreement", "r.csv", _text(RETURNED + "A,2027-01-04,1,\n"), "has 1 fault"),
+]  # fmt: skip
+
+
 def _referrals(count: int) -> bytes:
     return (",".join(COLUMNS) + "\n" + (",".join(["Imogen\0"] * len(COLUMNS)) + "\n") * count).encode()
 
@@ -269,6 +287,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
         "arrangements": Place("/insight/arrangements", "file", world.signed_in(sefton.commissioner), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
+        "returns": Place("/deliveries/sheet/file", "file", provider, {}),
         "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
         "fee evidence": Place(f"/fee-reviews/{held.id}/evidence", "file", provider, {}),
         "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
@@ -326,6 +345,12 @@ def test_a_table_of_referrals_with_something_wrong_is_refused_and_changes_nothin
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["referrals"], TABLES)
+
+
+def test_a_sheet_of_returns_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["returns"], RETURNS)
 
 
 def test_a_table_of_arrangements_with_something_wrong_is_refused_and_changes_nothing(

@@ -1,5 +1,8 @@
 """Weeks returned by the provider, queried and accepted by the council, and stated in the council's own columns."""
 
+import csv
+import html
+import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -12,10 +15,12 @@ from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.money import half_up
+from consortium.kernel.spreadsheets import ods_file
 from consortium.people.rules import Role
 from consortium.systems import queries as systems
 from tenants.agreements import jobs, queries, services
 from tenants.agreements.events import DeliveryQueried
+from tenants.agreements.rules import deliveries
 from tenants.agreements.rules.deliveries import DeliveryStage
 from tenants.authorisation import queries as authorised
 from tenants.authorisation import services as authorisation
@@ -112,6 +117,37 @@ def test_many_weeks_are_returned_at_once_or_none(parties: Parties, world: World)
     with world.acting(parties.commissioner):
         assert len(queries.list_deliveries_to_settle(parties.commissioner)) == 2
     assert "Snow" in browser.get(f"/agreements/{second}/deliveries").text
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods"])
+def test_a_file_is_looked_at_first_and_then_returned_as_it_was_shown(parties: Parties, world: World, kind: str) -> None:
+    agreement_id = parties.made()
+    with world.acting(parties.manager):
+        name = queries.get_agreement(parties.manager, agreement_id).reference
+    browser, rows = world.signed_in(parties.manager), [[name, "2027-01-04", "14", ""], [name, "2027-01-11", "12", "-2"]]
+
+    def read(rows: list[list[str]]) -> Any:
+        table = io.StringIO()
+        csv.writer(table).writerows([deliveries.COLUMNS, *rows])
+        data = table.getvalue().encode() if kind == "csv" else ods_file("Returns", deliveries.COLUMNS, rows)
+        page = hidden_fields(browser.get("/deliveries/sheet").text)
+        return browser.post("/deliveries/sheet/file", data={**page, "file": (io.BytesIO(data), f"returns.{kind}")})
+
+    wrong = read([*rows, [name, "2027-01-12", "14", ""], [name, "2027-01-18", "9", ""]])
+    assert wrong.status_code == 422
+    for words in ("The file has 2 faults.", "row 4:", "row 5:"):
+        assert words in wrong.text
+    shown = read(rows)
+    assert (shown.status_code, "NOT returned yet" in shown.text) == (200, True)
+    with world.acting(parties.commissioner):
+        assert queries.list_deliveries_to_settle(parties.commissioner) == []
+    sheet = html.unescape(shown.text.split('name="sheet"')[1].split(">", 1)[1].split("</textarea>")[0]).strip()
+    kept = browser.post("/deliveries/sheet", data={**hidden_fields(shown.text), "sheet": sheet})
+    assert kept.status_code == 302, kept.text
+    with world.acting(parties.commissioner):
+        found = [each.delivery for each in queries.list_deliveries_to_settle(parties.commissioner)]
+        assert [(each.delivered, each.note.lstrip("'")) for each in found] == [(Decimal(14), ""), (Decimal(12), "-2")]
+    assert "in place of what you returned before" in read(rows).text
 
 
 def test_finance_reads_accepted_weeks_in_its_own_columns(parties: Parties, world: World) -> None:
