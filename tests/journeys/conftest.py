@@ -18,7 +18,7 @@ from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.hands import Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.visitor import Browsers, Visitors
 
 
 def _journey(item: pytest.Item) -> tuple[str, str]:
@@ -92,11 +92,16 @@ def seen() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def browsers(browser: Browser) -> Browsers:
+    return Browsers(browser)
+
+
 @pytest.fixture
 def visitors(
-    browser: Browser, address: str, world: World, seen: Path, request: pytest.FixtureRequest
+    browsers: Browsers, address: str, world: World, seen: Path, request: pytest.FixtureRequest
 ) -> Iterator[Visitors]:
     """People at their browsers: `visitors.sign_in(actor)` gives a page that axe checks wherever it goes."""
-    people = Visitors(browser, address, request.node.name, world, seen)
+    people = Visitors(browsers, address, request.node.name, world, seen)
     yield people
     people.leave()

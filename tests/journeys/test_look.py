@@ -15,7 +15,7 @@ from consortium.kernel.settings import Settings
 from consortium.kernel.web.templating import time_left
 from tests.application import another_application
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.visitor import Browsers, Visitors
 
 DRAFT = """
 {% extends "layout/page.html" %}{% from "components/notices.html" import saving %}
@@ -92,10 +92,10 @@ def _furnish(app: Flask, desk: Desk) -> None:
 
 @pytest.fixture
 def guests(
-    browser: Browser, showroom: str, desk: Desk, world: World, seen: Path, request: pytest.FixtureRequest
+    browsers: Browsers, showroom: str, desk: Desk, world: World, seen: Path, request: pytest.FixtureRequest
 ) -> Iterator[Guests]:
     desk.saved, desk.answer, desk.made = [], 200, 0
-    people = Guests(browser, showroom, request.node.name, world, seen)
+    people = Guests(browsers, showroom, request.node.name, world, seen)
     yield people
     people.leave()
 

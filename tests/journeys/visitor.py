@@ -1,18 +1,19 @@
 """People at their browsers. Whatever page they look at is checked by axe, and a picture of it is kept.
 
-In the suite each page is checked and pictured once at each width and in each state (as it stands, with errors, with a
-notice, with something unfolded), whoever looks at it; `PROVE=full` does so at every look.
+In the suite each page is pictured once in each state (as it stands, with errors, with a notice, with something
+unfolded) and checked in it once at each width, whoever looks at it; `PROVE=full` does both at every look.
 """
 
 import hashlib
 import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from consortium.kernel.actors import Actor
 from tests.factories.world import World
@@ -23,6 +24,9 @@ ARTEFACTS = ROOT / "artefacts" / "journeys"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
 COOKIE = "consortium"
+HEIGHT = 900
+TALLEST = 10_000
+"""Pixels of a page that is pictured whole; of a taller one the top is."""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 STATE = """() => ['.govuk-error-summary', '.govuk-notification-banner', '[role=alert]', '[role=status]',
   'details[open]', 'dialog[open]'].map(wanted => Boolean(document.querySelector(wanted))).join()"""
@@ -33,16 +37,26 @@ STATE = """() => ['.govuk-error-summary', '.govuk-notification-banner', '[role=a
 class Visitor:
     """One person's browser."""
 
-    page: Page
+    tab: Page
     address: str
     journey: str
     name: str
     seen: Path
     runs_scripts: bool = True
     looked: int = 0
+    is_home: bool = False
+
+    @property
+    def page(self) -> Page:
+        """What is open: whoever comes home looks at it only where nothing else is opened first."""
+        if self.is_home:
+            self.is_home = False
+            self.tab.goto(self.address)
+        return self.tab
 
     def go(self, path: str) -> Page:
         """Open a page and look at it."""
+        self.is_home = False
         self.page.goto(self.address + path)
         return self.look()
 
@@ -52,10 +66,10 @@ class Visitor:
         Where scripts are off, axe would never answer: it waits for timers, which do not run. The picture is kept.
         """
         expect(self.page.locator("h1")).to_be_visible()
-        if not (LOOKS_ALWAYS or self._is_new_here()):
-            return self.page
-        found = self._ask_axe() if self.runs_scripts else []
-        self._keep_picture()
+        shown = f"{IDS.sub('', urlsplit(self.page.url).path)} {self.page.evaluate(STATE)}"
+        found = self._ask_axe() if self.runs_scripts and self._is_first(f"{shown} {self.page.viewport_size}") else []
+        if found or self._is_first(shown):
+            self._keep_picture()
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
         assert said == [], f"{self.page.url}: {said}"
         return self.page
@@ -81,12 +95,12 @@ class Visitor:
         for name, value in fields.items():
             self.page.locator(f"[name='{name}']").fill(value)
 
-    def _is_new_here(self) -> bool:
-        """Whether nobody of this run has looked at such a page yet, in any of its processes."""
-        kind = [IDS.sub("", urlsplit(self.page.url).path), self.page.viewport_size, self.runs_scripts]
-        key = hashlib.sha256(f"{kind} {self.page.evaluate(STATE)}".encode()).hexdigest()
+    def _is_first(self, what: str) -> bool:
+        """Whether nobody of this run has seen it yet, in any of its processes."""
+        if LOOKS_ALWAYS:
+            return True
         try:
-            (self.seen / key).touch(exist_ok=False)
+            (self.seen / hashlib.sha256(what.encode()).hexdigest()).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True
@@ -103,38 +117,69 @@ class Visitor:
         folder = ARTEFACTS / re.sub(r"\W+", "-", self.journey)
         folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"\W+", "-", f"{self.looked:02d}-{self.name}")
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        is_whole = self.page.evaluate("document.documentElement.scrollHeight") < TALLEST
+        self.page.screenshot(path=folder / f"{name}.png", full_page=is_whole)
+
+
+@dataclass
+class Browsers:
+    """Browsers that one person after another sits down at: a new one costs as much as four pages, and begins cold.
+
+    Whoever leaves takes everything along: their cookies, the page they looked at, and how they looked at it.
+    """
+
+    chromium: Browser
+    _free: dict[tuple[int, bool], list[Page]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, *, width: int, javascript: bool) -> Page:
+        free = self._free[width, javascript]
+        return free.pop() if free else self._open(width, javascript)
+
+    def _open(self, width: int, javascript: bool) -> Page:
+        context = self.chromium.new_context(
+            bypass_csp=True, viewport={"width": width, "height": HEIGHT}, java_script_enabled=javascript, locale="en-GB"
+        )
+        context.set_default_timeout(8000)
+        return context.new_page()
+
+    def give_back(self, page: Page, address: str, *, width: int, javascript: bool) -> None:
+        try:
+            page.goto(f"{address}/health/live")  # within the same site, so that the page's process goes on
+        except Error:  # on its way to another site
+            page.context.close()
+            return
+        page.context.clear_cookies()
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(media="null")
+        self._free[width, javascript].append(page)
 
 
 @dataclass
 class Visitors:
     """Everybody of one journey, each with a browser of their own."""
 
-    browser: Browser
+    browsers: Browsers
     address: str
     journey: str
     world: World
     seen: Path
-    _contexts: list[BrowserContext] = field(default_factory=list)
+    _taken: list[tuple[Page, int, bool]] = field(default_factory=list)
 
     def arrive(self, name: str = "somebody", *, width: int = 1280, javascript: bool = True) -> Visitor:
-        """A new browser, nobody signed in."""
-        context = self.browser.new_context(
-            bypass_csp=True, viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="en-GB"
-        )
-        context.set_default_timeout(8000)
-        self._contexts.append(context)
-        return Visitor(context.new_page(), self.address, self.journey, name, self.seen, runs_scripts=javascript)
+        """At a browser of their own, nobody signed in."""
+        page = self.browsers.take(width=width, javascript=javascript)
+        self._taken.append((page, width, javascript))
+        return Visitor(page, self.address, self.journey, name, self.seen, runs_scripts=javascript)
 
     def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Visitor:
         """A person of the world on the home page, signed in before the browser opens; `test_signing_in` walks that."""
         visitor = self.arrive(actor.name, width=width, javascript=javascript)
         cookie = self.world.signed_in(actor).get_cookie(COOKIE)
         assert cookie is not None
-        visitor.page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
-        visitor.page.goto(self.address)
+        visitor.tab.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
+        visitor.is_home = True
         return visitor
 
     def leave(self) -> None:
-        for context in self._contexts:
-            context.close()
+        for page, width, javascript in self._taken:
+            self.browsers.give_back(page, self.address, width=width, javascript=javascript)
