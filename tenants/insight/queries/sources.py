@@ -18,6 +18,11 @@ agreement = _table(
     sa.column("council_signed_at", sa.TIMESTAMP(timezone=True)),
     sa.column("provider_signed_at", sa.TIMESTAMP(timezone=True)),
 )  # fmt: skip
+spot_purchase = _table(
+    "spot_purchase", "council_id", "id", "child_mark", "package_id",
+    sa.column("cost", JSONB), sa.column("import_id"), sa.column("authorised_at", sa.TIMESTAMP(timezone=True)),
+    sa.column("refused_at", sa.TIMESTAMP(timezone=True)),
+)  # fmt: skip
 package = _table("package", "council_id", "id", "lead_id", "lot_id", "place")
 package_referral = _table("package_referral", "council_id", "package_id", "referral_id")
 referral = _table(
