@@ -259,4 +259,4 @@ class TermsIn(In):
 class TermsOut(Out):
     longest_months = fields.Integer()
     exemption_roles = fields.List(fields.String())
-    revision = fields.Integer()
+    revision = fields.Integer(allow_none=True)

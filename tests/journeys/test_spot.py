@@ -66,7 +66,7 @@ def test_a_spot_purchase_is_asked_for_authorised_and_planned(people: People, wor
 def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world: World, tmp_path: Path) -> None:
     market = tendering.market(world)
     moira = people.sign_in(market.commissioner)
-    moira.go("/migration")
+    moira.go("/spot-purchases/migration")
     expect(moira.page.get_by_role("main")).to_contain_text("Nothing to move yet")
     moira.go("/spot-purchases/import")
     rows = (
@@ -86,12 +86,12 @@ def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world
     moira.write("[name='reason']", "They go on until the framework takes them.")
     moira.press("Ask for authorisation")
     expect(moira.page.get_by_role("main")).to_contain_text("put to authorisation as one case")
-    moira.go("/migration/providers")
+    moira.go("/spot-purchases/migration/providers")
     moira.press("Compare with the register")
     expect(moira.page.get_by_role("alert")).to_contain_text("2 providers may be on the register")
     moira.page.get_by_role("button", name="Confirm").first.click()
     expect(moira.page.get_by_role("main")).to_contain_text("1 of 3 confirmed, 33.3%")
-    moira.go("/migration")
+    moira.go("/spot-purchases/migration")
     expect(moira.page.get_by_role("region", name="Phases of the plan")).to_contain_text("January to March 2027")
     moira.follow("January to March 2027")
     do_waiting_work(world)
@@ -105,10 +105,10 @@ def test_it_is_read_at_a_desk_and_its_terms_are_set(visitors: Visitors, world: W
     reader = visitors.sign_in(world.person("Gwen Ashby", market.council, Role.STRATEGIC_LEAD))
     for path in (
         "/spot-purchases",
-        "/migration",
-        "/migration/providers",
+        "/spot-purchases/migration",
+        "/spot-purchases/migration/providers",
         "/spot-purchases/import",
-        "/migration/2027-1",
+        "/spot-purchases/migration/2027-1",
     ):
         reader.go(path)
     reader.follow("PO-2")

@@ -25,7 +25,7 @@ from tenants.spot.schemas import (
 )
 
 
-@blueprint.get("/migration")
+@blueprint.get("/spot-purchases/migration")
 @requires(Permission.SEE_SPOT)
 @blueprint.response(200, MigrationOut)
 def migration() -> Any:
@@ -39,7 +39,7 @@ def migration() -> Any:
     }
 
 
-@blueprint.get("/migration/providers")
+@blueprint.get("/spot-purchases/migration/providers")
 @requires(Permission.SEE_SPOT)
 @blueprint.arguments(ProvidersIn, location="query")
 @blueprint.response(200, SpotProviderOut(many=True))
@@ -48,7 +48,7 @@ def list_providers(asked: dict[str, Any]) -> Any:
     return queries.list_providers(present_actor(), on=local(clock.now()).date(), **asked)
 
 
-@blueprint.post("/migration/compare")
+@blueprint.post("/spot-purchases/migration/compare")
 @requires(Permission.MIGRATE)
 @writes
 @blueprint.response(200, ComparedOut)
@@ -57,7 +57,7 @@ def compare() -> Any:
     return {"proposed": services.compare_with_register(actor=present_actor(), now=clock.now())}
 
 
-@blueprint.post("/migration/providers/<uuid:provider_id>/confirm")
+@blueprint.post("/spot-purchases/migration/providers/<uuid:provider_id>/confirm")
 @requires(Permission.MIGRATE)
 @writes
 @blueprint.arguments(MatchIn)
@@ -67,7 +67,7 @@ def confirm_match(given: dict[str, Any], provider_id: UUID) -> Any:
     return services.confirm_match(actor=present_actor(), provider_id=provider_id, now=clock.now(), **given)
 
 
-@blueprint.post("/migration/providers/<uuid:provider_id>/reject")
+@blueprint.post("/spot-purchases/migration/providers/<uuid:provider_id>/reject")
 @requires(Permission.MIGRATE)
 @writes
 @blueprint.arguments(MatchIn)

@@ -88,6 +88,19 @@ def extend(given: dict[str, Any], purchase_id: UUID) -> Any:
     )
 
 
+@blueprint.get("/spot-purchases/terms")
+@requires(Permission.SET_SPOT_TERMS)
+@blueprint.response(200, TermsOut)
+def get_terms() -> Any:
+    """Show the terms that hold for purchases asked for from now on; `revision` is null where nothing was set."""
+    terms, row = queries.find_terms(present_actor()), queries.find_terms_row(present_actor())
+    return {
+        "longest_months": terms.longest_months,
+        "exemption_roles": terms.exemption_roles,
+        "revision": row.revision if row else None,
+    }
+
+
 @blueprint.post("/spot-purchases/terms")
 @requires(Permission.SET_SPOT_TERMS)
 @writes

@@ -17,6 +17,7 @@ from uuid import UUID
 from consortium.kernel.calendar import add_years
 from consortium.kernel.errors import Refused, explain
 from consortium.kernel.money import half_up
+from consortium.people.rules import Role
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.cost import Cost, cost
@@ -35,6 +36,16 @@ MOST_YEARS = 10
 """What is taken over from before may run longer than a new one, up to a plausible end."""
 DAYS_OF_A_YEAR = 365
 DAY = timedelta(days=1)
+
+
+MAY_APPROVE = (
+    Role.STRATEGIC_LEAD,
+    Role.POLICY_OWNER,
+    Role.COMMISSIONER,
+    Role.CONTRACT_MANAGER,
+    Role.PROCUREMENT_OFFICER,
+)
+"""Roles of which a council may ask one of whoever approves an exemption."""
 
 
 class Justification(StrEnum):
@@ -265,11 +276,11 @@ def ensure_period(*, starts_on: date, ends_on: date, months: int | None, today: 
         raise Refused("spot.far_end", years=MOST_YEARS)
 
 
-def ensure_terms(terms: Terms, *, roles: Sequence[str]) -> None:
+def ensure_terms(terms: Terms) -> None:
     if not 1 <= terms.longest_months <= MOST_MONTHS:
         raise Refused("spot.longest", most=MOST_MONTHS)
     for role in terms.exemption_roles:
-        if role not in roles:
+        if role not in set(MAY_APPROVE):
             raise Refused("spot.role", role=role)
 
 

@@ -15,7 +15,6 @@ from consortium.kernel.calendar import local, long_date
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import pounds, unit_price
-from consortium.people.rules import FOR_BUYERS
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Funder, Kind, YearValue
 from tenants.minitender import queries as minitender
@@ -227,7 +226,7 @@ def shorten(actor: Actor, bought: SpotPurchase, last_day: date) -> None:
 
 def set_terms(*, actor: Actor, terms: Terms, revision: int | None, now: datetime) -> SpotTerms:
     """Say how long a purchase may last and who approves exemptions. Raises `Refused` where somebody was first."""
-    purchases.ensure_terms(terms, roles=[str(role) for role in FOR_BUYERS])
+    purchases.ensure_terms(terms)
     row = queries.find_terms_row(actor)
     if (row.revision if row else None) != revision:
         raise Refused("changed.meanwhile")

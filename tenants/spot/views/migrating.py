@@ -27,7 +27,7 @@ PHASE_COLUMNS = ("Phase", "From", "To", "Purchases", "A year", "On expiry", "On 
 PROGRESS_COLUMNS = ("Quarter", "Until", "Moved", "Ended otherwise", "Still outside")
 
 
-@blueprint.get("/migration")
+@blueprint.get("/spot-purchases/migration")
 @requires(Permission.SEE_SPOT)
 def migration() -> ResponseReturnValue:
     """The plan by quarter, its exceptions, and how far it has come."""
@@ -58,7 +58,7 @@ def _picture(reached: Sequence[Progress]) -> pictures.Picture | None:
     )
 
 
-@blueprint.get("/migration/<int:year>-<int:month>")
+@blueprint.get("/spot-purchases/migration/<int:year>-<int:month>")
 @requires(Permission.SEE_SPOT)
 def phase(year: int, month: int) -> ResponseReturnValue:
     """The purchases of one phase, a page at a time."""
@@ -81,7 +81,7 @@ def phase(year: int, month: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/migration/phases.<any(csv, ods):kind>")
+@blueprint.get("/spot-purchases/migration/phases.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_phases(kind: str) -> ResponseReturnValue:
     plan = rules.plan(queries.list_items(present_actor()), today())
@@ -97,7 +97,7 @@ def export_phases(kind: str) -> ResponseReturnValue:
     return table(kind, "Migration plan", PHASE_COLUMNS, lines)
 
 
-@blueprint.get("/migration/progress.<any(csv, ods):kind>")
+@blueprint.get("/spot-purchases/migration/progress.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_progress(kind: str) -> ResponseReturnValue:
     reached = rules.progress(queries.list_items(present_actor()), today())
@@ -109,7 +109,7 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-@blueprint.get("/migration/purchases.<any(csv, ods):kind>")
+@blueprint.get("/spot-purchases/migration/purchases.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_plan(kind: str) -> ResponseReturnValue:
     """Every purchase that is still to move or stays, with its day."""

@@ -22,7 +22,7 @@ MOST_EXPORTED = 5000
 COLUMNS = ("Provider", "Number", "Purchases", "A year", "On the register as", "Found by", "Confidence", "Why", "Stands")
 
 
-@blueprint.get("/migration/providers")
+@blueprint.get("/spot-purchases/migration/providers")
 @requires(Permission.SEE_SPOT)
 def providers() -> ResponseReturnValue:
     """Whoever gives support outside now, and who on the register that may be."""
@@ -54,7 +54,7 @@ def _names(lines: list[SpotProviderLine]) -> dict[UUID, str]:
     return members.names_of([line.provider.proposed_id for line in lines if line.provider.proposed_id])
 
 
-@blueprint.get("/migration/providers.<any(csv, ods):kind>")
+@blueprint.get("/spot-purchases/migration/providers.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_providers(kind: str) -> ResponseReturnValue:
     lines = queries.list_providers(present_actor(), on=today(), limit=MOST_EXPORTED)
@@ -72,7 +72,7 @@ def _line(line: SpotProviderLine, names: dict[UUID, str]) -> list[str]:
     ]  # fmt: skip
 
 
-@blueprint.post("/migration/compare")
+@blueprint.post("/spot-purchases/migration/compare")
 @requires(Permission.MIGRATE)
 @writes
 def compare() -> ResponseReturnValue:
@@ -90,7 +90,7 @@ def _meant() -> UUID:
         raise NotFound from None
 
 
-@blueprint.post("/migration/providers/<uuid:provider_id>/confirm")
+@blueprint.post("/spot-purchases/migration/providers/<uuid:provider_id>/confirm")
 @requires(Permission.MIGRATE)
 @writes
 def confirm_match(provider_id: UUID) -> ResponseReturnValue:
@@ -99,7 +99,7 @@ def confirm_match(provider_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("spot.providers"))
 
 
-@blueprint.post("/migration/providers/<uuid:provider_id>/reject")
+@blueprint.post("/spot-purchases/migration/providers/<uuid:provider_id>/reject")
 @requires(Permission.MIGRATE)
 @writes
 def reject_match(provider_id: UUID) -> ResponseReturnValue:

@@ -7,13 +7,11 @@ from wtforms import SelectChoice
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.people.rules import FOR_BUYERS
 from tenants.spot import queries, services
 from tenants.spot.forms import TermsForm
 from tenants.spot.permissions import Permission
+from tenants.spot.rules.purchases import MAY_APPROVE
 from tenants.spot.views.blueprint import blueprint
-
-ROLES = sorted(map(str, FOR_BUYERS))
 
 
 @blueprint.get("/spot-purchases/terms")
@@ -30,7 +28,7 @@ def _page(form: TermsForm) -> str:
 
 
 def _choose(form: TermsForm) -> None:
-    form.exemption_roles.choices = [SelectChoice(role, role.capitalize()) for role in ROLES]
+    form.exemption_roles.choices = [SelectChoice(role, role.capitalize()) for role in map(str, MAY_APPROVE)]
 
 
 @blueprint.post("/spot-purchases/terms")

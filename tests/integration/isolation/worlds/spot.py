@@ -13,8 +13,9 @@ def fill_spot(rows: Rows) -> None:
         provider = rows.add("spot_provider", council_id=council)
         taken_in = {"rows": None, "applied_at": rows.ago(days=2), "applied_by": rows.id(), "taken_in": 1}
         undone = {"undone_at": rows.ago(days=1), "undone_by": rows.id()}
+        maker = rows.named[f"{name} procurement officer"]["id"]
         made = [
-            rows.add("spot_import", council_id=council, **state)
+            rows.add("spot_import", council_id=council, made_by=maker, **state)
             for state in (
                 {"rows": [{}]}, {"rows": None, "discarded_at": rows.ago(days=1)}, taken_in | undone, taken_in,
             )

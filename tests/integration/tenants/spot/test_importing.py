@@ -129,7 +129,8 @@ def test_a_list_by_api_is_all_or_none_and_says_where_it_is_wrong(world: World, k
 
 
 def test_a_page_makes_as_many_statements_for_many_rows_as_for_few(world: World, kent: Kent) -> None:
-    client, paths = world.signed_in(kent.commissioner), ("/spot-purchases", "/migration", "/migration/providers")
+    client = world.signed_in(kent.commissioner)
+    paths = ("/spot-purchases", "/spot-purchases/migration", "/spot-purchases/migration/providers")
     spot.taken_over(world, kent.commissioner, {})
     few = {}
     for path in paths:

@@ -49,7 +49,7 @@ def test_who_is_on_the_register_is_proposed_and_a_person_has_the_last_word(world
         found = queries.overlap(moira, on=TODAY)
         assert (found.whole.providers, found.confirmed.providers, found.proposed.providers) == (4, 1, 1)
         assert f"{found.percent_confirmed} {found.percent_likely}" == "25.0 50.0"
-    page = world.signed_in(moira).get("/migration/providers").text
+    page = world.signed_in(moira).get("/spot-purchases/migration/providers").text
     assert "The same company number" in page
 
 
@@ -75,14 +75,14 @@ def test_each_purchase_moves_on_expiry_on_change_of_need_or_stays_for_a_reason(w
     ]
     assert (made.whole.count, made.stays.count) == (3, 1)
     client = world.signed_in(moira)
-    page = client.get("/migration").text
+    page = client.get("/spot-purchases/migration").text
     assert "January to March 2027" in page
     assert "Turns 18." in page
-    assert "PO-3" in client.get("/migration/2027-1").text
-    assert client.get("/migration/2027-2").status_code == 404
+    assert "PO-3" in client.get("/spot-purchases/migration/2027-1").text
+    assert client.get("/spot-purchases/migration/2027-2").status_code == 404
     for path in ("phases.csv", "progress.csv", "purchases.csv", "purchases.ods", "providers.csv"):
-        assert client.get(f"/migration/{path}").status_code == 200
-    assert "January to March 2027,2027-01-01,2027-03-31,2," in client.get("/migration/phases.csv").text
+        assert client.get(f"/spot-purchases/migration/{path}").status_code == 200
+    assert "January to March 2027,2027-01-01,2027-03-31,2," in client.get("/spot-purchases/migration/phases.csv").text
     with world.acting(moira):
         back = services.plan_move(
             actor=moira, purchase_id=rows["PO-2"], trigger=Trigger.EXPIRY, moves_on=None, reason="", now=clock.now()

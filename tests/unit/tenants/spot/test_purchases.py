@@ -165,9 +165,9 @@ def test_it_is_extended_once_from_the_day_after() -> None:
 
 
 def test_a_councils_terms_are_within_reason() -> None:
-    purchases.ensure_terms(Terms(6, ("strategic lead",)), roles=["strategic lead"])
+    purchases.ensure_terms(Terms(6, ("strategic lead",)))
     for code, terms in (
         (r"spot\.longest", Terms(0)), (r"spot\.longest", Terms(37)), (r"spot\.role", Terms(6, ("mayor",))),
     ):  # fmt: skip
         with pytest.raises(Refused, match=code):
-            purchases.ensure_terms(terms, roles=["strategic lead"])
+            purchases.ensure_terms(terms)
