@@ -53,6 +53,7 @@ CAPABILITIES = (
     "tenants.fees",
     "tenants.placements",
     "tenants.continuity",
+    "tenants.spot",
     "tenants.insight",
 )
 """Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""

@@ -11,7 +11,9 @@ class YearOut(Out):
     children = fields.Integer(attribute="counted.children")
     hours = fields.Decimal(attribute="counted.hours", as_string=True, places=2)
     recorded = Money(attribute="counted.recorded", metadata={"description": "Delivered, from single lines of hours"})
-    agreed = Money(attribute="counted.agreed", metadata={"description": "The cost of signed agreements"})
+    agreed = Money(
+        attribute="counted.agreed", metadata={"description": "The cost of signed agreements and spot purchases"}
+    )
     accepted = Money(
         attribute="counted.accepted", metadata={"description": "The part of it that was accepted as delivered"}
     )

@@ -95,6 +95,7 @@ from consortium.register.queries.shelf import (
     list_shelf,
     list_versions,
 )
+from consortium.register.queries.standing_providers import list_standing_providers
 from consortium.register.queries.standings import (
     list_local_suspensions,
     list_standings,
@@ -163,6 +164,7 @@ __all__ = [
     "list_removals",
     "list_shelf",
     "list_standing_on",
+    "list_standing_providers",
     "list_standings",
     "list_to_decide",
     "list_vacancies",

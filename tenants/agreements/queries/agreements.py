@@ -223,3 +223,18 @@ def list_signed_past(actor: Actor, on: date, limit: int) -> Sequence[Agreement]:
         .order_by(Agreement.council_id, Agreement.reference)
         .limit(limit)
     ).all()
+
+
+def find_made_of_package(actor: Actor, package_id: UUID) -> Agreement | None:
+    """The council's agreement for a package that both sides have signed, the latest."""
+    return db.session.scalars(
+        sa.select(Agreement)
+        .where(
+            Agreement.council_id == actor.organisation,
+            Agreement.package_id == package_id,
+            Agreement.council_signed_at.is_not(None),
+            Agreement.provider_signed_at.is_not(None),
+        )
+        .order_by(Agreement.id.desc())
+        .limit(1)
+    ).one_or_none()

@@ -22,6 +22,11 @@ agreement_delivery = _table(
     "agreement_delivery", "council_id", "agreement_id", sa.column("years", JSONB),
     sa.column("accepted_at", sa.TIMESTAMP(timezone=True)),
 )  # fmt: skip
+spot_purchase = _table(
+    "spot_purchase", "council_id", "id", "child_mark", "package_id",
+    sa.column("cost", JSONB), sa.column("import_id"), sa.column("authorised_at", sa.TIMESTAMP(timezone=True)),
+    sa.column("refused_at", sa.TIMESTAMP(timezone=True)),
+)  # fmt: skip
 package = _table("package", "council_id", "id", "lead_id", "lot_id", "place")
 package_referral = _table("package_referral", "council_id", "package_id", "referral_id", "number")
 referral = _table(

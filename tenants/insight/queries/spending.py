@@ -20,6 +20,7 @@ from tenants.insight.queries.sources import (
     is_signed,
     package_referral,
     referral,
+    spot_purchase,
 )
 from tenants.insight.rules.arrangements import Route
 from tenants.insight.rules.years import Counted, Year, beside
@@ -48,9 +49,10 @@ def list_years(actor: Actor) -> list[Year]:
 def count_years(actor: Actor) -> list[Counted]:
     """What single lines of hours and single agreements add up to, by year, in one statement.
 
-    A child is counted once a year among what was taken in, and once among agreements.
+    A child is counted once a year among what was taken in and spot purchases, and once among agreements; where a
+    package takes a purchase over, once with both.
     """
-    lines = sa.union_all(_recorded(actor), _agreed(actor), _accepted(actor)).subquery()
+    lines = sa.union_all(_recorded(actor), _agreed(actor), _accepted(actor), _bought_outside(actor)).subquery()
     accepted = sa.func.coalesce(sa.func.sum(lines.c.accepted), NOTHING)
     amounts = {
         name: sa.func.coalesce(sa.func.sum(lines.c.amount).filter(condition), NOTHING)
@@ -151,6 +153,45 @@ def _accepted(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal
         )
         .join(years, sa.true())
         .where(agreement_delivery.c.council_id == actor.organisation, agreement_delivery.c.accepted_at.is_not(None))
+    )
+
+
+def _bought_outside(actor: Actor) -> sa.Select[tuple[str, str, Decimal | None, Decimal, str, bool]]:
+    """The cost of each spot purchase in each year that it touches: authorised, or running when it was taken over."""
+    years = (
+        sa.func.jsonb_each_text(spot_purchase.c.cost["financial_years"])
+        .table_valued("key", "value", name="of_year_outside")
+        .render_derived()
+    )
+    of_package = sa.and_(
+        package_referral.c.council_id == spot_purchase.c.council_id,
+        package_referral.c.package_id == spot_purchase.c.package_id,
+    )
+    of_referral = sa.and_(
+        referral.c.council_id == package_referral.c.council_id, referral.c.id == package_referral.c.referral_id
+    )
+    mark = sa.func.encode(sa.cast(spot_purchase.c.child_mark, sa.LargeBinary), "hex")
+    return (
+        sa.select(
+            years.c.key,
+            sa.func.coalesce(sa.func.min(sa.cast(referral.c.child_id, sa.Text)), sa.func.min(mark)),
+            sa.null().cast(sa.Numeric),
+            sa.func.min(sa.cast(years.c.value, sa.Numeric)),
+            sa.literal(str(Route.SPOT)),
+            sa.true(),
+            sa.null().cast(sa.Numeric),
+        )
+        .select_from(spot_purchase)
+        .join(years, sa.true())
+        .outerjoin(package_referral, of_package)
+        .outerjoin(referral, of_referral)
+        .where(
+            spot_purchase.c.council_id == actor.organisation,
+            spot_purchase.c.refused_at.is_(None),
+            sa.or_(spot_purchase.c.authorised_at.is_not(None), spot_purchase.c.import_id.is_not(None)),
+            sa.cast(years.c.value, sa.Numeric) != 0,
+        )
+        .group_by(spot_purchase.c.council_id, spot_purchase.c.id, years.c.key)
     )
 
 

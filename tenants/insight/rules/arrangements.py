@@ -3,13 +3,11 @@
 Figures of a year are added up from these lines and never typed in, so that each can be traced to the hours behind it.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from uuid import UUID
 
 from consortium.kernel.calendar import financial_year, parse_date
 from consortium.kernel.errors import BadInput, Refused, explain
@@ -105,11 +103,6 @@ class Read:
 def amount_of(hours: Decimal, rate: Decimal) -> Decimal:
     """Half up to pence, line by line."""
     return half_up(hours * rate)
-
-
-def mark_of(council_id: UUID, child: str) -> bytes:
-    """What is kept of a child's reference: enough to count each child once, and no more."""
-    return hashlib.sha256(f"{council_id}:{child.strip().casefold()}".encode()).digest()
 
 
 def ensure_not_too_large(size: int) -> None:

@@ -18,6 +18,7 @@ from tenants.insight import queries
 from tenants.insight.models import ArrangementHours, ArrangementImport
 from tenants.insight.rules import arrangements
 from tenants.insight.rules.arrangements import Line, Read
+from tenants.spot.rules.purchases import mark_of
 
 LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('arrangements ' || :council, 0))")
 """One import of a council at a time: two at once would each find the other's days free."""
@@ -74,7 +75,7 @@ def _row(actor: Actor, import_id: UUID, line: Line) -> ArrangementHours:
         council_id=actor.organisation,
         import_id=import_id,
         arrangement=line.arrangement,
-        child_mark=arrangements.mark_of(actor.organisation, line.child),
+        child_mark=mark_of(actor.organisation, line.child),
         provider_name=line.provider,
         route=str(line.route),
         financial_year=line.year,

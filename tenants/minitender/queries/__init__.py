@@ -33,7 +33,7 @@ from tenants.minitender.queries.direct import (
     list_directly_awarded,
     terms_of_award,
 )
-from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed
+from tenants.minitender.queries.failures import find_failed_package, find_next, list_failed, list_failed_packages
 from tenants.minitender.queries.inbox import (
     INBOX_PAGE,
     Box,
@@ -170,6 +170,7 @@ __all__ = [
     "list_direct_awards",
     "list_directly_awarded",
     "list_failed",
+    "list_failed_packages",
     "list_inbox",
     "list_invited",
     "list_invited_ids",

@@ -40,3 +40,14 @@ def find_next(council_id: UUID, mini_tender_id: UUID) -> MiniTender | None:
         )
         .limit(1)
     ).one_or_none()
+
+
+def list_failed_packages(actor: Actor, limit: int = 50) -> Sequence[FailedPackage]:
+    """Packages of the actor's council that found nobody, the latest first, each with its last evidence."""
+    rows = db.session.scalars(
+        sa.select(FailedPackage)
+        .where(FailedPackage.council_id == actor.organisation)
+        .order_by(FailedPackage.ended_at.desc(), FailedPackage.package_id)
+        .limit(limit)
+    ).all()
+    return list({row.package_id: row for row in reversed(rows)}.values())[::-1]

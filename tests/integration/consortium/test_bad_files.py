@@ -29,7 +29,7 @@ from tenants.insight.rules.arrangements import COLUMNS as ARRANGEMENT_COLUMNS
 from tenants.packages.rules.importing import COLUMNS
 from tenants.policy import services as policies
 from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
-from tests.factories import admission, buying, directory, fees
+from tests.factories import admission, buying, directory, fees, spot
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
 from tests.factories.worker import do_waiting_work
@@ -182,6 +182,17 @@ RETURNS = [
     Bad("501 rows", "r.csv", _text(RETURNED + "A,2027-01-04,1,\n" * 501), "more than 500 rows"),
     Bad("another's agreement", "r.csv", _text(RETURNED + "A,2027-01-04,1,\n"), "has 1 fault"),
 ]  # fmt: skip
+SPOT = [
+    Bad("nothing", "s.csv", _text(""), "The file is empty."),
+    Bad("only space", "s.csv", _text(" \n,,\n"), "There is no spot purchase in it"),
+    Bad("a PDF", "s.csv", lambda: PDF, "neither a CSV nor an OpenDocument spreadsheet"),
+    Bad("a spreadsheet cut short", "s.ods", lambda: directory.as_ods(ROWS)[:-300], "cannot be read to its end"),
+    Bad("another table", "s.csv", lambda: directory.as_csv(ROWS), "The first row must name these columns"),
+    Bad("a formula", "s.csv", lambda: spot.sheet({"reference": "=1+1"}), "holds a formula"),
+    Bad("a byte over 2 MB", "s.csv", lambda: b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
+    Bad("2,001 rows", "s.csv", lambda: spot.sheet(*[{}] * 2001), "At most 2000 rows"),
+    Bad("a fault in a row", "s.csv", lambda: spot.sheet({"child": "B\0"}), "has 1 fault"),
+]
 
 
 def _referrals(count: int) -> bytes:
@@ -286,6 +297,7 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
         "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
         "arrangements": Place("/insight/arrangements", "file", world.signed_in(sefton.commissioner), {}),
+        "spot purchases": Place("/spot-purchases/import", "file", world.signed_in(sefton.commissioner), {}),
         "directory": Place("/regulator-directory", "file", lead, day),
         "returns": Place("/deliveries/sheet/file", "file", provider, {}),
         "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
@@ -357,6 +369,12 @@ def test_a_table_of_arrangements_with_something_wrong_is_refused_and_changes_not
     world: World, places: dict[str, Place]
 ) -> None:
     _refuses(world, places["arrangements"], ARRANGEMENTS)
+
+
+def test_a_table_of_spot_purchases_with_something_wrong_is_refused_and_changes_nothing(
+    world: World, places: dict[str, Place]
+) -> None:
+    _refuses(world, places["spot purchases"], SPOT)
 
 
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(

@@ -628,6 +628,17 @@ CHANGES = [
         f"held_on = due_on, held_by = {ACTOR}, outcome = 'end', childs_voice = 'x'",
         all_of(council, empty("held_on")), a_person,
     ),
+    Change("spot_terms", "set", "longest_months = 6", council),
+    Change("spot_provider", "compare", "compared_at = guard.now()", council),
+    Change(
+        "spot_import", "discard", "rows = NULL, discarded_at = guard.now()",
+        all_of(council, empty("undone_at", "discarded_at")),
+    ),
+    Change(
+        "spot_import", "undo", f"undone_at = guard.now(), undone_by = {ACTOR}",
+        all_of(council, empty("undone_at", "discarded_at")),
+    ),
+    Change("spot_purchase", "refuse", "refused_at = guard.now()", all_of(council, empty("refused_at"))),
     Change(
         "arrangement_import", "take back", f"taken_back_at = guard.now(), taken_back_by = {ACTOR}",
         all_of(council, empty("taken_back_at")), a_person,
@@ -658,4 +669,7 @@ DELETING: dict[str, May] = {
     "offered_price": provider,
     "term_period": council,
     "arrangement_hours": council,
+    "spot_purchase": all_of(
+        council, empty("case_id", "package_id", "ended_at"), lambda eyes, row: row["import_id"] is not None
+    ),
 }

@@ -407,6 +407,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "placement_notice": (DataClass.TWO_PARTY, either(own_council, owner("area_council_id"))),
     "register_effect": (DataClass.COUNCIL_PRIVATE, own_council),
     "agreement_review": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spot_terms": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spot_provider": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spot_import": (DataClass.COUNCIL_PRIVATE, own_council),
+    "spot_purchase": (DataClass.COUNCIL_PRIVATE, own_council),
     "arrangement_import": (DataClass.COUNCIL_PRIVATE, own_council),
     "arrangement_hours": (DataClass.COUNCIL_PRIVATE, own_council),
     "advertised_value": (

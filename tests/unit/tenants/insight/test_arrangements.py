@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from consortium.kernel.errors import Refused
 from tenants.insight.rules import arrangements
 from tenants.insight.rules.arrangements import COLUMNS, Line, Route, read_table
+from tenants.spot.rules.purchases import mark_of
 
 TODAY = date(2021, 4, 12)
 GOOD = ("AR-1", "CS-1", "Example Care", "spot", "2019-04-01", "2019-06-30", "16.50", "16.20")
@@ -131,8 +132,8 @@ def test_a_file_counts_once_and_is_taken_back_once() -> None:
 
 def test_a_child_is_known_by_a_mark_of_its_council_alone() -> None:
     ours, theirs = UUID(int=1), UUID(int=2)
-    assert arrangements.mark_of(ours, "CS-1") == arrangements.mark_of(ours, " cs-1 ")
-    assert len({arrangements.mark_of(ours, "CS-1"), arrangements.mark_of(theirs, "CS-1")}) == 2
+    assert mark_of(ours, "CS-1") == mark_of(ours, " cs-1 ")
+    assert len({mark_of(ours, "CS-1"), mark_of(theirs, "CS-1")}) == 2
 
 
 @given(st.decimals("0.01", "9999.99", places=2), st.decimals("0.01", "999.99", places=2))

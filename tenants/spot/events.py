@@ -1,0 +1,11 @@
+"""What happened to spot purchases."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SpotImportLeft:
+    """A file of spot purchases was read a day ago: if nobody took it in, it is to be forgotten."""
+
+    import_id: UUID

@@ -1,0 +1,266 @@
+"""Asking for a spot purchase, ending one early, extending one, and the council's terms for them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovRadioInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from consortium.kernel.calendar import WEEKDAYS
+from consortium.kernel.web.fields import DayField, NumberField, PoundsField, TimeOfDayField
+from tenants.authorisation.rules import Funder
+from tenants.pricing.rules.cards import UNITS
+from tenants.pricing.rules.schedule import Weekday, When
+from tenants.spot.rules.matching import NUMBER_WORDS
+from tenants.spot.rules.purchases import (
+    EXEMPTION_WORDS,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    LONGEST_TEXT,
+    MOST_MONTHS,
+    MOST_PATTERNS,
+    Details,
+    Exemption,
+    Justification,
+    Provider,
+    Reason,
+    Terms,
+)
+
+EMPTY_VISITS = 2
+WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
+FUNDERS = {Funder.CARE: "Social care", Funder.HEALTH: "Health", Funder.EDUCATION: "Education"}
+FAILED = str(Justification.FAILED_PACKAGE)
+WHYS = [
+    SelectChoice(FAILED, "A package found nobody: its evidence is attached"),
+    *(SelectChoice(str(each), words) for each, words in EXEMPTION_WORDS.items() if each is not Exemption.BEFORE),
+]
+
+
+def _long(label: str, description: str, needed: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        description=description,
+        widget=GovTextArea(),
+        validators=[
+            InputRequired(needed),
+            Length(max=LONGEST_TEXT, message=f"Use {LONGEST_TEXT} characters or fewer"),
+        ],
+    )
+
+
+def _reference() -> StringField:
+    return StringField(
+        "Your own reference",
+        description="As your finance or case system knows it, such as a purchase order number.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter your own reference"), Length(max=LONGEST_REFERENCE)],
+    )
+
+
+class WhyForm(FlaskForm):
+    """Why something is bought outside the system."""
+
+    why = RadioField(
+        "Why is this bought outside the system?",
+        choices=WHYS,
+        widget=GovRadioInput(),
+        validators=[InputRequired("Choose why this is bought outside the system")],
+    )
+    package = SelectField(
+        "Package that found nobody (only where that is why)",
+        choices=[SelectChoice("", "None")],
+        widget=GovSelect(),
+        default="",
+    )
+    reason = _long(
+        "Explain why",
+        "Whoever authorises it reads this. Do not name the child.",
+        "Explain why this is bought outside the system",
+    )
+
+    def choose_from(self, failed: Iterable[tuple[UUID, str]]) -> None:
+        self.package.choices = [SelectChoice("", "None"), *(SelectChoice(str(id_), words) for id_, words in failed)]
+
+    def given_reason(self) -> Reason:
+        if self.why.data == FAILED:
+            return Reason(self.reason.data or "", package_id=UUID(self.package.data) if self.package.data else None)
+        return Reason(self.reason.data or "", exemption=Exemption(self.why.data))
+
+
+class VisitForm(Form):
+    name = StringField("What it is for", widget=GovTextInput(), validators=[Length(max=80)])
+    days = SelectMultipleField(
+        "Days",
+        choices=[SelectChoice(day.value, name[:3]) for day, name in zip(Weekday, WEEKDAYS, strict=True)],
+        widget=GovCheckboxesInput(),
+    )
+    at = TimeOfDayField("Begins at")
+    quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
+    carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
+    when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
+    starts_on = DayField("First day of this visit")
+    ends_on = DayField("Last day of this visit")
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
+
+
+class PurchaseForm(WhyForm):
+    reference = _reference()
+    case_reference = StringField(
+        "Case reference of the child",
+        description="Never a name.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the case reference of the child"), Length(max=LONGEST_REFERENCE)],
+    )
+    provider_name = StringField(
+        "Name of the provider",
+        description="It needs no account here.",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the name of the provider"), Length(max=LONGEST_NAME)],
+    )
+    number_of = SelectField(
+        "Its number is",
+        choices=[
+            SelectChoice("", "Not known"),
+            *(SelectChoice(str(each), f"its {words}") for each, words in NUMBER_WORDS.items()),
+        ],
+        widget=GovSelect(),
+        default="",
+    )
+    number = StringField("The number", widget=GovTextInput(), validators=[Length(max=40)])
+    lot = SelectField(
+        "Kind of support in the system",
+        description="Where this is to move to.",
+        choices=[SelectChoice("", "None of ours covers it")],
+        widget=GovSelect(),
+        default="",
+    )
+    support = _long("What is bought", "In a sentence or two. Do not name the child.", "Say what is bought")
+    starts_on = DayField("First day", validators=[InputRequired("Enter the first day")])
+    ends_on = DayField("Last day", validators=[InputRequired("Enter the last day: a spot purchase has an end")])
+    unit = SelectField(
+        "Bought by the", choices=[SelectChoice(*each) for each in UNITS.items()], widget=GovSelect(), default="hour"
+    )
+    unit_price = PoundsField("Price for one, and one carer", validators=[InputRequired("Enter the price")])
+    visits = FieldList(FormField(VisitForm), max_entries=MOST_PATTERNS)
+    funder = SelectField(
+        "Who pays", choices=[SelectChoice(str(each), words) for each, words in FUNDERS.items()], widget=GovSelect()
+    )
+    show = SubmitField("Show what it costs", widget=GovSubmitInput())
+    submit = SubmitField("Ask for authorisation", widget=GovSubmitInput())
+
+    def choose_lots(self, lots: Iterable[tuple[UUID, str]]) -> None:
+        self.lot.choices = [
+            SelectChoice("", "None of ours covers it"),
+            *(SelectChoice(str(id_), name) for id_, name in lots),
+        ]
+
+    def open_rows(self) -> None:
+        """Rows to begin with."""
+        for _ in range(EMPTY_VISITS):
+            self.visits.append_entry()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_whole: bool = super().validate(*args, **kwargs)
+        for entry in self.visits:
+            row = entry.form
+            if row.is_used and not row.days.data:
+                row.days.errors = ["Choose the days of this visit"]
+                is_whole = False
+            if row.is_used and row.quantity.data is None:
+                row.quantity.errors = [*row.quantity.errors, "Say how many units this visit has"]
+                is_whole = False
+        return is_whole
+
+    def details(self) -> Details:
+        return Details(
+            self.reference.data or "",
+            self.case_reference.data or "",
+            Provider(self.provider_name.data or "", self.number_of.data or None, self.number.data or None),
+            self.support.data or "",
+            self.starts_on.data,  # type: ignore[arg-type]
+            self.ends_on.data,  # type: ignore[arg-type]
+            self.unit.data,
+            self.unit_price.data,  # type: ignore[arg-type]
+            [_pattern(entry.form, self.unit.data) for entry in self.visits if entry.form.is_used],
+            UUID(self.lot.data) if self.lot.data else None,
+            Funder(self.funder.data),
+        )
+
+
+def _pattern(row: Any, unit: str) -> dict[str, Any]:
+    own = {"starts_on": row.starts_on.data, "ends_on": row.ends_on.data}
+    return {
+        "when": row.when.data,
+        "days": list(row.days.data),
+        "at": f"{row.at.data:%H:%M}" if row.at.data else None,
+        "unit": unit,
+        "quantity": f"{row.quantity.data:f}",
+        "carers": int(row.carers.data or 1),
+        "name": (row.name.data or "").strip(),
+        **{name: day.isoformat() for name, day in own.items() if day},
+    }
+
+
+class ExtendForm(WhyForm):
+    reference = _reference()
+    ends_on = DayField("New last day", validators=[InputRequired("Enter the new last day")])
+    unit_price = PoundsField("New price for one (optional)", description="Leave empty where it stays.")
+    submit = SubmitField("Ask for authorisation", widget=GovSubmitInput())
+
+
+class EndForm(FlaskForm):
+    last_day = DayField("Last day of support", validators=[InputRequired("Enter the last day of support")])
+    ended_reason = _long("Why does it end early?", "Your colleagues read it. Do not name the child.", "Say why it ends")
+    submit = SubmitField("End it early", widget=GovSubmitInput())
+
+
+class TermsForm(FlaskForm):
+    longest_months = NumberField(
+        "Longest duration in months",
+        description="One spot purchase may last no longer. What is needed for longer goes through the system.",
+        at_least=1,
+        at_most=MOST_MONTHS,
+        places=0,
+        validators=[InputRequired("Enter the longest duration")],
+    )
+    exemption_roles = SelectMultipleField(
+        "Who approves an exemption",
+        description="One of these roles, held by an authoriser. Leave empty where any authoriser may.",
+        widget=GovCheckboxesInput(),
+    )
+    revision = HiddenField()
+    submit = SubmitField("Save", widget=GovSubmitInput())
+
+    def seen(self) -> int | None:
+        """The version that the person saw; None where nothing was set."""
+        return int(self.revision.data) if (self.revision.data or "").isdigit() else None
+
+    def terms(self) -> Terms:
+        return Terms(int(self.longest_months.data or 0), tuple(self.exemption_roles.data or ()))

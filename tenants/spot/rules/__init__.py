@@ -1,0 +1,1 @@
+"""The rules of spot purchases and of their migration: pure."""
