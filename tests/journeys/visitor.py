@@ -129,11 +129,15 @@ class Visitors:
     def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Visitor:
         """A person of the world on the home page, signed in before the browser opens; `test_signing_in` walks that."""
         visitor = self.arrive(actor.name, width=width, javascript=javascript)
+        self.hand_over(visitor, actor)
+        return visitor
+
+    def hand_over(self, visitor: Visitor, actor: Actor) -> None:
+        """Make it that person's browser."""
         cookie = self.world.signed_in(actor).get_cookie(COOKIE)
         assert cookie is not None
         visitor.page.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
         visitor.page.goto(self.address)
-        return visitor
 
     def leave(self) -> None:
         for context in self._contexts:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from consortium.kernel.web.edge import step_up_by
 from consortium.people.views import (
     administration,
     calendar,
@@ -9,9 +10,13 @@ from consortium.people.views import (
     dead_letters,
     messages,
     own_account,
+    own_factors,
     programs,
     record,
+    second_step,
+    sessions,
     signing_in,
+    stepping_up,
     tokens,
 )
 
@@ -21,5 +26,7 @@ def take_part(app: Flask) -> None:
     signing_in.take_part(app)
     tokens.take_part(app)
     administration.take_part(app)
-    for page in (own_account, calendar, colleagues, programs, record, messages, dead_letters):
+    step_up_by(app, stepping_up.StepUp())
+    signing = (second_step, stepping_up, own_factors, sessions)
+    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

@@ -45,7 +45,7 @@ def person_form(organisation_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people/new")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 def add_person(organisation_id: UUID) -> ResponseReturnValue:
     organisation = _staffed(organisation_id)
@@ -78,7 +78,7 @@ def roles_form(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people/<uuid:person_id>")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 def change_roles(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     organisation = _staffed(organisation_id)

@@ -332,6 +332,8 @@ INSERTING: dict[str, May] = {
         all_of(own("organisation_id"), by_oneself(), provides, is_not_staffed_by_another),
     ),
     "sign_in_session": by_oneself(),
+    "authenticator_app": by_oneself(),
+    "recovery_code": by_oneself(),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),

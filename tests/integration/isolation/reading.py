@@ -261,6 +261,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "participation": (DataClass.SHARED_REGISTER, participation),
     "person": (DataClass.IDENTITY, person),
     "credential": (DataClass.IDENTITY, oneself),
+    "authenticator_app": (DataClass.IDENTITY, oneself),
+    "recovery_code": (DataClass.IDENTITY, oneself),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, oneself),
     "api_client": (DataClass.IDENTITY, own_stream),

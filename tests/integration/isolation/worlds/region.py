@@ -99,9 +99,11 @@ def _credentials(rows: Rows) -> None:
     for name in ("Sefton commissioner", "Wirral commissioner", "Acorn writer", "both", "administrator"):
         who, organisation = rows.named[name], _employer(rows, name)
         rows.add("credential", person_id=who["id"], kind="password")
+        rows.add("authenticator_app", person_id=who["id"])
+        rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(
             "sign_in_session", token_hash=rows.rng.randbytes(8), person_id=who["id"], organisation_id=organisation,
-            began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1),
+            began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1), proved_at=rows.ago(minutes=5), proved_by="passkey",
         )  # fmt: skip
         for body in {organisation, rows.named["Wirral"]["id"]}:
             rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))

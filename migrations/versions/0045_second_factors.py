@@ -1,0 +1,173 @@
+"""The second factor of everybody who signs in with a password, and sessions that tell how they were proved."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0045"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+
+
+def upgrade() -> None:
+    op.create_table(
+        "authenticator_app",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("wrapped", postgresql.BYTEA(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("used_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_authenticator_app_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_authenticator_app")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", postgresql.BYTEA(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("used_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+    # Whoever is signed in signs in again, and sets up a second factor.
+    op.execute("UPDATE sign_in_session SET ended_at = guard.now() WHERE ended_at IS NULL")
+    op.add_column("sign_in_session", sa.Column("id", sa.Uuid(), nullable=False, server_default=sa.func.gen_random_uuid()))
+    op.alter_column("sign_in_session", "id", server_default=None)
+    op.create_unique_constraint(op.f("uq_sign_in_session_id"), "sign_in_session", ["id"])
+    op.add_column("sign_in_session", sa.Column("device", sa.Text(), nullable=False, server_default=""))
+    op.alter_column("sign_in_session", "device", server_default=None)
+    op.add_column("sign_in_session", sa.Column("proved_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.add_column("sign_in_session", sa.Column("proved_by", sa.Text(), nullable=True))
+    op.add_column("sign_in_session", sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
+    op.alter_column("sign_in_session", "tries", server_default=None)
+    op.add_column("sign_in_session", sa.Column("recovering_with", postgresql.BYTEA(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_sign_in_session_proved_by_something"),
+        "sign_in_session",
+        "(proved_at IS NULL) = (proved_by IS NULL)",
+    )
+    op.create_check_constraint(
+        op.f("ck_sign_in_session_proof_is_of_a_known_kind"),
+        "sign_in_session",
+        "proved_by IN ('authenticator app', 'passkey', 'recovery code')",
+    )
+    op.create_check_constraint(
+        op.f("ck_sign_in_session_recovering_before_it_is_proved"),
+        "sign_in_session",
+        "recovering_with IS NULL OR proved_at IS NULL",
+    )
+    op.add_column("api_grant", sa.Column("proved_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.add_column("api_token", sa.Column("proved_at", sa.TIMESTAMP(timezone=True), nullable=True))
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.half_session(token bytea) RETURNS TABLE (person_id uuid, organisation_id uuid, is_recovering boolean) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT s.person_id, s.organisation_id, s.recovering_with IS NOT NULL FROM public.sign_in_session s
+      WHERE s.token_hash = token AND s.ended_at IS NULL AND s.proved_at IS NULL
+        AND s.began_at > guard.now() - interval '15 minutes'
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.half_session(token bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.half_session(token bytea) TO consortium_app")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.count_try(token bytea, most integer) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      UPDATE public.sign_in_session s
+      SET tries = s.tries + 1, ended_at = CASE WHEN s.tries + 1 >= most THEN guard.now() ELSE s.ended_at END
+      WHERE s.token_hash = token AND s.ended_at IS NULL
+      RETURNING s.ended_at IS NOT NULL
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.count_try(token bytea, most integer) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.count_try(token bytea, most integer) TO consortium_app")
+    op.execute("DROP FUNCTION guard.actor_of_session(token bytea)")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (session_began_at timestamptz, session_seen_at timestamptz, session_proved_at timestamptz, person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text, colour text, roles text[], choices jsonb) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT s.began_at, s.seen_at, s.proved_at, a.*
+      FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
+      WHERE s.token_hash = token AND s.ended_at IS NULL AND s.proved_at IS NOT NULL
+        AND s.began_at > guard.now() - interval '12 hours' AND s.seen_at > guard.now() - interval '60 minutes'
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.actor_of_session(token bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.actor_of_session(token bytea) TO consortium_app")
+    op.execute("DROP FUNCTION guard.token_of(hash bytea)")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid, client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at
+      FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
+      JOIN public.api_client c ON c.client_id = t.client_id
+      WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.token_of(hash bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.token_of(hash bytea) TO consortium_app")
+    op.execute("ALTER TABLE authenticator_app ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE authenticator_app FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON authenticator_app TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON authenticator_app FOR SELECT TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT SELECT ON authenticator_app TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON authenticator_app FOR INSERT TO consortium_app WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT INSERT ON authenticator_app TO consortium_app")
+    op.execute("CREATE POLICY may_update ON authenticator_app FOR UPDATE TO consortium_app USING (person_id = (SELECT guard.person())) WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT UPDATE (last_step, used_at) ON authenticator_app TO consortium_app")
+    op.execute("CREATE POLICY may_delete ON authenticator_app FOR DELETE TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT DELETE ON authenticator_app TO consortium_app")
+    op.execute("ALTER TABLE recovery_code ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE recovery_code FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON recovery_code TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON recovery_code FOR SELECT TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT SELECT ON recovery_code TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON recovery_code FOR INSERT TO consortium_app WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT INSERT ON recovery_code TO consortium_app")
+    op.execute("CREATE POLICY may_update ON recovery_code FOR UPDATE TO consortium_app USING (person_id = (SELECT guard.person())) WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT UPDATE (used_at) ON recovery_code TO consortium_app")
+    op.execute("CREATE POLICY may_delete ON recovery_code FOR DELETE TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT DELETE ON recovery_code TO consortium_app")
+    op.execute("DROP POLICY may_update ON sign_in_session")
+    op.execute("REVOKE UPDATE (organisation_id, seen_at, ended_at) ON sign_in_session FROM consortium_app")
+    op.execute("CREATE POLICY may_update ON sign_in_session FOR UPDATE TO consortium_app USING (person_id = (SELECT guard.person())) WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT UPDATE (seen_at, recovering_with, ended_at) ON sign_in_session TO consortium_app")
+
+
+def downgrade() -> None:
+    op.execute("DROP POLICY may_update ON sign_in_session")
+    op.execute("REVOKE UPDATE (seen_at, recovering_with, ended_at) ON sign_in_session FROM consortium_app")
+    op.execute("CREATE POLICY may_update ON sign_in_session FOR UPDATE TO consortium_app USING (person_id = (SELECT guard.person())) WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT UPDATE (organisation_id, seen_at, ended_at) ON sign_in_session TO consortium_app")
+    op.execute("UPDATE sign_in_session SET ended_at = guard.now() WHERE ended_at IS NULL AND proved_at IS NULL")
+    op.execute("DROP FUNCTION guard.token_of(hash bytea)")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid, client_organisation_name text, client_organisation_kind text, token_person_id uuid) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id
+      FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
+      JOIN public.api_client c ON c.client_id = t.client_id
+      WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.token_of(hash bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.token_of(hash bytea) TO consortium_app")
+    op.execute("DROP FUNCTION guard.actor_of_session(token bytea)")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (session_seen_at timestamptz, person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text, colour text, roles text[], choices jsonb) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT s.seen_at, a.* FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
+      WHERE s.token_hash = token AND s.ended_at IS NULL
+        AND s.began_at > guard.now() - interval '12 hours' AND s.seen_at > guard.now() - interval '60 minutes'
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.actor_of_session(token bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.actor_of_session(token bytea) TO consortium_app")
+    op.execute("DROP FUNCTION guard.half_session(token bytea)")
+    op.execute("DROP FUNCTION guard.count_try(token bytea, most integer)")
+    op.drop_column("api_token", "proved_at")
+    op.drop_column("api_grant", "proved_at")
+    op.drop_constraint(op.f("ck_sign_in_session_recovering_before_it_is_proved"), "sign_in_session")
+    op.drop_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session")
+    op.drop_constraint(op.f("ck_sign_in_session_proved_by_something"), "sign_in_session")
+    op.drop_constraint(op.f("uq_sign_in_session_id"), "sign_in_session")
+    for column in ("recovering_with", "tries", "proved_by", "proved_at", "device", "id"):
+        op.drop_column("sign_in_session", column)
+    op.drop_table("recovery_code")
+    op.drop_table("authenticator_app")
