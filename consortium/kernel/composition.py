@@ -48,6 +48,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
         PUBLIC_URL=settings.public_url.rstrip("/"),
+        PASSKEY_DOMAIN=settings.passkey_domain,
         MAIL_FROM=settings.mail_from,
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,

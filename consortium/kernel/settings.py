@@ -15,6 +15,7 @@ class Settings:
     `old_sealing_keys`: platform keys before the present one, separated by commas, until everything is wrapped anew.
     `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
     worker may have died with it.
+    `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
     """
 
     database_url: str
@@ -42,6 +43,7 @@ class Settings:
     metrics_token: str = ""
     metrics_folder: str = ""
     public_url: str = "http://localhost:8000"
+    passkey_domain: str = ""
     environment: str = "production"
     lost_after_seconds: int = 90
 
@@ -82,6 +84,7 @@ OPTIONAL = (
     "METRICS_TOKEN",
     "METRICS_FOLDER",
     "PUBLIC_URL",
+    "PASSKEY_DOMAIN",
     "ENVIRONMENT",
     "LOST_AFTER_SECONDS",
 )

@@ -34,6 +34,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id")),
         sa.PrimaryKeyConstraint("person_id", "code_hash", name=op.f("pk_recovery_code")),
     )
+    op.create_table(
+        "passkey",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("credential_id", postgresql.BYTEA(), nullable=False),
+        sa.Column("public_key", postgresql.BYTEA(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("is_backed_up", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("used_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_passkey_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("person_id", "credential_id", name=op.f("uq_passkey_person_id_credential_id")),
+    )
+    op.create_index("ix_passkey_credential", "passkey", ["credential_id"])
+    op.create_table(
+        "spent_challenge",
+        sa.Column("challenge_hash", postgresql.BYTEA(), nullable=False),
+        sa.Column("spent_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_spent_challenge")),
+    )
     # Whoever is signed in signs in again, and sets up a second factor.
     op.execute("UPDATE sign_in_session SET ended_at = guard.now() WHERE ended_at IS NULL")
     op.add_column("sign_in_session", sa.Column("id", sa.Uuid(), nullable=False, server_default=sa.func.gen_random_uuid()))
@@ -82,6 +104,25 @@ CREATE OR REPLACE FUNCTION guard.count_try(token bytea, most integer) RETURNS bo
 """)
     op.execute("REVOKE ALL ON FUNCTION guard.count_try(token bytea, most integer) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.count_try(token bytea, most integer) TO consortium_app")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.passkey_of(credential bytea) RETURNS TABLE (person_id uuid, organisation_id uuid) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT k.person_id, o.organisation_id FROM public.passkey k
+      LEFT JOIN LATERAL (SELECT f.organisation_id FROM guard.organisations_of(k.person_id) f LIMIT 1) o ON true
+      WHERE k.credential_id = credential
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.passkey_of(credential bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.passkey_of(credential bytea) TO consortium_app")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.spend_challenge(hash bytea) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH gone AS (DELETE FROM public.spent_challenge WHERE spent_at < guard.now() - interval '1 hour'),
+        spent AS (INSERT INTO public.spent_challenge (challenge_hash, spent_at) VALUES (hash, guard.now())
+                  ON CONFLICT DO NOTHING RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM spent)
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.spend_challenge(hash bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.spend_challenge(hash bytea) TO consortium_app")
     op.execute("DROP FUNCTION guard.actor_of_session(token bytea)")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (session_began_at timestamptz, session_seen_at timestamptz, session_proved_at timestamptz, person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text, colour text, roles text[], choices jsonb) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -104,6 +145,20 @@ CREATE OR REPLACE FUNCTION guard.token_of(hash bytea) RETURNS TABLE (client_id t
 """)
     op.execute("REVOKE ALL ON FUNCTION guard.token_of(hash bytea) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.token_of(hash bytea) TO consortium_app")
+    op.execute("ALTER TABLE passkey ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE passkey FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON passkey TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON passkey FOR SELECT TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT SELECT ON passkey TO consortium_app")
+    op.execute("CREATE POLICY may_insert ON passkey FOR INSERT TO consortium_app WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT INSERT ON passkey TO consortium_app")
+    op.execute("CREATE POLICY may_update ON passkey FOR UPDATE TO consortium_app USING (person_id = (SELECT guard.person())) WITH CHECK (person_id = (SELECT guard.person()))")
+    op.execute("GRANT UPDATE (sign_count, is_backed_up, used_at) ON passkey TO consortium_app")
+    op.execute("CREATE POLICY may_delete ON passkey FOR DELETE TO consortium_app USING (person_id = (SELECT guard.person()))")
+    op.execute("GRANT DELETE ON passkey TO consortium_app")
+    op.execute("ALTER TABLE spent_challenge ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE spent_challenge FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON spent_challenge TO consortium_owner USING (true) WITH CHECK (true)")
     op.execute("ALTER TABLE authenticator_app ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE authenticator_app FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON authenticator_app TO consortium_owner USING (true) WITH CHECK (true)")
@@ -161,6 +216,8 @@ CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (se
     op.execute("GRANT EXECUTE ON FUNCTION guard.actor_of_session(token bytea) TO consortium_app")
     op.execute("DROP FUNCTION guard.half_session(token bytea)")
     op.execute("DROP FUNCTION guard.count_try(token bytea, most integer)")
+    op.execute("DROP FUNCTION guard.passkey_of(credential bytea)")
+    op.execute("DROP FUNCTION guard.spend_challenge(hash bytea)")
     op.drop_column("api_token", "proved_at")
     op.drop_column("api_grant", "proved_at")
     op.drop_constraint(op.f("ck_sign_in_session_recovering_before_it_is_proved"), "sign_in_session")
@@ -169,5 +226,7 @@ CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (se
     op.drop_constraint(op.f("uq_sign_in_session_id"), "sign_in_session")
     for column in ("recovering_with", "tries", "proved_by", "proved_at", "device", "id"):
         op.drop_column("sign_in_session", column)
+    op.drop_table("spent_challenge")
+    op.drop_table("passkey")
     op.drop_table("recovery_code")
     op.drop_table("authenticator_app")

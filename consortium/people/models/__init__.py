@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
-from consortium.people.models.factors import AuthenticatorApp, RecoveryCode
+from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
 
 
 class Person(Model):
@@ -146,8 +146,10 @@ __all__ = [
     "AuthenticatorApp",
     "CalendarFeed",
     "Credential",
+    "Passkey",
     "Person",
     "RecoveryCode",
     "RoleGrant",
     "SignInSession",
+    "SpentChallenge",
 ]

@@ -1,4 +1,4 @@
-"""What a person has besides the password: authenticator apps, and the recovery codes for when those are lost."""
+"""What a person has besides the password: authenticator apps, passkeys, and recovery codes for when those are lost."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +26,35 @@ class AuthenticatorApp(Model):
     last_step: Mapped[int] = mapped_column(sa.BigInteger)
     made_at: Mapped[datetime]
     used_at: Mapped[datetime]
+
+
+class Passkey(Model):
+    """A key pair on somebody's own device, opened by a finger, a face or a PIN (WebAuthn): we hold the public half.
+
+    `sign_count` tells a copied one from the original, where the device counts; `is_backed_up` says that it is kept in
+    the cloud of its maker.
+    """
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    is_backed_up: Mapped[bool]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "credential_id"),
+        sa.Index("ix_passkey_credential", "credential_id"),
+    )
+
+
+class SpentChallenge(Model):
+    """A question that a passkey has answered: it is not answered again. Only `guard.spend_challenge` writes it."""
+
+    challenge_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    spent_at: Mapped[datetime]
 
 
 class RecoveryCode(Model):

@@ -36,6 +36,38 @@ function(
     $$
     """,
 )
+function(
+    "passkey_of(credential bytea) RETURNS TABLE (person_id uuid, organisation_id uuid)",
+    # Whose passkey it is, for somebody who brings nothing else, and the first organisation that they act for.
+    f"""
+    {_DEFINER} $$
+      SELECT k.person_id, o.organisation_id FROM public.passkey k
+      LEFT JOIN LATERAL (SELECT f.organisation_id FROM guard.organisations_of(k.person_id) f LIMIT 1) o ON true
+      WHERE k.credential_id = credential
+    $$
+    """,
+)
+function(
+    "spend_challenge(hash bytea) RETURNS boolean",
+    # True for whoever answers first. They lapse after minutes, so that old ones may go.
+    f"""
+    {_DEFINER} $$
+      WITH gone AS (DELETE FROM public.spent_challenge WHERE spent_at < guard.now() - interval '1 hour'),
+        spent AS (INSERT INTO public.spent_challenge (challenge_hash, spent_at) VALUES (hash, guard.now())
+                  ON CONFLICT DO NOTHING RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM spent)
+    $$
+    """,
+)
+protect(
+    "passkey",
+    DataClass.IDENTITY,
+    may_select(_SELF),
+    may_insert(_SELF),
+    may_update(_SELF, columns=("sign_count", "is_backed_up", "used_at")),
+    may_delete(_SELF),
+)
+protect("spent_challenge", DataClass.IDENTITY)
 protect(
     "authenticator_app",
     DataClass.IDENTITY,

@@ -27,6 +27,8 @@ CODES = 10
 """Recovery codes that somebody has at a time."""
 HANDED_OVER_LASTS = timedelta(hours=24)
 """How long the code counts that two administrators give to somebody who lost everything."""
+CHALLENGE_LASTS = timedelta(minutes=5)
+"""How long somebody has to answer with their passkey."""
 MOST_FACTORS = 10
 """Apps and passkeys, each."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -40,6 +42,8 @@ explain(
         "factor.too_many_tries": "Too many wrong codes. Sign in again with your password.",
         "factor.last": "This is your only second step. Add another before you remove it.",
         "factor.too_many": "You have {most} already. Remove one that you no longer use first.",
+        "passkey.failed": "The passkey could not be checked. Try again, or use another way.",
+        "passkey.known": "This passkey is registered already.",
         "factor.lapsed": "That took too long. Sign in again with your password.",
     }
 )

@@ -39,9 +39,13 @@ def begin_half_session_of(*, actor: Actor, device: str, now: datetime) -> str:
     return _begin(actor, actor.organisation, device=device, began_at=now, now=now)
 
 
-def begin_session(*, actor: Actor, half: str, device: str, proof: Proof, now: datetime) -> str:
-    """The second step is done: half a session ends and a whole one begins, by another token."""
-    _end(actor, half, now)
+def begin_session(*, actor: Actor, half: str | None, device: str, proof: Proof, now: datetime) -> str:
+    """The second step is done: half a session ends and a whole one begins, by another token.
+
+    There is no half where a passkey did both steps: having it, and the finger or the PIN that opens it.
+    """
+    if half is not None:
+        _end(actor, half, now)
     token = _begin(actor, actor.organisation, device=device, began_at=now, now=now, proof=proof, proved_at=now)
     audit.record(actor, "session.began", queries.get_person(actor.person), by=str(proof))
     return token

@@ -11,6 +11,7 @@ from consortium.people.views import (
     messages,
     own_account,
     own_factors,
+    passkeys,
     programs,
     record,
     second_step,
@@ -27,6 +28,6 @@ def take_part(app: Flask) -> None:
     tokens.take_part(app)
     administration.take_part(app)
     step_up_by(app, stepping_up.StepUp())
-    signing = (second_step, stepping_up, own_factors, sessions)
+    signing = (second_step, passkeys, stepping_up, own_factors, sessions)
     for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

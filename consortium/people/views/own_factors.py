@@ -26,6 +26,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "consortium/people/signing_in.html",
         apps=held.list_apps(actor),
+        passkeys=held.list_passkeys(actor),
         held=held.held_by(actor),
         sessions=sessions.list_own(actor, clock.now()),
         present=hash_of(present_token()),

@@ -27,8 +27,10 @@ from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.queries.factors import HalfSession
 from consortium.people.rules.factors import Proof
-from consortium.people.services import factors, hash_of, sessions
+from consortium.people.services import factors, hash_of, passkeys, sessions
+from consortium.people.services.passkeys import Answer
 from consortium.people.views.cookie import device, half_token, remember, safe_next
+from consortium.people.views.passkeys import answer_in, offer_to, party
 
 blueprint = Blueprint("second_step", __name__)
 
@@ -79,10 +81,14 @@ def ask() -> ResponseReturnValue:
 @requires(Permission.SIGN_IN)
 @writes_in_confidence
 def answer() -> ResponseReturnValue:
-    """A code of the person's app."""
+    """A code of the person's app, or their passkey."""
     _, actor = _half_way()
     form = CodeForm()
-    if form.validate_on_submit():
+    if said := answer_in():
+        with _tries(form):
+            now = clock.now()
+            return _let_in(actor, passkeys.prove(actor=actor, party=party(), answer=said, is_known=True, now=now))
+    elif form.validate_on_submit():
         with _tries(form):
             proof = factors.prove_by_app(actor=actor, code=form.code.data or "", now=clock.now())
             return _let_in(actor, proof)
@@ -120,7 +126,7 @@ def recover() -> ResponseReturnValue:
 def set_up_form() -> ResponseReturnValue:
     """A secret for the person's app. Nothing is kept of it until a code came back."""
     actor = _who_sets_up()
-    return set_up_page(factors.offer_app(actor=actor), AppForm(), actor)
+    return _first_page(factors.offer_app(actor=actor), AppForm(), actor)
 
 
 @blueprint.post("/sign-in/set-up")
@@ -138,7 +144,29 @@ def set_up() -> ResponseReturnValue:
             codes = factors.make_recovery_codes(actor=actor, now=now)
             _begin(actor, Proof.APP)
             return render_template("consortium/people/recovery_codes.html", codes=codes, goes_to=safe_next())
-    return set_up_page(offered, form, actor), 422
+    return _first_page(offered, form, actor), 422
+
+
+@blueprint.post("/sign-in/set-up/passkey")
+@requires(Permission.SIGN_IN)
+@writes_in_confidence
+def set_up_passkey() -> ResponseReturnValue:
+    """A passkey instead of an app. The answer shows the recovery codes, as for an app."""
+    actor = _who_sets_up()
+    form = AppForm(formdata=None)
+    with refusals(form):
+        now = clock.now()
+        passkeys.register(actor=actor, party=party(), answer=answer_in() or Answer("", ""), name="", now=now)
+        codes = factors.make_recovery_codes(actor=actor, now=now)
+        _begin(actor, Proof.PASSKEY)
+        return render_template("consortium/people/recovery_codes.html", codes=codes, goes_to=safe_next())
+    return _first_page(factors.offer_app(actor=actor), form, actor), 422
+
+
+def _first_page(offered: factors.OfferedApp, form: AppForm, actor: Actor) -> str:
+    """Setting up the first second step: an app, or a passkey."""
+    offer = passkeys.offer_registration(actor=actor, party=party(), now=clock.now())
+    return set_up_page(offered, form, actor, passkey_offer=offer)
 
 
 def _who_sets_up() -> Actor:
@@ -217,6 +245,8 @@ def _code_page(form: CodeForm, actor: Actor) -> str:
         "consortium/people/second_step.html",
         form=form,
         name=actor.name,
+        held=held.held_by(actor),
+        passkey_offer=offer_to(actor),
         demonstration_code=factors.code_for_a_demonstration(actor=actor, now=clock.now()) if shows else "",
     )
 

@@ -22,6 +22,7 @@ from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
 from consortium.people.services import sessions
 from consortium.people.views.cookie import SignedIn, device, present_token, remember, remember_half, safe_next
+from consortium.people.views.passkeys import offer_to
 
 blueprint = Blueprint("people", __name__)
 login = LoginManager()
@@ -117,7 +118,11 @@ def _frame() -> dict[str, Any]:
 @blueprint.get("/sign-in")
 @requires(Permission.SIGN_IN)
 def sign_in_form() -> ResponseReturnValue:
-    return render_template("consortium/people/sign_in.html", form=SignInForm())
+    return _sign_in_page(SignInForm())
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("consortium/people/sign_in.html", form=form, passkey_offer=offer_to(None))
 
 
 @blueprint.post("/sign-in")
@@ -135,7 +140,7 @@ def sign_in() -> ResponseReturnValue:
             db.session.rollback()
             remember_half(sessions.begin_half_session(person_id=person_id, device=device(), now=now), person_id)
             return redirect(url_for("second_step.ask", next=safe_next()))
-    return render_template("consortium/people/sign_in.html", form=form), 422
+    return _sign_in_page(form), 422
 
 
 @blueprint.post("/sign-out")

@@ -17,11 +17,12 @@ from consortium.people import queries
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.rules.factors import Proof
-from consortium.people.services import factors, hash_of, sessions
+from consortium.people.services import factors, hash_of, passkeys, sessions
 from consortium.people.views.cookie import go_on_as, present_token, remember, safe_next
+from consortium.people.views.passkeys import ANSWER, answer_in, offer_to, party
 
 blueprint = Blueprint("stepping_up", __name__)
-CODE, RECOVERY_CODE = STEP_UP + "code", STEP_UP + "recovery_code"
+CODE, RECOVERY_CODE, PASSKEY = (STEP_UP + name for name in ("code", "recovery_code", ANSWER))
 NOT_AGAIN = frozenset({"csrf_token"})
 
 
@@ -29,7 +30,7 @@ class StepUp(Base):
     """Asks with a page, and takes the answer from the fields that come with the form."""
 
     def is_proved(self) -> bool:
-        if not any(request.form.get(name, "").strip() for name in (CODE, RECOVERY_CODE)):
+        if not any(request.form.get(name, "").strip() for name in (CODE, RECOVERY_CODE, PASSKEY)):
             return False
         actor, token = present_actor(), present_token()
         try:
@@ -57,6 +58,8 @@ class StepUp(Base):
 
 def _proof() -> Proof:
     actor, now = present_actor(), clock.now()
+    if answer := answer_in(STEP_UP):
+        return passkeys.prove(actor=actor, party=party(), answer=answer, is_known=True, now=now)
     if code := request.form.get(CODE, "").strip():
         return factors.prove_by_app(actor=actor, code=code, now=now)
     return factors.prove_by_recovery_code(actor=actor, code=request.form[RECOVERY_CODE], now=now)
@@ -82,6 +85,7 @@ def _page(action: str, fields: list[tuple[str, str]]) -> Response:
         error=g.get("step_up_error", ""),
         wants_recovery_code=bool(request.form.get(RECOVERY_CODE)),
         held=held.held_by(actor),
+        passkey_offer=offer_to(actor),
         demonstration_code=factors.code_for_a_demonstration(actor=actor, now=clock.now()) if shows else "",
     )
     return make_response(page, 403)

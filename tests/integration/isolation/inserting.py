@@ -334,6 +334,7 @@ INSERTING: dict[str, May] = {
     "sign_in_session": by_oneself(),
     "authenticator_app": by_oneself(),
     "recovery_code": by_oneself(),
+    "passkey": by_oneself(),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),

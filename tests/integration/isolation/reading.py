@@ -263,6 +263,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "credential": (DataClass.IDENTITY, oneself),
     "authenticator_app": (DataClass.IDENTITY, oneself),
     "recovery_code": (DataClass.IDENTITY, oneself),
+    "passkey": (DataClass.IDENTITY, oneself),
+    "spent_challenge": (DataClass.IDENTITY, nobody),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, oneself),
     "api_client": (DataClass.IDENTITY, own_stream),

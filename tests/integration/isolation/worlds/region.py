@@ -100,6 +100,8 @@ def _credentials(rows: Rows) -> None:
         who, organisation = rows.named[name], _employer(rows, name)
         rows.add("credential", person_id=who["id"], kind="password")
         rows.add("authenticator_app", person_id=who["id"])
+        rows.add("passkey", person_id=who["id"], credential_id=rows.rng.randbytes(8))
+        rows.add("spent_challenge", challenge_hash=rows.rng.randbytes(8))
         rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(
             "sign_in_session", token_hash=rows.rng.randbytes(8), person_id=who["id"], organisation_id=organisation,
