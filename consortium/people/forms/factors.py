@@ -1,8 +1,8 @@
-"""Codes: of an authenticator app, and for recovery."""
+"""Codes of an authenticator app and for recovery; a forgotten password."""
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
-from wtforms import HiddenField, StringField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
+from wtforms import EmailField, HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
@@ -53,3 +53,18 @@ class NamedAppForm(AppForm):
         widget=GovTextInput(),
         validators=[InputRequired("Give it a name"), Length(max=60)],
     )
+
+
+class ForgottenForm(FlaskForm):
+    email = EmailField("E-mail address", widget=GovTextInput(), validators=[InputRequired("Enter your e-mail address")])
+    submit = SubmitField("Send the link", widget=GovSubmitInput())
+
+
+class NewPasswordForm(FlaskForm):
+    new = PasswordField(
+        "A new password",
+        description="At least 12 characters. Three words that mean something only to you make a good one.",
+        widget=GovPasswordInput(),
+        validators=[InputRequired("Choose a new password")],
+    )
+    submit = SubmitField("Change password", widget=GovSubmitInput())

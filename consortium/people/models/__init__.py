@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.recovery import FactorReset, PasswordReset
 
 
 class Person(Model):
@@ -146,7 +147,9 @@ __all__ = [
     "AuthenticatorApp",
     "CalendarFeed",
     "Credential",
+    "FactorReset",
     "Passkey",
+    "PasswordReset",
     "Person",
     "RecoveryCode",
     "RoleGrant",

@@ -15,7 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors
+from consortium.people.policies import factors, recovery
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 _ACTOR = (
@@ -204,6 +204,7 @@ protect(
     "sign_in_session",
     DataClass.IDENTITY,
     may_select(_SELF),
+    may_select(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="by_organisation_administrator"),
     may_insert(_SELF),
     may_update(_SELF, columns=("seen_at", "recovering_with", "ended_at")),
 )
@@ -232,4 +233,4 @@ protect(
     may_update(own("organisation_id"), columns=("ended_at",)),
 )
 
-__all__ = ["factors"]
+__all__ = ["factors", "recovery"]

@@ -45,3 +45,13 @@ def get_own(actor: Actor, session_id: UUID) -> SignInSession:
     if found is None:
         raise NotFound
     return found
+
+
+def list_of_colleague(organisation_id: UUID, person_id: UUID, now: datetime) -> Sequence[SignInSession]:
+    """Where a colleague is signed in for the organisation that the administrator looks after."""
+    return db.session.scalars(
+        sa.select(SignInSession)
+        .where(SignInSession.organisation_id == organisation_id, SignInSession.person_id == person_id, _live(now))
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id)
+        .limit(MOST)
+    ).all()

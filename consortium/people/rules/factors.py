@@ -44,6 +44,11 @@ explain(
         "factor.too_many": "You have {most} already. Remove one that you no longer use first.",
         "passkey.failed": "The passkey could not be checked. Try again, or use another way.",
         "passkey.known": "This passkey is registered already.",
+        "factor.reset_not_agreed": "Another administrator asks for it first, and a second one agrees within 24 hours; "
+        "neither may be the person.",
+        "factor.reset_asked": "This was asked for already, and waits for a second administrator to agree.",
+        "factor.reset_own": "Nobody takes their own second step away. Use a recovery code, or ask a colleague.",
+        "password.link_over": "This link was used, or is older than an hour. Ask for another.",
         "factor.lapsed": "That took too long. Sign in again with your password.",
     }
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 import pyotp
 import sqlalchemy as sa
 
-from consortium.kernel import audit, notify
+from consortium.kernel import audit, clock, notify
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
@@ -170,7 +170,12 @@ def _hash_of_code(code: str) -> bytes:
 
 
 def code_for_a_demonstration(*, actor: Actor, now: datetime) -> str:
-    """What the person's app shows: the next code that was not used. For demonstrations, where nobody has a phone."""
+    """What the person's app shows: the next code that was not used. For demonstrations, where nobody has a phone.
+
+    Nothing in any other database: production starts on none that a demonstration could be on.
+    """
+    if not clock.is_movable():
+        return ""
     for app in held.list_apps(actor):
         secret = keyring().unwrap(app.wrapped, bound_to_app(app.person_id, app.id)).decode()
         if steps := rules.steps_accepted(now, last_step=app.last_step):
@@ -179,7 +184,9 @@ def code_for_a_demonstration(*, actor: Actor, now: datetime) -> str:
 
 
 def code_of(offered: OfferedApp, now: datetime) -> str:
-    """What an app that was given this secret shows now. For demonstrations."""
+    """What an app that was given this secret shows now. For demonstrations, as above."""
+    if not clock.is_movable():
+        return ""
     return pyotp.TOTP(offered.secret).generate_otp(rules.step_of(now))
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
-from consortium.kernel.errors import Refused
+from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.tenancy import act_as
 from consortium.people import queries
 from consortium.people.models import SignInSession
@@ -118,6 +118,15 @@ def end_others(*, actor: Actor, token: str, now: datetime) -> None:
         .values(ended_at=now)
     )
     audit.record(actor, "sessions.ended", queries.get_person(actor.person))
+
+
+def end_of_colleague(*, actor: Actor, person_id: UUID, session_id: UUID) -> None:
+    """End a session in which a colleague acts for one's organisation. Raises `NotFound`."""
+    person = queries.get_person(person_id)
+    is_over = db.session.execute(sa.text("SELECT guard.end_session_of(:id)"), {"id": session_id}).scalar_one()
+    if not is_over:
+        raise NotFound
+    audit.record(actor, "session.ended", person, by="administrator")
 
 
 def _begin(

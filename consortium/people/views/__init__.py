@@ -8,6 +8,8 @@ from consortium.people.views import (
     calendar,
     colleagues,
     dead_letters,
+    forgotten,
+    helping,
     messages,
     own_account,
     own_factors,
@@ -28,6 +30,7 @@ def take_part(app: Flask) -> None:
     tokens.take_part(app)
     administration.take_part(app)
     step_up_by(app, stepping_up.StepUp())
-    signing = (second_step, passkeys, stepping_up, own_factors, sessions)
+    forgotten.take_part(app)
+    signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
     for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

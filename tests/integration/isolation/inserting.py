@@ -335,6 +335,11 @@ INSERTING: dict[str, May] = {
     "authenticator_app": by_oneself(),
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
+    "password_reset": by_oneself(),
+    "factor_reset": all_of(
+        any_of(administrator, all_of(own("organisation_id"), role("organisation administrator"))),
+        by_oneself("asked_by"),
+    ),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),

@@ -39,6 +39,10 @@ def administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.who.administers
 
 
+def its_administrator(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -265,8 +269,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "recovery_code": (DataClass.IDENTITY, oneself),
     "passkey": (DataClass.IDENTITY, oneself),
     "spent_challenge": (DataClass.IDENTITY, nobody),
+    "password_reset": (DataClass.IDENTITY, oneself),
+    "factor_reset": (DataClass.IDENTITY, either(its_administrator, administrator)),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
-    "sign_in_session": (DataClass.IDENTITY, oneself),
+    "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "api_client": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
     "api_token": (DataClass.IDENTITY, own_stream),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from consortium.kernel.actors import Actor
+from consortium.kernel.settings import Settings
 from consortium.people.rules import Role
+from tests.application import another_application
 from tests.factories.programs import hidden_fields
 from tests.factories.world import World
 from tests.integration.consortium.people.test_signing_in import (
@@ -172,3 +175,24 @@ def test_the_second_app_is_added_by_somebody_proved_and_the_last_one_stays(
     assert "your only second step" in browser.post(second, data={"csrf_token": token}).text
     assert messages_to(world, sam) == ["factor_added", "factor_removed"]
     assert secret
+
+
+def test_a_demonstration_shows_the_code_and_nothing_else_does(
+    settings: Settings, world: World, sam: Actor, superuser_engine: sa.Engine
+) -> None:
+    world.has_app(sam)
+    with another_application(replace(settings, environment="demonstration")) as application:
+        browser = application.test_client()
+        code = 'id="demonstration-code">'
+        shown = browser.get(gave_password(browser, sam)).text.split(code)[1].split("<")[0]
+        assert show_code(browser, "/sign-in/second-step", shown).status_code == 302
+        again = application.test_client()
+        second = gave_password(again, sam)
+        with superuser_engine.begin() as connection:
+            moved_by = connection.execute(sa.text("DELETE FROM clock_setting RETURNING moved_by")).scalar_one()
+        assert code not in again.get(second, follow_redirects=True).text
+        with superuser_engine.begin() as connection:
+            keep = sa.text("INSERT INTO clock_setting (is_only, moved_by) VALUES (true, :moved_by)")
+            connection.execute(keep, {"moved_by": moved_by})
+    plain = world.app.test_client()
+    assert code not in plain.get(gave_password(plain, sam)).text

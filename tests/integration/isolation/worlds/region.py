@@ -22,6 +22,7 @@ def fill_region(rows: Rows) -> None:
     _consortia(rows)
     _people(rows)
     _credentials(rows)
+    _lost_factors(rows)
     _systems(rows)
     _directory(rows)
 
@@ -101,6 +102,7 @@ def _credentials(rows: Rows) -> None:
         rows.add("credential", person_id=who["id"], kind="password")
         rows.add("authenticator_app", person_id=who["id"])
         rows.add("passkey", person_id=who["id"], credential_id=rows.rng.randbytes(8))
+        rows.add("password_reset", person_id=who["id"])
         rows.add("spent_challenge", challenge_hash=rows.rng.randbytes(8))
         rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(
@@ -122,6 +124,21 @@ def _credentials(rows: Rows) -> None:
                 expires_at=rows.ahead(hours=1),
                 **mine,
             )
+
+
+def _lost_factors(rows: Rows) -> None:
+    """Second steps that were lost, asked for by one administrator: lately, and too long ago."""
+    asked = (
+        ("Sefton", "Sefton commissioner", "administrator", 1),
+        ("Sefton", "Sefton social worker", "Sefton organisation administrator", 1),
+        ("Sefton", "Sefton authoriser", "administrator", 30),
+        ("Acorn", "Acorn writer", "administrator", 2),
+    )
+    for body, who, by, hours in asked:
+        rows.add(
+            "factor_reset", organisation_id=rows.named[body]["id"], person_id=rows.named[who]["id"],
+            asked_by=rows.named[by]["id"], asked_at=rows.ago(hours=hours),
+        )  # fmt: skip
 
 
 def _employer(rows: Rows, name: str) -> UUID:
