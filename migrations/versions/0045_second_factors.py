@@ -67,6 +67,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_password_reset_id", "password_reset", ["id"])
     op.create_table(
+        "kept_form",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", postgresql.BYTEA(), nullable=False),
+        sa.Column("kept_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_kept_form_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_kept_form")),
+    )
+    op.create_table(
         "factor_reset",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -214,6 +223,21 @@ CREATE OR REPLACE FUNCTION guard.end_session_of(session uuid) RETURNS boolean LA
 """)
     op.execute("REVOKE ALL ON FUNCTION guard.end_session_of(session uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.end_session_of(session uuid) TO consortium_app")
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.keep_form(token bytea, form uuid, document bytea) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH gone AS (DELETE FROM public.kept_form WHERE kept_at < guard.now() - interval '1 hour'),
+        kept AS (
+          INSERT INTO public.kept_form (person_id, id, sealed, kept_at)
+          SELECT s.person_id, form, document, guard.now() FROM public.sign_in_session s
+          WHERE s.token_hash = token AND s.proved_at IS NOT NULL AND s.began_at > guard.now() - interval '36 hours'
+            AND (SELECT count(*) FROM public.kept_form k
+                 WHERE k.person_id = s.person_id AND k.kept_at > guard.now() - interval '1 hour') < 5
+          RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM kept)
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.keep_form(token bytea, form uuid, document bytea) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.keep_form(token bytea, form uuid, document bytea) TO consortium_app")
     op.execute("DROP FUNCTION guard.actor_of_session(token bytea)")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (session_began_at timestamptz, session_seen_at timestamptz, session_proved_at timestamptz, person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text, colour text, roles text[], choices jsonb) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -272,6 +296,11 @@ CREATE OR REPLACE FUNCTION guard.token_of(hash bytea) RETURNS TABLE (client_id t
     op.execute("GRANT UPDATE (used_at) ON recovery_code TO consortium_app")
     op.execute("CREATE POLICY may_delete ON recovery_code FOR DELETE TO consortium_app USING (person_id = (SELECT guard.person()))")
     op.execute("GRANT DELETE ON recovery_code TO consortium_app")
+    op.execute("ALTER TABLE kept_form ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE kept_form FORCE ROW LEVEL SECURITY")
+    op.execute("CREATE POLICY the_owner ON kept_form TO consortium_owner USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY may_select ON kept_form FOR SELECT TO consortium_app USING ((person_id = (SELECT guard.person())) AND (kept_at > guard.now() - interval '1 hour'))")
+    op.execute("GRANT SELECT ON kept_form TO consortium_app")
     op.execute("ALTER TABLE password_reset ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE password_reset FORCE ROW LEVEL SECURITY")
     op.execute("CREATE POLICY the_owner ON password_reset TO consortium_owner USING (true) WITH CHECK (true)")
@@ -333,6 +362,7 @@ CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (se
     op.execute("DROP FUNCTION guard.password_reset_of(reset uuid)")
     op.execute("DROP FUNCTION guard.reset_factors(organisation uuid, reset uuid, code bytea)")
     op.execute("DROP FUNCTION guard.end_session_of(session uuid)")
+    op.execute("DROP FUNCTION guard.keep_form(token bytea, form uuid, document bytea)")
     op.drop_column("api_token", "proved_at")
     op.drop_column("api_grant", "proved_at")
     op.drop_constraint(op.f("ck_sign_in_session_recovering_before_it_is_proved"), "sign_in_session")
@@ -342,6 +372,7 @@ CREATE OR REPLACE FUNCTION guard.actor_of_session(token bytea) RETURNS TABLE (se
     for column in ("recovering_with", "tries", "proved_by", "proved_at", "device", "id"):
         op.drop_column("sign_in_session", column)
     op.drop_table("factor_reset")
+    op.drop_table("kept_form")
     op.drop_table("password_reset")
     op.drop_table("spent_challenge")
     op.drop_table("passkey")

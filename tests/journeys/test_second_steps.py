@@ -84,3 +84,25 @@ def test_what_was_typed_goes_on_once_the_code_is_given(
     visitor.fill(step_up_code=world.code(secret))
     visitor.press("Confirm and go on")
     expect(visitor.page.get_by_role("alert")).to_contain_text("Bo Quist now acts for Sefton.")
+
+
+def test_the_end_of_a_session_is_told_put_off_and_loses_nothing(visitors: Visitors, world: World) -> None:
+    alex = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
+    visitor = visitors.sign_in(alex)
+    page = visitor.page
+    page.clock.install()
+    page.goto(visitor.address + "/people")
+    visitor.press("Let somebody in")
+    visitor.fill(name="Bo Quist")
+    page.clock.fast_forward("56:00")
+    told = page.get_by_role("dialog", name="You will soon be signed out")
+    expect(told).to_be_visible()
+    visitor.look()
+    told.get_by_role("button", name="Stay signed in").press("Enter")
+    expect(told).to_be_hidden()
+    page.clock.fast_forward("56:00")
+    page.clock.fast_forward("05:00")
+    over = page.get_by_role("dialog", name="You are signed out")
+    expect(over).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[name='name']")).to_have_value("Bo Quist")

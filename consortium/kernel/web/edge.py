@@ -82,6 +82,11 @@ def step_up() -> StepUp:
     return known
 
 
+def keep_forms_by(app: Flask, keep: Callable[[], str | None]) -> None:
+    """Say how a form is kept that came after its session had ended: `keep` gives the page where it comes back."""
+    app.extensions["keep_form"] = keep
+
+
 def is_proved_lately(actor: Actor, *, within: timedelta = PROOF_LASTS) -> bool:
     """Whether a person gave their second factor that lately; a machine has scopes, which the permission asks for."""
     if actor.kind is ActorKind.CLIENT:

@@ -90,7 +90,7 @@ def _absent() -> Response:
 def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
     if is_for_a_program():
         return problem(401, "A valid token is needed", code="token.needed")
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = request.full_path.rstrip("?") if request.method == "GET" else current_app.extensions["keep_form"]() or "/"
     return redirect(f"/sign-in?next={quote(here)}")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
-from consortium.people.models.recovery import FactorReset, PasswordReset
+from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
 
 
 class Person(Model):
@@ -148,6 +148,7 @@ __all__ = [
     "CalendarFeed",
     "Credential",
     "FactorReset",
+    "KeptForm",
     "Passkey",
     "PasswordReset",
     "Person",

@@ -1,4 +1,4 @@
-"""Ways back in: a link to choose a new password, and two administrators who take a lost second step away."""
+"""Ways back in: a link to a new password, two administrators for a lost factor, a form kept over a session's end."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,15 @@ class PasswordReset(Model):
     asked_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     __table_args__ = (sa.Index("ix_password_reset_id", "id"),)
+
+
+class KeptForm(Model):
+    """What somebody sent after their session had ended: sealed, for them alone, for an hour."""
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    kept_at: Mapped[datetime]
 
 
 class FactorReset(Model):

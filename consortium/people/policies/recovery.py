@@ -73,6 +73,24 @@ function(
     $$
     """,
 )
+function(
+    "keep_form(token bytea, form uuid, document bytea) RETURNS boolean",
+    # For the person whose session it was until lately: at the most five of each, and only the last hour's of all.
+    f"""
+    LANGUAGE sql VOLATILE {_DEFINER} $$
+      WITH gone AS (DELETE FROM public.kept_form WHERE kept_at < guard.now() - interval '1 hour'),
+        kept AS (
+          INSERT INTO public.kept_form (person_id, id, sealed, kept_at)
+          SELECT s.person_id, form, document, guard.now() FROM public.sign_in_session s
+          WHERE s.token_hash = token AND s.proved_at IS NOT NULL AND s.began_at > guard.now() - interval '36 hours'
+            AND (SELECT count(*) FROM public.kept_form k
+                 WHERE k.person_id = s.person_id AND k.kept_at > guard.now() - interval '1 hour') < 5
+          RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM kept)
+    $$
+    """,
+)
+protect("kept_form", DataClass.IDENTITY, may_select(both(_SELF, "kept_at > guard.now() - interval '1 hour'")))
 protect(
     "password_reset",
     DataClass.IDENTITY,

@@ -9,6 +9,7 @@ from consortium.people.views import (
     colleagues,
     dead_letters,
     forgotten,
+    going_on,
     helping,
     messages,
     own_account,
@@ -31,6 +32,7 @@ def take_part(app: Flask) -> None:
     administration.take_part(app)
     step_up_by(app, stepping_up.StepUp())
     forgotten.take_part(app)
+    going_on.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
     for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

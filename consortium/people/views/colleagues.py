@@ -18,6 +18,7 @@ from consortium.people.permissions import Permission
 from consortium.people.queries import recovery, sessions
 from consortium.people.rules import Role
 from consortium.people.services import colleagues
+from consortium.people.views.cookie import limits
 
 blueprint = Blueprint("colleagues", __name__)
 
@@ -112,7 +113,7 @@ def _roles_page(form: RolesForm, organisation: members.Organisation, colleague: 
         form=form,
         organisation=organisation,
         colleague=colleague,
-        sessions=sessions.list_of_colleague(organisation.id, colleague.person_id, now),
+        sessions=sessions.list_of_colleague(organisation.id, colleague.person_id, now, limits()),
         reset=reset,
         asked_by=queries.names_of([reset.asked_by]).get(reset.asked_by) if reset else None,
         me=me,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import g, request, session, url_for
+from flask import current_app, g, request, session, url_for
 from flask_login import UserMixin, current_user
 
 from consortium.people import queries
+from consortium.people.queries.sessions import Limits
 from consortium.people.rules.factors import device_in_words
 
 TOKEN, HALF, WHOSE, CSRF = "_user_id", "half", "whose", "csrf_token"
@@ -66,6 +67,11 @@ def present_token() -> str:
 def present_identity() -> queries.Identity:
     identity: queries.Identity = current_user.identity
     return identity
+
+
+def limits() -> Limits:
+    """How long sessions last in this installation."""
+    return Limits(current_app.config["SESSION_LASTS"], current_app.config["SESSION_IDLE"])
 
 
 def device() -> str:

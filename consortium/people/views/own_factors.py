@@ -13,7 +13,7 @@ from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.queries import sessions
 from consortium.people.services import factors, hash_of
-from consortium.people.views.cookie import present_token
+from consortium.people.views.cookie import limits, present_token
 from consortium.people.views.second_step import offered_in, set_up_page
 
 blueprint = Blueprint("own_factors", __name__)
@@ -28,8 +28,9 @@ def show() -> ResponseReturnValue:
         apps=held.list_apps(actor),
         passkeys=held.list_passkeys(actor),
         held=held.held_by(actor),
-        sessions=sessions.list_own(actor, clock.now()),
+        sessions=sessions.list_own(actor, clock.now(), limits()),
         present=hash_of(present_token()),
+        limits=limits(),
     )
 
 

@@ -1,11 +1,22 @@
 """Signing in and out, switching the organisation acted for, making a provider's account."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    g,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, logout_user
 
@@ -21,7 +32,7 @@ from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
 from consortium.people.services import sessions
-from consortium.people.views.cookie import SignedIn, device, present_token, remember, remember_half, safe_next
+from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
 from consortium.people.views.passkeys import offer_to
 
 blueprint = Blueprint("people", __name__)
@@ -43,10 +54,14 @@ def load_by_session(token: str) -> SignedIn | None:
     if is_for_a_program():
         return None  # the API takes bearer tokens only
     identity = queries.find_identity_of_session(services.hash_of(token))
-    if identity is None:
+    if identity is None or identity.began_at is None or identity.seen_at is None:
         return None
-    if identity.seen_at is not None and clock.now() - identity.seen_at > TOUCHED_EVERY:
+    now = clock.now()
+    if limits().ends_at(began_at=identity.began_at, seen_at=identity.seen_at) <= now:
+        return None
+    if now - identity.seen_at > TOUCHED_EVERY:
         sessions.touch_session(token=token)
+        identity = replace(identity, seen_at=now)
     return SignedIn(token, identity)
 
 
@@ -95,6 +110,10 @@ class Acting:
     organisation_colour: str | None
     role_names: list[str]
     choices: tuple[queries.Choice, ...]
+    ends_at: datetime | None
+    """When the session ends unless it is used again."""
+    cannot_be_kept: bool
+    """Whether it has reached its length, so that using it again is of no use."""
 
 
 def _frame() -> dict[str, Any]:
@@ -111,8 +130,17 @@ def _frame() -> dict[str, Any]:
             identity.colour,
             sorted(role.capitalize() for role in actor.roles),
             identity.choices,
+            *_end_of(identity),
         )
     }
+
+
+def _end_of(identity: queries.Identity) -> tuple[datetime | None, bool]:
+    """When the session ends, and whether that is its end in any case."""
+    if identity.began_at is None or identity.seen_at is None:
+        return None, False
+    ends_at = limits().ends_at(began_at=identity.began_at, seen_at=identity.seen_at)
+    return ends_at, ends_at == identity.began_at + limits().lasts
 
 
 @blueprint.get("/sign-in")
@@ -167,6 +195,15 @@ def act_for() -> ResponseReturnValue:
     )
     remember(token, actor.person)
     return redirect(url_for("home.show"))
+
+
+@blueprint.post("/session/stay")
+@requires(Permission.USE_OWN_ACCOUNT)
+@writes
+def stay() -> ResponseReturnValue:
+    """Somebody said that they are still there, which was noted as with every request; when it ends now."""
+    ends_at, cannot_be_kept = _end_of(current_user.identity)
+    return jsonify(ends_at=ends_at.isoformat() if ends_at else None, cannot_be_kept=cannot_be_kept)
 
 
 @blueprint.get("/account/new")

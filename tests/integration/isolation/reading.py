@@ -7,12 +7,14 @@ score             own until all are locked, then moderators
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from consortium.kernel.row_security import AUDITOR, OPENER, RELAY, DataClass
 from tests.integration.isolation.facts import Eyes
 from tests.integration.isolation.worlds.rows import Row
 
 May = Callable[[Eyes, Row], bool]
+HOUR = timedelta(hours=1)
 
 
 def owner(column: str) -> May:
@@ -270,6 +272,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "passkey": (DataClass.IDENTITY, oneself),
     "spent_challenge": (DataClass.IDENTITY, nobody),
     "password_reset": (DataClass.IDENTITY, oneself),
+    "kept_form": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and row["kept_at"] > eyes.facts.now - HOUR),
     "factor_reset": (DataClass.IDENTITY, either(its_administrator, administrator)),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),

@@ -103,6 +103,8 @@ def _credentials(rows: Rows) -> None:
         rows.add("authenticator_app", person_id=who["id"])
         rows.add("passkey", person_id=who["id"], credential_id=rows.rng.randbytes(8))
         rows.add("password_reset", person_id=who["id"])
+        for minutes in (5, 70):
+            rows.add("kept_form", person_id=who["id"], kept_at=rows.ago(minutes=minutes))
         rows.add("spent_challenge", challenge_hash=rows.rng.randbytes(8))
         rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(
