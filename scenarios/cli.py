@@ -113,7 +113,8 @@ def _show_progress(done: int, count: int) -> None:
 def _welcome(installation: Installation, script: Mapping[str, Any]) -> None:
     """The address, and one sign-in for each person the story wants shown."""
     click.echo(f"\nConsortium is at {installation.address}\n")
-    click.echo(f"Everybody’s password is: {player.PASSWORD}\n")
+    click.echo(f"Everybody’s password is: {player.PASSWORD}")
+    click.echo("The page after it asks for a code of their phone, and in a demonstration shows it.\n")
     addresses = {name: (organisation, email) for name, organisation, email in json.loads(HEARD.read_text())}
     for name, wants in script.get("sign_in_as", {}).items():
         organisation, email = addresses[name]

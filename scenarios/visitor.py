@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 import zlib
 from dataclasses import dataclass, field
@@ -10,11 +11,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyotp
 
 from scenarios.transport import Stage, StoryError
 
 CLIENT_ID = "consortium-cli"
 REDIRECT_URI = "http://127.0.0.1/callback"
+STEP = 30
+"""Seconds for which a code of an authenticator app stands (RFC 6238)."""
 
 
 class _Inputs(HTMLParser):
@@ -45,6 +49,9 @@ class Visitor:
     password: str
     organisation: str
     stage: Stage
+    secret: str = ""
+    """Of the authenticator app that this person set up."""
+    last_step: int = 0
     _token: str = ""
     _client: httpx.Client | None = field(default=None, repr=False)
 
@@ -65,10 +72,34 @@ class Visitor:
         return client
 
     def sign_in(self) -> None:
-        """Sign in, switch to the organisation of the story where there are several, and take a token."""
+        """Password, then the code of one's app, which the first sign-in sets up; then take a token."""
         self._client = self._arrive()
-        self.submit("/sign-in", email=self.email, password=self.password)
+        step = self.submit("/sign-in", email=self.email, password=self.password).headers["location"]
+        if self.secret:
+            self.submit(step, code=self._next_code())
+        else:
+            self._set_up(self._client, str(self._client.get(step).headers.get("location", step)))
         self._token = self._take_token(self._client)
+
+    def _set_up(self, client: httpx.Client, path: str) -> None:
+        """Give one's app the key that the page shows, as anybody would, and show its first code."""
+        page = client.get(path).text
+        key = re.search(r'id="secret">([A-Z2-7 ]+)<', page)
+        if key is None:
+            raise StoryError(f"{self.name} was shown no key for an authenticator app at {path}")
+        self.secret = key[1].replace(" ", "")
+        answer = client.post(path, data={**hidden_fields(page), "code": self._next_code()})
+        if answer.status_code != 200 or "recovery codes" not in answer.text:
+            raise StoryError(f"{self.name}: the first code of the app was not accepted ({answer.status_code})")
+
+    def _next_code(self) -> str:
+        """The next code that was not used, by the one clock; where there is none yet, time goes on by half a minute."""
+        now = int(self.stage.now().timestamp()) // STEP
+        step = max(now, self.last_step + 1)
+        if step > now + 1:
+            self.stage.move_clock(STEP)
+        self.last_step = step
+        return pyotp.TOTP(self.secret).generate_otp(step)
 
     def _take_token(self, client: httpx.Client) -> str:
         """Authorization code with PKCE (RFC 6749, RFC 7636): the person consents on the product's own page."""

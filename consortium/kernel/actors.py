@@ -1,6 +1,7 @@
 """Who acts, for whom: plain values that rules and permissions may know. `kernel.tenancy` tells the database."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     name: str = ""
     organisation_name: str = ""
+    proved_at: datetime | None = field(default=None, compare=False)
+    """When a person last gave their second factor; it makes nobody somebody else."""
 
     @property
     def organisation(self) -> UUID:

@@ -60,11 +60,13 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
                     "id": f"{self.capability}.{endpoint}",
                     "who": permission.in_words(),
                     "writes": getattr(obj, "writes", False),
+                    "step_up": getattr(obj, "needs_step_up", False),
                 }
 
     def _prepare_edge_doc(self, doc: dict[str, Any], doc_info: dict[str, Any], **known: Any) -> dict[str, Any]:
         edge = doc_info.get("edge", {})
         doc["x-who-may"] = edge.get("who", "")
+        doc["x-step-up"] = edge.get("step_up", False)
         doc["operationId"] = edge.get("id", "")
         statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else [])]
         if edge.get("who") == "anyone":
@@ -78,7 +80,11 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
 
 PROBLEMS = {
-    "401": ("TokenNeeded", "A valid token is needed, or the one given has expired."),
+    "401": (
+        "TokenNeeded",
+        "A valid token is needed, or the one given has expired; where x-step-up, one of a person who gave their second"
+        " factor within ten minutes (`WWW-Authenticate` then says so, RFC 9470).",
+    ),
     "404": ("Absent", "There is no such thing, or it is not for the token's organisation and roles to know of."),
     "409": ("Refused", "A rule refused it: `type` leads to an explanation, `detail` says why in plain words."),
     "422": ("Unreadable", "What was sent cannot be read; `errors` or `where` name the field."),

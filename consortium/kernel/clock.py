@@ -22,3 +22,8 @@ def wall() -> datetime:
     """The instant of this very moment, asked of the database."""
     instant: datetime = db.session.execute(sa.select(sa.func.guard.now())).scalar_one()
     return instant
+
+
+def is_movable() -> bool:
+    """Whether this database was made for a scenario or a test: production does not start on it."""
+    return bool(db.session.execute(sa.text("SELECT count(*) FROM clock_setting")).scalar_one())

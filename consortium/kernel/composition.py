@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         SECRET_KEY=settings.secret_key,
         AUDIT_KEY=settings.audit_key,
         PUBLIC_URL=settings.public_url.rstrip("/"),
+        PASSKEY_DOMAIN=settings.passkey_domain,
+        SESSION_LASTS=timedelta(hours=settings.session_hours),
+        SESSION_IDLE=timedelta(minutes=settings.session_idle_minutes),
         MAIL_FROM=settings.mail_from,
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,

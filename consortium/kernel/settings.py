@@ -7,6 +7,9 @@ from typing import Any
 
 from consortium.kernel.errors import BadInput
 
+MOST_HOURS, MOST_IDLE_MINUTES = 12, 60
+"""How long a session lasts at the most, and without use. Settings may make it shorter; the database allows no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -15,6 +18,8 @@ class Settings:
     `old_sealing_keys`: platform keys before the present one, separated by commas, until everything is wrapped anew.
     `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
     worker may have died with it.
+    `session_hours`, `session_idle_minutes`: how long a session lasts in all, and without use.
+    `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
     """
 
     database_url: str
@@ -42,8 +47,11 @@ class Settings:
     metrics_token: str = ""
     metrics_folder: str = ""
     public_url: str = "http://localhost:8000"
+    passkey_domain: str = ""
     environment: str = "production"
     lost_after_seconds: int = 90
+    session_hours: int = MOST_HOURS
+    session_idle_minutes: int = MOST_IDLE_MINUTES
 
     @property
     def is_production(self) -> bool:
@@ -82,9 +90,18 @@ OPTIONAL = (
     "METRICS_TOKEN",
     "METRICS_FOLDER",
     "PUBLIC_URL",
+    "PASSKEY_DOMAIN",
     "ENVIRONMENT",
     "LOST_AFTER_SECONDS",
+    "SESSION_HOURS",
+    "SESSION_IDLE_MINUTES",
 )
+NUMBERS = {
+    "LOST_AFTER_SECONDS": ("seconds", None),
+    "SESSION_HOURS": ("hours", MOST_HOURS),
+    "SESSION_IDLE_MINUTES": ("minutes", MOST_IDLE_MINUTES),
+}
+"""What is a whole number, of what, and how much at the most."""
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -95,11 +112,17 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     given: dict[str, Any] = {
         name.lower(): environment[name] for name in (*REQUIRED, *OPTIONAL) if environment.get(name)
     }
-    if seconds := given.get("lost_after_seconds"):
-        if not (seconds.isascii() and seconds.isdigit() and int(seconds)):
-            raise BadInput("environment variable LOST_AFTER_SECONDS", "must be a whole number of seconds above 0")
-        given["lost_after_seconds"] = int(seconds)
+    for name, (of_what, most) in NUMBERS.items():
+        if number := given.get(name.lower()):
+            given[name.lower()] = _whole_number(name, number, of_what, most)
     return Settings(**given)
+
+
+def _whole_number(name: str, said: str, of_what: str, most: int | None) -> int:
+    if not (said.isascii() and said.isdigit() and int(said)) or (most and int(said) > most):
+        upper = f" and at most {most}" if most else ""
+        raise BadInput(f"environment variable {name}", f"must be a whole number of {of_what} above 0{upper}")
+    return int(said)
 
 
 def driver_url(url: str) -> str:

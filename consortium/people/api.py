@@ -36,6 +36,7 @@ def me() -> dict[str, object]:
         },
         "roles": sorted(actor.roles),
         "scopes": sorted(actor.scopes),
+        "auth_time": actor.proved_at,
     }
 
 
@@ -66,7 +67,7 @@ def list_people(organisation_id: UUID) -> list[queries.Colleague]:
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 @blueprint.arguments(schemas.ColleagueIn)
 @blueprint.response(201, schemas.ColleagueOut)
@@ -86,7 +87,7 @@ def add_person(given: dict[str, Any], organisation_id: UUID) -> queries.Colleagu
 
 
 @blueprint.put("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 @blueprint.arguments(schemas.RolesIn)
 @blueprint.response(204)

@@ -23,6 +23,9 @@ class MeOut(Out):
     organisation = fields.Nested(OrganisationActedForOut, required=True)
     roles = fields.List(fields.String(), required=True)
     scopes = fields.List(fields.String(), required=True)
+    auth_time = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When the person last gave their second factor"}
+    )
 
 
 class AccountIn(In):

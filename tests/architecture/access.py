@@ -50,7 +50,14 @@ def name_of(permission: Permission | None) -> str:
 
 def declared(app: Flask) -> list[str]:
     """The lines of the list as the application has them."""
-    return sorted(f"{route} → {name_of(getattr(view, 'permission', None))}" for route, view in routes(app).items())
+    return sorted(
+        f"{route} → {name_of(getattr(view, 'permission', None))}{needs(view)}" for route, view in routes(app).items()
+    )
+
+
+def needs(view: object) -> str:
+    """What a route asks for besides the permission: the second factor, given within ten minutes."""
+    return ", step-up" if getattr(view, "needs_step_up", False) else ""
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """Every way in is declared: who may take it, and whether it writes."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
+from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from tests.application import another_application
 from tests.architecture import access
 
@@ -42,3 +44,44 @@ def test_nothing_is_written_by_a_get_and_every_other_method_says_that_it_writes(
 def test_the_list_of_access_is_itself_in_order() -> None:
     lines = access.LIST.read_text().splitlines()
     assert lines == sorted(set(lines))
+
+
+SENSITIVE = {
+    "POST minitender.OPEN_BIDS",
+    "POST people.GRANT_ROLES",
+    "PUT people.GRANT_ROLES",
+    "POST people.REGISTER_PROGRAMS",
+    "GET admission.READ_EXCLUSION_EVIDENCE",
+    "POST admission.READ_EXCLUSION_EVIDENCE",
+}
+"""Opening, role changes, keys, exclusion evidence (`standards.md`, security). Awards are found by address."""
+AWARDS = (
+    "/direct-award",
+    "/recommend",
+    "/recommendation",
+    "/spending-cases/<uuid:case_id>/approval",
+    "/authorisation/cases/<uuid:case_id>/decision",
+    "/agenda-items/<uuid:item_id>/decision",
+)
+
+
+def test_whatever_is_sensitive_asks_for_the_second_factor_again(whole: Flask) -> None:
+    asks = {
+        route
+        for route, view in access.routes(whole).items()
+        if f"{route.split()[0]} {access.name_of(getattr(view, 'permission', None))}" in SENSITIVE
+        or (route.startswith("POST") and route.endswith(AWARDS))
+    }
+    silent = [route for route in sorted(asks) if not getattr(access.routes(whole)[route], "needs_step_up", False)]
+    assert silent == []
+    assert len(asks) > 15
+
+
+def test_a_machine_does_nothing_that_asks_a_person_again_unless_a_scope_says_so(whole: Flask) -> None:
+    machine = Actor(kind=ActorKind.CLIENT, organisation_id=UUID(int=1), organisation_kind=OrganisationKind.COUNCIL)
+    wrong = [
+        route
+        for route, view in access.routes(whole).items()
+        if getattr(view, "needs_step_up", False) and view.permission.allows(machine)  # type: ignore[attr-defined]
+    ]
+    assert wrong == []

@@ -98,7 +98,8 @@ class Asking:
 def hidden_fields(html: str) -> dict[str, str]:
     """The hidden fields of a page's last form."""
     form = html.rsplit("<form", 1)[1]
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    hidden = [tag for tag in re.findall(r"<input [^>]*>", form) if 'type="hidden"' in tag]
+    return {name: value for tag in hidden for name, value in re.findall(r'name="([^"]+)".*?value="([^"]*)"', tag)}
 
 
 def token_of(world: World, actor: Actor) -> str:

@@ -3,6 +3,7 @@
 What they do goes through the product.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
+import pyotp
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
@@ -19,7 +21,10 @@ from consortium.kernel.actors import PLATFORM_ID, Actor, ActorKind, Organisation
 from consortium.kernel.db import db, new_id
 from consortium.kernel.models import AuditEntry
 from consortium.kernel.tenancy import acting_as
+from consortium.people.models.factors import bound_to_app
 from consortium.people.rules import Role
+from consortium.people.rules.factors import step_of
+from consortium.people.services import hash_of
 
 PASSWORD = "three plain words"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -114,6 +119,25 @@ class World:
         platform = self.organisation(OrganisationKind.PLATFORM, "Consortium platform", id=PLATFORM_ID)
         return self.person(name, platform, Role.PLATFORM_ADMINISTRATOR)
 
+    def known(self, name: str) -> Actor:
+        """Somebody whom the product has made, by name, as an actor of their first organisation."""
+        found = (
+            "SELECT p.id, o.id AS body_id, o.name, o.kind, array_agg(g.role) AS roles FROM person p"
+            " JOIN role_grant g ON g.person_id = p.id JOIN organisation o ON o.id = g.organisation_id"
+            " WHERE p.name = :name GROUP BY p.id, o.id ORDER BY o.name LIMIT 1"
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(sa.text(found), {"name": name}).one()
+        return Actor(
+            kind=ActorKind.PERSON,
+            organisation_id=row.body_id,
+            organisation_kind=OrganisationKind(row.kind),
+            person_id=row.id,
+            roles=frozenset(row.roles),
+            name=name,
+            organisation_name=row.name,
+        )
+
     @staticmethod
     def address_of(name: str) -> str:
         return f"{name.lower().replace(' ', '.')}@people.example"
@@ -136,12 +160,49 @@ class World:
         return cast(sa.CursorResult[Any], db.session.execute(sa.text(statement), parameters))
 
     def signed_in(self, actor: Actor) -> FlaskClient:
-        """A browser in which that person has signed in and acts for that organisation."""
-        client = self.app.test_client()
-        page = client.get("/sign-in")
-        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-        answer = client.post(
-            "/sign-in", data={"csrf_token": token, "email": self.address_of(actor.name), "password": PASSWORD}
+        """A browser in which that person is signed in, their second factor just given: no form is filled in for it.
+
+        They act for the first of their organisations. `tests/journeys/test_signing_in.py` walks the pages.
+        """
+        token = secrets.token_urlsafe(32)
+        first = sa.text("SELECT organisation_id FROM guard.organisations_of(:person) ORDER BY name LIMIT 1")
+        with self.engine.connect() as connection:
+            organisation_id = connection.execute(first, {"person": actor.person_id}).scalar_one()
+        self.insert(
+            "sign_in_session",
+            token_hash=hash_of(token),
+            person_id=actor.person_id,
+            organisation_id=organisation_id,
+            device="Firefox on Linux",
+            began_at=sa.func.guard.now(),
+            seen_at=sa.func.guard.now(),
+            proved_at=sa.func.guard.now(),
+            proved_by="authenticator app",
         )
-        assert answer.status_code == 302, answer.text
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie.update({"_user_id": token, "_fresh": True, "whose": str(actor.person_id)})
         return client
+
+    def has_app(self, actor: Actor) -> str:
+        """Give the person an authenticator app; its secret."""
+        secret, app_id = pyotp.random_base32(), new_id()
+        assert actor.person_id
+        wrapped = self.app.extensions["keyring"].wrap(secret.encode(), bound_to_app(actor.person_id, app_id))
+        self.insert(
+            "authenticator_app",
+            person_id=actor.person_id,
+            id=app_id,
+            name="A phone",
+            wrapped=wrapped,
+            last_step=0,
+            made_at=sa.func.guard.now(),
+            used_at=sa.func.guard.now(),
+        )
+        return secret
+
+    def code(self, secret: str, *, later: int = 0) -> str:
+        """What an app with that secret shows, by the one clock."""
+        with self.engine.connect() as connection:
+            now = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
+        return pyotp.TOTP(secret.replace(" ", "")).generate_otp(step_of(now) + later)

@@ -27,12 +27,16 @@ def test_an_assessor_signs_in_switches_and_scores_a_bid_with_the_keyboard(
             assessor_ids=[sefton.assessor.person],
             now=clock.now(),
         )
+    secret = world.has_app(sefton.assessor)
     page = visitors.arrive(sefton.assessor.name).go("/sign-in")
     keyboard = page.keyboard
     reach(page, page.locator("[name='email']"))
     keyboard.type(World.address_of(sefton.assessor.name))
     reach(page, page.locator("[name='password']"))
     keyboard.type(PASSWORD)
+    keyboard.press("Enter")
+    reach(page, page.locator("[name='code']"))
+    keyboard.type(world.code(secret))
     keyboard.press("Enter")
     expect(page).to_have_title("Home – Knowsley – Consortium")
     activate(page, page.locator(".con-acting__summary"))

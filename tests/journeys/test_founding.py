@@ -65,10 +65,7 @@ def _give_part(visitor: Visitor, body: str, part: str, named_where: str) -> None
 
 
 def _sign_in(visitors: Visitors, name: str) -> Visitor:
-    visitor = visitors.arrive(name)
-    visitor.page.goto(visitor.address + "/sign-in")
-    visitor.fill(email=World.address_of(name), password=PASSWORD)
-    visitor.press("Sign in")
+    visitor = visitors.sign_in(visitors.world.known(name))
     visitor.follow("Consortia")
     visitor.follow("Liverpool City Region care and support")
     return visitor

@@ -174,11 +174,15 @@ class Visitors:
     def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Visitor:
         """A person of the world on the home page, signed in before the browser opens; `test_signing_in` walks that."""
         visitor = self.arrive(actor.name, width=width, javascript=javascript)
+        self.hand_over(visitor, actor)
+        return visitor
+
+    def hand_over(self, visitor: Visitor, actor: Actor) -> None:
+        """Make it that person's browser."""
         cookie = self.world.signed_in(actor).get_cookie(COOKIE)
         assert cookie is not None
         visitor.tab.context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
         visitor.is_home = True
-        return visitor
 
     def leave(self) -> None:
         for page, width, javascript in self._taken:

@@ -21,7 +21,7 @@ from consortium.kernel.web.edge import requires, writes
 
 
 @blueprint.post("/applications/<uuid:application_id>/exclusion-readings")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
+@requires(Permission.READ_EXCLUSION_EVIDENCE, step_up=True)
 @writes
 @blueprint.arguments(ExclusionReadingIn)
 @blueprint.response(201, ExclusionReadingOut)
@@ -33,7 +33,7 @@ def read_exclusion_evidence(given: dict[str, Any], application_id: UUID) -> Any:
 
 
 @blueprint.get("/applications/<uuid:application_id>/exclusion-evidence")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
+@requires(Permission.READ_EXCLUSION_EVIDENCE, step_up=True)
 @blueprint.response(200, ExclusionDeclarationOut(many=True))
 def show_exclusion_evidence(application_id: UUID) -> list[dict[str, Any]]:
     """Show what was declared, while one's grant to read lasts; nothing otherwise."""

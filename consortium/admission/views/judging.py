@@ -26,7 +26,7 @@ _VERDICTS = {"yes": True, "no": False}
 
 
 @blueprint.post("/applications/<uuid:application_id>/exclusion-evidence")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
+@requires(Permission.READ_EXCLUSION_EVIDENCE, step_up=True)
 @writes
 def read_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
     """Reading is an act: it gives a reason, opens a grant of 15 minutes, and stands on both records.
@@ -46,7 +46,7 @@ def read_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/applications/<uuid:application_id>/exclusion-evidence")
-@requires(Permission.READ_EXCLUSION_EVIDENCE)
+@requires(Permission.READ_EXCLUSION_EVIDENCE, step_up=True)
 def show_exclusion_evidence(application_id: UUID) -> ResponseReturnValue:
     application = queries.get_application_as_lead(present_actor(), application_id)
     if queries.find_reading(present_actor(), application_id, clock.now()) is None:

@@ -1,10 +1,11 @@
 """The stack of declarations above a view: who may call it, and that it writes.
 
-    @blueprint.post("/mini-tenders/<uuid:tender_id>/publish")
-    @requires(Permission.PUBLISH_MINI_TENDER)
+    @blueprint.post("/mini-tenders/<uuid:tender_id>/open")
+    @requires(Permission.OPEN_BIDS, step_up=True)
     @writes
-    def publish(tender_id: UUID) -> ResponseReturnValue: ...
+    def open_bids(tender_id: UUID) -> ResponseReturnValue: ...
 
+An act that needs a step-up is done by somebody who gave their second factor within ten minutes.
 The commit is here and nowhere else. A GET never commits.
 """
 
@@ -12,23 +13,24 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
-from flask import Response, g, has_request_context, make_response, request
+from flask import Flask, Response, current_app, g, has_request_context, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from consortium.kernel import audit, sealing
+from consortium.kernel import audit, clock, sealing
 from consortium.kernel.access import Permission
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput, Refused, explain
 from consortium.kernel.models import IdempotencyKey
-from consortium.kernel.tenancy import Actor, OrganisationKind, present_actor
+from consortium.kernel.tenancy import Actor, ActorKind, OrganisationKind, present_actor
 from consortium.kernel.words import words_for
 
 View = Callable[..., ResponseReturnValue]
@@ -38,6 +40,8 @@ explain(
     {
         "form.other_organisation": "You have changed the organisation you act for since this page was shown. "
         "Nothing was saved. Go back, check for whom you act, and send it again.",
+        "step_up.needed": "This act asks for a second factor given within the last ten minutes. Send the person to the "
+        "page of consent again with max_age=600, and use the new token.",
         "form.used_otherwise": "This form was sent before with other contents. "
         "Open the page again and send it once more.",
         "changed.meanwhile": "Somebody else changed this while you had it open. Nothing was saved: "
@@ -50,8 +54,57 @@ class SignInNeeded(Exception):  # noqa: N818
     """Nobody is signed in and the page is not public."""
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Let only those through whom `permission` allows. Others see absence; nobody signed in is asked to."""
+class StepUpNeeded(Exception):  # noqa: N818
+    """The act asks for proof, not older than ten minutes, that it is still the same person (RFC 9470)."""
+
+
+PROOF_LASTS = timedelta(minutes=10)
+STEP_UP = "step_up_"
+"""What the fields of a proof that comes with a form begin with: they are no part of what the form says."""
+
+
+class StepUp(Protocol):
+    """How somebody proves again who they are: whoever knows people says so with `step_up_by`."""
+
+    def is_proved(self) -> bool:
+        """Whether the present request brings a proof that holds; from then on the actor is proved."""
+
+    def ask(self) -> ResponseReturnValue:
+        """A page that asks for the proof, and goes on to what was asked for, with what was typed."""
+
+
+def step_up_by(app: Flask, step_up: StepUp) -> None:
+    app.extensions["step_up"] = step_up
+
+
+def step_up() -> StepUp:
+    known: StepUp = current_app.extensions["step_up"]
+    return known
+
+
+def keep_forms_by(app: Flask, keep: Callable[[], str | None]) -> None:
+    """Say how a form is kept that came after its session had ended: `keep` gives the page where it comes back."""
+    app.extensions["keep_form"] = keep
+
+
+def is_proved_lately(actor: Actor, *, within: timedelta = PROOF_LASTS) -> bool:
+    """Whether a person gave their second factor that lately; a machine has scopes, which the permission asks for."""
+    if actor.kind is ActorKind.CLIENT:
+        return True
+    return actor.proved_at is not None and clock.now() - actor.proved_at <= within
+
+
+def ensure_proved_lately(actor: Actor, *, within: timedelta = PROOF_LASTS) -> None:
+    """Raise `StepUpNeeded` where the proof is older and none comes with the request."""
+    if not is_proved_lately(actor, within=within) and not step_up().is_proved():
+        raise StepUpNeeded
+
+
+def requires(permission: Permission, *, step_up: bool = False) -> Callable[[View], View]:
+    """Let only those through whom `permission` allows. Others see absence; nobody signed in is asked to.
+
+    With `step_up` they are asked for their second factor again where they gave it more than ten minutes ago.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -60,9 +113,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if actor.organisation_id is None and not permission.allows(actor):
                 raise SignInNeeded
             permission.ensure(actor)
+            if step_up:
+                ensure_proved_lately(actor)
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.needs_step_up = step_up  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -133,7 +189,8 @@ def _request_hash() -> bytes:
     """A fingerprint of what was sent, keyed: of a bid it would else let the price be tried out."""
     said = hmac.new(audit.audit_key(), f"{request.method} {request.path}\n".encode(), hashlib.sha256)
     if request.form:
-        fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        said_by_form = (pair for pair in request.form.items(multi=True) if not pair[0].startswith(STEP_UP))
+        fields = sorted(pair for pair in said_by_form if pair[0] != "csrf_token")
         said.update(repr(fields).encode())
     else:
         said.update(request.get_data())
@@ -200,6 +257,17 @@ def _answer_again(key: str) -> Response:
     response = Response(body, status=stored.status or 200, headers=stored.headers or {})
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Commit what is done inside in a transaction of its own, before the view: a proof used up stays used up."""
+    g.may_commit = True
+    try:
+        yield
+        db.session.commit()
+    finally:
+        g.may_commit = False
 
 
 @sa.event.listens_for(Session, "before_commit")

@@ -16,8 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consortium.kernel.db import db
-from consortium.kernel.errors import BadInput, Forbidden, NotFound, Refused
-from consortium.kernel.web.edge import SignInNeeded
+from consortium.kernel.errors import BadInput, Forbidden, NotFound, Refused, explanation_of
+from consortium.kernel.web.edge import PROOF_LASTS, SignInNeeded, StepUpNeeded, step_up
 from consortium.kernel.words import words_for
 
 log = structlog.get_logger(__name__)
@@ -90,8 +90,22 @@ def _absent() -> Response:
 def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
     if is_for_a_program():
         return problem(401, "A valid token is needed", code="token.needed")
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = request.full_path.rstrip("?") if request.method == "GET" else current_app.extensions["keep_form"]() or "/"
     return redirect(f"/sign-in?next={quote(here)}")
+
+
+def step_up_needed(error: StepUpNeeded) -> ResponseReturnValue:
+    """A program is told as RFC 9470 says: to send its person round again, who then signs in anew."""
+    if not is_for_a_program():
+        return step_up().ask()
+    seconds = int(PROOF_LASTS.total_seconds())
+    said = explanation_of("step_up.needed")
+    answer = problem(401, "The person must give their second factor again", code="step_up.needed", detail=said)
+    answer.headers["WWW-Authenticate"] = (
+        f'Bearer error="insufficient_user_authentication", error_description="A more recent authentication is needed",'
+        f' max_age="{seconds}"'
+    )
+    return answer
 
 
 def form_expired(error: CSRFError) -> Response:
@@ -164,6 +178,7 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     BadInput: bad_input,
     NotFound: not_found,
     SignInNeeded: sign_in_needed,
+    StepUpNeeded: step_up_needed,
     CSRFError: form_expired,
     HTTPException: http,
     IntegrityError: clashes,

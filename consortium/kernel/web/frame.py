@@ -88,7 +88,8 @@ def frame(app: Flask) -> None:
         demo = app.config["IS_DEMONSTRATION"]
         if g.get("is_bare"):
             return {"navigation": [], "demo": demo, "clock_now": None}
-        return {"navigation": navigation(), "demo": demo, "clock_now": clock.now()}
+        links = [] if g.get("is_half_way") else navigation()  # a menu is for those who are in
+        return {"navigation": links, "demo": demo, "clock_now": clock.now()}
 
 
 @blueprint.get("/")

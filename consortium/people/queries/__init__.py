@@ -1,7 +1,7 @@
 """Looking up who somebody is. The look-ups before sign-in are functions of the database: one secret, one answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -32,6 +32,7 @@ class Identity:
     actor: Actor
     colour: str | None
     choices: tuple[Choice, ...]
+    began_at: datetime | None = None
     seen_at: datetime | None = None
 
 
@@ -75,6 +76,7 @@ class Grant:
     redirect_uri: str
     scope: str
     code_challenge: str
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Token:
     organisation_name: str
     organisation_kind: OrganisationKind
     person_id: UUID | None
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,15 @@ def find_identity_of_session(token_hash: bytes) -> Identity | None:
     row = db.session.execute(
         sa.text("SELECT * FROM guard.actor_of_session(:token)"), {"token": token_hash}
     ).one_or_none()
-    return _identity(row, row.session_seen_at) if row else None
+    if row is None:
+        return None
+    identity = _identity(row)
+    return replace(
+        identity,
+        actor=replace(identity.actor, proved_at=row.session_proved_at),
+        began_at=row.session_began_at,
+        seen_at=row.session_seen_at,
+    )
 
 
 def find_identity(person_id: UUID, organisation_id: UUID) -> Identity | None:
@@ -118,10 +129,10 @@ def find_identity(person_id: UUID, organisation_id: UUID) -> Identity | None:
         sa.text("SELECT * FROM guard.actor_of(:person, :organisation)"),
         {"person": person_id, "organisation": organisation_id},
     ).one_or_none()
-    return _identity(row, None) if row else None
+    return _identity(row) if row else None
 
 
-def _identity(row: Any, seen_at: datetime | None) -> Identity:
+def _identity(row: Any) -> Identity:
     kind = OrganisationKind(row.organisation_kind)
     actor = Actor(
         kind=ActorKind.ADMINISTRATOR if Role.PLATFORM_ADMINISTRATOR in row.roles else ActorKind.PERSON,
@@ -133,7 +144,7 @@ def _identity(row: Any, seen_at: datetime | None) -> Identity:
         organisation_name=row.organisation_name,
     )
     choices = sorted((Choice(**choice) for choice in row.choices), key=lambda choice: choice.name)
-    return Identity(actor, row.colour, tuple(choices), seen_at)
+    return Identity(actor, row.colour, tuple(choices))
 
 
 def list_organisations_of(person_id: UUID) -> Sequence[Any]:
@@ -153,6 +164,7 @@ def find_token(token_hash: bytes) -> Token | None:
         organisation_name=row.client_organisation_name,
         organisation_kind=OrganisationKind(row.client_organisation_kind),
         person_id=row.token_person_id,
+        proved_at=row.proved_at,
     )
 
 

@@ -1,26 +1,24 @@
-"""Signing in and out, acting for another organisation, accounts and roles."""
+"""Passwords, accounts and roles. Sessions are in `sessions`, the second factor in `factors`."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from consortium.kernel import audit, clock
+from consortium.kernel import audit
 from consortium.kernel.actors import PLATFORM_ID, Actor, ActorKind, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
-from consortium.kernel.tenancy import act_as
 from consortium.members import services as members
 from consortium.people import queries, rules
-from consortium.people.models import Credential, Person, RoleGrant, SignInSession
+from consortium.people.models import Credential, Person, RoleGrant
 from consortium.people.rules import Role
+from consortium.people.rules.passwords import ensure_password_is_acceptable
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id as OWASP's password storage cheat sheet asks for at least: 19 MiB, two passes, one lane."""
@@ -45,73 +43,11 @@ def verify_password(*, email: str, password: str) -> UUID:
     return person_id
 
 
-def begin_session(*, person_id: UUID) -> str:
-    """Sign a verified person in, for the first of their organisations. Returns the cookie's token; only its hash stays.
-
-    Raises `Refused` where the person holds no role anywhere today.
-    """
-    organisations = queries.list_organisations_of(person_id)
-    if not organisations:
-        raise Refused("sign_in.failed")
-    identity = queries.find_identity(person_id, organisations[0].organisation_id)
-    if identity is None:
-        raise Refused("sign_in.failed")
-    db.session.rollback()
-    act_as(identity.actor)
-    return _open_session(identity.actor)
-
-
-def begin_session_of_newcomer(*, actor: Actor) -> str:
-    """Sign in the person whom this transaction has just made. Returns the cookie's token."""
-    return _open_session(actor)
-
-
-def _open_session(actor: Actor) -> str:
-    now = clock.now()
-    token = secrets.token_urlsafe(32)
-    db.session.add(
-        SignInSession(
-            token_hash=hash_of(token),
-            person_id=actor.person,
-            organisation_id=actor.organisation,
-            began_at=now,
-            seen_at=now,
-        )
-    )
-    db.session.flush()
-    audit.record(actor, "session.began", queries.get_person(actor.person))
-    return token
-
-
-def end_session(*, actor: Actor, token: str) -> None:
-    """Sign out: the session is ended on the server."""
-    db.session.execute(sa.text("SELECT guard.end_session(:token)"), {"token": hash_of(token)})
-    audit.record(actor, "session.ended", queries.get_person(actor.person))
-
-
-def touch_session(*, token: str) -> None:
-    """Note that a session is in use, in a transaction of its own: nothing else is written by a GET."""
-    with db.engine.begin() as connection:
-        connection.execute(sa.text("SELECT guard.touch_session(:token)"), {"token": hash_of(token)})
-
-
-def act_for(*, actor: Actor, token: str, organisation_id: UUID) -> None:
-    """Switch the session to another of the person's organisations. Raises `Refused` for one that is not theirs."""
-    if queries.find_identity(actor.person, organisation_id) is None:
-        raise Refused("organisation.not_yours")
-    db.session.execute(
-        sa.update(SignInSession)
-        .where(SignInSession.token_hash == hash_of(token), SignInSession.person_id == actor.person)
-        .values(organisation_id=organisation_id)
-    )
-    audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
-
-
 def create_person(
     *, actor: Actor, name: str, email: str, password: str, now: datetime, person_id: UUID | None = None
 ) -> Person:
     """Make an account with a password. Raises `Refused` for a weak password or a known address."""
-    rules.ensure_password_is_acceptable(password)
+    ensure_password_is_acceptable(password, about=(name, email))
     if queries.find_password_hash(email) is not None:
         raise Refused("account.exists")
     person = Person(

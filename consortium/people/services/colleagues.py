@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from consortium.kernel import audit
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.calendar import local
@@ -13,9 +11,9 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.members import queries as members
 from consortium.people import queries, rules
-from consortium.people.models import Credential, Person, RoleGrant
+from consortium.people.models import Person, RoleGrant
 from consortium.people.rules import Role
-from consortium.people.services import create_person, hasher, verify_password
+from consortium.people.services import create_person
 
 
 def add_person(
@@ -79,19 +77,6 @@ def change_roles(*, actor: Actor, organisation_id: UUID, person_id: UUID, roles:
         ended=sorted(map(str, leaving)),
         granted=[str(role) for role in arriving],
     )
-
-
-def change_password(*, actor: Actor, present: str, new: str, now: datetime) -> None:
-    """Set one's own password anew. Raises `Refused` where the present one is not right or the new one is too weak."""
-    person = queries.get_person(actor.person)
-    verify_password(email=person.email, password=present)
-    rules.ensure_password_is_acceptable(new)
-    db.session.execute(
-        sa.update(Credential)
-        .where(Credential.person_id == person.id, Credential.kind == "password")
-        .values(secret_hash=hasher.hash(new), set_at=now)
-    )
-    audit.record(actor, "password.changed", person)
 
 
 def _kind_of(actor: Actor, organisation_id: UUID) -> OrganisationKind:

@@ -110,6 +110,7 @@ def consent(
             scope=scope,
             code_challenge=code_challenge,
             granted_at=now,
+            proved_at=actor.proved_at,
         )
     )
     db.session.flush()
@@ -124,8 +125,13 @@ def redeem(*, grant: queries.Grant) -> bool:
     return redeemed
 
 
-def issue_token(*, actor: Actor, program: Program, token: str, scope: str, now: datetime) -> None:
-    """Keep the hash of a token issued to a program: for a person, or for its own organisation."""
+def issue_token(
+    *, actor: Actor, program: Program, token: str, scope: str, now: datetime, proved_at: datetime | None = None
+) -> None:
+    """Keep the hash of a token issued to a program: for a person, or for its own organisation.
+
+    `proved_at` is when the person had last given their second factor.
+    """
     db.session.add(
         ApiToken(
             token_hash=hash_of(token),
@@ -134,6 +140,7 @@ def issue_token(*, actor: Actor, program: Program, token: str, scope: str, now: 
             person_id=actor.person_id,
             scope=scope,
             issued_at=now,
+            proved_at=proved_at,
             expires_at=now + TOKEN_LASTS,
         )
     )

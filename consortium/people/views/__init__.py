@@ -2,16 +2,25 @@
 
 from flask import Flask
 
+from consortium.kernel.web.edge import step_up_by
 from consortium.people.views import (
     administration,
     calendar,
     colleagues,
     dead_letters,
+    forgotten,
+    going_on,
+    helping,
     messages,
     own_account,
+    own_factors,
+    passkeys,
     programs,
     record,
+    second_step,
+    sessions,
     signing_in,
+    stepping_up,
     tokens,
 )
 
@@ -21,5 +30,9 @@ def take_part(app: Flask) -> None:
     signing_in.take_part(app)
     tokens.take_part(app)
     administration.take_part(app)
-    for page in (own_account, calendar, colleagues, programs, record, messages, dead_letters):
+    step_up_by(app, stepping_up.StepUp())
+    forgotten.take_part(app)
+    going_on.take_part(app)
+    signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
+    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

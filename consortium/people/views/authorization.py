@@ -180,7 +180,12 @@ def _keep_token(token: dict[str, Any], asked: OAuth2Request) -> None:
     if asked.authorization_code and not programs.redeem(grant=asked.authorization_code.grant):
         raise InvalidGrantError("The code was used before.")
     programs.issue_token(
-        actor=actor, program=program, token=token["access_token"], scope=token.get("scope", ""), now=clock.now()
+        actor=actor,
+        program=program,
+        token=token["access_token"],
+        scope=token.get("scope", ""),
+        now=clock.now(),
+        proved_at=asked.authorization_code.grant.proved_at if asked.authorization_code else None,
     )
 
 

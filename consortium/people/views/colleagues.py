@@ -15,8 +15,10 @@ from consortium.members import queries as members
 from consortium.people import queries
 from consortium.people.forms import PersonForm, RolesForm
 from consortium.people.permissions import Permission
+from consortium.people.queries import recovery, sessions
 from consortium.people.rules import Role
 from consortium.people.services import colleagues
+from consortium.people.views.cookie import limits
 
 blueprint = Blueprint("colleagues", __name__)
 
@@ -31,24 +33,29 @@ def list_own() -> ResponseReturnValue:
 @blueprint.get("/organisations/<uuid:organisation_id>/people")
 @requires(Permission.GRANT_ROLES)
 def list_people(organisation_id: UUID) -> ResponseReturnValue:
-    organisation = _staffed(organisation_id)
-    people = queries.list_colleagues(organisation_id, local(clock.now()).date())
-    return render_template("consortium/people/people.html", organisation=organisation, people=people)
+    organisation = staffed(organisation_id)
+    now = clock.now()
+    return render_template(
+        "consortium/people/people.html",
+        organisation=organisation,
+        people=queries.list_colleagues(organisation_id, local(now).date()),
+        lost={reset.person_id for reset in recovery.list_open_resets(organisation_id, now)},
+    )
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/people/new")
 @requires(Permission.GRANT_ROLES)
 def person_form(organisation_id: UUID) -> ResponseReturnValue:
-    organisation = _staffed(organisation_id)
+    organisation = staffed(organisation_id)
     form = PersonForm(kind=OrganisationKind(organisation.kind))
     return render_template("consortium/people/person_form.html", form=form, organisation=organisation)
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people/new")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 def add_person(organisation_id: UUID) -> ResponseReturnValue:
-    organisation = _staffed(organisation_id)
+    organisation = staffed(organisation_id)
     form = PersonForm(kind=OrganisationKind(organisation.kind))
     if form.validate_on_submit():
         with refusals(form):
@@ -69,19 +76,17 @@ def add_person(organisation_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/organisations/<uuid:organisation_id>/people/<uuid:person_id>")
 @requires(Permission.GRANT_ROLES)
 def roles_form(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    organisation = _staffed(organisation_id)
+    organisation = staffed(organisation_id)
     colleague = queries.get_colleague(organisation_id, person_id, local(clock.now()).date())
     form = RolesForm(kind=OrganisationKind(organisation.kind), roles=colleague.roles)
-    return render_template(
-        "consortium/people/roles_form.html", form=form, organisation=organisation, colleague=colleague
-    )
+    return _roles_page(form, organisation, colleague)
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people/<uuid:person_id>")
-@requires(Permission.GRANT_ROLES)
+@requires(Permission.GRANT_ROLES, step_up=True)
 @writes
 def change_roles(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    organisation = _staffed(organisation_id)
+    organisation = staffed(organisation_id)
     now = clock.now()
     colleague = queries.get_colleague(organisation_id, person_id, local(now).date())
     form = RolesForm(kind=OrganisationKind(organisation.kind))
@@ -96,13 +101,26 @@ def change_roles(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
             )
             flash(f"The roles of {colleague.name} are changed from now on.", "success")
             return redirect(url_for("colleagues.list_people", organisation_id=organisation_id))
-    return (
-        render_template("consortium/people/roles_form.html", form=form, organisation=organisation, colleague=colleague),
-        422,
+    return _roles_page(form, organisation, colleague), 422
+
+
+def _roles_page(form: RolesForm, organisation: members.Organisation, colleague: queries.Colleague) -> str:
+    """The colleague's roles, where they are signed in, and what to do when they lost their second step."""
+    now, me = clock.now(), present_actor().person
+    reset = recovery.find_open_reset(organisation.id, colleague.person_id, now)
+    return render_template(
+        "consortium/people/roles_form.html",
+        form=form,
+        organisation=organisation,
+        colleague=colleague,
+        sessions=sessions.list_of_colleague(organisation.id, colleague.person_id, now, limits()),
+        reset=reset,
+        asked_by=queries.names_of([reset.asked_by]).get(reset.asked_by) if reset else None,
+        me=me,
     )
 
 
-def _staffed(organisation_id: UUID) -> members.Organisation:
+def staffed(organisation_id: UUID) -> members.Organisation:
     """The organisation, if the actor may see to its people. Raises `NotFound`."""
     actor = present_actor()
     if actor.kind is not ActorKind.ADMINISTRATOR and organisation_id != actor.organisation:

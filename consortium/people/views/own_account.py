@@ -10,7 +10,8 @@ from consortium.kernel.web.limits import failures_only, limiter, per_network
 from consortium.people import queries
 from consortium.people.forms import PasswordForm
 from consortium.people.permissions import Permission
-from consortium.people.services import colleagues
+from consortium.people.services import passwords
+from consortium.people.views.cookie import present_token
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -23,16 +24,17 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/account/password")
 @limiter.limit("10 per 10 minutes", key_func=per_network, deduct_when=failures_only)
-@requires(Permission.USE_OWN_ACCOUNT)
+@requires(Permission.USE_OWN_ACCOUNT, step_up=True)
 @writes
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         with refusals(form):
-            colleagues.change_password(
-                actor=present_actor(), present=form.present.data or "", new=form.new.data or "", now=clock.now()
+            actor, now = present_actor(), clock.now()
+            passwords.change_password(
+                actor=actor, present=form.present.data or "", new=form.new.data or "", token=present_token(), now=now
             )
-            flash("Your password is changed.", "success")
+            flash("Your password is changed, and every other session of yours is ended.", "success")
             return redirect(url_for("own_account.show"))
     return _page(form), 422
 

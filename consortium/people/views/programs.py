@@ -31,7 +31,7 @@ def program_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/programs/new")
-@requires(Permission.REGISTER_PROGRAMS)
+@requires(Permission.REGISTER_PROGRAMS, step_up=True)
 @writes_in_confidence
 def register_program() -> ResponseReturnValue:
     """The answer shows the secret, the only time that anybody can see it: so it is a page and not a redirect."""
@@ -51,7 +51,7 @@ def register_program() -> ResponseReturnValue:
 
 
 @blueprint.post("/programs/<uuid:program_id>/end")
-@requires(Permission.REGISTER_PROGRAMS)
+@requires(Permission.REGISTER_PROGRAMS, step_up=True)
 @writes
 def end_program(program_id: UUID) -> ResponseReturnValue:
     programs.end_program(actor=present_actor(), program_id=program_id, now=clock.now())

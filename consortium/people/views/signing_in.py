@@ -1,14 +1,24 @@
 """Signing in and out, switching the organisation acted for, making a provider's account."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    g,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user, logout_user
+from flask_login import LoginManager, current_user, logout_user
 
 from consortium.kernel import clock
 from consortium.kernel.actors import PLATFORM_ID, PUBLIC, Actor, ActorKind
@@ -21,21 +31,13 @@ from consortium.members import services as members
 from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
+from consortium.people.services import sessions
+from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
+from consortium.people.views.passkeys import offer_to
 
 blueprint = Blueprint("people", __name__)
 login = LoginManager()
 TOUCHED_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class SignedIn(UserMixin):
-    """Flask-Login's user: whoever the session or the bearer token stands for. Its id is the session's secret token."""
-
-    token: str
-    identity: queries.Identity
-
-    def get_id(self) -> str:
-        return self.token
 
 
 def take_part(app: Flask) -> None:
@@ -52,10 +54,14 @@ def load_by_session(token: str) -> SignedIn | None:
     if is_for_a_program():
         return None  # the API takes bearer tokens only
     identity = queries.find_identity_of_session(services.hash_of(token))
-    if identity is None:
+    if identity is None or identity.began_at is None or identity.seen_at is None:
         return None
-    if identity.seen_at is not None and clock.now() - identity.seen_at > TOUCHED_EVERY:
-        services.touch_session(token=token)
+    now = clock.now()
+    if limits().ends_at(began_at=identity.began_at, seen_at=identity.seen_at) <= now:
+        return None
+    if now - identity.seen_at > TOUCHED_EVERY:
+        sessions.touch_session(token=token)
+        identity = replace(identity, seen_at=now)
     return SignedIn(token, identity)
 
 
@@ -71,7 +77,8 @@ def load_by_token(_: object) -> SignedIn | None:
         identity = queries.find_identity(found.person_id, found.organisation_id)
         if identity is None:
             return None
-        return SignedIn("", replace(identity, actor=replace(identity.actor, scopes=found.scopes)))
+        person = replace(identity.actor, scopes=found.scopes, proved_at=found.proved_at)
+        return SignedIn("", replace(identity, actor=person))
     client = Actor(
         kind=ActorKind.CLIENT,
         organisation_id=found.organisation_id,
@@ -103,6 +110,10 @@ class Acting:
     organisation_colour: str | None
     role_names: list[str]
     choices: tuple[queries.Choice, ...]
+    ends_at: datetime | None
+    """When the session ends unless it is used again."""
+    cannot_be_kept: bool
+    """Whether it has reached its length, so that using it again is of no use."""
 
 
 def _frame() -> dict[str, Any]:
@@ -119,28 +130,27 @@ def _frame() -> dict[str, Any]:
             identity.colour,
             sorted(role.capitalize() for role in actor.roles),
             identity.choices,
+            *_end_of(identity),
         )
     }
 
 
-def _safe_next() -> str:
-    """Where to go after signing in: only to a page of ours."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return wanted if is_ours else url_for("home.show")
-
-
-def _remember(token: str) -> None:
-    """Keep the new session's token in the cookie; its row becomes real with the request's commit."""
-    session.clear()
-    session.update(_user_id=token, _fresh=True)
+def _end_of(identity: queries.Identity) -> tuple[datetime | None, bool]:
+    """When the session ends, and whether that is its end in any case."""
+    if identity.began_at is None or identity.seen_at is None:
+        return None, False
+    ends_at = limits().ends_at(began_at=identity.began_at, seen_at=identity.seen_at)
+    return ends_at, ends_at == identity.began_at + limits().lasts
 
 
 @blueprint.get("/sign-in")
 @requires(Permission.SIGN_IN)
 def sign_in_form() -> ResponseReturnValue:
-    return render_template("consortium/people/sign_in.html", form=SignInForm())
+    return _sign_in_page(SignInForm())
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("consortium/people/sign_in.html", form=form, passkey_offer=offer_to(None))
 
 
 @blueprint.post("/sign-in")
@@ -149,21 +159,23 @@ def sign_in_form() -> ResponseReturnValue:
 @requires(Permission.SIGN_IN)
 @writes
 def sign_in() -> ResponseReturnValue:
+    """The first step: address and password. What follows is the second."""
     form = SignInForm()
     if form.validate_on_submit():
         with refusals(form):
             person_id = services.verify_password(email=form.email.data or "", password=form.password.data or "")
+            now = clock.now()
             db.session.rollback()
-            _remember(services.begin_session(person_id=person_id))
-            return redirect(_safe_next())
-    return render_template("consortium/people/sign_in.html", form=form), 422
+            remember_half(sessions.begin_half_session(person_id=person_id, device=device(), now=now), person_id)
+            return redirect(url_for("second_step.ask", next=safe_next()))
+    return _sign_in_page(form), 422
 
 
 @blueprint.post("/sign-out")
 @requires(Permission.USE_OWN_ACCOUNT)
 @writes
 def sign_out() -> ResponseReturnValue:
-    services.end_session(actor=present_actor(), token=current_user.get_id())
+    sessions.end_session(actor=present_actor(), token=present_token())
     logout_user()
     session.clear()
     return redirect(url_for("people.sign_in_form"))
@@ -173,12 +185,25 @@ def sign_out() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT)
 @writes
 def act_for() -> ResponseReturnValue:
-    services.act_for(
-        actor=present_actor(),
-        token=current_user.get_id(),
+    """Go on for another organisation, by a new token."""
+    actor = present_actor()
+    token = sessions.act_for(
+        actor=actor,
+        token=present_token(),
         organisation_id=request.form.get("organisation_id", type=UUID) or PLATFORM_ID,
+        now=clock.now(),
     )
+    remember(token, actor.person)
     return redirect(url_for("home.show"))
+
+
+@blueprint.post("/session/stay")
+@requires(Permission.USE_OWN_ACCOUNT)
+@writes
+def stay() -> ResponseReturnValue:
+    """Somebody said that they are still there, which was noted as with every request; when it ends now."""
+    ends_at, cannot_be_kept = _end_of(current_user.identity)
+    return jsonify(ends_at=ends_at.isoformat() if ends_at else None, cannot_be_kept=cannot_be_kept)
 
 
 @blueprint.get("/account/new")
@@ -192,7 +217,7 @@ def create_account_form() -> ResponseReturnValue:
 @requires(Permission.CREATE_ACCOUNT)
 @writes
 def create_account() -> ResponseReturnValue:
-    """A provider's first person makes the organisation and their own account in one step."""
+    """A provider's first person makes the organisation and their own account; setting up the second step follows."""
     form = AccountForm()
     if form.validate_on_submit():
         organisation_name, name = form.organisation_name.data or "", form.name.data or ""
@@ -205,6 +230,6 @@ def create_account() -> ResponseReturnValue:
             services.staff_new_provider(
                 actor=actor, email=form.email.data or "", password=form.password.data or "", now=now
             )
-            _remember(services.begin_session_of_newcomer(actor=actor))
-            return redirect(url_for("home.show"))
+            remember_half(sessions.begin_half_session_of(actor=actor, device=device(), now=now), actor.person)
+            return redirect(url_for("second_step.ask"))
     return render_template("consortium/people/create_account.html", form=form), 422

@@ -1,5 +1,6 @@
 """Letting a program act for me, and the addresses at which programs get and give back their tokens (OAuth 2.0)."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, jsonify, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_login import current_user
 
 from consortium.kernel.access import known_scopes
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.edge import requires, writes_in_confidence
+from consortium.kernel.web.edge import PROOF_LASTS, ensure_proved_lately, requires, writes_in_confidence
 from consortium.kernel.web.limits import failures_only, limiter, per_network
 from consortium.kernel.web.safety import csrf, let_forms_lead_to
 from consortium.people import rules
@@ -18,6 +19,8 @@ from consortium.people.views import authorization
 from consortium.people.views.authorization import OAuth2Error, server
 
 blueprint = Blueprint("tokens", __name__)
+LEAST_AGE = 60
+"""Seconds: whoever has just given it must have the time to consent."""
 
 
 def take_part(app: Flask) -> None:
@@ -41,7 +44,16 @@ def consent() -> ResponseReturnValue:
     return _asked(is_answered=True)
 
 
+def _ensure_recent_enough() -> None:
+    """A program may ask for a person who gave their second factor lately (`max_age`, RFC 9470 section 4)."""
+    age = request.args.get("max_age", "")
+    if age.isascii() and age.isdigit():
+        wanted = timedelta(seconds=max(int(age[:6]), LEAST_AGE))
+        ensure_proved_lately(present_actor(), within=min(wanted, PROOF_LASTS))
+
+
 def _asked(*, is_answered: bool) -> ResponseReturnValue:
+    _ensure_recent_enough()
     try:
         authorization.ensure_sayable()
         grant = server.get_consent_grant(end_user=current_user.identity)

@@ -43,7 +43,7 @@ def show_case(case_id: UUID) -> Any:
 
 
 @blueprint.post("/spending-cases/<uuid:case_id>/approval")
-@requires(Permission.DECIDE_CASE)
+@requires(Permission.DECIDE_CASE, step_up=True)
 @writes
 @blueprint.arguments(ApprovalIn)
 @blueprint.response(200, CaseOut)

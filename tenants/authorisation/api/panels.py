@@ -40,7 +40,7 @@ def show_meeting(meeting_id: UUID) -> Any:
 
 
 @blueprint.post("/agenda-items/<uuid:item_id>/decision")
-@requires(Permission.HOLD_MEETING)
+@requires(Permission.HOLD_MEETING, step_up=True)
 @writes
 @blueprint.arguments(SayingIn)
 @blueprint.response(200, ItemOut)

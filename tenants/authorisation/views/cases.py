@@ -77,7 +77,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/authorisation/cases/<uuid:case_id>/decision")
-@requires(Permission.DECIDE_CASE)
+@requires(Permission.DECIDE_CASE, step_up=True)
 @writes
 def decide(case_id: UUID) -> ResponseReturnValue:
     form = DecisionForm()

@@ -81,7 +81,7 @@ def agenda_item(item_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/agenda-items/<uuid:item_id>/decision")
-@requires(Permission.HOLD_MEETING)
+@requires(Permission.HOLD_MEETING, step_up=True)
 @writes
 def decide_together(item_id: UUID) -> ResponseReturnValue:
     form = SayingForm()

@@ -132,7 +132,7 @@ def answer(given: dict[str, Any], question_id: UUID) -> Any:
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/open")
-@requires(Permission.OPEN_BIDS)
+@requires(Permission.OPEN_BIDS, step_up=True)
 @writes
 @blueprint.response(200, TenderOut)
 def open_bids(tender_id: UUID) -> Any:
@@ -213,7 +213,7 @@ def negotiate(given: dict[str, Any], tender_id: UUID) -> None:
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/recommendation")
-@requires(Permission.RECOMMEND)
+@requires(Permission.RECOMMEND, step_up=True)
 @writes
 @blueprint.arguments(RecommendationIn)
 @blueprint.response(201, AwardOut)

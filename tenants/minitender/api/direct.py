@@ -45,7 +45,7 @@ def show_direct_buy(package_id: UUID) -> Any:
 
 
 @blueprint.post("/packages/<uuid:package_id>/direct-award")
-@requires(Permission.RECOMMEND)
+@requires(Permission.RECOMMEND, step_up=True)
 @writes
 @blueprint.arguments(DirectAwardIn)
 @blueprint.response(201, DirectAwardOut)

@@ -275,7 +275,7 @@ def negotiate(tender_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/recommend")
-@requires(Permission.RECOMMEND)
+@requires(Permission.RECOMMEND, step_up=True)
 @writes
 def recommend(tender_id: UUID) -> ResponseReturnValue:
     form = _recommend_form(tender_id)()

@@ -116,7 +116,7 @@ def _direct_page(buy: services.DirectBuy, form: DirectAwardForm) -> str:
 
 
 @blueprint.post("/packages/<uuid:package_id>/direct-award")
-@requires(Permission.RECOMMEND)
+@requires(Permission.RECOMMEND, step_up=True)
 @writes
 def award_directly(package_id: UUID) -> ResponseReturnValue:
     actor = present_actor()

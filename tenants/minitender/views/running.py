@@ -256,7 +256,7 @@ def _answer_page(tender_id: UUID, question: Any, form: AnswerForm) -> str:
 
 
 @blueprint.post("/mini-tenders/<uuid:tender_id>/open")
-@requires(Permission.OPEN_BIDS)
+@requires(Permission.OPEN_BIDS, step_up=True)
 @writes
 def open_bids(tender_id: UUID) -> ResponseReturnValue:
     tender = services.open_mini_tender(actor=present_actor(), mini_tender_id=tender_id)

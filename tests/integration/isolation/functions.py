@@ -185,6 +185,21 @@ def revived(eyes: Eyes, message: Row) -> Found:
     return {(eyes.who.administers and message["dead_at"] is not None,)}
 
 
+def agreed(eyes: Eyes, reset: Row) -> Found:
+    """An administrator of the organisation or of the platform, asked within a day, who neither asked nor is meant."""
+    helps = eyes.who.administers or (
+        eyes.is_own(reset, "organisation_id") and "organisation administrator" in eyes.roles
+    )
+    is_another = eyes.person is not None and eyes.person not in {reset["asked_by"], reset["person_id"]}
+    is_open = reset["agreed_at"] is None and reset["withdrawn_at"] is None
+    return {(helps and is_another and is_open and (eyes.facts.now - reset["asked_at"]).total_seconds() < 86400,)}
+
+
+def ended(eyes: Eyes, session: Row) -> Found:
+    its = eyes.is_own(session, "organisation_id") and "organisation administrator" in eyes.roles
+    return {(its and session["ended_at"] is None,)}
+
+
 def own_drafts(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
 
@@ -338,6 +353,8 @@ QUESTIONS = [
         named("assignment"),
         taken_away,
     ),
+    Question("reset_factors", "SELECT guard.reset_factors(:organisation_id, :id, 'x')", named("factor_reset"), agreed),
+    Question("end_session_of", "SELECT guard.end_session_of(:id)", named("sign_in_session"), ended),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
@@ -383,7 +400,7 @@ QUESTIONS = [
 ]
 
 
-NAMES = ("id", "recorded_by", "lead_id", "owner_id", "evaluation_id", "assessor_id")
+NAMES = ("id", "organisation_id", "recorded_by", "lead_id", "owner_id", "evaluation_id", "assessor_id")
 """What a question may ask about."""
 
 

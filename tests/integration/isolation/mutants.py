@@ -73,6 +73,12 @@ def without_triggers() -> Iterator[Mutant]:
 
 
 FORGOTTEN = {
+    "reset_factors(organisation uuid, reset uuid, code bytea)": (
+        "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
+    ),
+    "end_session_of(session uuid)": (
+        "AND s.organisation_id = guard.organisation()", "AND guard.has_role('organisation administrator')",
+    ),
     "open_bids(tender uuid)": (
         "t.council_id = guard.organisation() AND", "AND t.opened_at IS NOT NULL", "AND b.withdrawn_at IS NULL",
         "AND v.version = b.version",

@@ -7,12 +7,14 @@ score             own until all are locked, then moderators
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from consortium.kernel.row_security import AUDITOR, OPENER, RELAY, DataClass
 from tests.integration.isolation.facts import Eyes
 from tests.integration.isolation.worlds.rows import Row
 
 May = Callable[[Eyes, Row], bool]
+HOUR = timedelta(hours=1)
 
 
 def owner(column: str) -> May:
@@ -37,6 +39,10 @@ def oneself(eyes: Eyes, row: Row) -> bool:
 
 def administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.who.administers
+
+
+def its_administrator(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
 
 
 def invited(eyes: Eyes, row: Row) -> bool:
@@ -265,8 +271,15 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "participation": (DataClass.SHARED_REGISTER, participation),
     "person": (DataClass.IDENTITY, person),
     "credential": (DataClass.IDENTITY, oneself),
+    "authenticator_app": (DataClass.IDENTITY, oneself),
+    "recovery_code": (DataClass.IDENTITY, oneself),
+    "passkey": (DataClass.IDENTITY, oneself),
+    "spent_challenge": (DataClass.IDENTITY, nobody),
+    "password_reset": (DataClass.IDENTITY, oneself),
+    "kept_form": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and row["kept_at"] > eyes.facts.now - HOUR),
+    "factor_reset": (DataClass.IDENTITY, either(its_administrator, administrator)),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
-    "sign_in_session": (DataClass.IDENTITY, oneself),
+    "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "api_client": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
     "api_token": (DataClass.IDENTITY, own_stream),

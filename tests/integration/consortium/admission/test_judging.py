@@ -188,6 +188,7 @@ def test_what_was_typed_stays_when_the_time_to_read_is_over(
     world: World, opened: Admission, move_clock: MoveClock
 ) -> None:
     application_id = declared(world, opened, move_clock, SINCE)
+    secret = world.has_app(opened.officer)
     read(world, opened.officer, application_id)
     browser, path = world.signed_in(opened.officer), f"/applications/{application_id}"
     page = browser.get(f"{path}/exclusion-evidence").text
@@ -199,6 +200,7 @@ def test_what_was_typed_stays_when_the_time_to_read_is_over(
     assert "We dismissed him" not in refused.text
     assert "They wrote to every family." in refused.text
     again = {**form_of(refused.text), **typed, "typed": "yes", "reason": "To finish what I was judging."}
+    again["step_up_code"] = world.code(secret)
     back = browser.post(f"{path}/exclusion-evidence", data=again)
     assert "They wrote to every family." in back.text
     assert "We dismissed him" in back.text

@@ -1,5 +1,6 @@
 """Signing in and out, acting for one organisation at a time, and how long it lasts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.settings import Settings
@@ -25,6 +27,31 @@ def sefton(world: World) -> Made:
 @pytest.fixture
 def sam(world: World, sefton: Made) -> Actor:
     return world.person("Sam Okoro", sefton, Role.COMMISSIONER)
+
+
+def gave_password(browser: FlaskClient, who: Actor, wanted: str = "") -> str:
+    """The first step; where the second is."""
+    asked = {"next": wanted} if wanted else {}
+    form = {**hidden_fields(browser.get("/sign-in", query_string=asked).text), "password": PASSWORD}
+    answer = browser.post("/sign-in", query_string=asked, data={**form, "email": World.address_of(who.name)})
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def show_code(browser: FlaskClient, where: str, code: str) -> TestResponse:
+    """The second step: the form at an address, filled in and sent."""
+    page = browser.get(where)
+    return browser.post(where, data={**hidden_fields(page.text), "code": code}) if page.status_code == 200 else page
+
+
+def secret_on(html: str) -> str:
+    """The key that a page of setting up shows."""
+    return html.split('id="secret">')[1].split("<")[0]
+
+
+def codes_on(html: str) -> list[str]:
+    """The recovery codes that a page shows."""
+    return re.findall(r"<code>([a-z2-9-]+)</code>", html)
 
 
 def is_signed_in(browser: FlaskClient) -> bool:
@@ -59,13 +86,10 @@ def test_a_wrong_address_and_a_wrong_password_are_told_alike(
 def test_signing_in_leads_on_within_this_site_only(
     world: World, sam: Actor, client: FlaskClient, wanted: str, goes_to: str
 ) -> None:
-    page = client.get("/sign-in", query_string={"next": wanted})
-    answer = client.post(
-        "/sign-in",
-        query_string={"next": wanted},
-        data={**hidden_fields(page.text), "email": World.address_of(sam.name), "password": PASSWORD},
-    )
-    assert answer.headers["Location"] == goes_to
+    secret = world.has_app(sam)
+    second = gave_password(client, sam, wanted)
+    assert show_code(client, second, world.code(secret)).headers["Location"] == goes_to
+    assert show_code(client, f"/sign-in/second-step?next={wanted}", "123456").headers["Location"].startswith("/sign-in")
 
 
 def test_a_session_ends_on_the_server_when_the_person_signs_out(world: World, sam: Actor) -> None:
@@ -126,11 +150,18 @@ def test_a_form_shown_for_one_organisation_is_not_taken_for_another(world: World
     assert is_signed_in(world.signed_in(sam))
 
 
-def test_a_providers_first_person_registers_it_and_is_signed_in(client: FlaskClient) -> None:
+def test_a_providers_first_person_registers_it_sets_up_a_second_step_and_is_signed_in(
+    client: FlaskClient, world: World
+) -> None:
     fields = hidden_fields(client.get("/account/new").text)
     typed = {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "email": "ada@x.example"}
     answer = client.post("/account/new", data={**fields, **typed, "password": "three plain words"})
     assert answer.status_code == 302
+    assert not is_signed_in(client)
+    page = client.get(answer.headers["Location"], follow_redirects=True)
+    code = world.code(secret_on(page.text))
+    set_up = client.post("/sign-in/set-up", data={**hidden_fields(page.text.split("</form>")[0]), "code": code})
+    assert len(codes_on(set_up.text)) == 10
     assert "Ada Lunt Support" in client.get("/").text
 
 
@@ -166,7 +197,8 @@ def test_guessing_a_password_is_slowed_and_says_for_how_long(
     status, wait = attempt(PASSWORD)
     assert status == 429
     assert 0 < int(wait) <= 600
-    assert is_signed_in(world.signed_in(world.person("Kit Moran", world.council("Knowsley"), Role.ASSESSOR)))
+    kit = world.person("Kit Moran", world.council("Knowsley"), Role.ASSESSOR)
+    assert gave_password(world.app.test_client(), kit).startswith("/sign-in/second-step")
 
 
 def test_signing_in_goes_on_while_redis_is_away(settings: Settings, world: World, sam: Actor) -> None:

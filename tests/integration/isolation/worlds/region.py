@@ -22,6 +22,7 @@ def fill_region(rows: Rows) -> None:
     _consortia(rows)
     _people(rows)
     _credentials(rows)
+    _lost_factors(rows)
     _systems(rows)
     _directory(rows)
 
@@ -99,9 +100,16 @@ def _credentials(rows: Rows) -> None:
     for name in ("Sefton commissioner", "Wirral commissioner", "Acorn writer", "both", "administrator"):
         who, organisation = rows.named[name], _employer(rows, name)
         rows.add("credential", person_id=who["id"], kind="password")
+        rows.add("authenticator_app", person_id=who["id"])
+        rows.add("passkey", person_id=who["id"], credential_id=rows.rng.randbytes(8))
+        rows.add("password_reset", person_id=who["id"])
+        for minutes in (5, 70):
+            rows.add("kept_form", person_id=who["id"], kept_at=rows.ago(minutes=minutes))
+        rows.add("spent_challenge", challenge_hash=rows.rng.randbytes(8))
+        rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(
             "sign_in_session", token_hash=rows.rng.randbytes(8), person_id=who["id"], organisation_id=organisation,
-            began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1),
+            began_at=rows.ago(hours=1), seen_at=rows.ago(minutes=1), proved_at=rows.ago(minutes=5), proved_by="passkey",
         )  # fmt: skip
         for body in {organisation, rows.named["Wirral"]["id"]}:
             rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))
@@ -118,6 +126,21 @@ def _credentials(rows: Rows) -> None:
                 expires_at=rows.ahead(hours=1),
                 **mine,
             )
+
+
+def _lost_factors(rows: Rows) -> None:
+    """Second steps that were lost, asked for by one administrator: lately, and too long ago."""
+    asked = (
+        ("Sefton", "Sefton commissioner", "administrator", 1),
+        ("Sefton", "Sefton social worker", "Sefton organisation administrator", 1),
+        ("Sefton", "Sefton authoriser", "administrator", 30),
+        ("Acorn", "Acorn writer", "administrator", 2),
+    )
+    for body, who, by, hours in asked:
+        rows.add(
+            "factor_reset", organisation_id=rows.named[body]["id"], person_id=rows.named[who]["id"],
+            asked_by=rows.named[by]["id"], asked_at=rows.ago(hours=hours),
+        )  # fmt: skip
 
 
 def _employer(rows: Rows, name: str) -> UUID:

@@ -15,6 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
+from consortium.people.policies import factors, recovery
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 _ACTOR = (
@@ -51,11 +52,13 @@ function(
     """,
 )
 function(
-    f"actor_of_session(token bytea) RETURNS TABLE (session_seen_at timestamptz, {_ACTOR})",
+    "actor_of_session(token bytea) RETURNS TABLE (session_began_at timestamptz, session_seen_at timestamptz,"
+    f" session_proved_at timestamptz, {_ACTOR})",
     f"""
     {_DEFINER} $$
-      SELECT s.seen_at, a.* FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
-      WHERE s.token_hash = token AND s.ended_at IS NULL
+      SELECT s.began_at, s.seen_at, s.proved_at, a.*
+      FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
+      WHERE s.token_hash = token AND s.ended_at IS NULL AND s.proved_at IS NOT NULL
         AND s.began_at > guard.now() - interval '12 hours' AND s.seen_at > guard.now() - interval '60 minutes'
     $$
     """,
@@ -85,10 +88,10 @@ function(
 )
 function(
     "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
-    " client_organisation_name text, client_organisation_kind text, token_person_id uuid)",
+    " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz)",
     f"""
     {_DEFINER} $$
-      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at
       FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
       JOIN public.api_client c ON c.client_id = t.client_id
       WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
@@ -201,8 +204,9 @@ protect(
     "sign_in_session",
     DataClass.IDENTITY,
     may_select(_SELF),
+    may_select(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="by_organisation_administrator"),
     may_insert(_SELF),
-    may_update(_SELF, columns=("organisation_id", "seen_at", "ended_at")),
+    may_update(_SELF, columns=("seen_at", "recovering_with", "ended_at")),
 )
 _OWN_FEED = both(_SELF, own("organisation_id"))
 protect(
@@ -228,3 +232,5 @@ protect(
     may_insert(both(own("organisation_id"), "person_id IS NOT DISTINCT FROM guard.person()")),
     may_update(own("organisation_id"), columns=("ended_at",)),
 )
+
+__all__ = ["factors", "recovery"]

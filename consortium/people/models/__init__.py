@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
+from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
 
 
 class Person(Model):
@@ -52,15 +54,32 @@ class RoleGrant(Model):
 
 
 class SignInSession(Model):
-    """A signed-in browser: on the server, so that it can be ended. The cookie holds a token, we hold its hash."""
+    """A signed-in browser: on the server, so that it can be ended. The cookie holds a token, we hold its hash.
+
+    Until the second factor is given (`proved_at`) it is half a session, worth nothing but the second step. Giving it
+    again, and switching the organisation, end the row and begin another that keeps `began_at`.
+    """
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=new_id, unique=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    device: Mapped[str] = mapped_column(default="")
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+    proved_by: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    recovering_with: Mapped[bytes | None]
     ended_at: Mapped[datetime | None]
-    __table_args__ = (sa.Index("ix_sign_in_session_person", "person_id"),)
+    __table_args__ = (
+        sa.Index("ix_sign_in_session_person", "person_id"),
+        sa.CheckConstraint("(proved_at IS NULL) = (proved_by IS NULL)", name="proved_by_something"),
+        sa.CheckConstraint(
+            "proved_by IN ('authenticator app', 'passkey', 'recovery code')", name="proof_is_of_a_known_kind"
+        ),
+        sa.CheckConstraint("recovering_with IS NULL OR proved_at IS NULL", name="recovering_before_it_is_proved"),
+    )
 
 
 class CalendarFeed(Model):
@@ -99,11 +118,15 @@ class ApiGrant(Model):
     scope: Mapped[str]
     code_challenge: Mapped[str]
     granted_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 
 class ApiToken(Model):
-    """A bearer token: a client's own (no person) or a person's given to a client."""
+    """A bearer token: a client's own (no person) or a person's given to a client.
+
+    `proved_at` is when that person last gave their second factor (`auth_time`, RFC 9470).
+    """
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(sa.ForeignKey("api_client.client_id"))
@@ -111,6 +134,26 @@ class ApiToken(Model):
     person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     scope: Mapped[str]
     issued_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+__all__ = [
+    "ApiClient",
+    "ApiGrant",
+    "ApiToken",
+    "AuthenticatorApp",
+    "CalendarFeed",
+    "Credential",
+    "FactorReset",
+    "KeptForm",
+    "Passkey",
+    "PasswordReset",
+    "Person",
+    "RecoveryCode",
+    "RoleGrant",
+    "SignInSession",
+    "SpentChallenge",
+]

@@ -1,4 +1,4 @@
-"""Roles, and what makes a password and an account acceptable."""
+"""Roles, programs and their tokens. What makes a password is in `passwords`, the second factor in `factors`."""
 
 import re
 from collections.abc import Iterable
@@ -7,9 +7,6 @@ from urllib.parse import urlsplit
 
 from consortium.kernel.actors import OrganisationKind
 from consortium.kernel.errors import Refused, explain
-
-LEAST_PASSWORD = 12
-"""Characters (OWASP ASVS 5.0, 6.2.1 asks for at least 8; ours is 12)."""
 
 
 class Role(StrEnum):
@@ -37,7 +34,6 @@ FOR_BUYERS = frozenset(Role) - FOR_THE_PLATFORM - frozenset({Role.BID_WRITER, Ro
 explain(
     {
         "sign_in.failed": "The e-mail address or the password is not right.",
-        "password.short": "The password must have at least {least} characters.",
         "account.exists": "There is an account with this e-mail address already. Sign in instead.",
         "role.not_for_kind": "The role “{role}” is not one for this kind of organisation.",
         "organisation.not_yours": "You do not act for that organisation.",
@@ -52,11 +48,6 @@ explain(
         "program.not_for_you": "This program is registered by another organisation, for its own people only.",
     }
 )
-
-
-def ensure_password_is_acceptable(password: str) -> None:
-    if len(password) < LEAST_PASSWORD:
-        raise Refused("password.short", least=LEAST_PASSWORD)
 
 
 def roles_for(kind: OrganisationKind) -> frozenset[Role]:
