@@ -30,7 +30,7 @@ def show_urgent_decision(case_id: UUID) -> Any:
 
 
 @blueprint.post("/spending-cases/<uuid:case_id>/urgent-decision")
-@requires(Permission.DECIDE_CASE)
+@requires(Permission.DECIDE_CASE, step_up=True)
 @writes
 @blueprint.arguments(UrgentIn)
 @blueprint.response(201, UrgentOut)

@@ -73,7 +73,7 @@ def urgent_case(case_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/authorisation/cases/<uuid:case_id>/urgent")
-@requires(Permission.DECIDE_CASE)
+@requires(Permission.DECIDE_CASE, step_up=True)
 @writes
 def decide_in_urgency(case_id: UUID) -> ResponseReturnValue:
     form = _form()
