@@ -27,7 +27,7 @@ from tenants.agreements.services import HandoverPlan
 from tenants.authorisation import queries as authorisation
 from tenants.authorisation.events import SpendAuthorised
 from tenants.packages import queries as packages
-from tenants.packages.rules.disclosing import DisclosureStage
+from tenants.packages.rules.disclosing import DisclosureStage, Reached
 from tests.factories import agreements as made
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, own_program, token_of
@@ -86,7 +86,7 @@ def read(parties: Parties, actor: Actor, agreement_id: UUID) -> Agreement:
         return queries.get_agreement(actor, agreement_id)
 
 
-def released_to(parties: Parties, package_id: UUID) -> dict[UUID, DisclosureStage]:
+def released_to(parties: Parties, package_id: UUID) -> dict[UUID, Reached]:
     with parties.world.acting(parties.commissioner):
         return packages.bidders_of(parties.commissioner, package_id)
 
@@ -124,7 +124,7 @@ def test_a_sold_business_takes_an_agreement_over_and_the_week_is_parted_to_the_p
     assert parted == [Decimal("136.80"), Decimal("191.52")]
     assert sum(parted) == Decimal(before.cost["weeks"][monday])
     assert look(parties, handover_id)[1] is HandoverStage.HANDED_OVER
-    assert released_to(parties, before.package_id)[harbour.id] is DisclosureStage.WINNER
+    assert released_to(parties, before.package_id)[harbour.id].stage is DisclosureStage.WINNER
     assert services.hash_of_text(new) == bytes(new.document_sha256)
     with world.acting(parties.commissioner):
         stages = queries.stages_of_packages([before.package_id])[before.package_id]
