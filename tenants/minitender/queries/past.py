@@ -54,7 +54,10 @@ def list_past(
     page = ids[:limit]
     rankings = _last_of(actor, page)
     ranked = {each.tender.id for each in rankings}
-    rows = [*rankings, *_unranked(actor, [each for each in page if each not in ranked])]
+    rows: list[PastRanking | PastUnranked] = [
+        *rankings,
+        *_unranked(actor, [each for each in page if each not in ranked]),
+    ]
     return sorted(rows, key=_place, reverse=True), page[-1] if len(ids) > limit else None
 
 

@@ -162,11 +162,14 @@ def waits_for_signatory(eyes: Eyes, row: Row) -> bool:
 council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
-deciding = all_of(council, role("authoriser"), has("status", "awaiting", "deferred", "called in"))
 
 
 def in_call_in(eyes: Eyes, row: Row) -> bool:
     return row["effective_at"] is not None and row["effective_at"] > eyes.facts.now
+
+
+deciding = all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in))
+"""An approval that may still be called in is reached too: what it may become then is for the CHECKs to say."""
 
 
 def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:
@@ -394,7 +397,7 @@ CHANGES = [
     Change(
         "spending_case", "call in",
         "status = 'called in', decided_at = NULL, decided_by = NULL, delegation_id = NULL, effective_at = NULL",
-        all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in)),
+        deciding,
     ),
     Change(
         "commitment", "release", "released_at = guard.now()",
