@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
+from tenants.policy.rules import USUAL_MONTHS_KEPT
 
 
 class Policy(Model):
@@ -39,6 +40,7 @@ class Policy(Model):
     allows_split_awards: Mapped[bool]
     allows_direct_award: Mapped[bool]
     opening_officers: Mapped[int] = mapped_column(default=1)
+    bids_kept_months: Mapped[int] = mapped_column(default=USUAL_MONTHS_KEPT)
     authoriser_roles: Mapped[list[str]]
     adoption_needs_another: Mapped[bool]
     drafted_at: Mapped[datetime]
@@ -66,6 +68,7 @@ class Policy(Model):
         sa.CheckConstraint("(adopted_at IS NULL) = (adopted_by IS NULL)", name="adopted_by_somebody"),
         sa.CheckConstraint("assessors_needed >= 1", name="needs_somebody"),
         sa.CheckConstraint("opening_officers IN (1, 2)", name="opened_by_one_or_two"),
+        sa.CheckConstraint("bids_kept_months BETWEEN 1 AND 300", name="bids_are_kept_for_a_time"),
         sa.CheckConstraint(
             "(adopted_at IS NULL) = (in_force_at IS NULL) AND in_force_at >= adopted_at",
             name="in_force_once_adopted",

@@ -15,8 +15,8 @@ protect(
             "style", "windows", "criteria", "quality_weight", "price_weight", "price_formula", "quality_threshold",
             "ceiling", "ceiling_is_hard", "fixed_price", "benchmark", "floor", "tie_break", "assessors_needed",
             "allows_negotiation", "allows_part_bids", "shows_bid_count", "allows_split_awards", "allows_direct_award",
-            "opening_officers", "authoriser_roles", "adoption_needs_another", "adopted_at", "adopted_by",
-            "in_force_at", "changed_at", "changed_by", "discarded_at", "discarded_by", "revision",
+            "opening_officers", "bids_kept_months", "authoriser_roles", "adoption_needs_another", "adopted_at",
+            "adopted_by", "in_force_at", "changed_at", "changed_by", "discarded_at", "discarded_by", "revision",
         ),
     ),
 )  # fmt: skip

@@ -132,6 +132,7 @@ def terms_of(policy: Policy) -> PolicyTerms:
         allows_split_awards=policy.allows_split_awards,
         allows_direct_award=policy.allows_direct_award,
         opening_officers=policy.opening_officers,
+        bids_kept_months=policy.bids_kept_months,
         authoriser_roles=tuple(AuthoriserRole(role) for role in policy.authoriser_roles),
         adoption_needs_another=policy.adoption_needs_another,
     )

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Money, Out
-from tenants.policy.rules import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency
+from tenants.policy.rules import USUAL_MONTHS_KEPT, AuthoriserRole, PriceFormula, Style, TieBreak, Urgency
 
 
 def _one_of(vocabulary: Any) -> validate.OneOf:
@@ -55,6 +55,7 @@ class TermsSchema(In):
     allows_split_awards = fields.Boolean(load_default=False)
     allows_direct_award = fields.Boolean(load_default=False)
     opening_officers = fields.Integer(load_default=1, validate=validate.Range(min=1, max=2))
+    bids_kept_months = fields.Integer(load_default=USUAL_MONTHS_KEPT, validate=validate.Range(min=1, max=300))
     authoriser_roles = fields.List(fields.String(validate=_one_of(AuthoriserRole)), load_default=list)
     adoption_needs_another = fields.Boolean(load_default=False)
 

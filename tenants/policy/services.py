@@ -128,7 +128,7 @@ def _ensure_may_be_used(system_id: UUID, terms: PolicyTerms) -> None:
 COPIED = (
     "quality_weight", "price_weight", "quality_threshold", "ceiling", "ceiling_is_hard", "fixed_price", "benchmark",
     "floor", "assessors_needed", "allows_negotiation", "allows_part_bids", "shows_bid_count", "allows_split_awards",
-    "allows_direct_award", "opening_officers", "adoption_needs_another",
+    "allows_direct_award", "opening_officers", "bids_kept_months", "adoption_needs_another",
 )  # fmt: skip
 """Terms that a row holds as they are."""
 

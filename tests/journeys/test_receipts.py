@@ -44,3 +44,19 @@ def test_a_stranger_checks_a_receipt_and_two_officers_open(
     bea = visitors.sign_in(sefton.bidders["Mersey Lantern"])
     bea.go(f"/invitations/{tender_id}/receipts/1")
     expect(bea.page.get_by_text("Download the proof of what you sent")).to_be_visible()
+
+
+def test_the_key_of_a_withdrawn_mini_tender_is_destroyed_for_good(visitors: Visitors, world: World) -> None:
+    sefton = market(world, providers=("Mersey Lantern",))
+    tender_id = sefton.published()
+    moira = visitors.sign_in(sefton.commissioner, width=320)
+    moira.go(f"/mini-tenders/{tender_id}/withdraw")
+    moira.fill(reason="The need changed.")
+    moira.press("Withdraw it")
+    moira.follow("Destroy the key")
+    expect(moira.page.get_by_text("This cannot be undone")).to_be_visible()
+    moira.press("Destroy the key")
+    expect(moira.page.get_by_role("alert")).to_contain_text("Give the reason")
+    moira.fill(reason="Nothing needs it any more.")
+    moira.press("Destroy the key")
+    expect(moira.page.get_by_text("Nobody at the council can open what was sealed.").first).to_be_visible()

@@ -3,6 +3,7 @@
 from tenants.minitender.api import (
     changing,
     council,
+    destroying,
     direct,
     following,
     lab,
@@ -18,6 +19,7 @@ __all__ = [
     "blueprint",
     "changing",
     "council",
+    "destroying",
     "direct",
     "following",
     "lab",

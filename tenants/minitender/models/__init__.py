@@ -18,6 +18,7 @@ from tenants.minitender.models.bids import (
 )
 from tenants.minitender.models.failures import FailedPackage
 from tenants.minitender.models.keys import (
+    KeyDestruction,
     MiniTenderKey,
     MiniTenderOpening,
     MiniTenderShare,
@@ -53,6 +54,7 @@ __all__ = [
     "DirectAward",
     "FailedPackage",
     "Invitation",
+    "KeyDestruction",
     "LetterOverride",
     "MiniTender",
     "MiniTenderKey",

@@ -64,6 +64,20 @@ class MiniTenderOpening(Model):
     __table_args__ = (owned("mini_tender_key", "council_id", "mini_tender_id", key=("council_id", "mini_tender_id")),)
 
 
+class KeyDestruction(Model):
+    """The private half is gone: who destroyed it, when and why. Nobody undoes it, and nobody opens what was sealed."""
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mini_tender_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    destroyed_at: Mapped[datetime]
+    destroyed_by: Mapped[UUID]
+    __table_args__ = (
+        owned("mini_tender_key", "council_id", "mini_tender_id", key=("council_id", "mini_tender_id")),
+        sa.CheckConstraint("reason <> ''", name="has_a_reason"),
+    )
+
+
 class NegotiationKey(Model):
     """The private half of a round's own key, wrapped. Its council reads it once the round is over, and not before."""
 

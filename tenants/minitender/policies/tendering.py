@@ -188,7 +188,7 @@ protect(
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
     may_select(invited_to("mini_tender", "id"), name="invited"),
-    may_select("closes_at <= guard.now()", role=OPENER, name="by_opener"),
+    may_select("closes_at <= guard.now() OR status = 'withdrawn'", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, BUYER, "status = 'draft'")),
     may_update(
         _COUNCIL,

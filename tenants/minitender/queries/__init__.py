@@ -105,8 +105,10 @@ from tenants.minitender.queries.repertoire import (
     lock_standing_answers,
 )
 from tenants.minitender.queries.sealing import (
+    destroy_key,
     find_commitment,
     find_key,
+    find_key_destruction,
     get_commitment,
     list_openings,
     list_receipt_leaves,
@@ -135,6 +137,7 @@ __all__ = [
     "count_bids",
     "count_by_tab",
     "describe_evaluations",
+    "destroy_key",
     "find_award_of",
     "find_award_of_case",
     "find_bid",
@@ -144,6 +147,7 @@ __all__ = [
     "find_draft",
     "find_failed_package",
     "find_key",
+    "find_key_destruction",
     "find_negotiation",
     "find_next",
     "find_outcome",

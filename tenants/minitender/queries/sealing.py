@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.minitender.models import MiniTenderKey, MiniTenderOpening, ReceiptCommitment
+from tenants.minitender.models import KeyDestruction, MiniTenderKey, MiniTenderOpening, ReceiptCommitment
 
 
 def find_key(council_id: UUID, mini_tender_id: UUID) -> MiniTenderKey | None:
@@ -27,6 +27,17 @@ def release_shares(mini_tender_id: UUID) -> list[tuple[int, bytes]]:
     """The wrapped shares of the private key: none before the deadline, nor before enough officers have acted."""
     rows = db.session.execute(sa.text("SELECT * FROM guard.release_shares(:tender)"), {"tender": mini_tender_id})
     return [(row.number, bytes(row.wrapped)) for row in rows]
+
+
+def find_key_destruction(council_id: UUID, mini_tender_id: UUID) -> KeyDestruction | None:
+    """Who destroyed the key, when and why; None while it is there."""
+    return db.session.get(KeyDestruction, (council_id, mini_tender_id))
+
+
+def destroy_key(mini_tender_id: UUID, reason: str) -> bool:
+    """Have the opener destroy it. False where it may not be yet, or there is none."""
+    asked = {"tender": mini_tender_id, "why": reason}
+    return bool(db.session.execute(sa.text("SELECT guard.destroy_key(:tender, :why)"), asked).scalar_one())
 
 
 def list_receipt_leaves(mini_tender_id: UUID) -> list[bytes]:

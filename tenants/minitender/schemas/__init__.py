@@ -63,7 +63,14 @@ from tenants.minitender.schemas.provider import (
     lines_of,
     offer_of,
 )
-from tenants.minitender.schemas.receipts import CheckedOut, CommitmentOut, HashField, ProofIn, ProofOut
+from tenants.minitender.schemas.receipts import (
+    CheckedOut,
+    CommitmentOut,
+    HashField,
+    KeyDestructionOut,
+    ProofIn,
+    ProofOut,
+)
 from tenants.minitender.schemas.repertoire import OfferedPriceIn, OfferedPriceOut, StandingAnswerIn, StandingAnswerOut
 
 __all__ = [
@@ -89,6 +96,7 @@ __all__ = [
     "InboxIn",
     "InvitationOut",
     "InvitedOut",
+    "KeyDestructionOut",
     "LetterOverrideOut",
     "LineIn",
     "ListIn",

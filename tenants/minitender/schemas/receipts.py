@@ -27,6 +27,12 @@ class CommitmentOut(Out):
     signed = fields.String(metadata={"description": "Compact JWS, checked with /.well-known/jwks.json"})
 
 
+class KeyDestructionOut(Out):
+    reason = fields.String()
+    destroyed_at = fields.AwareDateTime()
+    destroyed_by = fields.UUID()
+
+
 class ProofIn(In):
     receipt = fields.String(required=True, validate=validate.Length(min=1, max=LARGEST))
     bid = fields.Dict(load_default=None, allow_none=True)

@@ -16,6 +16,7 @@ from tenants.minitender.services.committing import commit_receipts
 from tenants.minitender.services.comparing import OfferNow, offers_now, rank
 from tenants.minitender.services.correcting import ask_to_correct, decide_correction, prices_bid
 from tenants.minitender.services.costing import cost_of_offer
+from tenants.minitender.services.destroying import destroy_key
 from tenants.minitender.services.direct import (
     DirectBuy,
     DirectChoice,
@@ -102,6 +103,7 @@ __all__ = [
     "decide_correction",
     "decline",
     "delete_standing_answer",
+    "destroy_key",
     "draft_mini_tender",
     "end_without_award",
     "extend",

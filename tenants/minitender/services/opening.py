@@ -41,7 +41,7 @@ def open_mini_tender(*, actor: Actor, mini_tender_id: UUID) -> MiniTender:
     tender, at = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_open(status=Status(tender.status), closes_at=tender.closes_at, at=at)
     commit_receipts(actor=actor, mini_tender_id=tender.id)
-    private = sealing.key_released_to(actor=actor, tender=tender)
+    private = sealing.key_released_to(actor=actor, tender=tender, at=at)
     if private is None:
         audit.record(actor, "mini_tender.opening_agreed", tender)
         return tender

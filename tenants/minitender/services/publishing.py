@@ -54,7 +54,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
         raise Refused("mini_tender.nobody")
     db.session.execute(INVITE, {"council": actor.organisation, "tender": tender.id, "providers": invited, "at": now})
     rules = terms.as_document()
-    make_key(tender=tender, officers=officers_to_open(rules))
+    make_key(tender=tender, officers=officers_to_open(rules), now=now)
     tender.status = str(Status.PUBLISHED)
     tender.rules = rules
     tender.published_at, tender.published_by = now, actor.person

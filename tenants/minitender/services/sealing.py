@@ -1,13 +1,14 @@
 """Sealing what a provider writes and opening it again: by the provider at any time, by the council once released."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 
-from consortium.kernel import clock, sealing
+from consortium.kernel import sealing
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
@@ -29,12 +30,12 @@ from tenants.minitender.rules import sealing as rules
 from tenants.minitender.rules.bidding import Offer
 
 
-def make_key(*, tender: MiniTender, officers: int) -> None:
+def make_key(*, tender: MiniTender, officers: int, now: datetime) -> None:
     """Give a mini-tender that is being published a key pair of its own, its private half in a share per officer."""
     private, public = sealing.new_pair()
     keyring, key = sealing.keyring(), {"council_id": tender.council_id, "mini_tender_id": tender.id}
     vouched = keyring.vouch(public, bound_to_tender(tender.council_id, tender.id))
-    db.session.execute(sa.insert(MiniTenderKey).values(**key, public=vouched, officers=officers, made_at=clock.now()))
+    db.session.execute(sa.insert(MiniTenderKey).values(**key, public=vouched, officers=officers, made_at=now))
     shares = [
         {**key, "number": number, "wrapped": keyring.wrap(share, bound_to_share(tender.council_id, tender.id, number))}
         for number, share in enumerate(sealing.split(private, officers), start=1)
@@ -106,20 +107,19 @@ def typed_in(*, actor: Actor, draft: BidDraft) -> dict[str, Any]:
     return typed
 
 
-def key_released_to(*, actor: Actor, tender: MiniTender) -> bytes | None:
+def key_released_to(*, actor: Actor, tender: MiniTender, at: datetime) -> bytes | None:
     """Record that the officer opens, and give the mini-tender's private key once as many have as it needs.
 
     None where another officer must act too; empty where it has no key, and so no bid. Raises `Refused` for an officer
-    who has acted already. The database releases nothing before the deadline, whoever asks.
+    who has acted already. The database releases nothing before the deadline, whoever asks. `at` is the instant
+    after the mini-tender was held.
     """
     if queries.find_key(actor.organisation, tender.id) is None:
         return b""
     acted = [each.person_id for each in queries.list_openings(actor.organisation, tender.id)]
     rules.ensure_another_officer(acted, actor.person)
     db.session.add(
-        MiniTenderOpening(
-            council_id=actor.organisation, mini_tender_id=tender.id, person_id=actor.person, at=clock.wall()
-        )
+        MiniTenderOpening(council_id=actor.organisation, mini_tender_id=tender.id, person_id=actor.person, at=at)
     )
     db.session.flush()
     shares = queries.release_shares(tender.id)

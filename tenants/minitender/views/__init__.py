@@ -3,6 +3,7 @@
 from tenants.minitender.views import (
     changing,
     comparing,
+    destroying,
     direct,
     drafting,
     failing,
@@ -25,6 +26,7 @@ __all__ = [
     "blueprint",
     "changing",
     "comparing",
+    "destroying",
     "direct",
     "drafting",
     "failing",

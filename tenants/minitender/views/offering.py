@@ -94,6 +94,13 @@ def submit_bid(tender_id: UUID) -> ResponseReturnValue:
     return _bid_page(queries.get_invited(actor, tender_id), form), 422
 
 
+@blueprint.get("/invitations/<uuid:tender_id>/bid/cost")
+@requires(Permission.BID)
+def back_to_bid(tender_id: UUID) -> ResponseReturnValue:
+    """Whoever comes by the address alone, as from a bookmark, has typed nothing to work out."""
+    return redirect(url_for("minitender.bid", tender_id=tender_id))
+
+
 @blueprint.post("/invitations/<uuid:tender_id>/bid/cost")
 @requires(Permission.BID)
 @writes_in_confidence

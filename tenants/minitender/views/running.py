@@ -23,6 +23,7 @@ from tenants.minitender.forms.council import AnswerForm, AssessorsForm, ExtendFo
 from tenants.minitender.permissions import Permission
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
+from tenants.minitender.views.destroying import key_of
 from tenants.minitender.views.parts import blueprint, is_open, stage_of
 from tenants.packages import queries as packages
 from tenants.policy import queries as policies
@@ -118,6 +119,7 @@ def _after_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
         "invited_count": len(queries.list_invited_ids(actor.organisation, tender.id)),
         "bid_count": None,
         "commitment": queries.find_commitment(tender.id),
+        "key": key_of(actor, tender),
     }
     if terms and (terms.policy.shows_bid_count or not is_open(tender)):
         facts["bid_count"] = queries.count_bids(tender.id)

@@ -34,6 +34,8 @@ from wtforms.validators import InputRequired, Length
 from consortium.kernel.web.fields import NumberField, PoundsField
 from consortium.kernel.words import words_for
 from tenants.policy.rules import (
+    MOST_MONTHS_KEPT,
+    USUAL_MONTHS_KEPT,
     AuthoriserRole,
     PolicyCriterion,
     PolicyTerms,
@@ -152,6 +154,14 @@ class PolicyForm(FlaskForm):
         default="1",
         widget=GovRadioInput(),
     )
+    bids_kept_months = NumberField(
+        "Months to keep the key to sealed bids",
+        description="From the deadline, once all is decided. Six years is usual, for as long as a claim may be made. "
+        "Then an officer may destroy it, and nobody at the council can open what was sealed. Left empty, it is 72.",
+        places=0,
+        at_least=1,
+        at_most=MOST_MONTHS_KEPT,
+    )
     authoriser_roles = SelectMultipleField(
         "Whoever authorises an award must also be a",
         description="Choose none for any authoriser whose delegation covers it.",
@@ -220,6 +230,7 @@ class PolicyForm(FlaskForm):
             allows_split_awards=self.allows_split_awards.data,
             allows_direct_award=self.allows_direct_award.data,
             opening_officers=int(self.opening_officers.data or 1),
+            bids_kept_months=int(self.bids_kept_months.data or USUAL_MONTHS_KEPT),
             authoriser_roles=tuple(AuthoriserRole(role) for role in self.authoriser_roles.data or ()),
             adoption_needs_another=self.adoption_needs_another.data,
         )
@@ -276,5 +287,6 @@ def filled_from(terms: PolicyTerms) -> dict[str, Any]:
         "assessors_needed": Decimal(terms.assessors_needed),
         **{name: getattr(terms, name) for name in ALLOWED},
         "opening_officers": str(terms.opening_officers),
+        "bids_kept_months": Decimal(terms.bids_kept_months),
         "authoriser_roles": [str(role) for role in terms.authoriser_roles],
     }

@@ -7,7 +7,7 @@ from typing import Any
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import half_up
 from consortium.kernel.reading import Document, as_choice
-from tenants.policy.rules.terms import PolicyCriterion, PolicyTerms, Window
+from tenants.policy.rules.terms import USUAL_MONTHS_KEPT, PolicyCriterion, PolicyTerms, Window
 from tenants.policy.rules.vocabulary import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency, WindowUnit
 
 MONEY = ("ceiling", "fixed_price", "benchmark", "floor")
@@ -19,7 +19,7 @@ ALLOWED = (
 FLAGS = ("ceiling_is_hard", *ALLOWED)
 TERMS = (
     "style", "windows", "criteria", "quality_weight", "price_weight", "price_formula", "quality_threshold", *MONEY,
-    "tie_break", "assessors_needed", "opening_officers", "authoriser_roles", *FLAGS,
+    "tie_break", "assessors_needed", "opening_officers", "bids_kept_months", "authoriser_roles", *FLAGS,
 )  # fmt: skip
 CRITERION = ("key", "title", "weight", "max_score", "minimum", "question")
 MOST_POUNDS = Decimal("999999999999.99")
@@ -40,6 +40,7 @@ def as_document(terms: PolicyTerms) -> dict[str, Any]:
         "tie_break": [str(rule) for rule in terms.tie_break],
         "assessors_needed": terms.assessors_needed,
         "opening_officers": terms.opening_officers,
+        "bids_kept_months": terms.bids_kept_months,
         "authoriser_roles": [str(role) for role in terms.authoriser_roles],
         **{name: getattr(terms, name) for name in FLAGS},
     }
@@ -86,6 +87,7 @@ def from_document(document: object, where: str = "policy") -> PolicyTerms:
         assessors_needed=fields.whole_number("assessors_needed", at_least=1) if fields.has("assessors_needed") else 1,
         ceiling_is_hard=fields.flag("ceiling_is_hard") if fields.has("ceiling_is_hard") else True,
         opening_officers=fields.whole_number("opening_officers", at_least=1) if fields.has("opening_officers") else 1,
+        bids_kept_months=_read_months(fields),
         authoriser_roles=_read_authoriser_roles(fields),
         **{name: fields.flag(name) if fields.has(name) else False for name in ALLOWED},
     )
@@ -148,6 +150,11 @@ def _read_tie_break(fields: Document) -> tuple[TieBreak, ...]:
     if not fields.has("tie_break"):
         return tuple(TieBreak)
     return tuple(as_choice(item, TieBreak, place) for item, place in fields.items("tie_break"))
+
+
+def _read_months(fields: Document) -> int:
+    """Terms from before the time was said have the usual one."""
+    return fields.whole_number("bids_kept_months", at_least=1) if fields.has("bids_kept_months") else USUAL_MONTHS_KEPT
 
 
 def _read_authoriser_roles(fields: Document) -> tuple[AuthoriserRole, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from consortium.kernel.errors import Refused, explain
-from tenants.policy.rules.terms import PolicyTerms
+from tenants.policy.rules.terms import MOST_MONTHS_KEPT, PolicyTerms
 from tenants.policy.rules.vocabulary import PriceFormula, Urgency
 
 ALL_POINTS = 100
@@ -33,6 +33,7 @@ explain(
         "policy.needs_assessor": "At least one person must assess the bids.",
         "policy.tie_break_repeated": "The same way of parting equal bids is named twice.",
         "policy.opening_officers": "Bids are opened by one officer or by two.",
+        "policy.bids_kept_months": "The key to sealed bids is kept for 1 to {most} months after the deadline.",
         "policy.regime_forbids_negotiation": "The regime of this purchasing system does not allow negotiation in a "
         "call-off.",
         "policy.regime_forbids_direct_award": "The regime of this purchasing system does not allow an award without "
@@ -60,6 +61,8 @@ def faults_of(terms: PolicyTerms) -> Iterator[Refused]:
         yield Refused("policy.tie_break_repeated")
     if not 1 <= terms.opening_officers <= MOST_OPENING_OFFICERS:
         yield Refused("policy.opening_officers")
+    if not 1 <= terms.bids_kept_months <= MOST_MONTHS_KEPT:
+        yield Refused("policy.bids_kept_months", most=MOST_MONTHS_KEPT)
 
 
 def _faulty_windows(terms: PolicyTerms) -> Iterator[Refused]:

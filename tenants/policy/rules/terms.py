@@ -9,6 +9,10 @@ from types import MappingProxyType
 from consortium.kernel.calendar import after_elapsed_hours, end_of_working_day
 from tenants.policy.rules.vocabulary import AuthoriserRole, PriceFormula, Style, TieBreak, Urgency, WindowUnit
 
+USUAL_MONTHS_KEPT = 72
+"""For how long after the deadline the key to sealed bids is kept: a contract may be sued on for six years (check)."""
+MOST_MONTHS_KEPT = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -79,5 +83,6 @@ class PolicyTerms:
     allows_split_awards: bool = False
     allows_direct_award: bool = False
     opening_officers: int = 1
+    bids_kept_months: int = USUAL_MONTHS_KEPT
     authoriser_roles: tuple[AuthoriserRole, ...] = ()
     adoption_needs_another: bool = False

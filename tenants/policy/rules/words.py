@@ -128,6 +128,10 @@ def _people(terms: PolicyTerms) -> Iterator[str]:
         yield "Two officers open the bids together, at or after the deadline."
     else:
         yield "One officer opens the bids, at or after the deadline."
+    yield (
+        f"The key to the sealed bids is kept for {terms.bids_kept_months} months after the deadline, and may then be "
+        "destroyed."
+    )
     who = "Whoever authorises an award holds a delegation that covers it"
     if terms.authoriser_roles:
         yield f"{who}, and is a {' or a '.join(map(str, terms.authoriser_roles))}."

@@ -14,7 +14,7 @@ from tenants.policy import queries, services
 from tenants.policy.forms.terms import PolicyForm, filled_from
 from tenants.policy.permissions import Permission
 from tenants.policy.queries import LotToBuyFrom
-from tenants.policy.rules import TYPICAL_WINDOWS, PolicyTerms, PriceFormula, Style, TieBreak
+from tenants.policy.rules import TYPICAL_WINDOWS, USUAL_MONTHS_KEPT, PolicyTerms, PriceFormula, Style, TieBreak
 from tenants.policy.rules.words import changed_sections
 from tenants.policy.views.blueprint import blueprint, get_lot
 
@@ -40,6 +40,7 @@ def _beginning(lot_id: UUID, draft: Any) -> dict[str, Any]:
         "ceiling_is_hard": True,
         "assessors_needed": 1,
         "opening_officers": "1",
+        "bids_kept_months": USUAL_MONTHS_KEPT,
     }
 
 

@@ -172,6 +172,7 @@ def in_call_in(eyes: Eyes, row: Row) -> bool:
 
 
 deciding = all_of(council, role("authoriser"), any_of(has("status", "awaiting", "deferred", "called in"), in_call_in))
+"""An approval that may still be called in is reached too: what it may become then is for the CHECKs to say."""
 
 
 def of_a_case_called_in(eyes: Eyes, row: Row) -> bool:

@@ -45,6 +45,11 @@ def opened_bids(eyes: Eyes, tender: Row) -> Found:
     return {(bid["provider_id"], bid["id"], bid["version"]) for bid in bids_of(eyes, tender)}
 
 
+def destroyed(eyes: Eyes, tender: Row) -> Found:
+    """By a person of the buyer, where it was withdrawn; the key of what was decided is kept for years."""
+    return {(eyes.who.kind == "person" and eyes.is_own(tender, "council_id") and tender["status"] == "withdrawn",)}
+
+
 def shares_released(eyes: Eyes, tender: Row) -> Found:
     """To the buyer, from the deadline until it opens, once an officer has acted for each share."""
     past = tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
@@ -305,6 +310,7 @@ QUESTIONS = [
         matched,
     ),
     Question("release_shares", "SELECT number FROM guard.release_shares(:id)", named("mini_tender"), shares_released),
+    Question("destroy_key", "SELECT guard.destroy_key(:id, 'So')", named("mini_tender"), destroyed),
     Question("receipt_leaves", "SELECT count(*) FROM guard.receipt_leaves(:id)", named("mini_tender"), receipts_given),
     Question("prices_of", "SELECT offer_id, package_id FROM guard.prices_of(:id)", named("mini_tender"), prices),
     Question("bid_count", "SELECT guard.bid_count(:id)", named("mini_tender"), number_of_bids),
@@ -420,7 +426,10 @@ def answering_leaks(
                     given: dict[str, UUID] = {name: about[name] for name in wanted}
                     try:
                         found = {tuple(row) for row in probe.connection.execute(statement, given)}
-                    except sa.exc.IntegrityError as stopped:  # a constraint stood behind the function
+                    except (
+                        sa.exc.IntegrityError,
+                        sa.exc.ProgrammingError,
+                    ) as stopped:  # a constraint or a policy stood behind it
                         found = {(str(stopped.orig),)}
                     changed.rollback()
                 right = question.answer(eyes, about)

@@ -84,6 +84,12 @@ FORGOTTEN = {
         "AND v.version = b.version",
         "AND NOT EXISTS (SELECT 1 FROM public.offer o WHERE o.council_id = t.council_id AND o.mini_tender_id = t.id)",
     ),
+    "destroy_key(tender uuid, why text)": (
+        "AND t.council_id = guard.organisation()", "AND guard.kind() = 'person'",
+        "AND (t.status = 'withdrawn' OR (t.status IN ('awarded', 'no award') AND (t.closes_at AT TIME ZONE 'UTC' +"
+        " make_interval( months => coalesce((t.rules -> 'policy' ->> 'bids_kept_months')::integer, 72))) AT TIME ZONE"
+        " 'UTC' <= guard.now()))",
+    ),
     "release_shares(tender uuid)": (
         "AND t.council_id = guard.organisation()", "AND t.status = 'published'",
         "AND (SELECT count(*) FROM public.mini_tender_opening o WHERE o.council_id = t.council_id AND"

@@ -383,6 +383,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "bid_version": (DataClass.BID, own_provider),
     "mini_tender_key": (DataClass.NOTICE, own_council),
     "mini_tender_share": (DataClass.BID, nobody),
+    "key_destruction": (DataClass.COUNCIL_PRIVATE, own_council),
     "mini_tender_opening": (DataClass.COUNCIL_PRIVATE, own_council),
     "receipt_commitment": (DataClass.PUBLIC, everyone),
     "bid_draft": (DataClass.BID, own_provider),
@@ -449,15 +450,25 @@ def past_its_deadline(eyes: Eyes, row: Row) -> bool:
     return tender["closes_at"] is not None and tender["closes_at"] <= eyes.facts.now
 
 
+def past_or(*statuses: str) -> May:
+    """Past its deadline, or its mini-tender is over in one of those ways."""
+
+    def may(eyes: Eyes, row: Row) -> bool:
+        key = row["council_id"], row["mini_tender_id"] if "mini_tender_id" in row else row["id"]
+        return past_its_deadline(eyes, row) or eyes.facts.tender[key]["status"] in statuses
+
+    return may
+
+
 ROLES_BESIDE: dict[str, dict[str, May]] = {
     RELAY: {"outbox_message": waiting},
     AUDITOR: {"audit_head": everyone, "audit_entry": everyone},
     OPENER: {
-        "mini_tender": past_its_deadline,
+        "mini_tender": past_or("withdrawn"),
         "bid": past_its_deadline,
         "bid_version": past_its_deadline,
         "offer": everyone,
-        "mini_tender_share": past_its_deadline,
+        "mini_tender_share": past_or("awarded", "no award", "withdrawn"),
         "mini_tender_opening": past_its_deadline,
     },
 }

@@ -78,6 +78,8 @@ def _sealing(rows: Rows, name: str, stage: str, tender: Row) -> None:
         rows.add("mini_tender_share", **key, number=number)
     if stage != "draft":
         rows.add("mini_tender_opening", **key, person_id=rows.id())
+    if stage == "no award":
+        rows.add("key_destruction", **key)
     if stage not in {"draft", "published"}:
         rows.add("receipt_commitment", **key, leaves=bytes(32), root=bytes(32))
 

@@ -76,6 +76,8 @@ def test_on_the_page_the_cost_is_shown_by_year_with_everything_that_was_typed_an
     for words in ("What your bid comes to, as typed", "2026-27", "Half an answer", 'value="22.00"', "NOT submitted"):
         assert words in shown.text
     assert "There is a problem" not in shown.text
+    by_address = sefton.world.signed_in(sefton.bidders[NAME]).get(f"/invitations/{tender_id}/bid/cost")
+    assert by_address.headers["Location"].endswith(f"/invitations/{tender_id}/bid")
     above = _page(sefton, tender_id, TYPED | {"price_0": "99.00"})
     assert "is above the highest price of" in above.text
     assert _kept(sefton) == 0

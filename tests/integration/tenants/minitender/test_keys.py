@@ -177,7 +177,7 @@ def test_a_key_for_two_officers_is_made_in_two_shares_that_give_its_private_half
     tender_id = sefton.draft()
     with world.acting(sefton.commissioner):
         tender = queries.get_own_mini_tender(sefton.commissioner, tender_id)
-        make_key(tender=tender, officers=2)
+        make_key(tender=tender, officers=2, now=clock.now())
     [key], shares = _kept(world, "SELECT * FROM mini_tender_key"), _kept(world, "SELECT * FROM mini_tender_share")
     keyring, owner = world.app.extensions["keyring"], (key.council_id, key.mini_tender_id)
     assert (key.officers, {share.number for share in shares}) == (2, {1, 2})

@@ -17,6 +17,7 @@ from tenants.minitender import queries, services
 from tests.factories.letterbox import received
 from tests.factories.letters import ROWAN, TELLING, told_by
 from tests.factories.programs import bearer, own_program, token_of
+from tests.factories.statements import counted
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 
@@ -177,6 +178,21 @@ def test_everybody_who_is_waited_for_is_written_to_and_no_message_says_what_was_
     letters = [letter for [letter] in (*asked, received(world, "reason_reworded"))]
     assert [each.address.split("@")[0] for each in letters] == ["hugh.marsh", "noor.haddad", "moira.fenn"]
     assert not any("Imogen" in each.body + each.subject for each in letters)
+
+
+def test_the_page_makes_as_many_statements_whatever_is_found(
+    sefton: Market, moderator: Actor, world: World, move_clock: MoveClock
+) -> None:
+    tender_id = told_by(sefton, moderator, move_clock)
+    moira = world.signed_in(sefton.commissioner)
+    counts = []
+    for words in ("Knows what Imogen likes.", CLEAN):
+        moira.get(f"/mini-tenders/{tender_id}/letters")
+        with counted() as said:
+            assert moira.get(f"/mini-tenders/{tender_id}/letters").status_code == 200
+        counts.append(len(said))
+        _reword(sefton, moderator, tender_id, words)
+    assert counts[0] == counts[1]
 
 
 def test_by_api_findings_are_kinds_and_places(

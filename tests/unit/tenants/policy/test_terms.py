@@ -69,6 +69,8 @@ TERMS = PolicyTerms(
         ({"criteria": (replace(TERMS.criteria[0], max_score=Decimal(6)),)}, "policy.criterion_scale"),
         ({"criteria": (replace(TERMS.criteria[0], max_score=Decimal("2.5")),)}, "policy.criterion_scale"),
         ({"opening_officers": 3}, "policy.opening_officers"),
+        ({"bids_kept_months": 0}, "policy.bids_kept_months"),
+        ({"bids_kept_months": 301}, "policy.bids_kept_months"),
         ({"windows": {}}, "policy.window_missing"),
         ({"assessors_needed": 0}, "policy.needs_assessor"),
         ({"tie_break": (TieBreak.PRICE, TieBreak.PRICE)}, "policy.tie_break_repeated"),
@@ -105,6 +107,7 @@ def test_both_ways_of_the_story_hold() -> None:
         allows_split_awards=st.booleans(),
         allows_direct_award=st.booleans(),
         opening_officers=st.integers(1, 2),
+        bids_kept_months=st.integers(1, 300),
         authoriser_roles=st.lists(st.sampled_from(AuthoriserRole), unique=True).map(tuple),
         adoption_needs_another=st.booleans(),
         windows=st.fixed_dictionaries(
@@ -172,7 +175,13 @@ def test_two_versions_differ_where_they_say_different_things() -> None:
 
 def test_terms_that_were_copied_before_a_term_was_known_hold_what_was_true_then() -> None:
     old = as_document(TERMS)
-    for name in ("opening_officers", "authoriser_roles", "allows_split_awards", "allows_direct_award"):
+    for name in (
+        "opening_officers",
+        "bids_kept_months",
+        "authoriser_roles",
+        "allows_split_awards",
+        "allows_direct_award",
+    ):
         del old[name]
     assert from_document(old) == TERMS
 
