@@ -19,6 +19,7 @@ from tenants.agreements.services.delivering import (
     return_many,
     set_layout,
 )
+from tenants.agreements.services.recording import screen_record
 from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "query_delivery",
     "return_delivery",
     "return_many",
+    "screen_record",
     "set_layout",
     "show_effect",
     "sign",
