@@ -15,6 +15,7 @@ JOB = "((SELECT guard.kind()) = 'job')"
 AUTHORISER = "(guard.has_role('authoriser'))"
 AUTHORISER_OR_JOB = "(guard.has_role('authoriser') OR (SELECT guard.kind()) = 'job')"
 KEEPS = "(guard.has_role('organisation administrator') OR guard.has_role('strategic lead'))"
+PUBLISHES = f"{KEEPS[1:-1]} OR guard.has_role('commissioner')"
 BY_ONESELF = "({} = (SELECT guard.person()))"
 WAITS = "(status IN ('awaiting', 'deferred', 'called in'))"
 STATUSES = "'awaiting', 'deferred', 'approved', 'refused', 'called in'"
@@ -321,9 +322,9 @@ def _records() -> None:
     _protect(
         "published_record",
         {"may_select_public": "public_from <= (SELECT guard.now())", "may_select_own": OWN},
-        f"{OWN} AND {BUYER} AND {KEEPS} AND {BY_ONESELF.format('published_by')} AND {approved}",
-        f"{OWN} AND {KEEPS} AND (withdrawn_at IS NULL)",
-        f"{OWN} AND {KEEPS} AND {BY_ONESELF.format('withdrawn_by')}",
+        f"{OWN} AND {BUYER} AND ({PUBLISHES}) AND {BY_ONESELF.format('published_by')} AND {approved}",
+        f"{OWN} AND ({PUBLISHES} OR guard.has_role('authoriser')) AND (withdrawn_at IS NULL)",
+        f"{OWN} AND ({PUBLISHES} OR guard.has_role('authoriser')) AND {BY_ONESELF.format('withdrawn_by')}",
         "content, withdrawn_at, withdrawn_by, withdrawn_reason",
     )
 

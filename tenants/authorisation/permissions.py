@@ -41,7 +41,11 @@ class Permission(Base):
         acts_for_a_buyer,
         holds(Role.AUTHORISER, Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD),
     )
-    PUBLISH_RECORD = SET_DELEGATIONS
+    PUBLISH_RECORD = all_of(
+        is_a_person,
+        acts_for_a_buyer,
+        holds(Role.ORGANISATION_ADMINISTRATOR, Role.STRATEGIC_LEAD, Role.COMMISSIONER),
+    )
     READ_PUBLISHED = all_of(anyone)
     SET_DECISION_RULES = SET_DELEGATIONS
     SEE_LIMITS = SEE_CASES

@@ -4,6 +4,7 @@ from consortium.kernel.row_security import BUYER, DataClass, both, may_insert, m
 
 _OWN = own("council_id")
 _KEEPS_THE_SCHEME = "guard.has_role('organisation administrator') OR guard.has_role('strategic lead')"
+_PUBLISHES = f"{_KEEPS_THE_SCHEME} OR guard.has_role('commissioner')"
 _AUTHORISER = "guard.has_role('authoriser')"
 _BY_ONESELF = "{} = (SELECT guard.person())"
 _A_JOB = "(SELECT guard.kind()) = 'job'"
@@ -206,14 +207,14 @@ protect(
         both(
             _OWN,
             BUYER,
-            _KEEPS_THE_SCHEME,
+            _PUBLISHES,
             _BY_ONESELF.format("published_by"),
             _of_case("published_record", "c.status = 'approved'"),
         )
     ),
     may_update(
-        both(_OWN, _KEEPS_THE_SCHEME, "withdrawn_at IS NULL"),
-        check=both(_OWN, _KEEPS_THE_SCHEME, _BY_ONESELF.format("withdrawn_by")),
+        both(_OWN, f"{_PUBLISHES} OR {_AUTHORISER}", "withdrawn_at IS NULL"),
+        check=both(_OWN, f"{_PUBLISHES} OR {_AUTHORISER}", _BY_ONESELF.format("withdrawn_by")),
         columns=("content", "withdrawn_at", "withdrawn_by", "withdrawn_reason"),
     ),
 )

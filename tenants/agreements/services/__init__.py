@@ -28,6 +28,7 @@ from tenants.agreements.services.handing_over import (
     untick,
 )
 from tenants.agreements.services.raising import Rise, Told, propose_rises
+from tenants.agreements.services.recording import screen_record
 from tenants.agreements.services.reviewing import confirm_start, enter_first_review, hold_review
 from tenants.agreements.services.setting import set_terms
 from tenants.agreements.services.settling import (
@@ -72,6 +73,7 @@ __all__ = [
     "register_acceptances",
     "return_delivery",
     "return_many",
+    "screen_record",
     "set_layout",
     "set_terms",
     "show_effect",

@@ -1,6 +1,6 @@
 """The API of authorising."""
 
-from tenants.authorisation.api import cases, limits, panels, urgency
+from tenants.authorisation.api import cases, limits, panels, records, urgency
 from tenants.authorisation.api.blueprint import blueprint
 
-__all__ = ["blueprint", "cases", "limits", "panels", "urgency"]
+__all__ = ["blueprint", "cases", "limits", "panels", "records", "urgency"]

@@ -2,6 +2,7 @@
 
 from tenants.authorisation.forms.cases import CallInForm, DecisionForm
 from tenants.authorisation.forms.limits import DecisionRulesForm, LimitForm, PaidForm
+from tenants.authorisation.forms.records import PublishForm, WithdrawRecordForm
 from tenants.authorisation.forms.scheme import DelegationForm, EndForm
 from tenants.authorisation.forms.urgency import DeputyForm, EndDeputyForm, UrgentForm
 
@@ -15,5 +16,7 @@ __all__ = [
     "EndForm",
     "LimitForm",
     "PaidForm",
+    "PublishForm",
     "UrgentForm",
+    "WithdrawRecordForm",
 ]

@@ -74,6 +74,13 @@ from tenants.authorisation.queries.panels import (
     minutes_of,
     seat_of,
 )
+from tenants.authorisation.queries.records import (
+    find_standing_record_locked,
+    get_published,
+    list_published,
+    list_publishing_councils,
+    list_records_of_case,
+)
 from tenants.authorisation.queries.urgency import (
     Bought,
     ListedUrgency,
@@ -108,6 +115,7 @@ __all__ = [
     "find_open_case_locked",
     "find_open_item_of_case",
     "find_panel_by_name",
+    "find_standing_record_locked",
     "find_urgent_of_case",
     "get_case",
     "get_delegation",
@@ -117,6 +125,7 @@ __all__ = [
     "get_limit_of_case",
     "get_meeting",
     "get_panel",
+    "get_published",
     "get_seat",
     "get_urgent",
     "get_urgent_of_case",
@@ -144,6 +153,9 @@ __all__ = [
     "list_meetings",
     "list_open_cases",
     "list_panels",
+    "list_published",
+    "list_publishing_councils",
+    "list_records_of_case",
     "list_seats",
     "list_urgent",
     "lock_meeting",

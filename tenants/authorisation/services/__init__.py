@@ -23,6 +23,13 @@ from tenants.authorisation.services.panels import (
     seat_member,
     set_up_panel,
 )
+from tenants.authorisation.services.records import (
+    ensure_may_publish,
+    publish_record,
+    register_screen,
+    suggest_words,
+    withdraw_record,
+)
 from tenants.authorisation.services.scheme import end_delegation, grant_delegation
 from tenants.authorisation.services.thresholds import set_decision_rules
 from tenants.authorisation.services.urgency import decide_in_urgency
@@ -39,18 +46,23 @@ __all__ = [
     "end_delegation",
     "end_deputyship",
     "end_seat",
+    "ensure_may_publish",
     "grant_delegation",
     "is_as_it_was_asked",
     "name_deputy",
     "open_meeting",
     "propose_limit",
+    "publish_record",
     "put_on_agenda",
     "record_paid",
     "refuse",
+    "register_screen",
     "seat_member",
     "set_decision_rules",
     "set_up_panel",
+    "suggest_words",
     "take_effect",
     "take_less",
     "withdraw",
+    "withdraw_record",
 ]

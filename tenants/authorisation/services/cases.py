@@ -17,7 +17,7 @@ from tenants.authorisation import events, queries, rules
 from tenants.authorisation.models import CaseDecision, SpendingCase
 from tenants.authorisation.rules import Kind, Limit, Status, YearValue, consequences, panels
 from tenants.authorisation.rules.ledger import Release
-from tenants.authorisation.services import ledger
+from tenants.authorisation.services import ledger, records
 
 
 def ask(
@@ -203,6 +203,7 @@ def call_in(*, actor: Actor, case_id: UUID, reason: str, now: datetime) -> Spend
     case.effective_at = case.is_key = None
     _minute(actor, case, Status.CALLED_IN, case.decision_reason, now)
     ledger.release(actor, case, Release.CALLED_IN, now)
+    records.take_down(actor, case.id, "The decision was called in, and is to be made again.", now)
     audit.record(actor, "spend.called_in", case)
     outbox.record(events.SpendCalledIn(case_id=case.id))
     return case

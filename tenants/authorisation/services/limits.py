@@ -71,6 +71,7 @@ def propose_limit(
                  + ("" if year.counts else " (does not count)"))
                 for year in profile
             ],
+            publishable=("title", "need", "options"),
         ).as_document(),
         now=now,
     )  # fmt: skip

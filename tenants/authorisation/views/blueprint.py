@@ -7,4 +7,5 @@ from tenants.authorisation.permissions import Permission
 
 blueprint = Blueprint("authorisation", __name__)
 frame.navigate("Authorisation", "authorisation.agenda", Permission.SEE_CASES, order=60)
+frame.navigate("Decisions", "authorisation.published_decisions", Permission.READ_PUBLISHED, order=85)
 frame.navigate("Commitments", "authorisation.commitments", Permission.SEE_COMMITMENTS, order=65)

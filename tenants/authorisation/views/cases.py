@@ -125,6 +125,7 @@ def _case_page(case_id: UUID, form: DecisionForm | CallInForm) -> str:
     return render_template(
         "tenants/authorisation/case.html",
         cover=cover,
+        may_publish=Permission.PUBLISH_RECORD.allows(actor),
         **urgency_of(case_id),
         agenda_item=queries.find_open_item_of_case(actor, case_id),
         call_in_form=form if isinstance(form, CallInForm) else CallInForm(formdata=None),

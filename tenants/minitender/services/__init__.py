@@ -55,6 +55,7 @@ from tenants.minitender.services.querying import (
     reply_about_price,
 )
 from tenants.minitender.services.receipts import leaves_in, proof_of
+from tenants.minitender.services.recording import screen_record
 from tenants.minitender.services.repertoire import (
     KeptAnswer,
     KeptPrice,
@@ -141,6 +142,7 @@ __all__ = [
     "run_again",
     "save_draft_bid",
     "save_standing_answer",
+    "screen_record",
     "send_back",
     "standing_offer",
     "submit_bid",

@@ -433,12 +433,12 @@ CHANGES = [
     Change(
         "published_record", "withdraw",
         f"content = NULL, withdrawn_at = guard.now(), withdrawn_reason = 'x', withdrawn_by = {ACTOR}",
-        all_of(council, role(*KEEPS_THE_SCHEME), empty("withdrawn_at")),
+        all_of(council, role(*KEEPS_THE_SCHEME, "commissioner", "authoriser"), empty("withdrawn_at")),
     ),
     Change(
         "published_record", "withdraw in another's name",
         "content = NULL, withdrawn_at = guard.now(), withdrawn_reason = 'x', withdrawn_by = gen_random_uuid()",
-        all_of(council, role(*KEEPS_THE_SCHEME), empty("withdrawn_at")), never,
+        all_of(council, role(*KEEPS_THE_SCHEME, "commissioner", "authoriser"), empty("withdrawn_at")), never,
     ),
     Change("delegation", "end", "to_on = from_on", all_of(council, role(*KEEPS_THE_SCHEME))),
     Change(

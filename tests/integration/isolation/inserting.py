@@ -405,7 +405,9 @@ INSERTING: dict[str, May] = {
     "ledger": all_of(council_buys, any_of(role("authoriser"), is_a_job)),
     "deputyship": all_of(council_buys, role("authoriser"), by_oneself()),
     "urgent_decision": all_of(council_buys, role("authoriser"), by_oneself("decided_by"), case_is_approved),
-    "published_record": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("published_by"), case_is_approved),
+    "published_record": all_of(
+        council_buys, role(*KEEPS_THE_SCHEME, "commissioner"), by_oneself("published_by"), case_is_approved
+    ),
     "commitment": all_of(council_buys, case_is_approved),
     "decision_rule_set": all_of(council_buys, role(*KEEPS_THE_SCHEME), by_oneself("set_by")),
     "calloff_limit": all_of(council_buys, by_oneself("proposed_by"), case_waits),

@@ -1,7 +1,9 @@
 """A panel decides: quorate, with deputies, never by whoever recommended, and its minutes stand."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -187,3 +189,45 @@ def test_a_member_decides_by_api(world: World, panel: Panel, recommender: Actor)
     assert decided.status_code == 200, decided.text
     shown = caller.get(f"/api/v1/panel-meetings/{meeting_id}", headers=headers).get_json()
     assert shown["agenda"][0]["conditions"] == "Review in May."
+
+
+def test_by_api_a_panel_goes_from_being_set_up_to_its_minutes(world: World, panel: Panel, recommender: Actor) -> None:
+    world.administrator()
+    own_program(world)
+    case_id = made.case(world, recommender)
+    caller, chair, other = world.app.test_client(), *panel.members[:2]
+    lead_key, chair_key = bearer(token_of(world, panel.lead)), bearer(token_of(world, chair))
+
+    def post(path: str, body: object = None, key: dict[str, str] = lead_key) -> tuple[int, Any]:
+        answer = caller.post(f"/api/v1/{path}", headers=key, json=body)
+        return answer.status_code, answer.get_json()
+
+    taken = post("panels", {"name": "Resource Allocation Panel", "quorum": 2})
+    assert (taken[0], taken[1]["type"]) == (409, "/api/problems/panel.name_taken")
+    assert post("panels", {"name": "Alone", "quorum": 1})[0] == 422
+    status, short_breaks = post("panels", {"name": "Short Breaks Panel", "quorum": 2, "limit": "9000.00"})
+    assert (status, short_breaks["limit"]) == (201, "9000.00")
+    seats = f"panels/{short_breaks['id']}/seats"
+    with world.app.app_context():
+        today = clock.now().date()
+    seat = {"person_id": str(chair.person), "is_chair": True, "from_on": str(today)}
+    assert post(seats, {**seat, "from_on": "2020-01-01"})[1]["type"] == "/api/problems/panel.seat_starts_in_past"
+    assert post(seats, seat)[0] == 201
+    _, mistaken = post(seats, {**seat, "person_id": str(other.person), "is_chair": False})
+    assert post(seats, {**seat, "person_id": str(panel.members[2].person), "is_chair": False})[0] == 201
+    assert post(f"panel-seats/{mistaken['id']}/end")[1]["to_on"] == str(today)
+    shown = caller.get(f"/api/v1/panels/{short_breaks['id']}", headers=lead_key).get_json()
+    assert [each["is_chair"] for each in shown["seats"]] == [True, False, False]
+
+    past = post(f"panels/{short_breaks['id']}/meetings", {"meets_at": "2020-01-01T09:00:00Z", "place": "Room 1"})
+    assert past[1]["type"] == "/api/problems/meeting.in_past"
+    body = {"meets_at": f"{today + timedelta(days=1)}T09:00:00Z", "place": "Room 1"}
+    meeting = post(f"panels/{short_breaks['id']}/meetings", body)[1]["id"]
+    item = post(f"panel-meetings/{meeting}/agenda", {"case_id": str(case_id)})[1]["id"]
+    there = {"present": [str(chair.person), str(panel.members[2].person)]}
+    assert post(f"panel-meetings/{meeting}/opening", there, chair_key)[0] == 200
+    assert post(f"panel-meetings/{meeting}/closing", None, chair_key)[1]["type"] == "/api/problems/meeting.undecided"
+    saying = {"decision": "approve", "reason": "Best for the family."}
+    assert post(f"agenda-items/{item}/decision", saying, chair_key)[1]["decision"] == "approve"
+    _, over = post(f"panel-meetings/{meeting}/closing", None, chair_key)
+    assert over["minutes"]["cases"][0]["decision"] == "approve"

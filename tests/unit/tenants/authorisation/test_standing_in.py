@@ -9,9 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import Refused
-from tenants.authorisation.rules import Basis, Funder, Limit, Value, YearValue, deputies, find_cover, ledger, urgency
+from tenants.authorisation.rules import (
+    Basis,
+    Funder,
+    Kind,
+    Limit,
+    Value,
+    YearValue,
+    deputies,
+    find_cover,
+    ledger,
+    records,
+    urgency,
+)
 from tenants.authorisation.rules.deputies import Named
 from tenants.authorisation.rules.ledger import Line, Release
+from tenants.authorisation.rules.records import PublicWords
 from tenants.authorisation.rules.urgency import Standing
 
 TODAY = date(2026, 11, 16)
@@ -108,6 +121,24 @@ def test_what_is_taken_less_leaves_nothing_below_zero(lines: list[Line], less: l
     before = ledger.recomputed(lines)
     came_off = sum((each.amount for each in taken), Decimal(0))
     assert sum(ledger.recomputed(after).values()) == sum(before.values(), Decimal(0)) - came_off
+
+
+def test_of_a_case_only_what_it_marks_is_offered_to_the_public() -> None:
+    document = {"need": "Up to £310,000?", "options": [{"name": "Yes"}, {"name": "No"}], "facts": [["x", "y"]]}
+    given = {"kind": Kind.LIMIT, "title": "Limit of £310,000.00", "system": "Home and community support"}
+    nothing = records.suggested(document=document, **given)  # type: ignore[arg-type]
+    assert nothing == PublicWords("Limit of spend: Home and community support", "", "", "")
+    marked = {**document, "publishable": ["title", "need", "options"]}
+    told = records.suggested(document=marked, **given)  # type: ignore[arg-type]
+    assert told == PublicWords("Limit of £310,000.00", "Up to £310,000?", "", "Yes; No")
+
+
+def test_refuses_to_publish_too_much() -> None:
+    with pytest.raises(Refused, match=r"record\.text_too_long"):
+        records.ensure_words(PublicWords("x" * 161, "a", "b", "c"))
+    with pytest.raises(Refused, match=r"record\.below_threshold"):
+        records.ensure_may_publish(is_approved=True, is_key=False, whole_life=Decimal(5), publish_from=None)
+    records.ensure_may_publish(is_approved=True, is_key=False, whole_life=Decimal(5), publish_from=Decimal(5))
 
 
 def test_a_released_line_binds_nothing() -> None:
