@@ -57,6 +57,7 @@ from tenants.agreements.queries.handovers import (
     lock_handover,
     ticks_of,
 )
+from tenants.agreements.queries.outside import count_outside, is_outside, list_outside
 from tenants.agreements.queries.reviews import (
     ReviewDue,
     count_reviews_due,
@@ -82,6 +83,7 @@ __all__ = [
     "award_line_of",
     "count_by_package",
     "count_by_stage",
+    "count_outside",
     "count_reviews_due",
     "course_of",
     "course_signed",
@@ -101,6 +103,7 @@ __all__ = [
     "get_handover",
     "get_review",
     "has_review",
+    "is_outside",
     "is_successor_made",
     "layout_of",
     "list_accepted",
@@ -112,6 +115,7 @@ __all__ = [
     "list_deliveries_to_settle",
     "list_handovers",
     "list_live_with",
+    "list_outside",
     "list_partners",
     "list_reviews",
     "list_reviews_due",

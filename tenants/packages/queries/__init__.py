@@ -40,6 +40,7 @@ from tenants.packages.queries.packages import (
     packages_of,
     referral_of,
     referrals_of,
+    select_lots,
     select_starts,
 )
 from tenants.packages.queries.referrals import (
@@ -123,6 +124,7 @@ __all__ = [
     "register_bidders",
     "register_next_step",
     "register_stages",
+    "select_lots",
     "select_starts",
     "stages_of",
     "tell_of_packages",

@@ -33,6 +33,11 @@ def select_starts() -> sa.Subquery:
     return sa.select(Package.council_id, Package.id.label("package_id"), Package.starts_on).subquery("starts")
 
 
+def select_lots() -> sa.Subquery:
+    """Each package's council, id and lot, for others to join: row security gives those the actor may read."""
+    return sa.select(Package.council_id, Package.id.label("package_id"), Package.lot_id).subquery("lots")
+
+
 def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[Package]:
     """A page of the council's packages, the latest first; `before` is the last id of the page before."""
     query = sa.select(Package).where(Package.council_id == actor.organisation)
