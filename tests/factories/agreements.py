@@ -85,6 +85,14 @@ class Parties:
             jobs.enter_first_review(self.job(), AgreementMade(agreement_id=agreement_id))
         return agreement_id
 
+    def stands(self, kind: str) -> None:
+        """A standing of the provider for the lot from now on; where several hold, the gravest counts."""
+        self.world.insert(
+            "standing", lead_id=self.buyers.council.id, provider_id=self.provider.id, lot_id=self.buyers.lot_id,
+            kind=kind, from_at=sa.func.guard.now(), reason=None if kind == "active" else "As recorded.",
+            until_at=sa.text("guard.now() + interval '30 days'") if kind == "suspended" else None,
+        )  # fmt: skip
+
     def on_register(self, name: str = "Harbour Care Ltd") -> tuple[Made, Actor]:
         """Another provider, which the council may invite for this lot, and its manager."""
         council = self.buyers.council
@@ -100,7 +108,9 @@ def parties(world: World, council: str = "Sefton Council", provider: str = "Mers
     buyers = buying.buyers(world, council, buying.OUTCOMES_TERMS)
     made = world.provider(provider)
     world.takes_part(made, world.consortia[f"The consortium of {council}"])
-    return Parties(buyers, made, world.person(f"Tom {provider.split()[0]}", made, Role.REGISTERED_MANAGER))
+    parties = Parties(buyers, made, world.person(f"Tom {provider.split()[0]}", made, Role.REGISTERED_MANAGER))
+    parties.stands("active")
+    return parties
 
 
 def award(parties: Parties, *, starts_on: date, ends_on: date) -> UUID:

@@ -1,11 +1,14 @@
 """Both sides sign an individual agreement; the social worker reviews it within a year, with the child's voice."""
 
 from collections.abc import Callable
+from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.factories import agreements as made
 from tests.factories.world import World
+from tests.journeys.hands import People, Way
 from tests.journeys.visitor import Visitors
 
 
@@ -37,34 +40,36 @@ def test_a_provider_and_a_council_sign_each_for_itself(visitors: Visitors, world
     expect(page.get_by_role("row", name="Mersey Lantern CIC").first).to_be_visible()
 
 
-def test_a_social_worker_records_a_review_that_is_overdue(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+@pytest.mark.parametrize("way", Way)
+def test_a_social_worker_finds_the_package_confirms_the_start_and_records_an_overdue_review(
+    visitors: Visitors, world: World, move_clock: Callable[..., None], way: Way
 ) -> None:
+    """Journey 7: where the package is, that support began, and the yearly review with the child's voice."""
     parties = made.parties(world)
     parties.made()
     move_clock(days=260)
-    worker = visitors.sign_in(parties.buyers.social_worker)
-    worker.look()
+    worker = People(visitors, way).sign_in(parties.buyers.social_worker)
+    worker.go("/referrals")
+    worker.follow("R-2026-0001")
+    expect(worker.page.get_by_role("main").get_by_text("Agreement signed by both").first).to_be_visible()
     worker.go("/agreements")
-    worker.follow("Care at home for a girl of 9")
+    worker.follow("Care at home for a girl of 9, Linacre")
     worker.press("Confirm start")
     expect(worker.page.get_by_role("alert")).to_contain_text("Enter the day")
-    for part, value in zip(("day", "month", "year"), ("4", "1", "2027"), strict=True):
-        worker.page.locator(f"#began_on-{part}").fill(value)
+    worker.write_date("began_on", date(2027, 1, 4))
     worker.press("Confirm start")
     expect(worker.page.get_by_text("Support began on")).to_be_visible()
     worker.go("/reviews?show=overdue")
     worker.follow("Record review")
-    worker.fill(childs_voice="Imogen says she loves Saturdays.")
+    worker.write("[name='childs_voice']", "Imogen says she loves Saturdays.")
     worker.press("Record review")
     expect(worker.page.get_by_role("alert")).to_contain_text("Enter the day of the review")
-    for part, value in zip(("day", "month", "year"), ("20", "7", "2027"), strict=True):
-        worker.page.locator(f"#held_on-{part}").fill(value)
-    worker.page.get_by_label("Change the support").check()
+    worker.write_date("held_on", date(2027, 7, 20))
+    worker.choose(worker.page.get_by_role("group", name="What was decided?"), "Change the support")
     worker.press("Record review")
     expect(worker.page.get_by_role("alert")).to_contain_text("Choose how far this outcome is")
-    worker.page.get_by_role("group", name="Gets to school on time, calm").get_by_label("Reached").check()
-    worker.page.get_by_role("group", name="Swims once a week").get_by_label("On the way").check()
+    worker.choose(worker.page.get_by_role("group", name="Gets to school on time, calm"), "Reached")
+    worker.choose(worker.page.get_by_role("group", name="Swims once a week"), "On the way")
     worker.press("Record review")
     expect(worker.page.get_by_text("On the way")).to_be_visible()
     expect(worker.page.get_by_text("Imogen says she loves Saturdays.")).to_be_visible()

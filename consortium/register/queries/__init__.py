@@ -100,6 +100,7 @@ from consortium.register.queries.standings import (
     list_local_suspensions,
     list_standings,
     lock_standings,
+    select_in_the_system,
     standing_at,
     standings_at,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "room_in",
     "room_of",
     "said_of",
+    "select_in_the_system",
     "shown_by",
     "shown_by_many",
     "standing_at",

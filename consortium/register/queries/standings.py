@@ -35,6 +35,22 @@ def standings_at(provider_id: UUID, at: datetime) -> dict[UUID, StandingKind]:
     return _at(list_standings(provider_id), at)
 
 
+def select_in_the_system(at: datetime) -> sa.Subquery:
+    """Providers that are in the system for a lot at an instant, suspended ones too, for others to join.
+
+    The same rule as `rules.is_in_the_system`, for a list; a test runs both on the same cases.
+    """
+    covers = sa.and_(Standing.from_at <= at, sa.or_(Standing.until_at.is_(None), Standing.until_at > at))
+    stays = [str(kind) for kind in StandingKind if rules.is_in_the_system(kind)]
+    return (
+        sa.select(Standing.provider_id, Standing.lot_id)
+        .where(covers)
+        .group_by(Standing.provider_id, Standing.lot_id)
+        .having(sa.func.bool_and(Standing.kind.in_(stays)))
+        .subquery("in_the_system")
+    )
+
+
 def lock_standings(lead_id: UUID, provider_id: UUID, lot_ids: Collection[UUID]) -> Sequence[Standing]:
     """The lead's rows for those lots, held until the transaction ends."""
     return db.session.scalars(

@@ -148,6 +148,11 @@ def standing_of(periods: Iterable[Period], at: datetime) -> StandingKind | None:
     return max((each.kind for each in periods if each.covers(at)), key=order.index, default=None)
 
 
+def is_in_the_system(standing: StandingKind | None) -> bool:
+    """Whether a provider is in the system for a lot: admitted, and neither gone nor removed. A suspension ends."""
+    return standing in (StandingKind.ACTIVE, StandingKind.SUSPENDED)
+
+
 def ensure_may_become(*, present: StandingKind | None, wanted: StandingKind) -> None:
     if present is None:
         raise Refused("standing.none")

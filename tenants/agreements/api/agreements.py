@@ -14,6 +14,7 @@ from tenants.agreements.permissions import Permission
 from tenants.agreements.schemas.agreements import (
     AgreementOut,
     AgreementsIn,
+    OutsideIn,
     ReviewDueOut,
     ReviewIn,
     ReviewOut,
@@ -32,6 +33,16 @@ def list_agreements(asked: dict[str, Any]) -> Sequence[Any]:
     """List the agreements of the organisation acted for, the newest first."""
     today = local(clock.now()).date()
     return queries.list_agreements(present_actor(), on=today, stage=asked["stage"], after=asked["after"])
+
+
+@blueprint.get("/agreements/outside")
+@requires(Permission.SEE_HANDOVERS)
+@blueprint.arguments(OutsideIn, location="query")
+@blueprint.response(200, AgreementOut(many=True))
+def list_outside(asked: dict[str, Any]) -> Sequence[Any]:
+    """List the council's agreements that run with providers outside the system, the newest first."""
+    now = clock.now()
+    return queries.list_outside(present_actor(), on=local(now).date(), at=now, before=asked["before"])
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")

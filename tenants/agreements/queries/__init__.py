@@ -62,6 +62,7 @@ from tenants.agreements.queries.handovers import (
     lock_handover,
     ticks_of,
 )
+from tenants.agreements.queries.outside import count_outside, is_outside, list_outside
 from tenants.agreements.queries.reviews import (
     ReviewDue,
     count_reviews_due,
@@ -89,6 +90,7 @@ __all__ = [
     "changes_by_agreement",
     "count_by_package",
     "count_by_stage",
+    "count_outside",
     "count_reviews_due",
     "course_of",
     "course_signed",
@@ -109,6 +111,7 @@ __all__ = [
     "get_review",
     "has_review",
     "is_change_open",
+    "is_outside",
     "is_successor_made",
     "layout_of",
     "list_accepted",
@@ -122,6 +125,7 @@ __all__ = [
     "list_deliveries_to_settle",
     "list_handovers",
     "list_live_with",
+    "list_outside",
     "list_partners",
     "list_reviews",
     "list_reviews_due",

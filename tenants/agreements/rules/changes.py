@@ -101,6 +101,9 @@ explain(
         "change.notice_too_short": "Notice of {days} days was agreed, so the last day can be {earliest} at the "
         "earliest. Where both sides want it sooner, agree an earlier end instead.",
         "change.notice_reason": "Choose why the support ends.",
+        "change.outside": "This provider is outside the purchasing system for this lot. Its agreement goes on to "
+        "{ends_on} on its own terms, but is neither extended nor made to cost more. Hand it over to a provider on the "
+        "register, or put what comes after in a mini-tender.",
         "change.not_open": "This change is {stage}. It cannot be accepted, declined or withdrawn any more.",
         "change.awaits_authorisation": "This change spends more, and has not been authorised yet.",
         "change.awaits_decision": "The council is still deciding the spend of this change. It comes to you once it "
@@ -226,6 +229,12 @@ def ensure_notice(*, last_day: date, today: date, days: int, reason: EndReason |
     earliest = today + timedelta(days=days)
     if last_day < earliest:
         raise Refused("change.notice_too_short", days=days, earliest=earliest)
+
+
+def ensure_stays(kind: ChangeKind, *, is_outside: bool, difference: Decimal, ends_on: date) -> None:
+    """A provider that is outside the system keeps what it delivers for as long as was agreed (domain.md, S1)."""
+    if is_outside and (kind is ChangeKind.EXTENSION or difference > 0):
+        raise Refused("change.outside", ends_on=ends_on)
 
 
 def ensure_changes_something(before: Course, after: Course) -> None:

@@ -11,6 +11,10 @@ class AgreementsIn(In):
     after = fields.UUID(load_default=None, metadata={"description": "The last agreement of the page before"})
 
 
+class OutsideIn(In):
+    before = fields.UUID(load_default=None, metadata={"description": "The last agreement of the page before"})
+
+
 class SignatureIn(In):
     name = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))
     role = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))

@@ -71,6 +71,13 @@ def propose_change(
     given = changes.ensure_reason(reason)
     shown = _effect(agreement, change, today)
     proposed = drafted(actor, agreement, change, shown, given, now)
+    if side is Side.COUNCIL:
+        changes.ensure_stays(
+            change.kind,
+            is_outside=queries.is_outside(agreement, now),
+            difference=proposed.difference_gbp,
+            ends_on=agreement.ends_on,
+        )
     proposed.end_reason = str(end_reason) if change.kind in IS_END and end_reason else None
     put_forward(actor, agreement, proposed, side, effects.values_more(shown), _case_of(agreement, proposed), now)
     return proposed

@@ -93,6 +93,12 @@ def _propose(
     change = Change(ChangeKind.RATE, rise.from_on, unit_price=rise.unit_price)
     shown = _effect(course, change, today)
     order = drafted(actor, agreement, change, shown, changes.ensure_reason(told.reason), now)
+    changes.ensure_stays(
+        change.kind,
+        is_outside=queries.is_outside(agreement, now),
+        difference=order.difference_gbp,
+        ends_on=agreement.ends_on,
+    )
     order.number, order.proposed_side = len(before) + 1, str(Side.COUNCIL)
     order.document_sha256 = hash_of_change(order)
     return order

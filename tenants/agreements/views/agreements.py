@@ -165,6 +165,11 @@ def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartFo
         stretches=queries.course_of(agreement, changes).stretches if agreement.changes else (),
         changes=[(each, KIND_WORDS[ChangeKind(each.kind)], queries.stage_of_change(each)) for each in changes],
         may_change=is_signed and Permission.CHANGE_AGREEMENT.allows(actor),
+        is_outside=is_signed
+        and side is Side.COUNCIL
+        and stage is not Stage.ENDED
+        and queries.is_outside(agreement, clock.now()),
+        may_hand_over=Permission.PREPARE_HANDOVER.allows(actor),
         handed=_handed(actor, agreement, side),
         sees_deliveries=is_signed and Permission.SEE_DELIVERIES.allows(actor),
         can_make_pdf=papers.can_make_pdf(),

@@ -49,7 +49,10 @@ from tenants.packages.queries.packages import (
     list_packages,
     package_of,
     packages_of,
+    referral_of,
+    referrals_of,
     select_ids_of_lot,
+    select_lots,
     select_starts,
 )
 from tenants.packages.queries.referrals import (
@@ -142,6 +145,7 @@ __all__ = [
     "register_stages",
     "register_way_out",
     "select_ids_of_lot",
+    "select_lots",
     "select_starts",
     "stages_of",
     "tell_of_packages",

@@ -38,6 +38,11 @@ def select_ids_of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[UUID]:
     return sa.select(Package.id).where(Package.council_id == council_id, Package.lot_id == lot_id)
 
 
+def select_lots() -> sa.Subquery:
+    """Each package's council, id and lot, for others to join: row security gives those the actor may read."""
+    return sa.select(Package.council_id, Package.id.label("package_id"), Package.lot_id).subquery("lots")
+
+
 def list_own_packages(actor: Actor, *, before: UUID | None = None) -> Sequence[Package]:
     """A page of the council's packages, the latest first; `before` is the last id of the page before."""
     query = sa.select(Package).where(Package.council_id == actor.organisation)

@@ -201,17 +201,13 @@ def test_a_provider_that_failed_is_not_asked_and_one_that_is_active_is(parties: 
     harbour, rosa = parties.on_register()
     ranked(parties, agreement_id, {parties.provider.id: "22.80", harbour.id: "22.80"})
     plan = plan_of(harbour.id, cause=Cause.FAILURE, ground="next-ranked-light-touch")
+    with pytest.raises(Refused, match=r"handover\.not_failed"):
+        prepare(parties, agreement_id, plan)
+    parties.stands("removed")
     handover_id = prepare(parties, agreement_id, plan)
     accept(parties, handover_id, parties.commissioner)
     make(parties, look(parties, handover_id)[0].handover.successor_id, rosa)
     assert read(parties, parties.manager, agreement_id).ends_on == FROM - timedelta(days=1)
-
-    world.insert(
-        "standing", lead_id=parties.buyers.council.id, provider_id=parties.provider.id, lot_id=parties.buyers.lot_id,
-        kind="active", from_at=sa.func.guard.now() - timedelta(days=1),
-    )  # fmt: skip
-    with pytest.raises(Refused, match=r"handover\.not_failed"):
-        prepare(parties, parties.made(), plan_of(harbour.id, cause=Cause.FAILURE, ground="next-ranked-light-touch"))
 
 
 def ranked(parties: Parties, agreement_id: UUID, prices: dict[UUID, str]) -> None:
