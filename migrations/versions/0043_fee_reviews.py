@@ -199,7 +199,7 @@ def upgrade() -> None:
     op.execute('GRANT SELECT ON fee_review TO consortium_app')
     op.execute('CREATE POLICY may_select_by_provider ON fee_review FOR SELECT TO consortium_app USING (provider_id = (SELECT guard.organisation()))')
     op.execute('GRANT SELECT ON fee_review TO consortium_app')
-    op.execute("CREATE POLICY may_insert ON fee_review FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND ((SELECT guard.organisation_kind()) = 'provider') AND (withdrawn_at IS NULL AND decided_at IS NULL) AND (asked_by = (SELECT guard.person())))")
+    op.execute("CREATE POLICY may_insert ON fee_review FOR INSERT TO consortium_app WITH CHECK ((provider_id = (SELECT guard.organisation())) AND ((SELECT guard.organisation_kind()) = 'provider') AND (withdrawn_at IS NULL AND decided_at IS NULL) AND (asked_by = (SELECT guard.person())) AND (EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = fee_review.council_id AND a.provider_id = fee_review.provider_id AND a.council_signed_at IS NOT NULL AND a.provider_signed_at IS NOT NULL)))")
     op.execute('GRANT INSERT ON fee_review TO consortium_app')
     op.execute('CREATE POLICY may_update_by_council ON fee_review FOR UPDATE TO consortium_app USING ((council_id = (SELECT guard.organisation())) AND (withdrawn_at IS NULL AND decided_at IS NULL)) WITH CHECK ((council_id = (SELECT guard.organisation())) AND (withdrawn_at IS NULL) AND (decided_by = (SELECT guard.person())))')
     op.execute('GRANT UPDATE (decided_at, decided_by, decided_name, decided_role, decided_reason, revision) ON fee_review TO consortium_app')

@@ -31,7 +31,17 @@ protect(
     "fee_review",
     DataClass.TWO_PARTY,
     *_BY_BOTH,
-    may_insert(both(_PROVIDER, PROVIDER, _UNDECIDED, "asked_by = (SELECT guard.person())")),
+    may_insert(
+        both(
+            _PROVIDER,
+            PROVIDER,
+            _UNDECIDED,
+            "asked_by = (SELECT guard.person())",
+            "EXISTS (SELECT 1 FROM agreement a WHERE a.council_id = fee_review.council_id"
+            " AND a.provider_id = fee_review.provider_id AND a.council_signed_at IS NOT NULL"
+            " AND a.provider_signed_at IS NOT NULL)",
+        )
+    ),
     may_update(
         both(_COUNCIL, _UNDECIDED),
         check=both(_COUNCIL, "withdrawn_at IS NULL", "decided_by = (SELECT guard.person())"),

@@ -58,6 +58,8 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
     council.press("Decide and send the letter")
     expect(council.page.get_by_role("heading", name="We accept part of what you ask")).to_be_visible()
 
+    expect(council.page.get_by_role("table", name="Where each price stands today")).to_contain_text("to be authorised")
+
     provider.go("/fee-reviews?show=over")
     provider.follow("Sefton Council")
     expect(provider.page.get_by_role("table", name="Prices, agreement by agreement")).to_contain_text("£23.60")

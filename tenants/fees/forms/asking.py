@@ -28,7 +28,7 @@ from wtforms.validators import InputRequired, Length
 from consortium.kernel.web.fields import DayField, NumberField
 from tenants.fees.queries import Askable
 from tenants.fees.rules.costs import MOST_PERCENT, MOST_POUNDS, PART_WORDS, CostModel, Part
-from tenants.fees.rules.reviews import LONGEST_TEXT
+from tenants.fees.rules.reviews import LONGEST_TEXT, MOST_AGREEMENTS
 
 Key = tuple[UUID | None, str]
 TOO_LONG = f"Write {LONGEST_TEXT} characters or fewer"
@@ -131,7 +131,7 @@ class AskForm(FlaskForm):
             (str(each.agreement_id), f"{each.title}, {each.reference}") for each in askable if not each.is_asked
         ]
         if not self.is_submitted():
-            self.agreements.data = [value for value, _ in self.agreements.choices]
+            self.agreements.data = [value for value, _ in self.agreements.choices[:MOST_AGREEMENTS]]
         while len(self.models) > len(services):
             self.models.pop_entry()
         while len(self.models) < len(services):

@@ -13,11 +13,12 @@ from consortium.members import queries as members
 from consortium.systems import queries as systems
 from tenants.agreements import queries as agreements
 from tenants.fees.queries.reviews import asked_already
-from tenants.fees.rules.reviews import MOST_AGREEMENTS
 from tenants.packages import queries as packages
 from tenants.pricing.rules.cards import UNITS
 
 Key = tuple[UUID | None, str]
+MOST_LISTED = 1000
+"""Agreements to choose from; a provider with more asks for those of some councils first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Askable:
 
 def list_askable(actor: Actor, from_on: date) -> list[Askable]:
     """A provider's signed agreements that run on a day or later, by council, in four statements."""
-    signed = agreements.list_signed_past(actor, from_on, MOST_AGREEMENTS)
+    signed = agreements.list_signed_past(actor, from_on, MOST_LISTED)
     changes = agreements.changes_by_agreement(actor, [each.id for each in signed])
     lots = {each.id: each.lot_id for each in packages.list_packages([each.package_id for each in signed])}
     asked = asked_already(actor, [each.id for each in signed])

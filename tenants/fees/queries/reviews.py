@@ -199,6 +199,12 @@ def as_line(line: FeeLine, reference: str) -> Line:
     )
 
 
+def lock_asking(actor: Actor) -> None:
+    """Only one of a provider's people asks at a time, so that no agreement is asked for twice."""
+    key = sa.func.hashtextextended(f"fees {actor.organisation}", 0)
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 def asked_already(actor: Actor, agreement_ids: Sequence[UUID]) -> set[UUID]:
     """Those of a provider's agreements of which a review is open."""
     return set(

@@ -71,6 +71,7 @@ def ask(
     """
     asked_name, asked_role = ensure_signature(name=name, role=role)
     given = reviews.ensure_text(reason)
+    queries.lock_asking(actor)
     prepared = prepare(actor=actor, from_on=from_on, agreement_ids=agreement_ids, models=models, now=now)
     asking_id, made = new_id(), []
     by_key = costs.models_by_key(models)

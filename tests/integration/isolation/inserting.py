@@ -145,6 +145,14 @@ def of_a_signed_agreement(eyes: Eyes, row: Row) -> bool:
     )  # fmt: skip
 
 
+def of_parties_to_an_agreement(eyes: Eyes, row: Row) -> bool:
+    return any(
+        (a["council_id"], a["provider_id"]) == (row["council_id"], row["provider_id"])
+        and a["council_signed_at"] and a["provider_signed_at"]
+        for a in eyes.rows["agreement"]
+    )  # fmt: skip
+
+
 def of_an_open_fee_review(eyes: Eyes, row: Row) -> bool:
     return any(
         (r["council_id"], r["id"], r["provider_id"]) == (row["council_id"], row["review_id"], row["provider_id"])
@@ -483,7 +491,13 @@ INSERTING: dict[str, May] = {
         empty("council_accepted_at", "provider_accepted_at", "applied_at", "closed_at", "authorised_at", "refused_at"),
         of_a_signed_agreement,
     ),
-    "fee_review": all_of(own("provider_id"), provides, empty("withdrawn_at", "decided_at"), by_oneself("asked_by")),
+    "fee_review": all_of(
+        own("provider_id"),
+        provides,
+        empty("withdrawn_at", "decided_at"),
+        by_oneself("asked_by"),
+        of_parties_to_an_agreement,
+    ),
     "fee_line": all_of(own("provider_id"), empty("decided_gbp"), of_an_open_fee_review, of_a_signed_agreement),
     "fee_question": all_of(council_buys, by_oneself("asked_by"), empty("answered_at"), of_an_open_fee_review),
     "fee_evidence": all_of(own("provider_id"), by_oneself("attached_by"), of_an_open_fee_review),

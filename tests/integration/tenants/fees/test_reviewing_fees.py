@@ -1,5 +1,6 @@
 """A provider asks two councils once; each decides alone; what one grants is authorised and its agreements follow."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -115,6 +116,26 @@ def test_what_is_granted_is_authorised_in_one_case_and_the_agreements_follow(pro
     with world.acting(provider.manager):
         acts = {entry.act for entry in world.entries()}
     assert {"fee.asked", "fee.decided", "change.accepted_beforehand"} <= acts
+
+
+def test_two_who_ask_at_once_ask_once(provider: Askers, world: World) -> None:
+    agreement_id, models = provider.made(provider.here), provider.model()
+
+    def ask(_: int) -> bool:
+        with world.acting(provider.manager):
+            try:
+                services.ask(
+                    actor=provider.manager, from_on=FROM, agreement_ids=[agreement_id], models=models, reason="Wages.",
+                    name="Tom", role="Manager", now=clock.now(),
+                )  # fmt: skip
+            except Refused as refused:
+                assert refused.code == "fee.already_asked"  # noqa: PT017 - either may be the second
+                db.session.rollback()
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(ask, range(2))) == [False, True]
 
 
 def test_less_is_granted_with_a_reason_by_kind_of_support_or_by_agreement(provider: Askers, world: World) -> None:
