@@ -172,6 +172,7 @@ def _package(package_id: UUID | None) -> Any:
 def _plan_form(row: Any) -> PlanForm:
     trigger = Trigger.STAYS if row.stays else Trigger.CHANGE if row.moves_on else Trigger.EXPIRY
     given = {"trigger": str(trigger), "moves_on": row.moves_on, "plan_reason": row.plan_reason or ""}
+    given["revision"] = row.revision
     return PlanForm(formdata=None, data=given)
 
 
