@@ -20,8 +20,9 @@ from tenants.spot import queries, services
 from tenants.spot.forms import EndForm, ExtendForm, LinkForm, PlanForm, PurchaseForm
 from tenants.spot.permissions import Permission
 from tenants.spot.queries.purchases import Shown
+from tenants.spot.rules.costing import figures_of
 from tenants.spot.rules.migration import Trigger
-from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status, figures_of
+from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status
 from tenants.spot.services import Extension
 from tenants.spot.views.blueprint import blueprint, table, today
 
