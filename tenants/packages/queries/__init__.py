@@ -49,8 +49,6 @@ from tenants.packages.queries.packages import (
     list_packages,
     package_of,
     packages_of,
-    referral_of,
-    referrals_of,
     select_ids_of_lot,
     select_lots,
     select_starts,

@@ -56,6 +56,8 @@ class Rates:
 
     def uplift(self, day: date, at: time | None) -> Uplift | None:
         """The largest uplift that applies, None where none does. The first of the list wins between equals."""
+        if not self.uplifts:
+            return None
         applies = {
             Uplift.SATURDAY: day.weekday() == SATURDAY,
             Uplift.SUNDAY: day.weekday() == SUNDAY,

@@ -30,7 +30,12 @@ class PlanForm(FlaskForm):
         widget=GovTextArea(),
         validators=[Length(max=LONGEST_TEXT)],
     )
+    revision = HiddenField()
     submit = SubmitField("Keep this plan", widget=GovSubmitInput())
+
+    def seen(self) -> int | None:
+        """The version that the person saw."""
+        return int(self.revision.data) if (self.revision.data or "").isdigit() else None
 
 
 class LinkForm(FlaskForm):

@@ -23,6 +23,7 @@ from tenants.spot.queries.purchases import (
     list_of_package,
     list_purchases,
     lock_purchase,
+    search_purchases,
     standing_of,
     status_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "overlap",
     "providers_by_id",
     "register_now",
+    "search_purchases",
     "standing_of",
     "status_of",
 ]

@@ -95,6 +95,22 @@ def list_ending(actor: Actor, *, on: date, by: date, limit: int) -> Sequence[Spo
     ).all()
 
 
+def search_purchases(actor: Actor, text: str, limit: int = 5) -> Sequence[SpotPurchase]:
+    """Purchases whose reference begins with the text, or whose provider's name holds it, the latest first."""
+    return db.session.scalars(
+        sa.select(SpotPurchase)
+        .where(
+            SpotPurchase.council_id == actor.organisation,
+            sa.or_(
+                SpotPurchase.reference.istartswith(text, autoescape=True),
+                SpotPurchase.provider_name.icontains(text, autoescape=True),
+            ),
+        )
+        .order_by(SpotPurchase.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def _followed() -> sa.Exists:
     later = sa.orm.aliased(SpotPurchase)
     return (

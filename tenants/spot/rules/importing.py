@@ -16,6 +16,7 @@ from consortium.kernel.money import half_up, parse_decimal
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.schedule import Period, Weekday, When
+from tenants.spot.rules.costing import cost_of, figures_of
 from tenants.spot.rules.entries import Entry, fingerprint
 from tenants.spot.rules.matching import read_number
 from tenants.spot.rules.purchases import (
@@ -25,10 +26,8 @@ from tenants.spot.rules.purchases import (
     Details,
     Exemption,
     Provider,
-    cost_of,
     ensure_details,
     ensure_period,
-    figures_of,
 )
 
 MOST_ROWS = 2000

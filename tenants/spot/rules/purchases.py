@@ -10,19 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from consortium.kernel.calendar import add_years
 from consortium.kernel.errors import Refused, explain
-from consortium.kernel.money import half_up
 from consortium.people.rules import Role
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.rules.cost import Cost, cost
-from tenants.pricing.rules.rates import Rates
-from tenants.pricing.rules.schedule import Pattern, Period, Schedule, read_pattern
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 2000
@@ -34,7 +29,6 @@ USUAL_LONGEST_MONTHS = 12
 MOST_MONTHS = 36
 MOST_YEARS = 10
 """What is taken over from before may run longer than a new one, up to a plausible end."""
-DAYS_OF_A_YEAR = 365
 DAY = timedelta(days=1)
 
 
@@ -282,44 +276,6 @@ def ensure_terms(terms: Terms) -> None:
     for role in terms.exemption_roles:
         if role not in set(MAY_APPROVE):
             raise Refused("spot.role", role=role)
-
-
-def patterns_of(documents: Sequence[Mapping[str, Any]]) -> tuple[Pattern, ...]:
-    """Weekly patterns as they are stored; each may bear a name. Raises `BadInput`."""
-    return tuple(
-        read_pattern({key: value for key, value in each.items() if key != "name"}, f"visit {number}")
-        for number, each in enumerate(documents, 1)
-    )
-
-
-def cost_of(details: Details, terms: Sequence[Period], last_day: date | None = None) -> Cost:
-    """The cost of a purchase day by day, as a package's is (`tenants.pricing.rules.cost`), to its end or sooner.
-
-    Raises `Refused` where nothing would be bought, `BadInput` for a week that cannot be read.
-    """
-    patterns = patterns_of(details.patterns)
-    if any(pattern.unit != details.unit for pattern in patterns):
-        raise Refused("spot.one_unit")
-    schedule = Schedule(Period(details.starts_on, last_day or details.ends_on), tuple(terms), patterns)
-    whole = cost(schedule, Rates({details.unit: details.unit_price}, {}))
-    if whole.total <= 0:
-        raise Refused("spot.costs_nothing")
-    return whole
-
-
-def figures_of(whole: Cost) -> dict[str, Any]:
-    """What is kept of a cost: its total, by financial year, and an average week."""
-    return {
-        "visits": whole.visits,
-        "total": str(whole.total),
-        "financial_years": {year.label: str(amount) for year, amount in whole.by_financial_year().items()},
-        "average_week": str(whole.average_week),
-    }
-
-
-def yearly_value(total: Decimal, first: date, last: date) -> Decimal:
-    """What a purchase comes to in a year at its pace, half up."""
-    return half_up(Fraction(total) * DAYS_OF_A_YEAR / ((last - first).days + 1))
 
 
 def ensure_may_end(*, status: Status, starts_on: date, last_day: date, ends: date, reason: str) -> None:

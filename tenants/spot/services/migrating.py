@@ -7,6 +7,7 @@ from consortium.kernel import audit
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
+from consortium.kernel.errors import Refused
 from tenants.agreements import queries as agreements
 from tenants.packages import queries as packages
 from tenants.spot import queries
@@ -20,13 +21,22 @@ STANDING = {Status.RUNNING, Status.UPCOMING, Status.TAKEN_IN, Status.AWAITING}
 
 
 def plan_move(
-    *, actor: Actor, purchase_id: UUID, trigger: Trigger, moves_on: date | None, reason: str, now: datetime
+    *,
+    actor: Actor,
+    purchase_id: UUID,
+    trigger: Trigger,
+    moves_on: date | None,
+    reason: str,
+    now: datetime,
+    revision: int | None = None,
 ) -> SpotPurchase:
     """Say when a purchase moves: when it expires, on a change of need, or not at all, with why.
 
-    Raises `Refused` once it is over or has moved.
+    Raises `Refused` once it is over or has moved, and where it is no more at the `revision` that a page showed.
     """
     bought = queries.lock_purchase(actor, purchase_id)
+    if revision is not None and revision != bought.revision:
+        raise Refused("changed.meanwhile")
     migration.ensure_may_plan(
         is_standing=_is_standing(bought, now) and bought.agreement_id is None,
         trigger=trigger,

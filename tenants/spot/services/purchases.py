@@ -25,7 +25,7 @@ from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.cost import Cost
 from tenants.spot import queries
 from tenants.spot.models import SpotPurchase, SpotTerms
-from tenants.spot.rules import purchases
+from tenants.spot.rules import costing, purchases
 from tenants.spot.rules.matching import key_of, read_number
 from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, Details, Exemption, Provider, Reason, Terms
 from tenants.spot.services.providers import enter_providers
@@ -46,7 +46,7 @@ class Extension:
 def show_cost(*, actor: Actor, details: Details) -> Cost:
     """What a purchase would cost, nothing kept. Raises `Refused` where it cannot be."""
     purchases.ensure_details(details)
-    return purchases.cost_of(details, pricing.list_term_periods(actor.organisation))
+    return costing.cost_of(details, pricing.list_term_periods(actor.organisation))
 
 
 def ask_for_purchase(
@@ -68,11 +68,11 @@ def ask_for_purchase(
     for text in (details.support, reason.text):
         purchases.ensure_names_nobody([str(found.kind) for found in screen(text)])
     lot = policies.get_lot_to_buy_from(actor, details.lot_id, today) if details.lot_id else None
-    whole = purchases.cost_of(details, pricing.list_term_periods(actor.organisation))
+    whole = costing.cost_of(details, pricing.list_term_periods(actor.organisation))
     db.session.execute(LOCK, {"council": str(actor.organisation)})
     if queries.find_by_reference(actor, details.reference.strip()):
         raise Refused("spot.reference_taken")
-    bought = row_of(actor, details, purchases.figures_of(whole), now)
+    bought = row_of(actor, details, costing.figures_of(whole), now)
     bought.spot_provider_id = enter_providers(actor, [details.provider])[key_of(details.provider)]
     bought.lead_id = lot.lead_id if lot else None
     bought.justification, bought.reason = str(reason.justification), reason.text.strip()
@@ -126,7 +126,7 @@ def row_of(actor: Actor, details: Details, figures: Mapping[str, Any], now: date
         patterns=list(details.patterns),
         cost=dict(figures),
         total_gbp=total,
-        yearly_gbp=purchases.yearly_value(total, details.starts_on, details.ends_on),
+        yearly_gbp=costing.yearly_value(total, details.starts_on, details.ends_on),
         funder=str(details.funder),
         entered_at=now,
         entered_by=actor.person,
@@ -216,9 +216,7 @@ def shorten(actor: Actor, bought: SpotPurchase, last_day: date) -> None:
         return
     details = details_of(bought, Provider(bought.provider_name))
     try:
-        figures = purchases.figures_of(
-            purchases.cost_of(details, pricing.list_term_periods(actor.organisation), last_day)
-        )
+        figures = costing.figures_of(costing.cost_of(details, pricing.list_term_periods(actor.organisation), last_day))
     except Refused:  # it ends before its first visit
         figures = {**bought.cost, "visits": 0, "total": "0.00", "average_week": "0.00", "financial_years": {}}
     bought.last_on, bought.cost, bought.total_gbp = last_day, figures, Decimal(figures["total"])

@@ -1,8 +1,8 @@
-"""On the home page of whoever buys: what ends soon with nothing to follow it."""
+"""On the home page of whoever buys: what ends soon with nothing to follow it. In the search: references, providers."""
 
 from datetime import timedelta
 
-from flask import render_template
+from flask import render_template, url_for
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
@@ -20,3 +20,13 @@ def show_ending(actor: Actor) -> str | None:
         return None
     rows = queries.list_ending(actor, on=today(), by=today() + SOON, limit=ON_HOME)
     return render_template("tenants/spot/panel.html", rows=rows) if rows else None
+
+
+@frame.searcher
+def find(actor: Actor, text: str) -> list[frame.Hit]:
+    if not Permission.SEE_SPOT.allows(actor):
+        return []
+    return [
+        frame.Hit(row.provider_name, url_for("spot.purchase", purchase_id=row.id), "Spot purchase", row.reference)
+        for row in queries.search_purchases(actor, text)
+    ]

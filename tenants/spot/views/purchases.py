@@ -20,8 +20,9 @@ from tenants.spot import queries, services
 from tenants.spot.forms import EndForm, ExtendForm, LinkForm, PlanForm, PurchaseForm
 from tenants.spot.permissions import Permission
 from tenants.spot.queries.purchases import Shown
+from tenants.spot.rules.costing import figures_of
 from tenants.spot.rules.migration import Trigger
-from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status, figures_of
+from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status
 from tenants.spot.services import Extension
 from tenants.spot.views.blueprint import blueprint, table, today
 
@@ -172,6 +173,7 @@ def _package(package_id: UUID | None) -> Any:
 def _plan_form(row: Any) -> PlanForm:
     trigger = Trigger.STAYS if row.stays else Trigger.CHANGE if row.moves_on else Trigger.EXPIRY
     given = {"trigger": str(trigger), "moves_on": row.moves_on, "plan_reason": row.plan_reason or ""}
+    given["revision"] = row.revision
     return PlanForm(formdata=None, data=given)
 
 

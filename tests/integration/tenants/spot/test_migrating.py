@@ -88,6 +88,12 @@ def test_each_purchase_moves_on_expiry_on_change_of_need_or_stays_for_a_reason(w
             actor=moira, purchase_id=rows["PO-2"], trigger=Trigger.EXPIRY, moves_on=None, reason="", now=clock.now()
         )
         assert (back.stays, back.plan_reason) == (False, None)
+        with pytest.raises(Refused, match=r"changed\.meanwhile"):
+            services.plan_move(
+                actor=moira, purchase_id=rows["PO-2"], trigger=Trigger.EXPIRY, moves_on=None, reason="",
+                now=clock.now(), revision=back.revision - 1,
+            )  # fmt: skip
+    assert "Spot purchase" in client.get("/search?q=PO-2").text
 
 
 def _agreed(world: World, parties: agreements.Parties, package_id: UUID, *, starts_on: date) -> UUID:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import Refused
-from tenants.spot.rules import purchases
+from tenants.spot.rules import costing, purchases
+from tenants.spot.rules.costing import cost_of
 from tenants.spot.rules.purchases import (
     Details,
     Exemption,
@@ -20,7 +21,6 @@ from tenants.spot.rules.purchases import (
     Standing,
     Status,
     Terms,
-    cost_of,
     latest_end,
     status_of,
 )
@@ -85,15 +85,15 @@ def test_a_purchase_lasts_as_long_as_the_council_says_and_no_day_longer() -> Non
 def test_it_costs_what_a_package_with_the_same_week_costs() -> None:
     whole = cost_of(details(), [])
     assert (whole.visits, whole.total) == (60, Decimal("2400.00"))
-    assert purchases.figures_of(whole)["financial_years"] == {"2026-27": "2400.00"}
+    assert costing.figures_of(whole)["financial_years"] == {"2026-27": "2400.00"}
     assert cost_of(details(), [], FIRST + 6 * DAY).total == Decimal("80.00")
 
 
 @given(st.integers(1, 400), st.decimals(Decimal(1), Decimal(5000), places=2))
 def test_a_year_at_its_pace_is_the_total_of_a_year(days: int, total: Decimal) -> None:
-    yearly = purchases.yearly_value(total, FIRST, FIRST + timedelta(days=days - 1))
+    yearly = costing.yearly_value(total, FIRST, FIRST + timedelta(days=days - 1))
     assert abs(yearly * days / 365 - total) < 1
-    assert purchases.yearly_value(total, FIRST, FIRST + timedelta(days=364)) == total
+    assert costing.yearly_value(total, FIRST, FIRST + timedelta(days=364)) == total
 
 
 @pytest.mark.parametrize(
