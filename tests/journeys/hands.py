@@ -86,6 +86,11 @@ class Hands:
         self._use(self.page.get_by_role("button", name=name, exact=True))
         self.look()
 
+    def use(self, wanted: Locator) -> None:
+        """A link or a button, however it is found."""
+        self._use(wanted)
+        self.look()
+
     def open(self, words: str) -> None:
         """Something folded, by its words."""
         self._use(self.page.locator("summary", has_text=words))

@@ -5,34 +5,43 @@ from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories.world import PASSWORD, World
+from tests.journeys.hands import People, Way
 from tests.journeys.visitor import Visitors
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["as usual", "without JavaScript"])
-def test_a_person_of_two_councils_signs_in_switches_and_signs_out(
-    visitors: Visitors, world: World, javascript: bool
-) -> None:
+@pytest.fixture(params=Way, ids=str)
+def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
+    return People(visitors, request.param)
+
+
+def test_a_person_of_two_councils_signs_in_switches_ends_a_session_and_signs_out(people: People, world: World) -> None:
     sefton, knowsley = world.council("Sefton"), world.council("Knowsley")
     sam = world.person("Sam Okoro", sefton, Role.COMMISSIONER)
     assert sam.person_id
     world.also_acts_for(sam.person_id, sam.name, knowsley, Role.ASSESSOR)
     secret = world.has_app(sam)
-    visitor = visitors.arrive(sam.name, javascript=javascript)
-    visitor.go("/sign-in")
-    visitor.fill(email=World.address_of(sam.name), password=PASSWORD)
-    visitor.press("Sign in")
-    visitor.fill(code=world.code(secret))
-    visitor.press("Continue")
-    page = visitor.page
+    world.signed_in(sam)
+    hands = people.arrive(sam.name)
+    page = hands.page
+    hands.go("/sign-in")
+    hands.write("[name='email']", World.address_of(sam.name))
+    hands.write("[name='password']", PASSWORD)
+    hands.press("Sign in")
+    hands.write("[name='code']", world.code(secret))
+    hands.press("Continue")
     expect(page).to_have_title("Home – Knowsley – Consortium")
-    page.locator(".con-acting__summary").click()
-    page.get_by_role("button", name="Sefton").click()
+    hands.open("Knowsley")
+    hands.use(page.get_by_role("button", name="Sefton"))
     expect(page).to_have_title("Home – Sefton – Consortium")
     expect(page.get_by_role("banner")).to_contain_text("Commissioner")
-    page.locator(".con-acting__summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    hands.go("/account")
+    hands.follow("Signing in: your second step")
+    hands.use(page.get_by_role("button", name="End the session of Firefox on Linux"))
+    expect(page.get_by_role("alert")).to_contain_text("must sign in again")
+    hands.open("Sefton")
+    hands.press("Sign out")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
-    page.goto(visitor.address + "/")
+    page.goto(people.visitors.address + "/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 

@@ -189,6 +189,9 @@ def offered_in(form: AppForm, actor: Actor) -> factors.OfferedApp:
 def set_up_page(offered: factors.OfferedApp, form: AppForm, actor: Actor, **more: object) -> str:
     form.app_id.data = str(offered.id)
     form.wrapped.data = base64.urlsafe_b64encode(offered.wrapped).decode()
+    shown = ""
+    if current_app.config["IS_DEMONSTRATION"]:
+        shown = form.code.data = factors.code_of(offered, clock.now())
     return render_template(
         "consortium/people/set_up_app.html",
         form=form,
@@ -196,7 +199,7 @@ def set_up_page(offered: factors.OfferedApp, form: AppForm, actor: Actor, **more
         email=queries.get_person(actor.person).email,
         address=offered.address,
         picture=_picture_of(offered.address),
-        demonstration_code=factors.code_of(offered, clock.now()) if current_app.config["IS_DEMONSTRATION"] else "",
+        demonstration_code=shown,
         **more,
     )
 
@@ -240,14 +243,16 @@ def _begin(actor: Actor, proof: Proof) -> None:
 
 
 def _code_page(form: CodeForm, actor: Actor) -> str:
-    shows = current_app.config["IS_DEMONSTRATION"]
+    shown = ""
+    if current_app.config["IS_DEMONSTRATION"]:
+        shown = form.code.data = factors.code_for_a_demonstration(actor=actor, now=clock.now())
     return render_template(
         "consortium/people/second_step.html",
         form=form,
         name=actor.name,
         held=held.held_by(actor),
         passkey_offer=offer_to(actor),
-        demonstration_code=factors.code_for_a_demonstration(actor=actor, now=clock.now()) if shows else "",
+        demonstration_code=shown,
     )
 
 

@@ -202,3 +202,14 @@ def test_no_code_is_told_on_a_database_whose_time_cannot_be_moved(world: World, 
             assert factors.code_for_a_demonstration(actor=sam, now=now) == ""
     finally:
         world.insert("clock_setting", is_only=True, moved_by=moved_by)
+
+
+def test_codes_are_tried_for_one_person_ten_times_from_wherever(world: World, sam: Actor, counted: None) -> None:
+    secret = world.has_app(sam)
+    tried = []
+    for _ in range(3):
+        browser = world.app.test_client()
+        second = gave_password(browser, sam)
+        tried += [show_code(browser, second, "000000").status_code for _ in range(4)]
+    assert tried == [422] * 10 + [429] * 2
+    assert show_code(browser, second, world.code(secret)).status_code == 429

@@ -1,18 +1,16 @@
 """Signing in and out, acting for one organisation at a time, and how long it lasts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.settings import Settings
-from consortium.kernel.web.limits import limiter
 from consortium.people.rules import Role
 from tests.application import another_application
 from tests.factories.programs import hidden_fields
@@ -171,16 +169,6 @@ def test_an_address_has_one_account(world: World, sam: Actor, client: FlaskClien
     answer = client.post("/account/new", data={**fields, **typed, "password": "three plain words"})
     assert answer.status_code == 422
     assert "There is an account with this e-mail address already." in answer.text
-
-
-@pytest.fixture
-def counted(app: Flask) -> Iterator[None]:
-    """Tries are counted, as in production; forgotten afterwards."""
-    limiter.enabled = True
-    limiter.reset()
-    yield
-    limiter.reset()
-    limiter.enabled = False
 
 
 def test_guessing_a_password_is_slowed_and_says_for_how_long(
