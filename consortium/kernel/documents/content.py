@@ -16,8 +16,8 @@ INSPECTOR = Path(__file__).with_name("inspector.py")
 PATIENCE = 60
 """Seconds by the wall: the inspector's own limit is counted in the processor's time."""
 REMEMBERED = 10_000
-_harmless: set[bytes] = set()
-"""The hashes of files that were looked into."""
+_found: dict[bytes, str] = {}
+"""The code of a refusal, or nothing, by the hash of the file."""
 SIGNATURES = {
     b"%PDF-": Kind.PDF,
     b"\x89PNG\r\n\x1a\n": Kind.PNG,
@@ -68,20 +68,20 @@ def kind_of(data: bytes, suffix: str = "") -> Kind:
 
 
 def _inspect(data: bytes) -> None:
-    """Have a process of its own look into it. Raises `Refused` with what that finds, or where it does not return.
-
-    One certificate goes to many places: what was found harmless is not looked into again by the same process of ours.
-    """
+    """Raises `Refused` with what is found in it. One file goes to many places: what was found is remembered."""
     digest = hashlib.sha256(data).digest()
-    if digest in _harmless:
-        return
-    _ensure_harmless(data)
-    if len(_harmless) == REMEMBERED:
-        _harmless.clear()
-    _harmless.add(digest)
+    code = _found.get(digest)
+    if code is None:
+        code = _look_into(data)
+        if len(_found) >= REMEMBERED:
+            _found.clear()
+        _found[digest] = code
+    if code:
+        raise Refused(code, megapixels=MEGAPIXELS)
 
 
-def _ensure_harmless(data: bytes) -> None:
+def _look_into(data: bytes) -> str:
+    """What a process of its own finds: a refusal's code, or nothing. Raises `Refused` where it does not return."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(INSPECTOR)],
@@ -91,8 +91,7 @@ def _ensure_harmless(data: bytes) -> None:
         raise Refused("document.too_slow") from error
     if done.returncode != 0:
         raise Refused("document.too_slow")
-    if code := done.stdout.decode("ascii", "replace"):
-        raise Refused(code, megapixels=MEGAPIXELS)
+    return done.stdout.decode("ascii", "replace")
 
 
 def _kind_of_text(data: bytes, suffix: str) -> Kind:

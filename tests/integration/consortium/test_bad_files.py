@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -224,11 +225,14 @@ class Place:
 
     def send(self, name: str, data: bytes) -> tuple[int, str]:
         """What was answered, as whoever reads the page reads it."""
-        token = self.client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
-        given = {"csrf_token": token, **self.rest, self.field: (io.BytesIO(data), name)}
+        given = {"csrf_token": self._token, **self.rest, self.field: (io.BytesIO(data), name)}
         answer = self.client.post(self.path, data=given, content_type="multipart/form-data", follow_redirects=True)
         answer.request.environ["wsgi.input"].close()
         return answer.status_code, html.unescape(answer.text)
+
+    @cached_property
+    def _token(self) -> str:
+        return self.client.get("/account").text.split('name="csrf_token" value="')[1].split('"')[0]
 
 
 def _state(world: World) -> dict[str, str]:
@@ -318,7 +322,7 @@ def _refuses(world: World, place: Place, bads: Iterable[Bad]) -> None:
         assert status == 422, f"{where}: {status}"
         [error] = _errors_in(page)
         assert bad.words in error, f"{where}: {error}"
-        assert {name for name, said in _state(world).items() if said != before[name]} == set(), where
+    assert {name for name, said in _state(world).items() if said != before[name]} == set(), place.path
 
 
 @pytest.mark.parametrize("place", ["answer", "evidence", "newer version", "agreement", "copy of an agreement"])
