@@ -3,6 +3,7 @@
 A proposal says why it is made; a person confirms or rejects it. Numbers of one kind that differ rule a pair out.
 """
 
+import heapq
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -20,6 +21,8 @@ LIKE_ENOUGH = 70
 COMMON = 0.05
 FEWEST_COMMON = 50
 """A word in more names than this, and than a twentieth of them, says nothing of who somebody is."""
+MOST_LIKELY = 100
+"""How many names one is held against letter by letter."""
 LEGAL = frozenset(
     "ltd limited plc llp lp cic cio inc co company uk the and t a ta trading as of".split()  # noqa: SIM905
 )
@@ -170,22 +173,28 @@ class Register:
             if found is not None and found not in rejected:
                 why = f"The same {NUMBER_WORDS[numbered[0]]}"
                 return Match(found, How.NUMBER, CERTAIN, why)
-        scored = [
-            (likeness(provider.name, self._all[each].name), each)
-            for each in self._sharing(provider.name)
-            if each not in rejected and not self._differs(each, numbered)
-        ]
+        allowed = [each for each in self._likely(provider.name, rejected) if not self._differs(each, numbered)]
+        scored = [(likeness(provider.name, self._all[each].name), each) for each in allowed]
         confidence, best = max(scored, default=(0, None), key=lambda pair: (pair[0], str(pair[1])))
         if best is None or confidence < LIKE_ENOUGH:
             return None
         same = confidence == SAME_NAME
         return Match(best, How.NAME, confidence, "The same name, apart from its legal form" if same else "Like names")
 
-    def _sharing(self, name: str) -> set[UUID]:
+    def _likely(self, name: str, rejected: Collection[UUID]) -> list[UUID]:
+        """Whoever bears the name; else those who share most of its telling words, `MOST_LIKELY` of them."""
         words = words_of(name)
+        same = self._by_name.get(tuple(sorted(words)), set()) - set(rejected)
         few = max(FEWEST_COMMON, int(len(self._all) * COMMON))
-        telling = (self._by_word.get(word, set()) for word in words)
-        return self._by_name.get(tuple(sorted(words)), set()).union(*(each for each in telling if len(each) <= few))
+        shared: Counter[UUID] = Counter()
+        for word in set(words):
+            found = self._by_word.get(word, set())
+            if len(found) <= few:
+                shared.update(found)
+        for each in rejected:
+            shared.pop(each, None)
+        near = heapq.nlargest(MOST_LIKELY, shared, key=lambda each: (shared[each], str(each)))
+        return [*same, *near]
 
     def _differs(self, provider_id: UUID, numbered: tuple[NumberOf, str] | None) -> bool:
         if numbered is None:
