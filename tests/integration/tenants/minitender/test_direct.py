@@ -92,7 +92,7 @@ def test_a_family_choice_becomes_an_agreement_once_somebody_else_has_authorised_
         )  # fmt: skip
         assert found.line.total_gbp > 0
         bidders = packages.bidders_of(sefton.commissioner, package_id)
-        assert bidders == {sefton.providers["Mersey Lantern"].id: DisclosureStage.WINNER}
+        assert bidders[sefton.providers["Mersey Lantern"].id].for_child(1) is DisclosureStage.WINNER
         [agreement] = agreements.list_agreements_of_award(sefton.commissioner, award_id)
         assert (agreement.package_id, agreement.unit_price) == (package_id, Decimal("23.50"))
     assert _is_told(world, bea)
