@@ -76,6 +76,8 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_award_line_supports_somebody"), "award_line", "cardinality(children) > 0"
     )
+    op.add_column("offer_line", sa.Column("children", sa.Integer(), nullable=True))
+    op.create_check_constraint(op.f("ck_offer_line_supports_somebody"), "offer_line", "children > 0")
     for statement in LEAVES:
         op.execute(statement)
     _placements()
@@ -163,6 +165,7 @@ def downgrade() -> None:
     )
     for column in ENDS:
         op.drop_column("placement", column)
+    op.drop_column("offer_line", "children")
     op.drop_column("award_line", "children")
     op.drop_constraint(op.f("uq_agreement_one_for_a_child"), "agreement")
     op.create_unique_constraint(

@@ -104,6 +104,10 @@ class BidForm(FlaskForm):
         found: PoundsField | None = getattr(self, f"price_{number}", None)
         return found
 
+    def children_field(self, number: int) -> SelectField | None:
+        found: SelectField | None = getattr(self, f"children_{number}", None)
+        return found
+
     def week_field(self, number: int) -> FieldList | None:
         found: FieldList | None = getattr(self, f"week_{number}", None)
         return found
@@ -143,7 +147,9 @@ class BidForm(FlaskForm):
         rows = [entry.form for entry in week] if week else []
         typed = tuple(row.pattern(wanted.unit) for row in rows if row.days.data)
         patterns = wanted.patterns if wanted.patterns is not None else typed
-        return Line(wanted.package_id, wanted.unit, price, tuple(patterns))
+        some = self.children_field(number)
+        children = int(some.data) if some is not None and some.data else None
+        return Line(wanted.package_id, wanted.unit, price, tuple(patterns), children)
 
 
 def bid_form(terms: TenderTerms, wanted: Sequence[Wanted]) -> type[BidForm]:
@@ -160,6 +166,16 @@ def bid_form(terms: TenderTerms, wanted: Sequence[Wanted]) -> type[BidForm]:
         if not terms.has_fixed_price:
             needed = [] if terms.policy.allows_part_bids else [InputRequired(f"Enter a price for {each.reference}")]
             fields[f"price_{number}"] = PoundsField("Your price", validators=needed)
+        if each.children > 1 and terms.may_support_some:
+            fields[f"children_{number}"] = SelectField(
+                f"How many of the {each.children} children can you support?",
+                choices=[
+                    SelectChoice("", f"All {each.children}"),
+                    *(SelectChoice(str(some), str(some)) for some in range(each.children - 1, 0, -1)),
+                ],
+                widget=GovSelect(),
+                default="",
+            )
         if each.patterns is None:
             fields[f"week_{number}"] = FieldList(FormField(VisitForm), min_entries=ROWS, max_entries=ROWS)
     return type("BidFormOfOneTender", (BidForm,), fields)
@@ -175,6 +191,7 @@ def typed_of(offer: Offer, terms: TenderTerms, wanted: Sequence[Wanted]) -> dict
     for number, each in enumerate(wanted):
         if line := lines.get(each.package_id):
             typed[f"price_{number}"] = [f"{line.unit_price:f}"]
+            typed[f"children_{number}"] = [str(line.children or "")]
             typed.update(_typed_week(f"week_{number}", line.patterns))
     return typed
 

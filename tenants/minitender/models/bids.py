@@ -108,7 +108,10 @@ class Offer(Model):
 
 
 class OfferLine(Model):
-    """The price of one package in an offer. Hidden from everybody until the scoring of quality is locked."""
+    """The price of one package in an offer. Hidden from everybody until the scoring of quality is locked.
+
+    `children` is how many of its children the bidder can support; None for all of them.
+    """
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True)
     offer_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -117,10 +120,12 @@ class OfferLine(Model):
     unit: Mapped[str]
     unit_price: Mapped[Pence]
     schedule: Mapped[dict[str, Any]]
+    children: Mapped[int | None]
     __table_args__ = (
         owned("offer", "council_id", "offer_id"),
         owned("package", "council_id", "package_id"),
         sa.CheckConstraint("unit_price > 0", name="price_is_positive"),
+        sa.CheckConstraint("children > 0", name="supports_somebody"),
     )
 
 

@@ -53,6 +53,9 @@ explain(
         "bid.schedule_is_given": "The council states the week of {reference}. Offer it as it stands.",
         "bid.time_missing": "Give the time of day of each visit in {reference}: evenings are paid at another rate.",
         "bid.starts_after_end": "{reference} ends on {ends_on}. Offer a start before that.",
+        "bid.children": "{reference} is for {children} children. Say how many of them you can support.",
+        "bid.some_children": "Bid for all {children} children of {reference}: this council takes no bid for some of "
+        "them.",
         "bid.none": "You have no bid to withdraw.",
         "draft.too_long": "This is more than a draft can hold. Shorten your answers.",
         "decline.other": "Say what the other reason is.",
@@ -62,12 +65,16 @@ explain(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The offer for one package: £ per unit, and the week of support as patterns of the price calculator."""
+    """The offer for one package: £ per unit, and the week of support as patterns of the price calculator.
+
+    `children` is how many of the package's children it can support; None for all of them.
+    """
 
     package_id: UUID
     unit: str
     unit_price: Decimal
     patterns: tuple[Mapping[str, Any], ...]
+    children: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class Wanted:
     starts_on: date
     ends_on: date
     patterns: tuple[Mapping[str, Any], ...] | None = None
+    children: int = 1
 
     def first_day(self, starts_on: date) -> date:
         """When support begins: not before the council wants it, however early the provider could."""
@@ -162,9 +170,19 @@ def _ensure_line(line: Line, wanted: Wanted, terms: TenderTerms) -> None:
         raise Refused("bid.pence", reference=reference)
     if terms.has_fixed_price and price != terms.policy.fixed_price:
         raise Refused("bid.fixed_price", reference=reference, price=terms.policy.fixed_price)
+    _ensure_children(line, wanted, terms)
     if wanted.patterns is not None and line.patterns != wanted.patterns:
         raise Refused("bid.schedule_is_given", reference=reference)
     ensure_week(line.patterns, wanted, terms)
+
+
+def _ensure_children(line: Line, wanted: Wanted, terms: TenderTerms) -> None:
+    if line.children is None:
+        return
+    if not 1 <= line.children <= wanted.children:
+        raise Refused("bid.children", reference=wanted.reference, children=wanted.children)
+    if line.children < wanted.children and not terms.may_support_some:
+        raise Refused("bid.some_children", reference=wanted.reference, children=wanted.children)
 
 
 def ensure_week(patterns: Sequence[Mapping[str, Any]], wanted: Wanted, terms: TenderTerms) -> None:
@@ -225,6 +243,7 @@ def offer_document(offer: Offer) -> dict[str, Any]:
                 "unit": line.unit,
                 "unit_price": str(half_up(line.unit_price)),
                 "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
+                **({"children": line.children} if line.children is not None else {}),
             }
             for line in sorted(offer.lines, key=lambda line: line.package_id)
         ],
@@ -244,6 +263,7 @@ def read_sealed(document: bytes) -> Offer:
                 unit=line.text("unit"),
                 unit_price=line.number("unit_price", above=0),
                 patterns=tuple(line.value("schedule")["patterns"]),
+                children=line.whole_number("children", at_least=1) if line.has("children") else None,
             )
             for line in lines
         ),

@@ -123,8 +123,27 @@ def _award(bundle: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
         results = [each["result"] for each in bundle["rankings"] if each["number"] == line["ranking_number"]]
         best = comparing.best_of_all(results) if takes_all else comparing.first_of(record["result"])
         if line["provider_id"] not in {record["bidders"].get(name) for name in best}:
-            raise Unproved(f"award of {line['reference']}", "is not to a bid in the first place")
-    yield f"Each of {len(award['lines'])} lines of the award is to a bid in the first place."
+            _ensure_better_ones_are_full(bundle, record, line)
+    yield f"Each of {len(award['lines'])} lines of the award is to the best bid there was for it."
+
+
+def _ensure_better_ones_are_full(bundle: Mapping[str, Any], record: Mapping[str, Any], line: Mapping[str, Any]) -> None:
+    """A package for several children may go on to the next bid where each better one has as many as it offered."""
+    part, package = f"award of {line['reference']}", line["package_id"]
+    ranks = {record["bidders"][row["bidder"]]: row["rank"] for row in record["result"]["ranking"]}
+    won = {each["provider_id"]: each.get("children", []) for each in bundle["award"]["lines"]
+           if each["package_id"] == package}  # fmt: skip
+    offered = {
+        bid["provider_id"]: said.get("children")
+        for bid in bundle["bids"] if bid["document"]
+        for said in bid["document"]["lines"] if said["package_id"] == package
+    }  # fmt: skip
+    if line["provider_id"] not in ranks:
+        raise Unproved(part, "is to a bid that is not ranked")
+    for provider, rank in ranks.items():
+        is_better = rank < ranks[line["provider_id"]]
+        if is_better and (offered.get(provider) is None or len(won.get(provider, [])) < offered[provider]):
+            raise Unproved(part, "is not to a bid in the first place")
 
 
 def _seal(bundle: Mapping[str, Any], keys: Mapping[str, Any]) -> Iterator[str]:

@@ -20,6 +20,10 @@ explain(
         "award.not_ranked": "Rank the bids first.",
         "award.nobody_ranked": "No bid for {reference} is left in the ranking. End the mini-tender without an award.",
         "award.shared_first": "Several bids share the first place for {reference}. Say which one you recommend.",
+        "award.shared_next": "Several bids share a place for {reference}, and not all of them are needed for the "
+        "children who are left. Ask them to improve their offers and rank again, or end without an award.",
+        "award.children_left": "The bids for {reference} leave {left} of its children without a provider. Take them "
+        "out of the package first, or end the mini-tender without an award.",
         "award.nobody_for_all": "No bid is ranked for every package, and your policy awards them all to one bidder. "
         "End the mini-tender without an award.",
         "award.shared_whole": "Several bids share the best sum over all packages. Say which one you recommend.",
@@ -89,6 +93,41 @@ def winner_of(result: Mapping[str, Any], chosen: str | None, reference: str) -> 
     if chosen not in first:
         raise Refused("award.not_first", reference=reference)
     return chosen
+
+
+def shared_out(
+    result: Mapping[str, Any],
+    first: str,
+    offered: Mapping[str, int | None],
+    numbers: Sequence[int],
+    reference: str,
+) -> list[tuple[str, tuple[int, ...]]]:
+    """Who supports which children of a package: the first as many as it offers, then the next in the ranking.
+
+    `offered` is how many each bidder can support, None for all; `numbers` are the children's. Raises `Refused` where
+    bids share a place and only some of them are needed, and where children are left over.
+    """
+    left, shares = list(numbers), []
+    for group in _places(result, first):
+        wanted = [(bidder, len(left) if offered.get(bidder) is None else offered[bidder] or 0) for bidder in group]
+        if left and len(group) > 1 and sum(most for _, most in wanted) > len(left):
+            raise Refused("award.shared_next", reference=reference)
+        for bidder, most in wanted:
+            taken, left = left[:most], left[most:]
+            if taken:
+                shares.append((bidder, tuple(taken)))
+    if left:
+        raise Refused("award.children_left", reference=reference, left=len(left))
+    return shares
+
+
+def _places(result: Mapping[str, Any], first: str) -> list[list[str]]:
+    """The bidders place by place; whoever was chosen of those who share the first stands alone before the others."""
+    places: dict[int, list[str]] = {}
+    for row in result["ranking"]:
+        if row["bidder"] != first:
+            places.setdefault(int(row["rank"]), []).append(str(row["bidder"]))
+    return [[first], *(places[rank] for rank in sorted(places))]
 
 
 def sums_of(results: Sequence[Mapping[str, Any]]) -> list[tuple[str, Decimal]]:

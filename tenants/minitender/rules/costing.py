@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tenants.minitender.rules.bidding import Line, Wanted
 from tenants.minitender.rules.terms import TenderTerms
-from tenants.pricing.rules.cost import Cost, cost
+from tenants.pricing.rules.cost import Cost, cost, for_children
 from tenants.pricing.rules.shown import read_patterns
 from tenants.pricing.rules.working import Costed
 
@@ -46,7 +46,10 @@ def cost_offered(
 
 
 def foreseen(line: Line, wanted: Wanted, terms: TenderTerms, starts_on: date | None) -> Foreseen:
-    """What a line comes to from the later of what the council wants and what the bidder can, to the package's end."""
+    """What a line comes to from the later of what the council wants and what the bidder can, to the package's end.
+
+    For as many of its children as the line offers to support.
+    """
     starts = wanted.first_day(starts_on or wanted.starts_on)
     whole = cost_offered(
         terms,
@@ -57,7 +60,8 @@ def foreseen(line: Line, wanted: Wanted, terms: TenderTerms, starts_on: date | N
         reference=wanted.reference,
         period=(starts, wanted.ends_on),
     )
-    return Foreseen(wanted, line.unit_price, whole, terms.ceiling(line.unit, wanted.package_id))
+    of_all = for_children(whole, line.children or wanted.children)
+    return Foreseen(wanted, line.unit_price, of_all, terms.ceiling(line.unit, wanted.package_id))
 
 
 RATE_SOURCE = "The price offered, with the uplifts that the council published with the package."

@@ -55,6 +55,11 @@ class TenderTerms:
         """Whether packages of one mini-tender may go to different winners."""
         return self.policy.allows_split_awards
 
+    @property
+    def may_support_some(self) -> bool:
+        """Whether a bid may be for some children of a package, which then goes to several winners."""
+        return self.policy.allows_part_bids and self.policy.allows_split_awards
+
     def ceiling(self, unit: str, package_id: UUID | None = None) -> Decimal | None:
         """The policy's own ceiling, else that of the council's rate card for the unit, and the package where given."""
         if self.policy.ceiling is not None:

@@ -16,6 +16,12 @@ class LineIn(In):
     unit = fields.String(required=True)
     unit_price = Money(required=True)
     patterns = fields.List(fields.Dict(), required=True)
+    children = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1),
+        metadata={"description": "How many of the package’s children, where the council takes that; all if left out"},
+    )
 
 
 class BidIn(In):
@@ -37,7 +43,8 @@ class PreviewIn(In):
 
 def lines_of(given: dict[str, Any]) -> tuple[Line, ...]:
     return tuple(
-        Line(line["package_id"], line["unit"], line["unit_price"], tuple(line["patterns"])) for line in given["lines"]
+        Line(line["package_id"], line["unit"], line["unit_price"], tuple(line["patterns"]), line["children"])
+        for line in given["lines"]
     )
 
 

@@ -59,7 +59,9 @@ def wanted_of(terms: TenderTerms, package_rows: Sequence[Any]) -> list[Wanted]:
     for package in package_rows:
         patterns = tuple(package.schedule["patterns"]) if terms.is_prescriptive and package.schedule else None
         unit = str(patterns[0]["unit"]) if patterns else USUAL_UNIT
-        found.append(Wanted(package.id, package.reference, unit, package.starts_on, package.ends_on, patterns))
+        found.append(
+            Wanted(package.id, package.reference, unit, package.starts_on, package.ends_on, patterns, package.children)
+        )
     return found
 
 

@@ -110,7 +110,10 @@ def _document(offer: Offer, lines: Sequence[OfferLine]) -> dict[str, Any] | None
     """What the bid said; none while its prices are hidden."""
     if not lines or offer.starts_on is None:
         return None
-    said = tuple(Line(each.package_id, each.unit, each.unit_price, tuple(each.schedule["patterns"])) for each in lines)
+    said = tuple(
+        Line(each.package_id, each.unit, each.unit_price, tuple(each.schedule["patterns"]), each.children)
+        for each in lines
+    )
     return bidding.offer_document(bidding.Offer(said, offer.answers, offer.starts_on))
 
 

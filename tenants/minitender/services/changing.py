@@ -13,7 +13,7 @@ from consortium.kernel.errors import NotFound, Refused
 from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender, MiniTenderVersion
 from tenants.minitender.rules import bidding, revising, state
-from tenants.minitender.rules.bidding import Offer
+from tenants.minitender.rules.bidding import Line, Offer, Wanted
 from tenants.minitender.rules.revising import Change, Difference, Told
 from tenants.minitender.rules.state import Status
 from tenants.minitender.rules.terms import read_terms
@@ -182,9 +182,13 @@ def confirm_bid(*, actor: Actor, mini_tender_id: UUID) -> Receipt:
 
 
 def _for_the_week_asked(offer: Offer, tender: MiniTender) -> Offer:
-    asked = {each.package_id: each.patterns for each in get_wanted(tender)[1]}
-    lines = tuple(
-        line if asked.get(line.package_id) is None else replace(line, patterns=tuple(asked[line.package_id] or ()))
-        for line in offer.lines
-    )
-    return replace(offer, lines=lines)
+    asked = {each.package_id: each for each in get_wanted(tender)[1]}
+    return replace(offer, lines=tuple(_as_asked(line, asked.get(line.package_id)) for line in offer.lines))
+
+
+def _as_asked(line: Line, asked: Wanted | None) -> Line:
+    """For the week that the council states, and for no more children than there are left."""
+    if asked is None:
+        return line
+    children = None if line.children is None else min(line.children, asked.children)
+    return replace(line, children=children, patterns=line.patterns if asked.patterns is None else asked.patterns)

@@ -134,6 +134,7 @@ def _opened(
             "unit": line.unit,
             "unit_price": line.unit_price,
             "schedule": {"patterns": [dict(pattern) for pattern in line.patterns]},
+            "children": line.children,
         }
         for line in (said.offer.lines if said else ())
     ]

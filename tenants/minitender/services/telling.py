@@ -34,7 +34,9 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
     rows = packages.list_packages([record.package_id for record in records])
     references = {row.id: row.reference for row in rows}
     winners = members.names_of([line.provider_id for line in lines])
-    won = {line.package_id: line.provider_id for line in lines}
+    won: dict[UUID, list[UUID]] = {}
+    for line in sorted(lines, key=lambda line: line.children):
+        won.setdefault(line.package_id, []).append(line.provider_id)
     scored = {each.provider_id: agreed.get(each.evaluation_id, {}) for each in offers if each.evaluation_id}
     aside = queries.list_set_aside(actor.organisation, tender.id)
     letters = [
@@ -42,14 +44,14 @@ def release_outcomes(*, actor: Actor, tender: MiniTender, award: Award | None, n
             "council_id": actor.organisation,
             "mini_tender_id": tender.id,
             "provider_id": offer.provider_id,
-            "has_won": offer.provider_id in won.values(),
+            "has_won": any(offer.provider_id in winners_of_one for winners_of_one in won.values()),
             "letter": {
                 "invalid_reason": offer.invalid_reason,
                 "ended_reason": tender.ended_reason,
                 "scores": _scores(terms, agreed.get(offer.evaluation_id, {}) if offer.evaluation_id else {}),
                 "packages": [
                     _place(record, references[record.package_id], offer.provider_id, winners, won, aside)
-                    | _beside(terms, record, offer.provider_id, won.get(record.package_id), scored)
+                    | _beside(terms, record, offer.provider_id, won.get(record.package_id, []), scored)
                     for record in records
                 ],
             },
@@ -82,7 +84,7 @@ def _place(
     reference: str,
     bidder_id: UUID,
     winners: Mapping[UUID, str],
-    won: Mapping[UUID, UUID],
+    won: Mapping[UUID, Sequence[UUID]],
     aside: Mapping[tuple[UUID, UUID], PriceQuery],
 ) -> dict[str, Any]:
     """How the bid stood for one package, and what won it: points, never another bidder's price."""
@@ -92,15 +94,15 @@ def _place(
     refusal = next((row["detail"] for row in set_aside if row["bidder"] == bidder), None)
     if query := aside.get((bidder_id, record.package_id)):
         refusal = f"its price was judged abnormally low: {query.decision_reason}"
-    winner_id = won.get(record.package_id)
+    found = won.get(record.package_id, [])
     return {
         "reference": reference,
         "ranked": len(ranking),
         "own": own,
         "set_aside": refusal,
-        "winner": winners.get(winner_id, "") if winner_id else None,
-        "is_won": winner_id == bidder_id,
-        "best": _row_of(record, winner_id) if winner_id else None,
+        "winner": " and ".join(winners.get(each, "") for each in found) if found else None,
+        "is_won": bidder_id in found,
+        "best": _row_of(record, found[0]) if found else None,
     }
 
 
@@ -108,12 +110,13 @@ def _beside(
     terms: TenderTerms,
     record: RankingRecord,
     bidder_id: UUID,
-    winner_id: UUID | None,
+    found: Sequence[UUID],
     scored: Mapping[UUID, Mapping[str, ConsensusScore]],
 ) -> dict[str, Any]:
     """In what the winner of the package did better than this bidder."""
-    if winner_id is None or winner_id == bidder_id:
+    if not found or bidder_id in found:
         return {"advantages": []}
+    winner_id = found[0]
     own, winner = (
         {key: each.score for key, each in scored.get(provider, {}).items()} for provider in (bidder_id, winner_id)
     )

@@ -65,7 +65,10 @@ def winners_of(
     standing: Sequence[OfferNow],
     chosen: Mapping[UUID, str],
 ) -> list[Winner]:
-    """The winner of each package. Raises `Refused` where a first place is shared and nobody was chosen."""
+    """The winners of each package: one, or several where the first cannot support all of its children.
+
+    Raises `Refused` where a first place is shared and nobody was chosen, and where children would be left over.
+    """
     rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
     offers = {(each.offer.provider_id, each.line.package_id): each for each in standing}
     numbers = packages.numbers_of(rows)
@@ -74,10 +77,13 @@ def winners_of(
     for record in records:
         package = rows[record.package_id]
         name = whole or comparing.winner_of(record.result, chosen.get(package.id), package.reference)
-        offer = offers[UUID(record.bidders[name]), package.id]
-        children = tuple(numbers[package.id])
-        its_cost = for_children(cost_of(terms, package, offer), len(children))
-        winners.append(Winner(package, offer, name, children, its_cost))
+        of_package = {each: offers[UUID(id_), package.id] for each, id_ in record.bidders.items()}
+        can = {each: offer.line.children for each, offer in of_package.items()}
+        shares = comparing.shared_out(record.result, name, can, numbers[package.id], package.reference)
+        for bidder, children in shares:
+            offer = of_package[bidder]
+            its_cost = for_children(cost_of(terms, package, offer), len(children))
+            winners.append(Winner(package, offer, bidder, children, its_cost))
     return winners
 
 
@@ -145,9 +151,11 @@ def case_of(
     tender: MiniTender, records: Sequence[RankingRecord], winners: Sequence[Winner], reason: str
 ) -> CaseDocument:
     """What the authoriser reads: the need, every bidder's place, the recommendation. Nothing in it names a child."""
-    won = {winner.package.id: winner for winner in winners}
+    won: dict[UUID, list[Winner]] = {}
+    for winner in winners:
+        won.setdefault(winner.package.id, []).append(winner)
     return CaseDocument(
-        need="\n".join(f"{w.package.reference}, {w.package.title}: {w.package.summary}" for w in winners),
+        need="\n".join(f"{w.package.reference}, {w.package.title}: {w.package.summary}" for w, *_ in won.values()),
         options=[option for record in records for option in _options(record, won[record.package_id])],
         recommendation=reason,
         facts=[fact for winner in winners for fact in _facts(winner)],
@@ -155,8 +163,10 @@ def case_of(
     )
 
 
-def _options(record: RankingRecord, winner: Winner) -> list[Option]:
+def _options(record: RankingRecord, winners: Sequence[Winner]) -> list[Option]:
     """Every bidder for one package, as the ranking has it."""
+    reference = winners[0].package.reference
+    weekly = {winner.bidder: pounds(winner.cost.average_week) for winner in winners}
     ranked = [
         Option(
             name=row["bidder"],
@@ -164,16 +174,13 @@ def _options(record: RankingRecord, winner: Winner) -> list[Option]:
             quality_points=row["quality_points"],
             price_points=row["price_points"],
             total=row["total"],
-            weekly=pounds(winner.cost.average_week) if row["bidder"] == winner.bidder else None,
-            note=winner.package.reference,
-            is_recommended=row["bidder"] == winner.bidder,
+            weekly=weekly.get(row["bidder"]),
+            note=reference,
+            is_recommended=row["bidder"] in weekly,
         )
         for row in record.result["ranking"]
     ]
-    aside = [
-        Option(name=row["bidder"], note=winner.package.reference, set_aside=row["detail"])
-        for row in record.result["set_aside"]
-    ]
+    aside = [Option(name=row["bidder"], note=reference, set_aside=row["detail"]) for row in record.result["set_aside"]]
     return ranked + aside
 
 

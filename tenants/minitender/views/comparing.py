@@ -109,7 +109,10 @@ def _row(
             "start": long_date(offer.starts_on) if offer.starts_on else "–",
             "week": f"{hours.normalize():f} {unit_words(offer.line.unit)}s",
         },
-        "notes": {"price": f"{unit_price(before)} before negotiation"} if before != offer.price else {},
+        "notes": {
+            **({"price": f"{unit_price(before)} before negotiation"} if before != offer.price else {}),
+            **({"whole": f"can support {offer.line.children} of them"} if offer.line.children else {}),
+        },
     }
 
 
@@ -171,7 +174,7 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
     references = {each.id: each for each in packages_in(tender)}
     standing = services.offers_now(actor.organisation, tender.id)
     award = queries.find_award_of(actor.organisation, tender.id)
-    won = {line.package_id: line.provider_id for line in queries.award_lines(award.id)} if award else {}
+    won = {(line.package_id, str(line.provider_id)) for line in queries.award_lines(award.id)} if award else set()
     return render_template(
         "tenants/minitender/ranking.html",
         tender=tender,
@@ -181,7 +184,7 @@ def _ranking_page(tender_id: UUID, negotiate: NegotiateForm, recommend: Recommen
         titles=titles,
         rankings=[
             (references[each.package_id], each, comparing.ranked(each.rules, each.bids),
-             {name: "recommended" for name, id_ in each.bidders.items() if str(won.get(each.package_id)) == id_})
+             {name: "recommended" for name, id_ in each.bidders.items() if (each.package_id, id_) in won})
             for each in records
         ],
         sums=[] if len(records) == 1 or terms.may_split_award else comparing.sums_of([each.result for each in records]),

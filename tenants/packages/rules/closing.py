@@ -101,11 +101,19 @@ def ensure_open(stages: Iterable[Stage], now: datetime) -> None:
             raise Refused("referral.direct_payment")
 
 
-def effect_of_closing(stages: Iterable[Stage], now: datetime) -> str:
-    """What closing its referral does to a package, in a sentence, given the package’s own stages."""
+def effect_of_closing(stages: Iterable[Stage], now: datetime, *, has_others: bool = False) -> str:
+    """What closing its referral does to a package, in a sentence, given the package’s own stages.
+
+    `has_others` where the package is for other children too.
+    """
     told = list(stages)
     if has_a_provider(told, now):
         return "A provider is recommended or chosen for it, so the referral cannot be closed yet."
+    if has_others:
+        return (
+            "It is for other children too, and stays. Your commissioners are told at once, and take this child out of "
+            "it. Until then nobody can be asked or recommended for the others."
+        )
     if is_offered(told, now):
         return (
             "Providers have it in front of them. Your commissioners are told at once, and end its mini-tender, which "

@@ -34,7 +34,9 @@ def _effects(referral_id: UUID) -> list[tuple[Any, str]]:
     actor, now = present_actor(), clock.now()
     written = queries.packages_of(actor, [referral_id]).get(referral_id, [])
     stages = queries.stages_of([package.id for package in written])
-    return [(package, effect_of_closing(stages[package.id], now)) for package in written]
+    return [
+        (package, effect_of_closing(stages[package.id], now, has_others=package.children > 1)) for package in written
+    ]
 
 
 def _done(referral_id: UUID, words: str, anchor: str | None = None) -> ResponseReturnValue:

@@ -140,7 +140,9 @@ class PolicyForm(FlaskForm):
         "People who assess each bid", at_least=1, at_most=20, places=0, validators=[InputRequired("Enter a number")]
     )
     allows_negotiation = BooleanField("Negotiate with the best bidders", widget=GovCheckboxInput())
-    allows_part_bids = BooleanField("Let a bid cover some packages of several", widget=GovCheckboxInput())
+    allows_part_bids = BooleanField(
+        "Let a bid cover some packages of several, or some children of a package", widget=GovCheckboxInput()
+    )
     shows_bid_count = BooleanField("Show us how many bids there are before the deadline", widget=GovCheckboxInput())
     allows_split_awards = BooleanField(
         "Let the packages of one mini-tender go to different winners", widget=GovCheckboxInput()

@@ -161,7 +161,8 @@ def _procedure(terms: PolicyTerms) -> Iterator[str]:
         else "There is no negotiation."
     )
     yield (
-        "A bid may cover some packages of a mini-tender and leave others."
+        "A bid may cover some packages of a mini-tender and leave others, or some children of a package where "
+        "awards are split."
         if terms.allows_part_bids
         else "A bid covers every package of its mini-tender."
     )

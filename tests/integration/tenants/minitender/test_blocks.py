@@ -1,6 +1,7 @@
 """One package for several children, from their referrals to an agreement for each; and a child that leaves."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -18,13 +19,14 @@ from tenants.authorisation import queries as cases
 from tenants.authorisation import services as authorisation
 from tenants.insight import queries as insight
 from tenants.minitender import queries, services
+from tenants.minitender.rules import bundles
 from tenants.packages import queries as found
 from tenants.packages import services as packages
 from tenants.packages.rules.disclosing import DisclosureStage
 from tenants.packages.rules.places import AgeBand
 from tenants.packages.rules.stages import StageKind
 from tests.factories.authorisation import delegation
-from tests.factories.buying import CHILD, OUTCOMES_PACKAGE, referral
+from tests.factories.buying import CHILD, OUTCOMES_PACKAGE, OUTCOMES_TERMS, referral
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 
@@ -99,6 +101,10 @@ def test_a_child_leaves_what_is_published_as_a_new_version_and_the_last_one_neve
     package_id = block(sefton, brothers)
     tender_id = sefton.published([package_id])
     sefton.bid(tender_id, "Mersey Lantern")
+    lantern, offer = sefton.bidders["Mersey Lantern"], sefton.offer(tender_id)
+    some = replace(offer, lines=tuple(replace(line, children=2) for line in offer.lines))
+    with world.acting(lantern), pytest.raises(Refused, match=r"bid\.some_children"):
+        services.submit_bid(actor=lantern, mini_tender_id=tender_id, offer=some)
     with world.acting(moira), pytest.raises(Refused, match=r"block\.offered"):
         packages.take_child_out(actor=moira, package_id=package_id, number=1, reason=REASON, now=clock.now())
     with world.acting(asha):
@@ -114,7 +120,6 @@ def test_a_child_leaves_what_is_published_as_a_new_version_and_the_last_one_neve
     take_out(sefton, tender_id, package_id, 2, seen=2)
     with pytest.raises(Refused, match=r"block\.last_offered"):
         take_out(sefton, tender_id, package_id, 3, seen=3)
-    lantern = sefton.bidders["Mersey Lantern"]
     with world.acting(lantern):
         assert queries.list_unconfirmed(lantern, [tender_id]) == {tender_id}
         [seen] = found.list_packages([package_id])
@@ -124,6 +129,48 @@ def test_a_child_leaves_what_is_published_as_a_new_version_and_the_last_one_neve
         again = packages.write_package(actor=moira, referral_id=brothers[2], details=OUTCOMES_PACKAGE, now=clock.now())
         with pytest.raises(Refused, match=r"block\.offered_twice"):
             packages.ensure_offered_once(actor=moira, package_ids=[again.id], now=clock.now())
+
+
+def test_a_package_is_split_over_the_best_bids_where_the_policy_allows_it(world: World, move_clock: MoveClock) -> None:
+    terms = replace(OUTCOMES_TERMS, allows_part_bids=True, allows_split_awards=True)
+    sefton = market(world, terms)
+    moira = sefton.commissioner
+    wanted = [referral(world, sefton.social_worker, sefton.region.home_care, child) for child in SIBLINGS]
+    package_id = block(sefton, wanted)
+    tender_id = sefton.published([package_id])
+    for name, price, children in (("Mersey Lantern", "22.00", 2), ("Rowan and Tide", "23.00", None)):
+        bidder, offer = sefton.bidders[name], sefton.offer(tender_id, price)
+        for some, code in ((4, r"bid\.children"), (children, "")):
+            with world.acting(bidder), pytest.raises(Refused, match=code) if code else nullcontext():
+                lines = tuple(replace(line, children=some) for line in offer.lines)
+                services.submit_bid(actor=bidder, mini_tender_id=tender_id, offer=replace(offer, lines=lines))
+    page = world.signed_in(sefton.bidders["Mersey Lantern"]).get(f"/invitations/{tender_id}/bid").text
+    assert "How many of the 3 children can you support?" in page
+    assert '<option value="2" selected' in page
+    move_clock(hours=25)
+    with world.acting(moira):
+        services.open_mini_tender(actor=moira, mini_tender_id=tender_id)
+    sefton.scored(tender_id, {"Mersey Lantern": 4, "Rowan and Tide": 3})
+    with world.acting(moira):
+        services.rank(actor=moira, mini_tender_id=tender_id, now=clock.now())
+        award = services.recommend(actor=moira, mini_tender_id=tender_id, reason="The best bids", now=clock.now())
+        names = {made.id: name for name, made in sefton.providers.items()}
+        assert {names[line.provider_id]: line.children for line in queries.award_lines(award.id)} == {
+            "Mersey Lantern": [1, 2], "Rowan and Tide": [3],
+        }  # fmt: skip
+        bundle = services.award_bundle(actor=moira, mini_tender_id=tender_id)
+        assert bundles.ensure_holds(bundle)
+    authorised(sefton, award)
+    with world.acting(moira):
+        issued = agreements.list_agreements_of_award(moira, award.id)
+        assert {each.child_number: names[each.provider_id] for each in issued} == {
+            1: "Mersey Lantern", 2: "Mersey Lantern", 3: "Rowan and Tide",
+        }  # fmt: skip
+        assert all(outcome.has_won for outcome in queries.list_outcomes(sefton.council.id, tender_id))
+        lantern, rowan = (sefton.providers[name].id for name in ("Mersey Lantern", "Rowan and Tide"))
+        reached = found.bidders_of(moira, package_id)
+        assert reached[lantern].for_child(3) is DisclosureStage.SHORTLISTED
+        assert reached[rowan].for_child(3) is DisclosureStage.WINNER
 
 
 def awarded(sefton: Market, move_clock: MoveClock, package_id: UUID) -> tuple[UUID, UUID]:
@@ -144,15 +191,21 @@ def awarded(sefton: Market, move_clock: MoveClock, package_id: UUID) -> tuple[UU
         award = services.recommend(actor=moira, mini_tender_id=tender_id, reason="The best bid", now=clock.now())
     with pytest.raises(Refused, match=r"mini_tender\.not_published"):
         take_out(sefton, tender_id, package_id, 3)
+    authorised(sefton, award)
+    return tender_id, award.id
+
+
+def authorised(sefton: Market, award: Any) -> None:
+    """Somebody else authorises the spend: every bidder is told, and agreements are issued."""
+    world = sefton.world
     nia = world.person("Nia Powell", sefton.council, Role.AUTHORISER)
     delegation(world, nia, limit="100000.00")
     with world.acting(nia):
         authorisation.approve(actor=nia, case_id=award.case_id, reason="Within budget.", now=clock.now())
-    job = moira.as_job_of(sefton.council.id, sefton.council.kind)
+    job = sefton.commissioner.as_job_of(sefton.council.id, sefton.council.kind)
     with world.acting(job):
         services.confirm_award(actor=job, case_id=award.case_id, now=clock.now())
         agreeing.issue_from_award(actor=job, award_id=award.id, now=clock.now())
-    return tender_id, award.id
 
 
 def sign_both(sefton: Market, agreement_id: UUID) -> None:

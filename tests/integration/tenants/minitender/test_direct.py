@@ -20,7 +20,7 @@ from tenants.authorisation import services as authorisation
 from tenants.minitender import queries, services
 from tenants.minitender.services import DirectChoice
 from tenants.packages import queries as packages
-from tenants.packages.rules.disclosing import DisclosureStage, Reached
+from tenants.packages.rules.disclosing import DisclosureStage
 from tenants.policy.rules import PolicyTerms
 from tenants.pricing import services as pricing
 from tenants.pricing.rules.cards import RateLine
@@ -92,7 +92,7 @@ def test_a_family_choice_becomes_an_agreement_once_somebody_else_has_authorised_
         )  # fmt: skip
         assert found.line.total_gbp > 0
         bidders = packages.bidders_of(sefton.commissioner, package_id)
-        assert bidders == {sefton.providers["Mersey Lantern"].id: Reached(DisclosureStage.WINNER, frozenset({1}))}
+        assert bidders[sefton.providers["Mersey Lantern"].id].for_child(1) is DisclosureStage.WINNER
         [agreement] = agreements.list_agreements_of_award(sefton.commissioner, award_id)
         assert (agreement.package_id, agreement.unit_price) == (package_id, Decimal("23.50"))
     assert _is_told(world, bea)

@@ -81,6 +81,12 @@ def test_what_closing_does_to_a_package_is_said_in_a_sentence(stages: list[Stage
     assert said in closing.effect_of_closing(stages, NOW)
 
 
+def test_closing_one_of_several_leaves_the_package_to_the_others() -> None:
+    said = closing.effect_of_closing(way(*OFFERED), NOW, has_others=True)
+    assert "take this child out" in said
+    assert "cannot be closed yet" in closing.effect_of_closing(way(*CHOSEN), NOW, has_others=True)
+
+
 def test_a_direct_payment_pays_something() -> None:
     with pytest.raises(Refused, match=r"payment\.not_positive"):
         closing.ensure_payment_holds(DirectPaymentDetails(Decimal(0), NOW.date(), "J. Poole"))
