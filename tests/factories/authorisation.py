@@ -191,3 +191,10 @@ def panel(world: World) -> Panel:
 def job_of(council: Made) -> Actor:
     """The council's own worker."""
     return Actor(ActorKind.JOB, council.id, council.kind)
+
+
+def case_of(world: World, title: str) -> UUID:
+    """The case of that title."""
+    with world.engine.connect() as connection:
+        asked = sa.text("SELECT id FROM spending_case WHERE title = :title")
+        return connection.execute(asked, {"title": title}).scalar_one()

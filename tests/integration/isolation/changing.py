@@ -563,6 +563,14 @@ CHANGES = [
         all_of(council, a_person, empty("council_signed_at")),
     ),
     Change(
+        "agreement", "sign for the council in another's name", signed.format("council", "gen_random_uuid()"),
+        is_to_sign_or_follow, never,
+    ),
+    Change(
+        "agreement", "sign for the provider in another's name", signed.format("provider", "gen_random_uuid()"),
+        is_to_sign_or_follow, never,
+    ),
+    Change(
         "agreement", "sign for both", signed.format("council", ACTOR) + ", " + signed.format("provider", ACTOR),
         is_to_sign_or_follow, never,
     ),

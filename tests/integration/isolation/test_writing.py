@@ -34,6 +34,8 @@ def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.
         "agenda_item: decide in another's name",
         "agreement: another total",
         "agreement: sign for both",
+        "agreement: sign for the council in another's name",
+        "agreement: sign for the provider in another's name",
         "exclusion_judgement: judge in another's name",
         "contract_ending: take back in another's name",
         "extension_view: give for another",
