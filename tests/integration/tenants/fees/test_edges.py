@@ -148,3 +148,19 @@ def test_a_councils_page_asks_no_more_for_more_agreements_and_prices_are_tried_f
     )
     assert "We accept part of what you ask" in decided.text
     assert council.get(f"{page}/letter.pdf").data.startswith(b"%PDF")
+
+
+def test_a_council_sets_a_figure_that_stands_beside_what_is_asked(provider: Askers, world: World) -> None:
+    (review_id,) = provider.ask(provider.made(provider.here))
+    council, page = world.signed_in(provider.here.commissioner), "/fee-reviews/figures"
+    said = {"what": "Our own floor", "amount": "25.35", "unit": "hour", "source": "Cabinet, March 2027"}
+    refused = post(council, page, page, from_on=["31", "2", "2027"], **said)
+    assert (refused.status_code, "Enter a real date" in refused.text) == (422, True)
+    assert "Set by this council" in post(council, page, page, from_on=["1", "4", "2027"], **said).text
+    assert (
+        "have set “Our own floor” from that day" in post(council, page, page, from_on=["1", "4", "2027"], **said).text
+    )
+    shown = council.get(f"/fee-reviews/{review_id}").text
+    assert "£25.35" in shown
+    assert "£25.35" not in world.signed_in(provider.manager).get(f"/fee-reviews/{review_id}").text
+    assert world.signed_in(provider.manager).get(page).status_code == 404
