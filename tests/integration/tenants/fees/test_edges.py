@@ -136,6 +136,11 @@ def test_a_councils_page_asks_no_more_for_more_agreements_and_prices_are_tried_f
     (three,) = provider.ask(*(provider.made(provider.here) for _ in range(3)))
     assert statements(three) == statements(one)
     page = f"/fee-reviews/{three}"
+    assert council.get("/fee-reviews.csv").text.count("awaiting answer") == 2
+    assert council.get("/fee-reviews.ods").status_code == 200
+    rows = council.get(f"{page}/effects.csv").text.splitlines()
+    assert (len(rows), rows[-1].split(",")[2:6]) == (1 + 3 * 2, ["22.80", "24.17", "", "2027-28"])
+    assert world.signed_in(provider.manager).get(f"{page}/effects.csv").status_code == 404
     assert council.get(f"{page}/letter.pdf").status_code == 404
     figures = {"percents-0": "6", **{f"prices-{place}": "23.00" for place in range(3)}}
     shown = post(council, page, f"{page}/decision", answer="prices", reason="Ours.", role="Head", show="y", **figures)
