@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from consortium.kernel import audit, documents, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
@@ -200,10 +198,7 @@ def ask_more(*, actor: Actor, review_id: UUID, text: str, now: datetime) -> FeeQ
         asked_by=actor.person,
     )
     db.session.add(question)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError as error:  # a colleague asked at the same moment
-        raise Refused("fee.question_open") from error
+    db.session.flush()
     audit.record(
         actor, "fee.more_asked", question, also_for=[review.provider_id], review=review.id, changed=["question"]
     )

@@ -136,6 +136,11 @@ def test_a_councils_page_asks_no_more_for_more_agreements_and_prices_are_tried_f
     (three,) = provider.ask(*(provider.made(provider.here) for _ in range(3)))
     assert statements(three) == statements(one)
     page = f"/fee-reviews/{three}"
+    assert council.get("/fee-reviews.csv").text.count("awaiting answer") == 2
+    assert council.get("/fee-reviews.ods").status_code == 200
+    rows = council.get(f"{page}/effects.csv").text.splitlines()
+    assert (len(rows), rows[-1].split(",")[2:6]) == (1 + 3 * 2, ["22.80", "24.17", "", "2027-28"])
+    assert world.signed_in(provider.manager).get(f"{page}/effects.csv").status_code == 404
     assert council.get(f"{page}/letter.pdf").status_code == 404
     figures = {"percents-0": "6", **{f"prices-{place}": "23.00" for place in range(3)}}
     shown = post(council, page, f"{page}/decision", answer="prices", reason="Ours.", role="Head", show="y", **figures)
@@ -148,3 +153,19 @@ def test_a_councils_page_asks_no_more_for_more_agreements_and_prices_are_tried_f
     )
     assert "We accept part of what you ask" in decided.text
     assert council.get(f"{page}/letter.pdf").data.startswith(b"%PDF")
+
+
+def test_a_council_sets_a_figure_that_stands_beside_what_is_asked(provider: Askers, world: World) -> None:
+    (review_id,) = provider.ask(provider.made(provider.here))
+    council, page = world.signed_in(provider.here.commissioner), "/fee-reviews/figures"
+    said = {"what": "Our own floor", "amount": "25.35", "unit": "hour", "source": "Cabinet, March 2027"}
+    refused = post(council, page, page, from_on=["31", "2", "2027"], **said)
+    assert (refused.status_code, "Enter a real date" in refused.text) == (422, True)
+    assert "Set by this council" in post(council, page, page, from_on=["1", "4", "2027"], **said).text
+    assert (
+        "have set “Our own floor” from that day" in post(council, page, page, from_on=["1", "4", "2027"], **said).text
+    )
+    shown = council.get(f"/fee-reviews/{review_id}").text
+    assert "£25.35" in shown
+    assert "£25.35" not in world.signed_in(provider.manager).get(f"/fee-reviews/{review_id}").text
+    assert world.signed_in(provider.manager).get(page).status_code == 404

@@ -12,6 +12,8 @@ from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
+from consortium.people.rules import Role
+from consortium.systems import queries as systems
 from tenants.agreements import jobs as agreement_jobs
 from tenants.agreements import queries as agreements
 from tenants.agreements import services as agreement_services
@@ -19,10 +21,13 @@ from tenants.agreements.events import ChangeAgreed
 from tenants.agreements.rules.changes import ChangeStage
 from tenants.agreements.rules.courses import Change, ChangeKind
 from tenants.authorisation import queries as authorisation
+from tenants.authorisation import services as authorising
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
+from tenants.authorisation.rules.limits import ProfileYear
 from tenants.fees import events, jobs, queries, services
 from tenants.fees.rules.reviews import Answer, Status
 from tenants.fees.services import Decision
+from tests.factories import authorisation as authorisers
 from tests.factories.fees import FROM, Askers, askers, job_of
 from tests.factories.world import World
 
@@ -263,3 +268,49 @@ def test_a_day_that_will_not_do_is_refused(provider: Askers, from_on: date, code
     agreement_id = provider.made(provider.here)
     with pytest.raises(Refused, match=code.replace(".", r"\.")):
         provider.ask(agreement_id, from_on=from_on)
+
+
+def test_the_room_that_is_shown_is_what_authorising_takes_of_a_limit(provider: Askers, world: World) -> None:
+    council = provider.here.commissioner
+    authoriser = world.person("Olu Sefton", provider.here.buyers.council, Role.AUTHORISER)
+    authorisers.delegation(world, authoriser, limit="100000.00")
+    (review_id,) = provider.ask(provider.made(provider.here), provider.made(provider.here))
+    with world.acting(council):
+        system_id = systems.get_lot(provider.here.buyers.lot_id).system_id
+        case_id = authorising.propose_limit(
+            actor=council, system_id=system_id, from_on=date(2026, 4, 1), to_on=date(2028, 3, 31), reason="Growth.",
+            profile=[
+                ProfileYear("2026-27", 1, Decimal(0), 2, Decimal(10_000), counts=True),
+                ProfileYear("2027-28", 2, Decimal(0), 3, Decimal(20_000), counts=True),
+            ], now=clock.now(),
+        ).case_id  # fmt: skip
+    with world.acting(authoriser):
+        authorising.approve(actor=authoriser, case_id=case_id, reason="Within budget.", now=clock.now())
+    with world.acting(council):
+        standing = queries.list_standing(council, queries.get_review(council, review_id))
+        effects = {each.line.agreement_id: each.effect(ASKED) for each in standing}
+        (room,) = queries.rooms(council, standing, effects, date(2026, 11, 17))
+    assert (room.limit.amount, room.left) == (Decimal(30_000), Decimal(30_000) - room.committed - room.added)
+    (change_id, _) = decide(provider, council, review_id, Decision(Answer.FULL))
+    with world.acting(authoriser):
+        fee_case = agreements.get_change(authoriser, change_id).case_id  # type: ignore[arg-type]
+        authorising.approve(actor=authoriser, case_id=fee_case, reason="Wages rose.", now=clock.now())  # type: ignore[arg-type]
+    with world.acting(council):
+        (after,) = queries.rooms(council, standing, effects, date(2026, 11, 17))
+    assert after.committed == room.committed + room.added
+
+
+def test_a_council_declines_with_its_reason_and_each_side_keeps_to_its_own_acts(provider: Askers, world: World) -> None:
+    council, manager = provider.here.commissioner, provider.manager
+    agreement_id = provider.made(provider.here)
+    with world.acting(manager), pytest.raises(Refused, match=r"fee\.model_missing"):
+        services.prepare(actor=manager, from_on=FROM, agreement_ids=[agreement_id], models=[], now=clock.now())
+    (review_id,) = provider.ask(agreement_id)
+    with world.acting(council), pytest.raises(NotFound):
+        services.withdraw(actor=council, review_id=review_id, now=clock.now())
+    with world.acting(manager), pytest.raises(NotFound):
+        services.ask_more(actor=manager, review_id=review_id, text="Why?", now=clock.now())
+    with pytest.raises(NotFound):
+        decide(provider, manager, review_id, Decision(Answer.FULL))
+    assert decide(provider, council, review_id, Decision(Answer.DECLINE), "Prices were set for two years.") == [None]
+    assert status_of(provider, manager, review_id) is Status.DECLINED
