@@ -13,12 +13,14 @@ from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_
 pytest_plugins = ("tests.application",)
 
 # A slow machine is no failure, and what passed once passes again: only the proofs in full go looking for new examples.
-settings.register_profile("the same again", deadline=None, derandomize=True)
+settings.register_profile("the same again", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("seeking", deadline=None, max_examples=300)
 settings.load_profile("seeking" if os.environ.get("PROVE") == "full" else "the same again")
 
 SHARED = pytest.StashKey[SharedEngines]()
 FOLDER = "CONSORTIUM_TEST_ENGINES"
+LONGEST = ("tests/integration/faults/", "tests/integration/scenarios/", "tests/integration/isolation/")
+"""Whose tests take up to half a minute each: begun last, the other workers would wait for them."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +34,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing is left running, however the run ended."""
     if shared := config.stash.get(SHARED, None):
         shared.stop()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever order they were shuffled into, the longest begin first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
