@@ -108,6 +108,8 @@ explain(
         "change.awaits_authorisation": "This change spends more, and has not been authorised yet.",
         "change.awaits_decision": "The council is still deciding the spend of this change. It comes to you once it "
         "has.",
+        "change.shares_its_case": "This change was decided together with others, and one case asks for the spend of "
+        "all. To take it back, ask an authoriser to refuse the case.",
         "change.accepted_already": "Your side has accepted this change already.",
     }
 )
@@ -142,6 +144,12 @@ def ensure_may_close(stage: ChangeStage, *, is_ours: bool) -> None:
     if stage is ChangeStage.AWAITING_AUTHORISATION and not is_ours:
         raise Refused("change.awaits_decision")
     _ensure_open(stage)
+
+
+def ensure_alone_in_its_case(*, stage: ChangeStage, changes_of_case: int) -> None:
+    """Of several changes that one case asks for, none is taken back by itself while the case is being decided."""
+    if stage is ChangeStage.AWAITING_AUTHORISATION and changes_of_case > 1:
+        raise Refused("change.shares_its_case")
 
 
 def _ensure_open(stage: ChangeStage) -> None:

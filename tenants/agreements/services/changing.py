@@ -279,6 +279,11 @@ def close_change(*, actor: Actor, change_id: UUID, reason: str, now: datetime) -
     Raises `Refused` without a reason, and once it is agreed or closed.
     """
     change = queries.find_open_change_locked(actor, change_id) or queries.get_change(actor, change_id)
+    if change.case_id is not None:
+        changes.ensure_alone_in_its_case(
+            stage=queries.stage_of_change(change),
+            changes_of_case=len(queries.list_changes_of_case(actor, change.case_id)),
+        )
     side = queries.side_of_change(actor, change)
     changes.ensure_may_close(queries.stage_of_change(change), is_ours=side == change.proposed_side)
     given = changes.ensure_reason(reason)
