@@ -18,6 +18,7 @@ from tenants.agreements.queries.agreements import (
     stage_of,
 )
 from tenants.agreements.queries.changes import (
+    course_before_its_end,
     course_of,
     course_signed,
     figures_signed,
@@ -85,6 +86,7 @@ __all__ = [
     "count_by_stage",
     "count_outside",
     "count_reviews_due",
+    "course_before_its_end",
     "course_of",
     "course_signed",
     "figures_signed",
