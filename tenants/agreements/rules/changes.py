@@ -50,9 +50,12 @@ class EndReason(StrEnum):
     PROVIDER_CANNOT = "provider cannot go on"
     HANDOVER = "another provider takes over"
     FAILED = "provider has failed"
+    ENDED = "ended already"
     OTHER = "other"
 
 
+NOT_ASKED = frozenset({EndReason.FAILED, EndReason.ENDED})
+"""Of a handover: the outgoing provider has failed, or has let go of the support already."""
 KIND_WORDS: Mapping[ChangeKind, str] = {
     ChangeKind.HOURS: "Hours and days",
     ChangeKind.RATE: "Price",
@@ -73,6 +76,7 @@ END_WORDS: Mapping[EndReason, str] = {
     EndReason.PROVIDER_CANNOT: "The provider cannot go on",
     EndReason.HANDOVER: "Another provider takes over",
     EndReason.FAILED: "The provider has failed",
+    EndReason.ENDED: "Its end on that day was agreed or given notice of before",
     EndReason.OTHER: "Another reason",
 }
 
@@ -126,7 +130,7 @@ def change_stage(
     closed_how: str | None,
     end_reason: str | None = None,
 ) -> ChangeStage:
-    """A handover from a provider that has failed needs no word of that provider."""
+    """A handover from a provider that has failed, or whose agreement ends there already, needs no word of it."""
     if closed_how is not None:
         return ChangeStage(closed_how)
     if refused_at is not None:
@@ -134,7 +138,7 @@ def change_stage(
     if needs_authorisation and authorised_at is None:
         return ChangeStage.AWAITING_AUTHORISATION
     is_accepted = council_accepted_at is not None and (
-        provider_accepted_at is not None or (end_reason == EndReason.FAILED and kind is ChangeKind.HANDOVER)
+        provider_accepted_at is not None or (end_reason in NOT_ASKED and kind is ChangeKind.HANDOVER)
     )
     return ChangeStage.AGREED if is_accepted or kind is ChangeKind.NOTICE else ChangeStage.AWAITING_ACCEPTANCE
 

@@ -88,8 +88,13 @@ def end_for_handover(
 ) -> tuple[Agreement, AgreementChange]:
     """The end that a handover brings for the outgoing provider, not yet put forward. Raises `Refused` as any change."""
     agreement = _changeable(actor, agreement_id, local(now).date())
-    given = changes.ensure_reason(reason)
-    proposed = drafted(actor, agreement, change, _effect(agreement, change, local(now).date()), given, now)
+    given, today = changes.ensure_reason(reason), local(now).date()
+    if end_reason is EndReason.ENDED:  # so the day stands, and nothing changes for the outgoing provider
+        course = queries.course_of(agreement, queries.list_changes(agreement))
+        shown = effects.effect(course, course, today)
+    else:
+        shown = _effect(agreement, change, today)
+    proposed = drafted(actor, agreement, change, shown, given, now)
     proposed.end_reason = str(end_reason)
     return agreement, proposed
 
