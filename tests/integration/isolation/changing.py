@@ -673,6 +673,7 @@ DELETING: dict[str, May] = {
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
     "declared_place": provider,
+    "postcode_district": administrator,
     "capacity": provider,
     "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),

@@ -378,6 +378,7 @@ INSERTING: dict[str, May] = {
     "invitation_pause": all_of(provider_offers, empty("resumed_at")),
     "capacity": provider_offers,
     "regulator_location": imports_the_directory,
+    "postcode_district": administrator,
     "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
     "directory_row": own("organisation_id"),
     "evaluation": all_of(own("owner_id"), buys),

@@ -299,6 +299,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "regulator_location": (DataClass.REFERENCE, everyone),
+    "postcode_district": (DataClass.REFERENCE, everyone),
     "directory_import": (DataClass.OWN_STREAM, own_stream),
     "directory_row": (DataClass.OWN_STREAM, own_stream),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),

@@ -165,7 +165,8 @@ def _systems(rows: Rows) -> None:
 
 
 def _directory(rows: Rows) -> None:
-    """What the regulator says, and files of it on their way in."""
+    """What the regulator says, files of it on their way in, and where postcode districts are."""
+    rows.add("postcode_district", district="L20", latitude=53.45, longitude=-2.99)
     for number in range(3):
         rows.add("regulator_location", location_id=f"1-{number:09d}", cqc_provider_id="1-101234567")
     for name in ("Knowsley", "Sefton", "Acorn", "Platform"):
