@@ -26,9 +26,10 @@ def _journey(item: pytest.Item) -> tuple[str, str]:
     return str(item.path), getattr(item, "originalname", item.name)
 
 
-def _is_walked_in_ways(item: pytest.Item) -> bool:
-    spec = getattr(item, "callspec", None)
-    return spec is not None and any(isinstance(value, Way) for value in spec.params.values())
+def _way(item: pytest.Item) -> Way | None:
+    """The way that it is walked in, if it is walked in several."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return next((value for value in params.values() if isinstance(value, Way)), None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,7 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("PROVE") == "full":
         return
     left_out: set[pytest.Item] = set()
-    walked = sorted(filter(_is_walked_in_ways, items), key=_journey)
+    ways_in_turn = list(Way)
+    walked = sorted(filter(_way, items), key=lambda item: (_journey(item), ways_in_turn.index(_way(item))))
     for turn, (_, each) in enumerate(itertools.groupby(walked, key=_journey)):
         ways = list(each)
         if len(ways) == len(Way):
