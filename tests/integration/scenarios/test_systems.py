@@ -17,7 +17,6 @@ from scenarios import player
 from scenarios.beginning import begin
 from scenarios.transport import in_this_process
 
-
 IN_FULL = os.environ.get("PROVE") == "full"
 LAST = "counts on the register"
 """The act at which a sample ends."""
