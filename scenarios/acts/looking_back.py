@@ -1,9 +1,12 @@
 """A council takes in what it bought before, and reads what its years add up to."""
 
 import csv
+from decimal import Decimal
 
+from consortium.kernel.money import pounds
 from scenarios.player import FOLDER, Story, act
 from scenarios.transport import StoryError
+from tenants.minitender.rules import bundles
 
 FIELDS = {"from": "from_on", "to": "to_on", "hourly rate": "hourly_rate"}
 
@@ -65,3 +68,27 @@ def days_to_the_start_are(story: Story, by: str, *, lot: str, years: dict[str, d
         f"{found[year]['median_days']} days in the middle of {found[year]['referrals']} referrals in {year}"
         for year in years
     )
+
+
+@act("is committed")
+def is_committed(story: Story, by: str, *, system: str = "", years: dict[str, str]) -> str:
+    """The ledger by financial year, through a system or (where none is named) outside all."""
+    system_id = story.id_of("system", system) if system else None
+    found: dict[str, Decimal] = {}
+    for line in story.person(by).get("/commitments"):
+        if line["system_id"] == system_id:
+            year = line["financial_year"]
+            found[year] = found.get(year, Decimal(0)) + story.money(line["amount"])
+    said = {year: str(amount) for year, amount in found.items() if amount}
+    if said != years:
+        raise StoryError(f"{said} is committed")
+    amounts = ", ".join(f"{year} {pounds(story.money(amount))}" for year, amount in sorted(said.items()))
+    return f"reads what is committed {f'through “{system}”' if system else 'outside the system'}: {amounts}"
+
+
+@act("answers from the record")
+def answers_from_the_record(story: Story, by: str, *, mini_tender: str) -> str:
+    """Members ask for spend, trail and assurance: the award's bundle is checked, and the record says who did what."""
+    bundle = story.person(by).get(f"/mini-tenders/{story.id_of('mini-tender', mini_tender)}/bundle")
+    story.show(bundles.ensure_holds(bundle, None))
+    return "answers the members’ questions: the award can be checked by anybody, without this service"

@@ -104,8 +104,10 @@ def compete_for(
     assessors: Sequence[str],
     first: str,
     reason: str,
+    improved: Mapping[str, str] | None = None,
 ) -> str:
-    """A mini-tender from its draft to a recommendation. `offers` are price and quality of each who bids."""
+    """A mini-tender from its draft to a recommendation. `offers` are price and quality of each who bids; `improved`
+    the prices of those who are asked to negotiate, after which the bids are ranked again."""
 
     def told(who: str, said: str) -> None:
         story.show([f"{who} ({story.person(who).organisation}) {said}"])
@@ -124,6 +126,14 @@ def compete_for(
     for assessor in assessors:
         told(assessor, assessing.assess_bids(story, assessor, scores=SCORES))
     told(by, assessing.moderate_bids(story, by, mini_tender=name, scores=SCORES))
+    if improved:
+        story.person(by).post(f"/mini-tenders/{story.id_of('mini-tender', name)}/rankings")
+        asked = [story.person(person).organisation for person in improved]
+        told(by, competing.invite_to_negotiate(
+            story, by, mini_tender=name, providers=asked, message="Please offer your best price for the whole term."
+        ))  # fmt: skip
+        for person, price in improved.items():
+            told(person, competing.offer_again(story, person, mini_tender=name, price=price))
     told(by, competing.rank(story, by, mini_tender=name, first=first))
     competing.recommend(story, by, mini_tender=name, reason=reason)
     return f"recommends {first} for “{title}” and asks for the spend to be authorised: {reason}"

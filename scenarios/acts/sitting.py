@@ -1,13 +1,15 @@
 """Panels: set up, called to meet, deciding together what no one person may, with minutes that are frozen."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from consortium.kernel.money import pounds
 from scenarios.acts.deciding import look_at_decision
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
+
+TWO = time(14, tzinfo=UTC)
 
 
 @act("set up panel")
@@ -31,10 +33,10 @@ def set_up_panel(
 
 
 @act("call panel")
-def call_panel(story: Story, by: str, *, panel: str, cases: list[str], place: str, in_days: float = 1) -> str:
+def call_panel(story: Story, by: str, *, panel: str, cases: list[str], place: str, day: object) -> str:
     """A meeting with cases on its agenda; time passes until it sits."""
     officer = story.person(by)
-    meets_at = story.stage.now() + timedelta(days=in_days)
+    meets_at = datetime.combine(story.day(str(day)), TWO)
     meeting = officer.post(
         f"/panels/{story.id_of('panel', panel)}/meetings", {"meets_at": meets_at.isoformat(), "place": place}
     )

@@ -1,7 +1,8 @@
-"""Reviews of a placement: on time, with the child's voice, and a decision to go on, change or end."""
+"""Reviews of a placement: on time, with the child's voice, and a decision to go on, change or end; and its end."""
 
 from datetime import timedelta
 
+from consortium.kernel.calendar import long_date
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
 
@@ -47,3 +48,25 @@ def review_placement(
         raise StoryError(f"the next review is due {[each['due_on'] for each in following]}")
     after = f"; the next is due by {following[0]['due_on']}" if following else ""
     return f"reviews the placement with the child ({held['outcome']}): “{voice}”{after}"
+
+
+@act("end placement")
+def end_placement(
+    story: Story, by: str, *, mini_tender: str, provider: str, last_day: object, why: str, reason: str, less: str
+) -> str:
+    """Proposed by the council, accepted by both sides; `less` is what is spent less, which leaves the ledger."""
+    [agreement_id] = story.made[f"agreements:{mini_tender}"]
+    change = story.person(by).post(
+        f"/agreements/{agreement_id}/changes",
+        {"kind": "end", "to_on": str(last_day), "reason": reason, "end_reason": why},
+    )
+    for person, role in ((provider, "Registered manager"), (by, "Commissioner")):
+        shown = story.person(by).get(f"/agreement-changes/{change['id']}")
+        side = "provider" if person == provider else "council"
+        if not shown[f"{side}_accepted_at"]:
+            path = f"/agreement-changes/{change['id']}/acceptance"
+            shown = story.person(person).post(path, {"name": person, "role": role})
+    if (shown["stage"], shown["difference"]) != ("agreed", f"-{less}"):
+        raise StoryError(f"the change is {shown['stage']}, {shown['difference']}")
+    day = long_date(story.day(str(last_day)))
+    return f"agrees with {story.person(provider).organisation} that support ends on {day} ({why}): £{less} less"
