@@ -10,7 +10,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, fields
 
-from consortium.kernel.access import known_scopes
+from consortium.kernel.access import known_scopes, scope_in_words
 from consortium.kernel.web.safety import csrf
 
 OPENAPI = {
@@ -153,7 +153,7 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
 
 def _oauth2() -> dict[str, Any]:
     person = {"act": "act as the person who consents, for one hour"}
-    machine = {scope: f"{scope.partition(':')[0]}: make changes for the organisation" for scope in known_scopes()}
+    machine = {scope: f"{scope_in_words(scope)}, for the organisation" for scope in known_scopes()}
     flows = {
         "authorizationCode": {
             "authorizationUrl": "/oauth/authorize",

@@ -31,7 +31,7 @@ from consortium.members import services as members
 from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
-from consortium.people.services import sessions
+from consortium.people.services import programs, sessions
 from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
 from consortium.people.views.passkeys import offer_to
 
@@ -73,6 +73,8 @@ def load_by_token(_: object) -> SignedIn | None:
     found = queries.find_token(services.hash_of(token.strip()))
     if found is None:
         return None
+    if found.used_at is None or clock.now() - found.used_at > TOUCHED_EVERY:
+        programs.touch_program(token=token.strip())
     if found.person_id is not None:
         identity = queries.find_identity(found.person_id, found.organisation_id)
         if identity is None:
