@@ -35,6 +35,10 @@ class Permission(Base):
         all_of(is_a_client, has_scope("changes:read")),
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
     )
+    KEEP_WEBHOOKS = any_of(
+        all_of(is_a_client, has_scope("webhooks:write")),
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+    )
     LET_PROGRAMS_ACT = all_of(is_a_person)
     ASK_FOR_TOKENS = all_of(anyone)
     SEE_RECORD = any_of(

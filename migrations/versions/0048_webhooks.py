@@ -185,6 +185,19 @@ CREATE OR REPLACE FUNCTION guard.feed_era() RETURNS bigint LANGUAGE sql STABLE S
     op.execute("REVOKE ALL ON FUNCTION guard.feed_era() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.feed_era() TO consortium_app")
     op.execute("""
+CREATE OR REPLACE FUNCTION guard.forget_answers() RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH gone AS (
+        DELETE FROM public.idempotency_key k USING (
+          SELECT o.organisation_id, o.actor_key, o.key FROM public.idempotency_key o
+          WHERE o.organisation_id = guard.organisation() AND o.made_at < guard.now() - interval '24 hours'
+          ORDER BY o.made_at LIMIT 20 FOR UPDATE SKIP LOCKED) AS old
+        WHERE (k.organisation_id, k.actor_key, k.key) = (old.organisation_id, old.actor_key, old.key) RETURNING 1)
+      SELECT count(*)::integer FROM gone
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.forget_answers() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.forget_answers() TO consortium_app")
+    op.execute("""
 CREATE OR REPLACE FUNCTION guard.touch_program(hash bytea) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       UPDATE public.api_client c SET last_used_at = guard.now() FROM public.api_token t
       WHERE t.token_hash = hash AND c.client_id = t.client_id
@@ -308,6 +321,7 @@ def downgrade() -> None:
         "DROP FUNCTION guard.changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)"
     )
     op.execute("DROP FUNCTION guard.feed_era()")
+    op.execute("DROP FUNCTION guard.forget_answers()")
     op.add_column("api_client", sa.Column("secret_hash", postgresql.BYTEA(), nullable=True))
     op.execute("""
 UPDATE api_client c SET secret_hash = s.secret_hash FROM program_secret s

@@ -6,6 +6,7 @@ Sign-in's look-ups are left out: each answers one question about one secret that
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -195,6 +196,13 @@ def changes(eyes: Eyes, _: object) -> Found:
     return {(m["id"],) for m in eyes.rows["outbox_message"] if eyes.is_own(m, "handled_as") and m["is_change"]}
 
 
+def answers_forgotten(eyes: Eyes, _: object) -> Found:
+    """How many of one's own were kept for more than a day."""
+    day_ago = eyes.facts.now - timedelta(hours=24)
+    old = [k for k in eyes.rows["idempotency_key"] if eyes.is_own(k, "organisation_id") and k["made_at"] < day_ago]
+    return {(len(old),)}
+
+
 def agreed(eyes: Eyes, reset: Row) -> Found:
     """An administrator of the organisation or of the platform, asked within a day, who neither asked nor is meant."""
     helps = eyes.who.administers or (
@@ -374,6 +382,7 @@ QUESTIONS = [
         nothing,
         changes,
     ),
+    Question("forget_answers", "SELECT guard.forget_answers()", nothing, answers_forgotten),
     Question("feed_era", "SELECT guard.feed_era() > 0", nothing, lambda eyes, _: {(True,)}),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
