@@ -19,6 +19,8 @@ class Settings:
     `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
     worker may have died with it.
     `session_hours`, `session_idle_minutes`: how long a session lasts in all, and without use.
+    `program_calls_a_minute`, `organisation_calls_a_minute`: how often one program, and all of an organisation's
+    together, may call the API.
     `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
     """
 
@@ -52,6 +54,8 @@ class Settings:
     lost_after_seconds: int = 90
     session_hours: int = MOST_HOURS
     session_idle_minutes: int = MOST_IDLE_MINUTES
+    program_calls_a_minute: int = 600
+    organisation_calls_a_minute: int = 3000
 
     @property
     def is_production(self) -> bool:
@@ -95,11 +99,15 @@ OPTIONAL = (
     "LOST_AFTER_SECONDS",
     "SESSION_HOURS",
     "SESSION_IDLE_MINUTES",
+    "PROGRAM_CALLS_A_MINUTE",
+    "ORGANISATION_CALLS_A_MINUTE",
 )
 NUMBERS = {
     "LOST_AFTER_SECONDS": ("seconds", None),
     "SESSION_HOURS": ("hours", MOST_HOURS),
     "SESSION_IDLE_MINUTES": ("minutes", MOST_IDLE_MINUTES),
+    "PROGRAM_CALLS_A_MINUTE": ("calls", None),
+    "ORGANISATION_CALLS_A_MINUTE": ("calls", None),
 }
 """What is a whole number, of what, and how much at the most."""
 

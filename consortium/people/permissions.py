@@ -7,7 +7,9 @@ from consortium.kernel.access import (
     all_of,
     any_of,
     anyone,
+    has_scope,
     holds,
+    is_a_client,
     is_a_person,
     is_an_administrator_of_the_platform,
     is_signed_in,
@@ -28,6 +30,14 @@ class Permission(Base):
     REGISTER_PROGRAMS = any_of(
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
+    READ_CHANGES = any_of(
+        all_of(is_a_client, has_scope("changes:read")),
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+    )
+    KEEP_WEBHOOKS = any_of(
+        all_of(is_a_client, has_scope("webhooks:write")),
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
     )
     LET_PROGRAMS_ACT = all_of(is_a_person)
     ASK_FOR_TOKENS = all_of(anyone)

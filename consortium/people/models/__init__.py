@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.programs import ProgramSecret
 from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
+from consortium.people.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookSecret
 
 
 class Person(Model):
@@ -98,12 +100,12 @@ class ApiClient(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     client_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    secret_hash: Mapped[bytes | None]
     redirect_uris: Mapped[list[str]]
     scopes: Mapped[list[str]]
     grant_types: Mapped[list[str]]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+    last_used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -152,8 +154,13 @@ __all__ = [
     "Passkey",
     "PasswordReset",
     "Person",
+    "ProgramSecret",
     "RecoveryCode",
     "RoleGrant",
     "SignInSession",
     "SpentChallenge",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSecret",
 ]

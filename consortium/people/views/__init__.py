@@ -22,6 +22,7 @@ from consortium.people.views import (
     signing_in,
     stepping_up,
     tokens,
+    webhooks,
 )
 
 
@@ -34,5 +35,5 @@ def take_part(app: Flask) -> None:
     forgotten.take_part(app)
     going_on.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
-    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
+    for page in (*signing, own_account, calendar, colleagues, programs, webhooks, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

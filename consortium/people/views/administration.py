@@ -17,6 +17,7 @@ frame.navigate("Administration", "administration.show", Permission.ADMINISTER, o
 PAGES = (
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
     ("programs.list_programs", "Programs", Permission.REGISTER_PROGRAMS, "Programs that use the API on its behalf"),
+    ("webhooks.list_webhooks", "Webhooks", Permission.KEEP_WEBHOOKS, "Where your own systems are told what happens"),
     ("record.show", "Record", Permission.SEE_RECORD, "Who did what, in order; nothing can be changed or removed"),
     ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),
 )

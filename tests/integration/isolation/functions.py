@@ -6,6 +6,7 @@ Sign-in's look-ups are left out: each answers one question about one secret that
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -190,6 +191,18 @@ def revived(eyes: Eyes, message: Row) -> Found:
     return {(eyes.who.administers and message["dead_at"] is not None,)}
 
 
+def changes(eyes: Eyes, _: object) -> Found:
+    """What is one's own to handle and told to programs."""
+    return {(m["id"],) for m in eyes.rows["outbox_message"] if eyes.is_own(m, "handled_as") and m["is_change"]}
+
+
+def answers_forgotten(eyes: Eyes, _: object) -> Found:
+    """How many of one's own were kept for more than a day."""
+    day_ago = eyes.facts.now - timedelta(hours=24)
+    old = [k for k in eyes.rows["idempotency_key"] if eyes.is_own(k, "organisation_id") and k["made_at"] < day_ago]
+    return {(len(old),)}
+
+
 def agreed(eyes: Eyes, reset: Row) -> Found:
     """An administrator of the organisation or of the platform, asked within a day, who neither asked nor is meant."""
     helps = eyes.who.administers or (
@@ -362,6 +375,15 @@ QUESTIONS = [
     Question("reset_factors", "SELECT guard.reset_factors(:organisation_id, :id, 'x')", named("factor_reset"), agreed),
     Question("end_session_of", "SELECT guard.end_session_of(:id)", named("sign_in_session"), ended),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
+    Question(
+        "changes_after",
+        "SELECT id FROM guard.changes_after(0, '00000000-0000-0000-0000-000000000000', '-infinity',"
+        " ARRAY['MiniTenderPublished'], 1000)",
+        nothing,
+        changes,
+    ),
+    Question("forget_answers", "SELECT guard.forget_answers()", nothing, answers_forgotten),
+    Question("feed_era", "SELECT guard.feed_era() > 0", nothing, lambda eyes, _: {(True,)}),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
         "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.integration.isolation.facts import Eyes
-from tests.integration.isolation.reading import May, two_parties
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, two_parties
 from tests.integration.isolation.worlds.rows import Row
 
 KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}
@@ -321,6 +321,10 @@ def release_stands(eyes: Eyes, row: Row) -> bool:
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
+    "webhook": keeps_webhooks,
+    "webhook_secret": keeps_webhooks,
+    "webhook_delivery": keeps_webhooks_or_sends,
+    "webhook_attempt": all_of(own("organisation_id"), lambda eyes, row: eyes.who.kind == "job"),
     "organisation_key": own("organisation_id"),
     "stored_document": all_of(own("organisation_id"), has("state", "quarantined", "not scanned")),
     "notification": own("organisation_id"),
@@ -357,6 +361,7 @@ INSERTING: dict[str, May] = {
         by_oneself("asked_by"),
     ),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
+    "program_secret": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),
     "calendar_feed": all_of(own("organisation_id"), by_oneself()),

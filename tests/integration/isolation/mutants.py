@@ -73,6 +73,12 @@ def without_triggers() -> Iterator[Mutant]:
 
 
 FORGOTTEN = {
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)": (
+        "m.handled_as = guard.organisation() AND", "AND m.is_change",
+    ),
+    "forget_answers()": (
+        "o.organisation_id = guard.organisation() AND", "AND o.made_at < guard.now() - interval '24 hours'",
+    ),
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
     ),

@@ -114,6 +114,7 @@ def _credentials(rows: Rows) -> None:
         for body in {organisation, rows.named["Wirral"]["id"]}:
             rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))
         client = rows.add("api_client", organisation_id=organisation, client_id=f"client {rows.number()}")
+        rows.add("program_secret", organisation_id=organisation, program_id=client["id"], lapses_at=rows.ahead(days=9))
         mine = {"client_id": client["client_id"], "organisation_id": organisation}
         rows.add(
             "api_grant", code_hash=rows.rng.randbytes(8), person_id=who["id"], granted_at=rows.ago(seconds=5), **mine
