@@ -6,6 +6,7 @@ from consortium.kernel.row_security import (
     EVERYONE,
     OPENER,
     RELAY,
+    SUPPORT,
     DataClass,
     both,
     function,
@@ -17,7 +18,7 @@ from consortium.kernel.row_security import (
     protect,
 )
 
-EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR)
+EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR, SUPPORT)
 
 
 def _setting(name: str, of_type: str = "text") -> str:

@@ -11,16 +11,20 @@ from consortium.people.views import (
     forgotten,
     going_on,
     helping,
+    matrix,
     messages,
     own_account,
     own_factors,
     passkeys,
     programs,
     record,
+    reviews,
+    roles,
     second_step,
     sessions,
     signing_in,
     stepping_up,
+    support,
     tokens,
     webhooks,
 )
@@ -36,4 +40,7 @@ def take_part(app: Flask) -> None:
     going_on.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
     for page in (*signing, own_account, calendar, colleagues, programs, webhooks, record, messages, dead_letters):
+    for page in (roles, reviews, matrix, support):
+        app.register_blueprint(page.blueprint)
+    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

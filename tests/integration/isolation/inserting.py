@@ -78,6 +78,24 @@ def is_not_staffed_by_another(eyes: Eyes, row: Row) -> bool:
     )
 
 
+SENSITIVE = {
+    "platform administrator", "organisation administrator", "procurement officer", "commissioner", "authoriser",
+}  # fmt: skip
+
+
+def of_its_administrator(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
+
+
+def for_another(eyes: Eyes, row: Row) -> bool:
+    return row["person_id"] != eyes.person
+
+
+def given_by_two(eyes: Eyes, row: Row) -> bool:
+    """What lets somebody open, award, authorise or give roles waits for a second word, which nobody brings along."""
+    return (row["needs_second"] or row["role"] not in SENSITIVE) and row["confirmed_at"] is None
+
+
 def as_whoever_acts(eyes: Eyes, row: Row) -> bool:
     return row["person_id"] == eyes.person
 
@@ -347,8 +365,7 @@ INSERTING: dict[str, May] = {
         by_oneself(), all_of(any_of(administrator, role("organisation administrator")), of_a_newcomer)
     ),
     "role_grant": any_of(
-        administrator,
-        all_of(own("organisation_id"), role("organisation administrator")),
+        all_of(any_of(administrator, of_its_administrator), for_another, given_by_two),
         all_of(own("organisation_id"), by_oneself(), provides, is_not_staffed_by_another),
     ),
     "sign_in_session": by_oneself(),
@@ -356,6 +373,11 @@ INSERTING: dict[str, May] = {
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
     "password_reset": by_oneself(),
+    "role_review": any_of(
+        all_of(any_of(administrator, of_its_administrator), by_oneself("reviewed_by")),
+        all_of(own("organisation_id"), is_a_job, has("outcome", "suspended")),
+    ),
+    "support_access": all_of(administrator, by_oneself("asked_by"), empty("agreed_at", "ended_at")),
     "factor_reset": all_of(
         any_of(administrator, all_of(own("organisation_id"), role("organisation administrator"))),
         by_oneself("asked_by"),
