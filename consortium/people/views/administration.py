@@ -33,7 +33,10 @@ def pages() -> list[dict[str, Any]]:
     actor = present_actor()
     return [
         {"text": text, "href": url_for(endpoint), "hint": hint, "current": request.path.startswith(url_for(endpoint))}
-        for endpoint, text, permission, hint in PAGES
+        for endpoint, text, permission, hint in (
+            *PAGES,
+            *((each.endpoint, each.text, each.permission, each.hint) for each in frame.chores()),
+        )
         if permission.allows(actor)
     ]
 

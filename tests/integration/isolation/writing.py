@@ -61,6 +61,8 @@ PERSONS = (
     "confirmed_by",
     "asked_by",
     "attached_by",
+    "said_by",
+    "placed_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""
