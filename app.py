@@ -56,6 +56,7 @@ CAPABILITIES = (
     "tenants.continuity",
     "tenants.spot",
     "tenants.insight",
+    "tenants.retention",
 )
 """Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""
 

@@ -12,7 +12,7 @@ from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.models import AuditEntry, Notification, OutboxMessage
-from consortium.people.models import ApiClient, Person, RoleGrant
+from consortium.people.models import Person
 from consortium.people.queries.colleagues import (
     Colleague,
     Contact,

@@ -36,7 +36,8 @@ def take_part(app: Flask) -> None:
 def pages() -> list[dict[str, Any]]:
     """The pages of administration that the present actor may open, the one that is shown marked."""
     actor = present_actor().looking()
-    mine = [(url_for(endpoint), text, hint) for endpoint, text, permission, hint in PAGES if permission.allows(actor)]
+    offered = [*PAGES, *((each.endpoint, each.text, each.permission, each.hint) for each in frame.chores())]
+    mine = [(url_for(endpoint), text, hint) for endpoint, text, permission, hint in offered if permission.allows(actor)]
     shown = max((href for href, _, _ in mine if request.path.startswith(href)), key=len, default="")
     return [{"text": text, "href": href, "hint": hint, "current": href == shown} for href, text, hint in mine]
 

@@ -544,5 +544,13 @@ INSERTING: dict[str, May] = {
     "total_contribution": all_of(council_buys, is_a_job),
     "spending_year": council_buys,
     "forecast_assumptions": council_buys,
+    "retention_rule": all_of(own("organisation_id"), role("organisation administrator"), by_oneself("set_by")),
+    "child_schedule": all_of(council_buys, by_oneself("said_by")),
+    "legal_hold": all_of(
+        own("organisation_id"),
+        role("organisation administrator"),
+        by_oneself("placed_by"),
+        empty("lift_asked_at", "lifted_at"),
+    ),
 }
 """Of tables that are not here, nobody inserts a row directly."""

@@ -158,6 +158,11 @@ FORGOTTEN = {
     ),
     "assessor_names(evaluations uuid[])": ("AND a.owner_id = guard.organisation()",),
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
+    "due_children(on_day date)": ("c.council_id = guard.organisation() AND",),
+    "due_bids(on_day date)": ("t.council_id = guard.organisation() AND",),
+    "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
+    "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
+    "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
     "own_drafts()": ("t.council_id = guard.organisation() AND", "AND t.status = 'draft'"),
     "consortia()": (
         "organisation_id = guard.organisation() AND", "AND part IN ('lead', 'member', 'opted-in')",

@@ -462,6 +462,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     ),
     "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
     "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
+    "night_begun": (DataClass.OWN_STREAM, nobody),
+    "retention_rule": (DataClass.OWN_STREAM, own_stream),
+    "child_schedule": (DataClass.COUNCIL_PRIVATE, own_council),
+    "legal_hold": (DataClass.OWN_STREAM, own_stream),
+    "removal": (DataClass.OWN_STREAM, own_stream),
 }
 
 
