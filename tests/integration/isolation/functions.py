@@ -471,6 +471,7 @@ QUESTIONS = [
     ),
     Question("forget_answers", "SELECT guard.forget_answers()", nothing, answers_forgotten),
     Question("feed_era", "SELECT guard.feed_era() > 0", nothing, lambda eyes, _: {(True,)}),
+    Question(
         "due_children",
         "SELECT child_id FROM guard.due_children((guard.now() AT TIME ZONE 'Europe/London')::date)",
         nothing,
