@@ -90,6 +90,8 @@ told(
         "END_LOOKING_IN": "End a look of support",
         "LOOK_IN": "Look in, read only, as was agreed",
         "REGISTER_PROGRAMS": "Register and end programs that use the API",
+        "READ_CHANGES": "Read, with a program, what has changed",
+        "KEEP_WEBHOOKS": "Keep webhooks, and have deliveries sent again",
         "LET_PROGRAMS_ACT": "Let a program act for oneself",
         "ASK_FOR_TOKENS": "Ask for a token, with a program’s own secret",
         "SEE_RECORD": "Read the organisation’s record",
