@@ -52,6 +52,8 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         PASSKEY_DOMAIN=settings.passkey_domain,
         SESSION_LASTS=timedelta(hours=settings.session_hours),
         SESSION_IDLE=timedelta(minutes=settings.session_idle_minutes),
+        ROLE_REVIEW_DAYS=settings.role_review_days,
+        ROLE_GRACE_DAYS=settings.role_grace_days,
         MAIL_FROM=settings.mail_from,
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,

@@ -42,6 +42,9 @@ JOB_MAY_TAKE, PATIENCE = 60, 40
 WORKER_TTL, MAINTENANCE_EVERY = 45, 30
 """Seconds. RQ's own, 7 and 10 minutes, leave its scheduler, needed for back-off, dead that long after a crash."""
 
+NIGHT_ASKED_EVERY = 60
+"""Seconds after which the relay asks again whether a night's work is to be given out."""
+
 CLAIM = sa.text(
     f"""
     UPDATE outbox_message SET dispatched_at = guard.now(), attempts = attempts + 1
@@ -141,6 +144,12 @@ def _job_of_one(message: Arguments, job_id: str) -> EnqueueData:
     )
 
 
+def begin_night(connection: sa.Connection) -> int:
+    """Give out the night's work, once a day, as the relay role. Returns how many messages that made."""
+    with connection.begin():
+        return int(connection.execute(sa.text("SELECT guard.begin_night()")).scalar_one())
+
+
 def relay(
     engine: sa.Engine,
     redis_url: str,
@@ -152,10 +161,14 @@ def relay(
     """Relay for as long as `goes_on`. Redis or PostgreSQL away: wait a little longer each time, lose nothing."""
     tries = 0
     to = queue(redis_url)
+    asks_at = time.monotonic() + NIGHT_ASKED_EVERY
     while goes_on():
         try:
             with engine.connect() as connection:
                 while goes_on():
+                    if time.monotonic() > asks_at:
+                        asks_at = time.monotonic() + NIGHT_ASKED_EVERY
+                        begin_night(connection)
                     if relay_once(connection, to, lost_after) < BATCH:
                         time.sleep(pause)
                     tries = 0

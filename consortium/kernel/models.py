@@ -85,6 +85,14 @@ class OutboxMessage(Model):
     )
 
 
+class NightBegun(Model):
+    """That a day's nightly work was given out, once, however many relays there are."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    handler: Mapped[str] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime]
+
+
 class IdempotencyKey(Model):
     """A write that was made once, with the answer it was given, so that its repetition gets the same."""
 

@@ -6,6 +6,7 @@ from consortium.kernel.row_security import (
     EVERYONE,
     OPENER,
     RELAY,
+    SUPPORT,
     DataClass,
     both,
     function,
@@ -17,7 +18,7 @@ from consortium.kernel.row_security import (
     protect,
 )
 
-EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR)
+EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR, SUPPORT)
 
 
 def _setting(name: str, of_type: str = "text") -> str:
@@ -145,6 +146,36 @@ function(
     """,
 )
 
+NIGHTLY = (("tenants.retention.jobs.remove_what_is_due", "NightCame"),)
+"""Handlers that each organisation is given work for every night, by name, with the event that they handle."""
+
+# Claimed here, so that two relays give a night's work out once. To whoever ever did anything: others hold nothing.
+function(
+    "begin_night() RETURNS bigint",
+    f"""
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH begun AS (
+        INSERT INTO public.night_begun (day, handler, begun_at)
+        SELECT (guard.now() AT TIME ZONE 'Europe/London')::date, n.handler, guard.now()
+        FROM (VALUES {", ".join(f"('{handler}')" for handler, _ in NIGHTLY)}) AS n(handler)
+        WHERE (guard.now() AT TIME ZONE 'Europe/London')::time >= '02:00'
+        ON CONFLICT DO NOTHING RETURNING day, handler),
+      told AS (
+        INSERT INTO public.outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload,
+          recorded_at, due_at, attempts)
+        SELECT o.id, gen_random_uuid(), o.id, o.kind, n.event, b.handler, jsonb_build_object('day', b.day),
+          guard.now(), guard.now(), 0
+        FROM begun b JOIN (VALUES {", ".join(f"('{handler}', '{event}')" for handler, event in NIGHTLY)})
+          AS n(handler, event) USING (handler)
+        CROSS JOIN public.organisation o JOIN public.audit_head h ON h.organisation_id = o.id
+        RETURNING 1)
+      SELECT count(*) FROM told
+    $$
+    """,
+    roles=(RELAY,),
+)
+
+protect("night_begun", DataClass.OWN_STREAM)
 protect("clock_setting", DataClass.REFERENCE, may_select(EVERYONE))
 protect(
     "audit_head",

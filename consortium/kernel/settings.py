@@ -21,6 +21,8 @@ class Settings:
     `session_hours`, `session_idle_minutes`: how long a session lasts in all, and without use.
     `program_calls_a_minute`, `organisation_calls_a_minute`: how often one program, and all of an organisation's
     together, may call the API.
+    `role_review_days`, `role_grace_days`: how often each role is looked at again, and how late one goes on that nobody
+    looked at.
     `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
     """
 
@@ -56,6 +58,8 @@ class Settings:
     session_idle_minutes: int = MOST_IDLE_MINUTES
     program_calls_a_minute: int = 600
     organisation_calls_a_minute: int = 3000
+    role_review_days: int = 90
+    role_grace_days: int = 14
 
     @property
     def is_production(self) -> bool:
@@ -99,8 +103,10 @@ OPTIONAL = (
     "LOST_AFTER_SECONDS",
     "SESSION_HOURS",
     "SESSION_IDLE_MINUTES",
-    "PROGRAM_CALLS_A_MINUTE",
     "ORGANISATION_CALLS_A_MINUTE",
+    "PROGRAM_CALLS_A_MINUTE",
+    "ROLE_GRACE_DAYS",
+    "ROLE_REVIEW_DAYS",
 )
 NUMBERS = {
     "LOST_AFTER_SECONDS": ("seconds", None),
@@ -108,6 +114,8 @@ NUMBERS = {
     "SESSION_IDLE_MINUTES": ("minutes", MOST_IDLE_MINUTES),
     "PROGRAM_CALLS_A_MINUTE": ("calls", None),
     "ORGANISATION_CALLS_A_MINUTE": ("calls", None),
+    "ROLE_REVIEW_DAYS": ("days", None),
+    "ROLE_GRACE_DAYS": ("days", None),
 }
 """What is a whole number, of what, and how much at the most."""
 

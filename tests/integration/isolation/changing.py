@@ -249,6 +249,23 @@ CHANGES = [
     Change("recovery_code", "use", "used_at = guard.now()", by_oneself()),
     Change("password_reset", "use", "used_at = guard.now()", by_oneself()),
     Change("factor_reset", "withdraw", "withdrawn_at = guard.now()", any_of(administrator, its_administrator)),
+    Change(
+        "legal_hold", "ask to lift", f"lift_asked_at = guard.now(), lift_asked_by = {ACTOR}, lift_reason = 'x'",
+        all_of(its_administrator, empty("lifted_at")), empty("lift_asked_by"),
+    ),
+    Change(
+        "legal_hold", "ask in another's name",
+        "lift_asked_at = guard.now(), lift_asked_by = gen_random_uuid(), lift_reason = 'x'",
+        all_of(its_administrator, empty("lifted_at")), never,
+    ),
+    Change(
+        "legal_hold", "lift", f"lifted_at = guard.now(), lifted_by = {ACTOR}",
+        all_of(its_administrator, empty("lifted_at")), lambda eyes, row: row["lift_asked_by"] is not None,
+    ),
+    Change(
+        "legal_hold", "lift in another's name", "lifted_at = guard.now(), lifted_by = gen_random_uuid()",
+        all_of(its_administrator, empty("lifted_at")), never,
+    ),
     Change("passkey", "use", "sign_count = sign_count + 1", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),
     Change("program_secret", "end", "ended_at = guard.now()", tended),
@@ -681,6 +698,7 @@ DELETING: dict[str, May] = {
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
     "declared_place": provider,
+    "postcode_district": administrator,
     "capacity": provider,
     "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),

@@ -45,6 +45,10 @@ def its_administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
 
 
+def its_auditor(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "organisation_id") and "auditor" in eyes.roles
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -293,6 +297,9 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "password_reset": (DataClass.IDENTITY, oneself),
     "kept_form": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and row["kept_at"] > eyes.facts.now - HOUR),
     "factor_reset": (DataClass.IDENTITY, either(its_administrator, administrator)),
+    "role_review": (DataClass.IDENTITY, either(its_administrator, its_auditor, administrator)),
+    "support_access": (DataClass.OWN_STREAM, either(own_stream, administrator)),
+    "support_look": (DataClass.OWN_STREAM, either(own_stream, administrator)),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "api_client": (DataClass.IDENTITY, own_stream),
@@ -315,6 +322,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "regulator_location": (DataClass.REFERENCE, everyone),
+    "postcode_district": (DataClass.REFERENCE, everyone),
     "directory_import": (DataClass.OWN_STREAM, own_stream),
     "directory_row": (DataClass.OWN_STREAM, own_stream),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
@@ -454,6 +462,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     ),
     "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
     "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
+    "night_begun": (DataClass.OWN_STREAM, nobody),
+    "retention_rule": (DataClass.OWN_STREAM, own_stream),
+    "child_schedule": (DataClass.COUNCIL_PRIVATE, own_council),
+    "legal_hold": (DataClass.OWN_STREAM, own_stream),
+    "removal": (DataClass.OWN_STREAM, own_stream),
 }
 
 
@@ -475,6 +488,21 @@ def past_or(*statuses: str) -> May:
 
     return may
 
+
+SUPPORT_SEES: dict[str, May] = {
+    "organisation": lambda eyes, row: row["kind"] != "provider" or eyes.is_own(row, "id"),
+    "consortium": everyone,
+    "named_body": everyone,
+    "membership": everyone,
+    "role_grant": own_stream,
+    "role_review": own_stream,
+    "factor_reset": own_stream,
+    "audit_entry": own_stream,
+    "support_access": own_stream,
+    "support_look": own_stream,
+    "person": lambda eyes, row: row["id"] in eyes.colleagues,
+}
+"""What support sees of the organisation into which it looks: nothing but this, and it writes nothing."""
 
 ROLES_BESIDE: dict[str, dict[str, May]] = {
     RELAY: {"outbox_message": waiting},
