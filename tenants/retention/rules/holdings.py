@@ -144,7 +144,7 @@ RECORDS: tuple[Record, ...] = (
         "While the person acts for an organisation; the name stays with what they did.",
         _tables(
             "person credential authenticator_app recovery_code passkey role_grant factor_reset calendar_feed "
-            "api_client organisation_key"
+            "api_client program_secret organisation_key"
         ),
     ),
     Record(
@@ -168,6 +168,16 @@ RECORDS: tuple[Record, ...] = (
         "",
         _tables("notification outbox_message"),
         (Kind.MESSAGES,),
+    ),
+    Record(
+        "Webhooks",
+        "Which changes an organisation has sent to its own systems, and what became of each: identifiers, no text",
+        "Whoever set them up",
+        "To tell an organisation’s own systems what happens",
+        _PUBLIC_TASK,
+        "UK GDPR, article 6(1)(e)",
+        "While the organisation takes part.",
+        _tables("webhook webhook_secret webhook_delivery webhook_attempt"),
     ),
     Record(
         "Answers to what was sent twice",
