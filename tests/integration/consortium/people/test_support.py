@@ -75,7 +75,7 @@ def test_two_administrators_let_one_look_and_the_organisation_sees_each_page(
     assert post(kims, page, f"{page}/looking") == 409
     assert post(pats, page, f"{page}/looking") == 302
     begin = pats.get("/support/looking").text
-    assert "You look into Sefton" in begin
+    assert "Pages of Sefton" in begin
     assert "Alex Ford" in pats.get("/people").text
     assert pats.get("/record").status_code == 200
     seen = alexs.get(page).text
