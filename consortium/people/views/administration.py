@@ -12,7 +12,7 @@ from consortium.people.permissions import Permission
 
 blueprint = Blueprint("administration", __name__)
 
-frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95)
+frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95, is_shown_to_support=True)
 
 PAGES = (
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
@@ -25,6 +25,8 @@ PAGES = (
     ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),
 )
 
+UNSEEN_BY_SUPPORT = frozenset({"programs.list_programs"})
+
 
 def take_part(app: Flask) -> None:
     """Serve the page, and let every page of administration show the others."""
@@ -35,7 +37,12 @@ def take_part(app: Flask) -> None:
 def pages() -> list[dict[str, Any]]:
     """The pages of administration that the present actor may open, the one that is shown marked."""
     actor = present_actor().looking()
-    mine = [(url_for(endpoint), text, hint) for endpoint, text, permission, hint in PAGES if permission.allows(actor)]
+    unseen = UNSEEN_BY_SUPPORT if actor is not present_actor() else frozenset()
+    mine = [
+        (url_for(endpoint), text, hint)
+        for endpoint, text, permission, hint in PAGES
+        if permission.allows(actor) and endpoint not in unseen
+    ]
     shown = max((href for href, _, _ in mine if request.path.startswith(href)), key=len, default="")
     return [{"text": text, "href": href, "hint": hint, "current": href == shown} for href, text, hint in mine]
 
