@@ -123,6 +123,12 @@ def known_scopes() -> list[str]:
     return sorted(_SCOPES)
 
 
+def scope_in_words(scope: str) -> str:
+    """`bids:write` as people read it."""
+    subject, _, act = scope.partition(":")
+    return f"{subject.replace('-', ' ').capitalize()}: {'make changes' if act == 'write' else act}"
+
+
 def has_scope(scope: str) -> Predicate:
     _SCOPES.add(scope)
 

@@ -7,7 +7,9 @@ from consortium.kernel.access import (
     all_of,
     any_of,
     anyone,
+    has_scope,
     holds,
+    is_a_client,
     is_a_person,
     is_an_administrator_of_the_platform,
     is_signed_in,
@@ -47,6 +49,14 @@ class Permission(Base):
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
     )
+    READ_CHANGES = any_of(
+        all_of(is_a_client, has_scope("changes:read")),
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+    )
+    KEEP_WEBHOOKS = any_of(
+        all_of(is_a_client, has_scope("webhooks:write")),
+        all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+    )
     LET_PROGRAMS_ACT = all_of(is_a_person)
     ASK_FOR_TOKENS = all_of(anyone)
     SEE_RECORD = any_of(
@@ -80,6 +90,8 @@ told(
         "END_LOOKING_IN": "End a look of support",
         "LOOK_IN": "Look in, read only, as was agreed",
         "REGISTER_PROGRAMS": "Register and end programs that use the API",
+        "READ_CHANGES": "Read the feed of what changed",
+        "KEEP_WEBHOOKS": "Say where our own systems are told what happens",
         "LET_PROGRAMS_ACT": "Let a program act for oneself",
         "ASK_FOR_TOKENS": "Ask for a token, with a program’s own secret",
         "SEE_RECORD": "Read the organisation’s record",

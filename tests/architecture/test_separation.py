@@ -11,6 +11,7 @@ SEPARATED = {
     "consensus": {("moderator_id", "second_moderator_id")},
     "delegation": {("person_id", "granted_by")},
     "factor_reset": {("asked_by", "agreed_by")},
+    "legal_hold": {("lift_asked_by", "lifted_by")},
     "letter_override": {("asked_by", "agreed_by")},
     "policy": {("drafted_by", "adopted_by")},
     "role_grant": {("granted_by", "confirmed_by"), ("confirmed_by", "person_id")},

@@ -61,6 +61,29 @@ def navigate(
     _ITEMS.append(Item(text, endpoint, permission, order, is_shown_to_support))
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A page for whoever looks after an organisation."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+    hint: str
+
+
+_CHORES: list[Chore] = []
+
+
+def administer(text: str, endpoint: str, permission: Permission, hint: str) -> None:
+    """Show a page among those of administration, to whoever holds the permission."""
+    _CHORES.append(Chore(text, endpoint, permission, hint))
+
+
+def chores() -> list[Chore]:
+    """The pages of administration that the capabilities contributed."""
+    return list(_CHORES)
+
+
 def home_panel(order: int) -> Callable[[Panel], Panel]:
     """Contribute to the home page: a function that draws what needs this actor today, or returns None."""
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id, owned
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.programs import ProgramSecret
 from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
 from consortium.people.models.roles import RoleReview
 from consortium.people.models.support import SupportAccess, SupportLook
+from consortium.people.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookSecret
 
 
 class Person(Model):
@@ -114,12 +116,12 @@ class ApiClient(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     client_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    secret_hash: Mapped[bytes | None]
     redirect_uris: Mapped[list[str]]
     scopes: Mapped[list[str]]
     grant_types: Mapped[list[str]]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+    last_used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -168,6 +170,7 @@ __all__ = [
     "Passkey",
     "PasswordReset",
     "Person",
+    "ProgramSecret",
     "RecoveryCode",
     "RoleGrant",
     "RoleReview",
@@ -175,4 +178,8 @@ __all__ = [
     "SpentChallenge",
     "SupportAccess",
     "SupportLook",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSecret",
 ]

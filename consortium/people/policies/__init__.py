@@ -15,7 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors, recovery, roles, support
+from consortium.people.policies import factors, recovery, roles, support, webhooks
 from consortium.people.policies.roles import GIVEN_BY_TWO, IN_FORCE
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
@@ -77,12 +77,18 @@ function(
 )
 function(
     "client_of(public_id text) RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text,"
-    " organisation_name text, client_id text, name text, secret_hash bytea, redirect_uris text[], scopes text[],"
-    " grant_types text[])",
+    " organisation_name text, client_id text, name text, has_secret boolean, secret_hashes bytea[],"
+    " redirect_uris text[], scopes text[], grant_types text[])",
     f"""
     {_DEFINER} $$
-      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name, c.secret_hash, c.redirect_uris, c.scopes,
-        c.grant_types
+      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name,
+        -- also where all are over: a program that had one never does without
+        EXISTS (SELECT 1 FROM public.program_secret s
+                WHERE s.organisation_id = c.organisation_id AND s.program_id = c.id),
+        ARRAY(SELECT s.secret_hash FROM public.program_secret s
+              WHERE s.organisation_id = c.organisation_id AND s.program_id = c.id AND s.ended_at IS NULL
+                AND s.lapses_at > guard.now()),
+        c.redirect_uris, c.scopes, c.grant_types
       FROM public.api_client c JOIN public.organisation o ON o.id = c.organisation_id
       WHERE c.client_id = public_id AND c.ended_at IS NULL
     $$
@@ -90,13 +96,25 @@ function(
 )
 function(
     "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
-    " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz)",
+    " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz,"
+    " client_used_at timestamptz)",
     f"""
     {_DEFINER} $$
-      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at, c.last_used_at
       FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
       JOIN public.api_client c ON c.client_id = t.client_id
       WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
+    $$
+    """,
+)
+# By whoever holds a token of the program, in a transaction of its own, once a minute at the most.
+function(
+    "touch_program(hash bytea) RETURNS void",
+    f"""
+    {_DEFINER} $$
+      UPDATE public.api_client c SET last_used_at = guard.now() FROM public.api_token t
+      WHERE t.token_hash = hash AND c.client_id = t.client_id
+        AND (c.last_used_at IS NULL OR c.last_used_at < guard.now() - interval '1 minute')
     $$
     """,
 )
@@ -233,6 +251,13 @@ protect(
     may_insert(both(own("organisation_id"), _ADMINISTRATES)),
     may_update(both(own("organisation_id"), _ADMINISTRATES), columns=("ended_at",)),
 )
+protect(
+    "program_secret",
+    DataClass.IDENTITY,
+    may_select(own("organisation_id")),
+    may_insert(both(own("organisation_id"), _ADMINISTRATES)),
+    may_update(both(own("organisation_id"), _ADMINISTRATES), columns=("lapses_at", "replaced_at", "ended_at")),
+)
 protect("api_grant", DataClass.IDENTITY, may_insert(both(_SELF, own("organisation_id"))))
 protect(
     "api_token",
@@ -243,4 +268,5 @@ protect(
 )
 support.show_to_support()
 
+__all__ = ["factors", "recovery", "webhooks"]
 __all__ = ["factors", "recovery", "roles", "support"]

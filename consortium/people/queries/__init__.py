@@ -12,7 +12,7 @@ from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.models import AuditEntry, Notification, OutboxMessage
-from consortium.people.models import ApiClient, Person
+from consortium.people.models import Person
 from consortium.people.queries.colleagues import (
     Colleague,
     Contact,
@@ -60,7 +60,8 @@ class Program:
     organisation_name: str
     client_id: str
     name: str
-    secret_hash: bytes | None
+    has_secret: bool
+    secret_hashes: list[bytes]
     redirect_uris: list[str]
     scopes: list[str]
     grant_types: list[str]
@@ -103,6 +104,8 @@ class Token:
     organisation_kind: OrganisationKind
     person_id: UUID | None
     proved_at: datetime | None
+    used_at: datetime | None
+    """When the program last called, to the minute."""
 
 
 def find_password_hash(email: str) -> tuple[UUID, str] | None:
@@ -170,6 +173,7 @@ def find_token(token_hash: bytes) -> Token | None:
         organisation_kind=OrganisationKind(row.client_organisation_kind),
         person_id=row.token_person_id,
         proved_at=row.proved_at,
+        used_at=row.client_used_at,
     )
 
 
@@ -181,23 +185,6 @@ def find_program(client_id: str) -> Program | None:
     if row is None:
         return None
     return Program(**{**row._asdict(), "organisation_kind": OrganisationKind(row.organisation_kind)})
-
-
-def get_own_program(actor: Actor, program_id: UUID) -> ApiClient:
-    """A program of the actor's organisation. Raises `NotFound`."""
-    program = db.session.get(ApiClient, (actor.organisation, program_id))
-    if program is None:
-        raise NotFound
-    return program
-
-
-def list_programs(actor: Actor) -> Sequence[ApiClient]:
-    """The programs of the actor's organisation: those in use first, then by name."""
-    return db.session.scalars(
-        sa.select(ApiClient)
-        .where(ApiClient.organisation_id == actor.organisation)
-        .order_by(ApiClient.ended_at.is_not(None), sa.func.lower(ApiClient.name), ApiClient.id)
-    ).all()
 
 
 def find_grant(code_hash: bytes) -> Grant | None:

@@ -26,13 +26,13 @@ from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.failures import is_for_a_program
-from consortium.kernel.web.limits import failures_only, limiter, per_account, per_network
+from consortium.kernel.web.limits import count_call, failures_only, limiter, per_account, per_network
 from consortium.members import services as members
 from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import support
-from consortium.people.services import sessions
+from consortium.people.services import programs, sessions
 from consortium.people.services import support as looking
 from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
 from consortium.people.views.passkeys import offer_to
@@ -76,6 +76,10 @@ def load_by_token(_: object) -> SignedIn | None:
     found = queries.find_token(services.hash_of(token.strip()))
     if found is None:
         return None
+    if found.used_at is None or clock.now() - found.used_at > TOUCHED_EVERY:
+        programs.touch_program(token=token.strip())
+    # What a person's device does for them is theirs: one program on many desks does not slow them all.
+    count_call(program=f"{found.client_id} {found.person_id or ''}", organisation=str(found.organisation_id))
     if found.person_id is not None:
         identity = queries.find_identity(found.person_id, found.organisation_id)
         if identity is None:

@@ -6,6 +6,7 @@ Sign-in's look-ups are left out: each answers one question about one secret that
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -186,8 +187,45 @@ def taken_away(eyes: Eyes, assignment: Row) -> Found:
     return {(assignment["evaluation_id"],)} if is_working and eyes.is_own(assignment, "owner_id") else set()
 
 
+def is_a_job_of_its_council(eyes: Eyes, row: Row) -> bool:
+    return eyes.who.kind == "job" and eyes.is_own(row, "council_id")
+
+
+def past_its_time(eyes: Eyes, row: Row) -> bool:
+    """In a world, what was added as old: born or ended so long ago that every period is over."""
+    if "born_on" in row:
+        return bool(row["born_on"].year < eyes.facts.today.year - 76)
+    return row["ended_at"] is not None and (eyes.facts.now - row["ended_at"]).days > 6 * 366
+
+
+def removed(eyes: Eyes, row: Row) -> Found:
+    """What is past its time and not on hold, by a job of its own council."""
+    is_held = any(h["subject_id"] == row["id"] for h in eyes.rows["legal_hold"])
+    return {(is_a_job_of_its_council(eyes, row) and past_its_time(eyes, row) and not is_held,)}
+
+
+def old_children(eyes: Eyes, _: object) -> Found:
+    return {(c["id"],) for c in eyes.rows["child"] if eyes.is_own(c, "council_id") and past_its_time(eyes, c)}
+
+
+def old_tenders(eyes: Eyes, _: object) -> Found:
+    return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and past_its_time(eyes, t)}
+
+
 def revived(eyes: Eyes, message: Row) -> Found:
     return {(eyes.who.administers and message["dead_at"] is not None,)}
+
+
+def changes(eyes: Eyes, _: object) -> Found:
+    """What is one's own to handle and told to programs."""
+    return {(m["id"],) for m in eyes.rows["outbox_message"] if eyes.is_own(m, "handled_as") and m["is_change"]}
+
+
+def answers_forgotten(eyes: Eyes, _: object) -> Found:
+    """How many of one's own were kept for more than a day."""
+    day_ago = eyes.facts.now - timedelta(hours=24)
+    old = [k for k in eyes.rows["idempotency_key"] if eyes.is_own(k, "organisation_id") and k["made_at"] < day_ago]
+    return {(len(old),)}
 
 
 def agreed(eyes: Eyes, reset: Row) -> Found:
@@ -424,6 +462,35 @@ QUESTIONS = [
     Question("reset_factors", "SELECT guard.reset_factors(:organisation_id, :id, 'x')", named("factor_reset"), agreed),
     Question("end_session_of", "SELECT guard.end_session_of(:id)", named("sign_in_session"), ended),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
+    Question(
+        "changes_after",
+        "SELECT id FROM guard.changes_after(0, '00000000-0000-0000-0000-000000000000', '-infinity',"
+        " ARRAY['MiniTenderPublished'], 1000)",
+        nothing,
+        changes,
+    ),
+    Question("forget_answers", "SELECT guard.forget_answers()", nothing, answers_forgotten),
+    Question("feed_era", "SELECT guard.feed_era() > 0", nothing, lambda eyes, _: {(True,)}),
+    Question(
+        "due_children",
+        "SELECT child_id FROM guard.due_children((guard.now() AT TIME ZONE 'Europe/London')::date)",
+        nothing,
+        old_children,
+    ),
+    Question(
+        "due_bids",
+        "SELECT mini_tender_id FROM guard.due_bids((guard.now() AT TIME ZONE 'Europe/London')::date)",
+        nothing,
+        old_tenders,
+    ),
+    Question("remove_child", "SELECT guard.remove_child(:id) IS NOT NULL", named("child"), removed),
+    Question("remove_bids", "SELECT guard.remove_bids(:id) IS NOT NULL", named("mini_tender"), removed),
+    Question(
+        "remove_by_age",
+        "SELECT guard.remove_by_age(1) IS NOT NULL",
+        nothing,
+        lambda eyes, _: {(eyes.who.kind == "job",)},
+    ),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
         "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}

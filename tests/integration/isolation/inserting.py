@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.integration.isolation.facts import Eyes
-from tests.integration.isolation.reading import May, two_parties
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, two_parties
 from tests.integration.isolation.worlds.rows import Row
 
 KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}
@@ -339,6 +339,10 @@ def release_stands(eyes: Eyes, row: Row) -> bool:
 INSERTING: dict[str, May] = {
     "outbox_message": own("recorded_by"),
     "idempotency_key": own("organisation_id"),
+    "webhook": keeps_webhooks,
+    "webhook_secret": keeps_webhooks,
+    "webhook_delivery": keeps_webhooks_or_sends,
+    "webhook_attempt": all_of(own("organisation_id"), lambda eyes, row: eyes.who.kind == "job"),
     "organisation_key": own("organisation_id"),
     "stored_document": all_of(own("organisation_id"), has("state", "quarantined", "not scanned")),
     "notification": own("organisation_id"),
@@ -379,6 +383,7 @@ INSERTING: dict[str, May] = {
         by_oneself("asked_by"),
     ),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
+    "program_secret": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),
     "api_token": all_of(own("organisation_id"), as_whoever_acts),
     "calendar_feed": all_of(own("organisation_id"), by_oneself()),
@@ -400,6 +405,7 @@ INSERTING: dict[str, May] = {
     "invitation_pause": all_of(provider_offers, empty("resumed_at")),
     "capacity": provider_offers,
     "regulator_location": imports_the_directory,
+    "postcode_district": administrator,
     "directory_import": all_of(own("organisation_id"), any_of(buys, administrator)),
     "directory_row": own("organisation_id"),
     "evaluation": all_of(own("owner_id"), buys),
@@ -538,5 +544,13 @@ INSERTING: dict[str, May] = {
     "total_contribution": all_of(council_buys, is_a_job),
     "spending_year": council_buys,
     "forecast_assumptions": council_buys,
+    "retention_rule": all_of(own("organisation_id"), role("organisation administrator"), by_oneself("set_by")),
+    "child_schedule": all_of(council_buys, by_oneself("said_by")),
+    "legal_hold": all_of(
+        own("organisation_id"),
+        role("organisation administrator"),
+        by_oneself("placed_by"),
+        empty("lift_asked_at", "lifted_at"),
+    ),
 }
 """Of tables that are not here, nobody inserts a row directly."""

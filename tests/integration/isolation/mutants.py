@@ -73,6 +73,12 @@ def without_triggers() -> Iterator[Mutant]:
 
 
 FORGOTTEN = {
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)": (
+        "m.handled_as = guard.organisation() AND", "AND m.is_change",
+    ),
+    "forget_answers()": (
+        "o.organisation_id = guard.organisation() AND", "AND o.made_at < guard.now() - interval '24 hours'",
+    ),
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
     ),
@@ -152,6 +158,11 @@ FORGOTTEN = {
     ),
     "assessor_names(evaluations uuid[])": ("AND a.owner_id = guard.organisation()",),
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
+    "due_children(on_day date)": ("c.council_id = guard.organisation() AND",),
+    "due_bids(on_day date)": ("t.council_id = guard.organisation() AND",),
+    "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
+    "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
+    "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
     "own_drafts()": ("t.council_id = guard.organisation() AND", "AND t.status = 'draft'"),
     "consortia()": (
         "organisation_id = guard.organisation() AND", "AND part IN ('lead', 'member', 'opted-in')",

@@ -89,6 +89,17 @@ def person(eyes: Eyes, row: Row) -> bool:
     return eyes.is_oneself(row, "id") or row["id"] in eyes.colleagues or eyes.who.administers
 
 
+def keeps_webhooks(eyes: Eyes, row: Row) -> bool:
+    """An administrator of the organisation or the platform acting for it, or a program of it."""
+    keeps = "organisation administrator" in eyes.roles or eyes.who.administers or eyes.who.kind == "client"
+    return eyes.is_own(row, "organisation_id") and keeps
+
+
+def keeps_webhooks_or_sends(eyes: Eyes, row: Row) -> bool:
+    """Its jobs sign with the secrets."""
+    return keeps_webhooks(eyes, row) or (eyes.is_own(row, "organisation_id") and eyes.who.kind == "job")
+
+
 def outbox_message(eyes: Eyes, row: Row) -> bool:
     """A job reads what is its organisation's to handle; an administrator what is dead."""
     is_handler = eyes.who.kind == "job" and eyes.is_own(row, "handled_as")
@@ -265,6 +276,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "audit_entry": (DataClass.OWN_STREAM, own_stream),
     "outbox_message": (DataClass.OWN_STREAM, outbox_message),
     "idempotency_key": (DataClass.OWN_STREAM, own_stream),
+    "webhook": (DataClass.OWN_STREAM, own_stream),
+    "webhook_secret": (DataClass.OWN_STREAM, keeps_webhooks_or_sends),
+    "webhook_delivery": (DataClass.OWN_STREAM, own_stream),
+    "webhook_attempt": (DataClass.OWN_STREAM, own_stream),
     "organisation_key": (DataClass.OWN_STREAM, own_stream),
     "stored_document": (DataClass.OWN_STREAM, stored_document),
     "notification": (DataClass.OWN_STREAM, own_stream),
@@ -288,6 +303,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "api_client": (DataClass.IDENTITY, own_stream),
+    "program_secret": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
     "api_token": (DataClass.IDENTITY, own_stream),
     "calendar_feed": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and own_stream(eyes, row)),
@@ -306,6 +322,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "regulator_location": (DataClass.REFERENCE, everyone),
+    "postcode_district": (DataClass.REFERENCE, everyone),
     "directory_import": (DataClass.OWN_STREAM, own_stream),
     "directory_row": (DataClass.OWN_STREAM, own_stream),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
@@ -445,6 +462,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     ),
     "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
     "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
+    "night_begun": (DataClass.OWN_STREAM, nobody),
+    "retention_rule": (DataClass.OWN_STREAM, own_stream),
+    "child_schedule": (DataClass.COUNCIL_PRIVATE, own_council),
+    "legal_hold": (DataClass.OWN_STREAM, own_stream),
+    "removal": (DataClass.OWN_STREAM, own_stream),
 }
 
 

@@ -62,6 +62,8 @@ PERSONS = (
     "asked_by",
     "reviewed_by",
     "attached_by",
+    "said_by",
+    "placed_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""

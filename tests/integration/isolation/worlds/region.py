@@ -168,6 +168,7 @@ def _credentials(rows: Rows) -> None:
         for body in {organisation, rows.named["Wirral"]["id"]}:
             rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))
         client = rows.add("api_client", organisation_id=organisation, client_id=f"client {rows.number()}")
+        rows.add("program_secret", organisation_id=organisation, program_id=client["id"], lapses_at=rows.ahead(days=9))
         mine = {"client_id": client["client_id"], "organisation_id": organisation}
         rows.add(
             "api_grant", code_hash=rows.rng.randbytes(8), person_id=who["id"], granted_at=rows.ago(seconds=5), **mine
@@ -219,7 +220,8 @@ def _systems(rows: Rows) -> None:
 
 
 def _directory(rows: Rows) -> None:
-    """What the regulator says, and files of it on their way in."""
+    """What the regulator says, files of it on their way in, and where postcode districts are."""
+    rows.add("postcode_district", district="L20", latitude=53.45, longitude=-2.99)
     for number in range(3):
         rows.add("regulator_location", location_id=f"1-{number:09d}", cqc_provider_id="1-101234567")
     for name in ("Knowsley", "Sefton", "Acorn", "Platform"):

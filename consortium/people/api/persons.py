@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock, notify
-from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
@@ -12,13 +11,12 @@ from consortium.kernel.web.edge import requires, writes
 from consortium.kernel.web.limits import limiter, per_network
 from consortium.members import services as members
 from consortium.people import queries, schemas, services
+from consortium.people.api.blueprint import blueprint
 from consortium.people.permissions import Permission
 from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
 from consortium.people.rules.roles import Outcome, Period
 from consortium.people.services import colleagues, messages, reviews, roles
-
-blueprint = Blueprint("people", __name__, description="Who acts, for whom, and what is on the record.")
 
 
 @blueprint.get("/me")
