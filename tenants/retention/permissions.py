@@ -18,12 +18,12 @@ class Permission(Base):
 
 
 told(
-    "Data protection",
+    "What is kept, and how long",
     Permission,
     {
-        "SEE_HOLDINGS": "See what is held of people, why and for how long",
-        "SET_PERIODS": "Say how long each kind of record is kept",
-        "HOLD": "Keep records from being removed, and agree that they may be again",
-        "SAY_SCHEDULE": "Say how long a child’s record is kept",
+        "SEE_HOLDINGS": "See what is held, why, and how long",
+        "SET_PERIODS": "Say how long something is kept",
+        "HOLD": "Put records on hold, and lift a hold",
+        "SAY_SCHEDULE": "Say whether a child was looked after, on which it depends how long the record is kept",
     },
 )
