@@ -15,3 +15,6 @@ class Permission(Base):
     SET_PERIODS = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
     HOLD = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
     SAY_SCHEDULE = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
+    HAVE_OWN_COPY = all_of(is_a_person)
+    COPY_COLLEAGUE = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
+    COPY_CHILD = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
