@@ -50,7 +50,7 @@ class Site:
         self.asked = 0
         self.base_url = "https://localhost" if app.config["SESSION_COOKIE_SECURE"] else "http://localhost"
         self._tokens: dict[str, str] = {}
-        self._clients: dict[str, FlaskClient] = {}
+        self._cookies: dict[str, str] = {}
         self._sign_everybody_in()
 
     def _sign_everybody_in(self) -> None:
@@ -92,14 +92,17 @@ class Site:
         }  # fmt: skip
 
     def browser(self, who: Somebody) -> FlaskClient:
-        """A browser in which they are signed in, where a person can be."""
-        if who.label not in self._clients:
-            client = self._clients[who.label] = self.app.test_client()
-            if who.person:
-                token = hashlib.sha256(who.label.encode()).hexdigest()
-                with client.session_transaction(base_url=self.base_url) as cookie:
-                    cookie.update({"_user_id": token, "_fresh": True, "whose": str(who.person)})
-        return self._clients[who.label]
+        """A browser in which they are signed in, where a person can be, and that has seen no page before."""
+        client = self.app.test_client()
+        if who.person and who.label not in self._cookies:
+            token = hashlib.sha256(who.label.encode()).hexdigest()
+            with client.session_transaction(base_url=self.base_url) as cookie:
+                cookie.update({"_user_id": token, "_fresh": True, "whose": str(who.person)})
+            kept = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+            self._cookies[who.label] = kept.value if kept else ""
+        elif who.person:
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._cookies[who.label])
+        return client
 
     def ask(self, who: Somebody, method: str, path: str, **sent: Any) -> TestResponse:
         """The answer to one request, of which nothing is kept."""
