@@ -188,7 +188,10 @@ RECORDS: tuple[Record, ...] = (
         f"{_LAW}; accountability: article 5(2)",
         f"UK GDPR, articles 5(2) and 30; {_BUYING_LAW}",
         "For good: it holds no values that could be removed.",
-        _tables("audit_head audit_entry retention_rule legal_hold removal night_begun support_access support_look"),
+        _tables(
+            "audit_head audit_entry retention_rule legal_hold removal subject_export night_begun support_access "
+            "support_look"
+        ),
     ),
     Record(
         "What the organisation has decided for itself",
