@@ -24,6 +24,7 @@ COMMANDS = {
     "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
     "keys": "consortium.kernel.sealing.cli:keys",
+    "postcodes": "consortium.register.cli:postcodes",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
     "demo": "scenarios.cli:demo",

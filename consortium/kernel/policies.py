@@ -6,9 +6,11 @@ from consortium.kernel.row_security import (
     EVERYONE,
     OPENER,
     RELAY,
+    SUPPORT,
     DataClass,
     both,
     function,
+    may_delete,
     may_insert,
     may_select,
     may_update,
@@ -16,7 +18,7 @@ from consortium.kernel.row_security import (
     protect,
 )
 
-EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR)
+EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR, SUPPORT)
 
 
 def _setting(name: str, of_type: str = "text") -> str:
@@ -104,6 +106,46 @@ function(
     """,
 )
 
+# The feed of changes. What was recorded by a transaction that may still have older company under way is left for later:
+# whoever reads on from the last change then misses none. Who recorded it is not told.
+function(
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)"
+    " RETURNS TABLE (id uuid, event text, payload jsonb, recorded_at timestamptz, recorded_in bigint)",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT m.id, m.event, m.payload, m.recorded_at, m.recorded_in FROM public.outbox_message m
+      WHERE m.handled_as = guard.organisation() AND m.is_change AND m.event = ANY (events) AND m.recorded_at >= since
+        AND m.recorded_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        AND (m.recorded_in, m.id) > (after_in, after_id)
+      ORDER BY m.recorded_in, m.id LIMIT most
+    $$
+    """,
+)
+# A few at a time, with each new answer that is kept, and never waiting for another who does the same.
+function(
+    "forget_answers() RETURNS integer",
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH gone AS (
+        DELETE FROM public.idempotency_key k USING (
+          SELECT o.organisation_id, o.actor_key, o.key FROM public.idempotency_key o
+          WHERE o.organisation_id = guard.organisation() AND o.made_at < guard.now() - interval '24 hours'
+          ORDER BY o.made_at LIMIT 20 FOR UPDATE SKIP LOCKED) AS old
+        WHERE (k.organisation_id, k.actor_key, k.key) = (old.organisation_id, old.actor_key, old.key) RETURNING 1)
+      SELECT count(*)::integer FROM gone
+    $$
+    """,
+)
+# Transactions are numbered by each database server for itself: another server, another numbering.
+function(
+    "feed_era() RETURNS bigint",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT system_identifier FROM pg_control_system()
+    $$
+    """,
+)
+
 NIGHTLY = (("tenants.retention.jobs.remove_what_is_due", "NightCame"),)
 """Handlers that each organisation is given work for every night, by name, with the event that they handle."""
 
@@ -171,6 +213,7 @@ protect(
         check=own("organisation_id"),
         columns=("status", "headers", "body"),
     ),
+    may_delete(both(own("organisation_id"), "made_at < guard.now() - interval '24 hours'"), name="after_a_day"),
 )
 # Its public half is asked for by whoever seals to it: the organisation itself. Nobody changes a pair once made.
 protect(

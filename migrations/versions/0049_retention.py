@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0049"
-down_revision = "0045"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
@@ -522,11 +522,11 @@ CREATE OR REPLACE FUNCTION guard.lift_together() RETURNS trigger LANGUAGE plpgsq
     op.execute('ALTER TABLE subject_export ENABLE ROW LEVEL SECURITY')
     op.execute('ALTER TABLE subject_export FORCE ROW LEVEL SECURITY')
     op.execute('CREATE POLICY the_owner ON subject_export TO consortium_owner USING (true) WITH CHECK (true)')
-    op.execute("CREATE POLICY may_select ON subject_export FOR SELECT TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))))")
+    op.execute("CREATE POLICY may_select ON subject_export FOR SELECT TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))))")
     op.execute('GRANT SELECT ON subject_export TO consortium_app')
-    op.execute("CREATE POLICY may_insert ON subject_export FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND (asked_by = (SELECT guard.person())) AND (made_at IS NULL) AND (agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by))")
+    op.execute("CREATE POLICY may_insert ON subject_export FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND (asked_by = (SELECT guard.person())) AND (made_at IS NULL) AND (agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by))")
     op.execute('GRANT INSERT ON subject_export TO consortium_app')
-    op.execute("CREATE POLICY may_update ON subject_export FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())))")
+    op.execute("CREATE POLICY may_update ON subject_export FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND ((SELECT guard.kind()) = 'job' OR agreed_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND ((SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())))")
     op.execute('GRANT UPDATE (agreed_at, agreed_by, made_at, expires_at, sealed) ON subject_export TO consortium_app')
     op.execute('ALTER TABLE removal ENABLE ROW LEVEL SECURITY')
     op.execute('ALTER TABLE removal FORCE ROW LEVEL SECURITY')

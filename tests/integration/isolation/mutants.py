@@ -73,8 +73,32 @@ def without_triggers() -> Iterator[Mutant]:
 
 
 FORGOTTEN = {
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)": (
+        "m.handled_as = guard.organisation() AND", "AND m.is_change",
+    ),
+    "forget_answers()": (
+        "o.organisation_id = guard.organisation() AND", "AND o.made_at < guard.now() - interval '24 hours'",
+    ),
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
+    ),
+    "confirm_role(organisation uuid, holder uuid, which text, since date)": (
+        "AND g.needs_second", "AND g.confirmed_at IS NULL", "AND guard.person() IS DISTINCT FROM g.granted_by",
+        "AND guard.person() <> g.person_id", "organisation = guard.organisation() AND",
+    ),
+    "keep_role(organisation uuid, holder uuid, which text, since date, due date)": (
+        "AND guard.person() <> g.person_id", "organisation = guard.organisation() AND",
+    ),
+    "suspend_role(organisation uuid, holder uuid, which text, since date)": (
+        "AND guard.kind() = 'job'", "AND organisation = guard.organisation()", "AND x.suspended_at IS NULL",
+    ),
+    "agree_support(organisation uuid, access uuid)": (
+        "AND a.agreed_at IS NULL", "AND a.ended_at IS NULL", "AND a.asked_at > guard.now() - interval '24 hours'",
+        "AND a.asked_by <> guard.person()", "AND guard.kind() = 'administrator'",
+    ),
+    "end_support(organisation uuid, access uuid)": (
+        "AND a.ended_at IS NULL", "AND (a.agreed_at IS NULL OR a.until_at > guard.now())",
+        "organisation = guard.organisation() AND",
     ),
     "end_session_of(session uuid)": (
         "AND s.organisation_id = guard.organisation()", "AND guard.has_role('organisation administrator')",
