@@ -11,7 +11,6 @@ from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.people.queries.matrix import HOLDERS, Holder
 from consortium.people.rules import Role
 from consortium.people.rules.roles import SENSITIVE as TAKE_TWO
-from tenants.retention.permissions import Permission as Retention
 from tests.application import another_application
 from tests.architecture import access
 
@@ -83,10 +82,7 @@ def test_whatever_is_sensitive_asks_for_the_second_factor_again(whole: Flask) ->
 
 
 def test_the_roles_that_take_two_people_are_those_that_are_asked_again_who_they_are(whole: Flask) -> None:
-    """Whoever may do what asks for the second factor again got their role from two.
-
-    One's own account takes no role, and a copy of a child's record takes two people itself.
-    """
+    """Whoever may do what asks for the second factor again got their role from two; one's own account takes no role."""
     proved = {
         view.permission  # type: ignore[attr-defined]
         for view in whole.view_functions.values()
@@ -94,7 +90,7 @@ def test_the_roles_that_take_two_people_are_those_that_are_asked_again_who_they_
     }
     held = {
         holder.role
-        for permission in proved - {Retention.COPY_CHILD}
+        for permission in proved
         if not permission.allows(Holder(Role.ASSESSOR, OrganisationKind.COUNCIL).actor)
         for holder in HOLDERS
         if permission.allows(holder.actor)
