@@ -15,6 +15,9 @@ class Permission(Base):
     SET_PERIODS = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
     HOLD = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
     SAY_SCHEDULE = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
+    HAVE_OWN_COPY = all_of(is_a_person)
+    COPY_COLLEAGUE = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
+    COPY_CHILD = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
 
 
 told(
@@ -25,5 +28,8 @@ told(
         "SET_PERIODS": "Say how long something is kept",
         "HOLD": "Put records on hold, and lift a hold",
         "SAY_SCHEDULE": "Say whether a child was looked after, on which it depends how long the record is kept",
+        "HAVE_OWN_COPY": "Have a copy of what is held of oneself",
+        "COPY_COLLEAGUE": "Have a copy made for a colleague",
+        "COPY_CHILD": "Have a copy made of a child’s record, with a second person",
     },
 )
