@@ -69,7 +69,7 @@ def list_accesses(organisation_id: UUID | None, now: datetime) -> list[Access]:
     return [_access(row, names, now) for row in rows]
 
 
-def _accesses() -> sa.Select[Any]:
+def _accesses() -> sa.Select[SupportAccess, str, str]:
     """Requests with the names of whoever asked and agreed, where the reader may know them."""
     asker, agreer = sa.orm.aliased(Person), sa.orm.aliased(Person)
     return (
