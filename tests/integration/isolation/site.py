@@ -42,7 +42,7 @@ class Site:
         self.raw: Any = connection.connection.driver_connection
         self.now: datetime = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
         connection.exec_driver_sql(STAND_STILL.format(self.now.isoformat()))
-        self.actors = [who for who in actors if who.kind not in {"job", ""}]
+        self.actors = [who for who in actors if who.kind not in {"job", "support", ""}]
         self.asked = 0
         self.base_url = "https://localhost" if app.config["SESSION_COOKIE_SECURE"] else "http://localhost"
         self._tokens: dict[str, str] = {}
