@@ -1,5 +1,6 @@
 """The JSON API: one OpenAPI document made of the schemas and views themselves, bearer tokens only."""
 
+from http import HTTPStatus
 from typing import Any
 
 from apispec import APISpec
@@ -10,7 +11,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, fields
 
-from consortium.kernel.access import known_scopes
+from consortium.kernel.access import known_scopes, scope_in_words
 from consortium.kernel.web.safety import csrf
 
 OPENAPI = {
@@ -68,13 +69,17 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         doc["x-who-may"] = edge.get("who", "")
         doc["x-step-up"] = edge.get("step_up", False)
         doc["operationId"] = edge.get("id", "")
-        statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else [])]
+        statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else []), "429"]
         if edge.get("who") == "anyone":
             doc["security"] = []
             statuses.remove("401")
         if edge.get("writes"):
             doc.setdefault("parameters", []).append("IdempotencyKey")
         responses = doc.setdefault("responses", {})
+        if HTTPStatus.UNPROCESSABLE_ENTITY in map(int, responses) and "422" not in statuses:  # what it is asked with
+            statuses.append("422")
+        for status in [known for known in responses if str(int(known)) in statuses]:
+            del responses[status]
         responses.update({status: {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in statuses})
         return doc
 
@@ -88,6 +93,11 @@ PROBLEMS = {
     "404": ("Absent", "There is no such thing, or it is not for the token's organisation and roles to know of."),
     "409": ("Refused", "A rule refused it: `type` leads to an explanation, `detail` says why in plain words."),
     "422": ("Unreadable", "What was sent cannot be read; `errors` or `where` name the field."),
+    "429": (
+        "TooOften",
+        "The program, or all of its organisation's together, called too often: `Retry-After` says how many seconds to"
+        " wait. `RateLimit` and `RateLimit-Policy`, on every answer, say what is left and allowed.",
+    ),
 }
 """What every operation may answer besides success (RFC 9457)."""
 
@@ -148,12 +158,26 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
     spec.components.security_scheme("oauth2", _oauth2())
     spec.options["security"] = [{"oauth2": []}]
     tags = [{"name": each.capability.capitalize(), "description": each.description} for each in blueprints]
-    app.extensions["openapi"] = {**spec.to_dict(), "tags": tags}
+    app.extensions["openapi"] = _as_ecma_writes({**spec.to_dict(), "tags": tags})
+
+
+def _as_ecma_writes(node: Any) -> Any:
+    """The document with its patterns as JSON Schema wants them: ECMA 262 writes the end of a text `$`, not `\\Z`."""
+    if isinstance(node, list):
+        return [_as_ecma_writes(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: f"{said[:-2]}$"
+        if name == "pattern" and isinstance(said, str) and said.endswith(r"\Z")
+        else _as_ecma_writes(said)
+        for name, said in node.items()
+    }
 
 
 def _oauth2() -> dict[str, Any]:
     person = {"act": "act as the person who consents, for one hour"}
-    machine = {scope: f"{scope.partition(':')[0]}: make changes for the organisation" for scope in known_scopes()}
+    machine = {scope: f"{scope_in_words(scope)}, for the organisation" for scope in known_scopes()}
     flows = {
         "authorizationCode": {
             "authorizationUrl": "/oauth/authorize",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 import orjson
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from consortium.kernel import documents, notify, seals, sources
+from consortium.kernel import documents, notify, outgoing, seals, sources
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.documents import scanning
@@ -26,7 +27,7 @@ from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
 from consortium.kernel.web.limits import limit
 from consortium.kernel.web.observe import Everybody, configure_logs, watch
-from consortium.kernel.web.safety import keep_safe
+from consortium.kernel.web.safety import headers_of_files, keep_safe
 from consortium.kernel.web.templating import set_up_templates
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +53,8 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         PASSKEY_DOMAIN=settings.passkey_domain,
         SESSION_LASTS=timedelta(hours=settings.session_hours),
         SESSION_IDLE=timedelta(minutes=settings.session_idle_minutes),
+        ROLE_REVIEW_DAYS=settings.role_review_days,
+        ROLE_GRACE_DAYS=settings.role_grace_days,
         MAIL_FROM=settings.mail_from,
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,
@@ -66,6 +69,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     app.extensions["keyring"] = Keyring(*settings.sealing_keys)
     app.extensions["documents"] = documents.open_store(settings.documents_url or (ROOT / "var/documents").as_uri())
     app.extensions["scanner"] = scanning.scanner_at(settings.clamd_url)
+    app.extensions["reach"] = outgoing.Reach()
     app.extensions["sources"] = sources.sources_of(settings)
     app.extensions["mail"] = notify.sender(settings)
     db.init_app(app)
@@ -84,13 +88,29 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     tell(app)  # after flask-smorest, which would answer for pages too
     app.get("/.well-known/jwks.json")(requires(Everybody.READ_PUBLIC_PAGES)(_published_keys))
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=ROOT / "static/dist", prefix="assets/", immutable_file_test=r"^.+[.-][0-9a-f]{8,}\..+$"
-    )
+    app.wsgi_app = _with_files(app, settings)  # type: ignore[method-assign]
     _refuse_scenario_in_production(app, settings)
     configure_mappers()  # now, and not with the first request
     gc.freeze()  # what an application is made of is never garbage, and takes 0.2 s to look through
     return app
+
+
+def _with_files(app: Flask, settings: Settings) -> WhiteNoise:
+    """The application and, in front of it, the front end's own files: for our own pages only."""
+    safe = headers_of_files(settings)
+
+    def keep_files_safe(headers: Headers, path: str, url: str) -> None:
+        for name, value in safe.items():
+            headers[name] = value
+
+    return WhiteNoise(
+        app.wsgi_app,
+        root=ROOT / "static/dist",
+        prefix="assets/",
+        immutable_file_test=r"^.+[.-][0-9a-f]{8,}\..+$",
+        allow_all_origins=False,
+        add_headers_function=keep_files_safe,
+    )
 
 
 def _published_keys() -> Response:

@@ -47,7 +47,7 @@ CREATE OR REPLACE FUNCTION guard.follow_the_change() RETURNS trigger LANGUAGE pl
                    AND c.applied_at IS NULL AND c.closed_at IS NULL AND c.refused_at IS NULL
                    AND (c.kind = 'notice' OR c.council_accepted_at IS NOT NULL
                         AND (c.provider_accepted_at IS NOT NULL
-                             OR c.kind = 'handover' AND c.end_reason = 'provider has failed'))
+                             OR c.kind = 'handover' AND c.end_reason IN ('provider has failed', 'ended already')))
                    AND (c.kind <> 'handover' OR EXISTS (
                      SELECT 1 FROM public.agreement s
                      WHERE s.council_id = NEW.council_id AND s.follows_id = NEW.id AND s.starts_on = NEW.ends_on + 1
@@ -149,7 +149,7 @@ def _forget_handovers() -> None:
         op.execute(f"DELETE FROM {table} WHERE {of_these}")
     op.execute("DELETE FROM agreement WHERE follows_id IS NOT NULL")
     op.execute(
-        "UPDATE agreement_change SET kind = CASE end_reason WHEN 'provider has failed' THEN 'notice' ELSE 'end' END"
+        "UPDATE agreement_change SET kind = CASE WHEN provider_accepted_at IS NULL THEN 'notice' ELSE 'end' END"
         " WHERE kind = 'handover'"
     )
 
@@ -158,7 +158,7 @@ KINDS = "'hours', 'rate', 'pause', 'hospital stay', 'funder split', 'extension',
 AGREED = "council_accepted_at IS NOT NULL AND provider_accepted_at IS NOT NULL"
 AGREED_OR_FAILED = (
     "council_accepted_at IS NOT NULL AND (provider_accepted_at IS NOT NULL"
-    " OR kind = 'handover' AND end_reason = 'provider has failed')"
+    " OR kind = 'handover' AND end_reason IN ('provider has failed', 'ended already'))"
 )
 
 

@@ -65,10 +65,8 @@ def tell_of_calling_off(actor: Actor, event: AgreementCalledOff) -> None:
 
 @outbox.handles(SpendAuthorised)
 def let_change_be_accepted(actor: Actor, event: SpendAuthorised) -> None:
-    """A case that is not a change's is somebody else's to hear. Of several, one may have been given up meanwhile."""
+    """A case that is not a change's is somebody else's to hear."""
     services.open_for_acceptance(actor=actor, case_id=event.case_id, now=clock.now())
-    for change in queries.list_changes_of_case(actor, event.case_id):
-        services.take_case_back(actor=actor, change_id=change.id, now=clock.now())
 
 
 @outbox.handles(SpendRefused)

@@ -1,5 +1,6 @@
 """What people and programs are told of a failure: pages in plain words, problem documents (RFC 9457)."""
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -10,13 +11,22 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from psycopg.errors import InsufficientPrivilege, UniqueViolation
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput, Forbidden, NotFound, Refused, explanation_of
+from consortium.kernel.tenancy import ActorKind, present_actor
 from consortium.kernel.web.edge import PROOF_LASTS, SignInNeeded, StepUpNeeded, step_up
 from consortium.kernel.words import words_for
 
@@ -49,7 +59,11 @@ def problem(status: int, title: str, *, code: str = "", detail: str = "", **more
 
 
 def _json(said: dict[str, Any]) -> bytes:
-    return orjson.dumps(said, default=str)
+    """What is wrong in a list is named by its number; what was sent may hold half a character, which orjson refuses."""
+    try:
+        return orjson.dumps(said, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return json.dumps(said, default=str).encode()
 
 
 def _page(template: str, status: int, **facts: Any) -> Response:
@@ -73,6 +87,13 @@ def bad_input(error: BadInput) -> Response:
     if is_for_a_program():
         return problem(422, "The input cannot be read", code="input.bad", detail=str(error), where=error.where)
     return _page("409", 422, message=str(error))
+
+
+def unkeepable(error: DataError | UnicodeEncodeError) -> Response:
+    """A character that is none (NUL, half a pair), or a number that no column holds: fields that mind say so first."""
+    _give_up()
+    log.info("unkeepable", endpoint=request.endpoint)
+    return bad_input(BadInput("what was sent", "it holds a character or a number that cannot be kept"))
 
 
 def not_found(error: NotFound) -> Response:
@@ -146,6 +167,17 @@ def clashes(error: IntegrityError) -> Response:
     return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
 
 
+def beyond_support(error: ProgrammingError) -> Response:
+    """Support looked at a page that needs what the database never shows it."""
+    if present_actor().kind is not ActorKind.SUPPORT or not isinstance(error.orig, InsufficientPrivilege):
+        return unexpected(error)
+    db.session.rollback()
+    return _page("409", 403, heading="Support does not see this", message=BEYOND_SUPPORT)
+
+
+BEYOND_SUPPORT = "This page shows what support never sees, such as bids, evidence, prices or anything of a child."
+
+
 def away(error: SQLAlchemyError) -> Response:
     """For the moment the database is away: whoever asks again later is answered."""
     _give_up()
@@ -181,7 +213,10 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     StepUpNeeded: step_up_needed,
     CSRFError: form_expired,
     HTTPException: http,
+    DataError: unkeepable,
+    UnicodeEncodeError: unkeepable,
     IntegrityError: clashes,
+    ProgrammingError: beyond_support,
     **dict.fromkeys(AWAY, away),
     Exception: unexpected,
 }

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, g, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from consortium.kernel import clock
-from consortium.kernel.access import Permission, all_of, is_signed_in
-from consortium.kernel.actors import Actor
+from consortium.kernel.access import Permission, all_of, is_signed_in, told
+from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 
@@ -22,6 +22,9 @@ blueprint = Blueprint("home", __name__)
 class FramePermission(Permission):
     SEE_HOME = all_of(is_signed_in)
     SEARCH = all_of(is_signed_in)
+
+
+told("Every page", FramePermission, {"SEE_HOME": "See what needs one today", "SEARCH": "Search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Item:
     endpoint: str
     permission: Permission
     order: int
+    is_shown_to_support: bool
 
 
 _ITEMS: list[Item] = []
@@ -47,9 +51,37 @@ _PANELS: list[tuple[int, Panel]] = []
 _SEARCHERS: list[Searcher] = []
 
 
-def navigate(text: str, endpoint: str, permission: Permission, *, order: int) -> None:
-    """Show a link in the service navigation to whoever holds the permission."""
-    _ITEMS.append(Item(text, endpoint, permission, order))
+def navigate(
+    text: str, endpoint: str, permission: Permission, *, order: int, is_shown_to_support: bool = False
+) -> None:
+    """Show a link in the service navigation to whoever holds the permission.
+
+    To support only where its database role sees what the page shows.
+    """
+    _ITEMS.append(Item(text, endpoint, permission, order, is_shown_to_support))
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A page for whoever looks after an organisation."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+    hint: str
+
+
+_CHORES: list[Chore] = []
+
+
+def administer(text: str, endpoint: str, permission: Permission, hint: str) -> None:
+    """Show a page among those of administration, to whoever holds the permission."""
+    _CHORES.append(Chore(text, endpoint, permission, hint))
+
+
+def chores() -> list[Chore]:
+    """The pages of administration that the capabilities contributed."""
+    return list(_CHORES)
 
 
 def home_panel(order: int) -> Callable[[Panel], Panel]:
@@ -70,10 +102,11 @@ def searcher(search: Searcher) -> Searcher:
 
 def navigation() -> list[dict[str, object]]:
     """The links for the present actor, the current one marked."""
-    actor = present_actor()
+    present = present_actor()
+    actor = present.looking()
     links: list[dict[str, object]] = []
     for item in sorted(_ITEMS, key=lambda each: each.order):
-        if item.permission.allows(actor):
+        if item.permission.allows(actor) and (item.is_shown_to_support or present is actor):
             href = url_for(item.endpoint)
             links.append({"text": item.text, "href": href, "current": request.path.startswith(href)})
     return links
@@ -97,6 +130,8 @@ def frame(app: Flask) -> None:
 def show() -> ResponseReturnValue:
     """Home: what needs me today, by whoever has something to say."""
     actor = present_actor()
+    if actor.kind is ActorKind.SUPPORT:  # nothing here needs whoever only looks
+        return redirect("/support/looking")
     drawn = [panel(actor) for _, panel in sorted(_PANELS, key=lambda each: each[0])]
     return render_template("layout/home.html", panels=[Markup(each) for each in drawn if each])  # noqa: S704 - ours
 

@@ -64,17 +64,18 @@ def act_for(*, actor: Actor, token: str, organisation_id: UUID, now: datetime) -
     """Go on for another of the person's organisations, by another token. Raises `Refused` for one not theirs."""
     if queries.find_identity(actor.person, organisation_id) is None:
         raise Refused("organisation.not_yours")
-    old = _end(actor, token, now)
     audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
-    return _begin(
-        actor,
-        organisation_id,
-        device=old.device,
-        began_at=old.began_at,
-        now=now,
-        proof=Proof(old.proved_by) if old.proved_by else None,
-        proved_at=old.proved_at,
-    )
+    return _go_on(actor, token, organisation_id, now)
+
+
+def look_into(*, actor: Actor, token: str, organisation_id: UUID, access_id: UUID, now: datetime) -> str:
+    """Go on as support in an organisation, by another token; the proof and the beginning stay what they were."""
+    return _go_on(actor, token, organisation_id, now, access_id=access_id)
+
+
+def look_away(*, actor: Actor, token: str, now: datetime) -> str:
+    """Go on for the actor's own organisation, by another token."""
+    return _go_on(actor, token, actor.organisation, now)
 
 
 def end_session(*, actor: Actor, token: str) -> None:
@@ -129,6 +130,20 @@ def end_of_colleague(*, actor: Actor, person_id: UUID, session_id: UUID) -> None
     audit.record(actor, "session.ended", person, by="administrator")
 
 
+def _go_on(actor: Actor, token: str, organisation_id: UUID, now: datetime, *, access_id: UUID | None = None) -> str:
+    old = _end(actor, token, now)
+    return _begin(
+        actor,
+        organisation_id,
+        device=old.device,
+        began_at=old.began_at,
+        now=now,
+        proof=Proof(old.proved_by) if old.proved_by else None,
+        proved_at=old.proved_at,
+        access_id=access_id,
+    )
+
+
 def _begin(
     actor: Actor,
     organisation_id: UUID,
@@ -138,6 +153,7 @@ def _begin(
     now: datetime,
     proof: Proof | None = None,
     proved_at: datetime | None = None,
+    access_id: UUID | None = None,
 ) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
@@ -150,6 +166,7 @@ def _begin(
             seen_at=now,
             proved_at=proved_at,
             proved_by=str(proof) if proof else None,
+            support_access_id=access_id,
         )
     )
     db.session.flush()

@@ -11,17 +11,22 @@ from consortium.people.views import (
     forgotten,
     going_on,
     helping,
+    matrix,
     messages,
     own_account,
     own_factors,
     passkeys,
     programs,
     record,
+    reviews,
+    roles,
     second_step,
     sessions,
     signing_in,
     stepping_up,
+    support,
     tokens,
+    webhooks,
 )
 
 
@@ -34,5 +39,6 @@ def take_part(app: Flask) -> None:
     forgotten.take_part(app)
     going_on.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
-    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
+    managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
+    for page in (*signing, own_account, calendar, *managing):
         app.register_blueprint(page.blueprint)

@@ -12,6 +12,7 @@ from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import STEP_UP, committing, ensure_proved_lately, requires, writes_in_confidence
 from consortium.kernel.web.edge import StepUp as Base
+from consortium.kernel.web.failures import is_for_a_program
 from consortium.kernel.words import words_for
 from consortium.people import queries
 from consortium.people.permissions import Permission
@@ -30,6 +31,8 @@ class StepUp(Base):
     """Asks with a page, and takes the answer from the fields that come with the form."""
 
     def is_proved(self) -> bool:
+        if is_for_a_program():
+            return False  # a program sends its person round again: a code is typed on our pages only
         if not any(request.form.get(name, "").strip() for name in (CODE, RECOVERY_CODE, PASSKEY)):
             return False
         actor, token = present_actor(), present_token()

@@ -30,7 +30,7 @@ from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.calendar import WEEKDAYS
 from consortium.kernel.web.fields import DayField, NumberField, PoundsField, TimeOfDayField
-from tenants.agreements.rules.changes import END_WORDS, LONGEST_REASON, EndReason
+from tenants.agreements.rules.changes import END_WORDS, LONGEST_REASON, NOT_ASKED, EndReason
 from tenants.agreements.rules.courses import DAY, Change, ChangeKind, Course
 from tenants.agreements.rules.documents import of_end
 from tenants.agreements.rules.settings import usual_percent
@@ -215,7 +215,7 @@ class EndForm(ChangeForm):
     kind = ChangeKind.END
     why = RadioField(
         "Why does the support end?",
-        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items() if each is not EndReason.FAILED],
+        choices=[SelectChoice(str(each), words) for each, words in END_WORDS.items() if each not in NOT_ASKED],
         widget=GovRadioInput(),
         validators=[InputRequired("Choose why the support ends")],
     )

@@ -86,7 +86,7 @@ class AgreementChange(Model):
         sa.CheckConstraint(
             "applied_at IS NULL OR closed_at IS NULL AND refused_at IS NULL AND (kind = 'notice'"
             " OR council_accepted_at IS NOT NULL AND (provider_accepted_at IS NOT NULL"
-            " OR kind = 'handover' AND end_reason = 'provider has failed'))",
+            " OR kind = 'handover' AND end_reason IN ('provider has failed', 'ended already')))",
             name="applied_once_agreed",
         ),
         sa.UniqueConstraint("council_id", "agreement_id", "number"),

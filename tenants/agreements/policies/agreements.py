@@ -112,7 +112,7 @@ function(
                    AND c.applied_at IS NULL AND c.closed_at IS NULL AND c.refused_at IS NULL
                    AND (c.kind = 'notice' OR c.council_accepted_at IS NOT NULL
                         AND (c.provider_accepted_at IS NOT NULL
-                             OR c.kind = 'handover' AND c.end_reason = 'provider has failed'))
+                             OR c.kind = 'handover' AND c.end_reason IN ('provider has failed', 'ended already')))
                    AND (c.kind <> 'handover' OR EXISTS (
                      SELECT 1 FROM public.agreement s
                      WHERE s.council_id = NEW.council_id AND s.follows_id = NEW.id AND s.starts_on = NEW.ends_on + 1

@@ -22,6 +22,7 @@ from tenants.agreements.queries.agreements import (
 )
 from tenants.agreements.queries.changes import (
     changes_by_agreement,
+    course_before_its_end,
     course_of,
     course_signed,
     figures_signed,
@@ -92,6 +93,7 @@ __all__ = [
     "count_by_stage",
     "count_outside",
     "count_reviews_due",
+    "course_before_its_end",
     "course_of",
     "course_signed",
     "figures_signed",

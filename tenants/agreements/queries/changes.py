@@ -13,7 +13,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tenants.agreements.models import Agreement, AgreementChange
 from tenants.agreements.rules import Side, changes, courses, documents
-from tenants.agreements.rules.changes import ChangeStage, EndReason
+from tenants.agreements.rules.changes import NOT_ASKED, ChangeStage
 from tenants.agreements.rules.courses import ChangeKind, Course
 
 MOST_CHANGES = 200
@@ -50,6 +50,14 @@ def course_of(agreement: Agreement, all_changes: Sequence[AgreementChange]) -> C
     """How support runs with every change that was taken over. `all_changes` are those of the agreement, by number."""
     taken_over = [documents.read_change(each.terms) for each in all_changes if each.applied_at is not None]
     return courses.apply_all(course_signed(agreement), taken_over)
+
+
+def course_before_its_end(agreement: Agreement, all_changes: Sequence[AgreementChange]) -> Course | None:
+    """How support would run had the last change not ended it sooner; None where the last change was no such end."""
+    taken_over = [each for each in all_changes if each.applied_at is not None]
+    if not taken_over or ChangeKind(taken_over[-1].kind) not in (ChangeKind.END, ChangeKind.NOTICE):
+        return None
+    return course_of(agreement, taken_over[:-1])
 
 
 def stage_of_change(change: AgreementChange) -> ChangeStage:
@@ -159,7 +167,10 @@ def list_changes_waiting_for(actor: Actor, limit: int = 25) -> Sequence[tuple[Ag
                 sa.and_(
                     AgreementChange.provider_id == actor.organisation,
                     AgreementChange.provider_accepted_at.is_(None),
-                    AgreementChange.end_reason.is_distinct_from(str(EndReason.FAILED)),
+                    sa.or_(
+                        AgreementChange.end_reason.is_(None),
+                        AgreementChange.end_reason.not_in([str(each) for each in NOT_ASKED]),
+                    ),
                 ),
             ),
         )

@@ -25,7 +25,10 @@ def is_outside(agreement: Agreement, at: datetime) -> bool:
 def list_outside(
     actor: Actor, *, on: date, at: datetime, before: UUID | None = None, limit: int = PAGE
 ) -> Sequence[Agreement]:
-    """The council's signed agreements of such providers that have not ended, the latest first, in one statement."""
+    """The council's signed agreements of such providers that run on, the latest first, in one statement.
+
+    One that another provider has taken over is no longer to be moved.
+    """
     asked = _outside(actor, on, at)
     if before is not None:
         asked = asked.where(Agreement.id < before)
@@ -37,7 +40,7 @@ def count_outside(actor: Actor, *, on: date, at: datetime) -> int:
 
 
 def _outside(actor: Actor, on: date, at: datetime) -> sa.Select[Agreement]:
-    lots, inside = packages.select_lots(), register.select_in_the_system(at)
+    lots, inside, next_ = packages.select_lots(), register.select_in_the_system(at), sa.orm.aliased(Agreement)
     return (
         sa.select(Agreement)
         .join(lots, sa.and_(lots.c.council_id == Agreement.council_id, lots.c.package_id == Agreement.package_id))
@@ -46,6 +49,12 @@ def _outside(actor: Actor, on: date, at: datetime) -> sa.Select[Agreement]:
             Agreement.council_signed_at.is_not(None),
             Agreement.provider_signed_at.is_not(None),
             Agreement.ends_on >= on,
+            ~sa.exists().where(
+                next_.council_id == Agreement.council_id,
+                next_.follows_id == Agreement.id,
+                next_.council_signed_at.is_not(None),
+                next_.provider_signed_at.is_not(None),
+            ),
             ~sa.exists().where(inside.c.provider_id == Agreement.provider_id, inside.c.lot_id == lots.c.lot_id),
         )
     )

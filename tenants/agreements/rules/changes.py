@@ -50,9 +50,12 @@ class EndReason(StrEnum):
     PROVIDER_CANNOT = "provider cannot go on"
     HANDOVER = "another provider takes over"
     FAILED = "provider has failed"
+    ENDED = "ended already"
     OTHER = "other"
 
 
+NOT_ASKED = frozenset({EndReason.FAILED, EndReason.ENDED})
+"""Of a handover: the outgoing provider has failed, or has let go of the support already."""
 KIND_WORDS: Mapping[ChangeKind, str] = {
     ChangeKind.HOURS: "Hours and days",
     ChangeKind.RATE: "Price",
@@ -73,6 +76,7 @@ END_WORDS: Mapping[EndReason, str] = {
     EndReason.PROVIDER_CANNOT: "The provider cannot go on",
     EndReason.HANDOVER: "Another provider takes over",
     EndReason.FAILED: "The provider has failed",
+    EndReason.ENDED: "Its end on that day was agreed or given notice of before",
     EndReason.OTHER: "Another reason",
 }
 
@@ -108,6 +112,8 @@ explain(
         "change.awaits_authorisation": "This change spends more, and has not been authorised yet.",
         "change.awaits_decision": "The council is still deciding the spend of this change. It comes to you once it "
         "has.",
+        "change.shares_its_case": "This change was decided together with others, and one case asks for the spend of "
+        "all. To take it back, ask an authoriser to refuse the case.",
         "change.accepted_already": "Your side has accepted this change already.",
     }
 )
@@ -124,7 +130,7 @@ def change_stage(
     closed_how: str | None,
     end_reason: str | None = None,
 ) -> ChangeStage:
-    """A handover from a provider that has failed needs no word of that provider."""
+    """A handover from a provider that has failed, or whose agreement ends there already, needs no word of it."""
     if closed_how is not None:
         return ChangeStage(closed_how)
     if refused_at is not None:
@@ -132,7 +138,7 @@ def change_stage(
     if needs_authorisation and authorised_at is None:
         return ChangeStage.AWAITING_AUTHORISATION
     is_accepted = council_accepted_at is not None and (
-        provider_accepted_at is not None or (end_reason == EndReason.FAILED and kind is ChangeKind.HANDOVER)
+        provider_accepted_at is not None or (end_reason in NOT_ASKED and kind is ChangeKind.HANDOVER)
     )
     return ChangeStage.AGREED if is_accepted or kind is ChangeKind.NOTICE else ChangeStage.AWAITING_ACCEPTANCE
 
@@ -142,6 +148,12 @@ def ensure_may_close(stage: ChangeStage, *, is_ours: bool) -> None:
     if stage is ChangeStage.AWAITING_AUTHORISATION and not is_ours:
         raise Refused("change.awaits_decision")
     _ensure_open(stage)
+
+
+def ensure_alone_in_its_case(*, stage: ChangeStage, changes_of_case: int) -> None:
+    """Of several changes that one case asks for, none is taken back by itself while the case is being decided."""
+    if stage is ChangeStage.AWAITING_AUTHORISATION and changes_of_case > 1:
+        raise Refused("change.shares_its_case")
 
 
 def _ensure_open(stage: ChangeStage) -> None:

@@ -88,8 +88,13 @@ def end_for_handover(
 ) -> tuple[Agreement, AgreementChange]:
     """The end that a handover brings for the outgoing provider, not yet put forward. Raises `Refused` as any change."""
     agreement = _changeable(actor, agreement_id, local(now).date())
-    given = changes.ensure_reason(reason)
-    proposed = drafted(actor, agreement, change, _effect(agreement, change, local(now).date()), given, now)
+    given, today = changes.ensure_reason(reason), local(now).date()
+    if end_reason is EndReason.ENDED:  # so the day stands, and nothing changes for the outgoing provider
+        course = queries.course_of(agreement, queries.list_changes(agreement))
+        shown = effects.effect(course, course, today)
+    else:
+        shown = _effect(agreement, change, today)
+    proposed = drafted(actor, agreement, change, shown, given, now)
     proposed.end_reason = str(end_reason)
     return agreement, proposed
 
@@ -279,6 +284,11 @@ def close_change(*, actor: Actor, change_id: UUID, reason: str, now: datetime) -
     Raises `Refused` without a reason, and once it is agreed or closed.
     """
     change = queries.find_open_change_locked(actor, change_id) or queries.get_change(actor, change_id)
+    if change.case_id is not None:
+        changes.ensure_alone_in_its_case(
+            stage=queries.stage_of_change(change),
+            changes_of_case=len(queries.list_changes_of_case(actor, change.case_id)),
+        )
     side = queries.side_of_change(actor, change)
     changes.ensure_may_close(queries.stage_of_change(change), is_ours=side == change.proposed_side)
     given = changes.ensure_reason(reason)

@@ -49,7 +49,7 @@ def prepare_handover(*, actor: Actor, agreement_id: UUID, plan: HandoverPlan, no
         agreement_id=agreement_id,
         change=handovers.handover_change(plan.from_on),
         reason=plan.reason,
-        end_reason=EndReason.FAILED if plan.cause is Cause.FAILURE else EndReason.HANDOVER,
+        end_reason=_end_reason(judged),
         now=now,
     )
     handover = _drafted(actor, agreement, change, judged, why, now)
@@ -62,6 +62,12 @@ def prepare_handover(*, actor: Actor, agreement_id: UUID, plan: HandoverPlan, no
         route=handover.route,
     )  # fmt: skip
     return handover
+
+
+def _end_reason(judged: Judged) -> EndReason:
+    if judged.has_ended:
+        return EndReason.ENDED
+    return EndReason.FAILED if judged.plan.cause is Cause.FAILURE else EndReason.HANDOVER
 
 
 def _drafted(

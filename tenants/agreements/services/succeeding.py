@@ -16,7 +16,7 @@ from consortium.systems import queries as systems
 from tenants.agreements import queries
 from tenants.agreements.models import Agreement
 from tenants.agreements.rules import Side, handovers, successors
-from tenants.agreements.rules.courses import Course
+from tenants.agreements.rules.courses import DAY, Course
 from tenants.agreements.rules.successors import Cause, Ground, Ranked, Route
 from tenants.minitender import queries as minitender
 from tenants.minitender import services as minitenders
@@ -33,10 +33,16 @@ class HandoverRoom:
     agreement: Agreement
     package: Any
     course: Course
+    before_its_end: Course | None
     grounds: Sequence[Ground]
     ranking: Sequence[Ranked]
     able: Mapping[UUID, str]
     is_active: bool
+
+    def runs(self, from_on: date) -> Course:
+        """What passes on from a day: past an end that was agreed or given notice of, what was agreed before it."""
+        is_after = from_on == self.course.last + DAY
+        return self.before_its_end if is_after and self.before_its_end is not None else self.course
 
     @property
     def next_ranked(self) -> Ranked | None:
@@ -65,6 +71,7 @@ def get_handover_room(*, actor: Actor, agreement_id: UUID, now: datetime) -> Han
     if agreement.council_signed_at is None or agreement.provider_signed_at is None:
         raise Refused("change.not_running")
     (package,) = packages.list_packages([agreement.package_id])
+    all_changes = queries.list_changes(agreement)
     asked = _asked(package, now)
     able = {each.provider_id: each.name for each in register.list_invited(asked)}
     able.pop(agreement.provider_id, None)
@@ -72,7 +79,8 @@ def get_handover_room(*, actor: Actor, agreement_id: UUID, now: datetime) -> Han
     return HandoverRoom(
         agreement=agreement,
         package=package,
-        course=queries.course_of(agreement, queries.list_changes(agreement)),
+        course=queries.course_of(agreement, all_changes),
+        before_its_end=queries.course_before_its_end(agreement, all_changes),
         grounds=_grounds(actor, package, now),
         ranking=_ranking(actor, agreement, able),
         able=able,
@@ -124,6 +132,7 @@ class Judged:
     price: Decimal
     ends_on: date
     rest: Course
+    has_ended: bool
     effect: dict[str, Any]
 
 
@@ -135,7 +144,7 @@ def show_handover(*, actor: Actor, agreement_id: UUID, plan: HandoverPlan, now: 
 
 def judge(room: HandoverRoom, plan: HandoverPlan, now: datetime) -> Judged:
     """Everything that must hold, in the order in which it is said."""
-    agreement, course, today = room.agreement, room.course, local(now).date()
+    agreement, course, today = room.agreement, room.runs(plan.from_on), local(now).date()
     ends_on = plan.ends_on or course.last
     handovers.ensure_days(course, from_on=plan.from_on, ends_on=ends_on, today=today)
     ground = successors.get_ground(room.grounds, plan.ground)
@@ -158,7 +167,7 @@ def judge(room: HandoverRoom, plan: HandoverPlan, now: datetime) -> Judged:
     rest = handovers.rest_of(
         course, from_on=plan.from_on, ends_on=ends_on, price=None if plan.unit_price in (None, now_paid) else price
     )
-    return Judged(plan, ground, price, ends_on, rest, handovers.parted(course, rest))
+    return Judged(plan, ground, price, ends_on, rest, course is not room.course, handovers.parted(course, rest))
 
 
 def _reasons(room: HandoverRoom, provider_id: UUID, now: datetime) -> Sequence[str] | None:
@@ -188,7 +197,7 @@ def _ensure_not_too_long(room: HandoverRoom, plan: HandoverPlan, ends_on: date, 
     direct.ensure_period(
         direct.get_ground(plan.ground, system.regime, today),
         first=room.course.first,
-        last=room.course.last,
+        last=room.runs(plan.from_on).last,
         starts_on=plan.from_on,
         ends_on=ends_on,
         today=today,

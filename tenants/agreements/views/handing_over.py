@@ -15,6 +15,7 @@ from tenants.agreements import queries, services
 from tenants.agreements.forms.handing_over import CallOffForm, HandoverForm, TickForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import effects, handovers
+from tenants.agreements.rules.changes import NOT_ASKED, EndReason
 from tenants.agreements.rules.handovers import ITEM_WORDS, HandoverStage, Item
 from tenants.agreements.rules.successors import CAUSE_WORDS, Cause
 from tenants.agreements.views.blueprint import blueprint, today
@@ -73,6 +74,7 @@ def _writing_page(room: services.HandoverRoom, form: HandoverForm, shown: dict[s
         room=room,
         outgoing=members.get_organisation(agreement.provider_id),
         unit=UNITS.get(agreement.unit, agreement.unit),
+        last_day=(room.before_its_end or room.course).last,
         now_paid=room.course.stretches[-1].way.unit_price,
         effect=_effect_of(shown) if shown else None,
         asks=bool(shown and handovers.values_of_more(shown)),
@@ -111,7 +113,8 @@ def _handover_page(handover_id: UUID, form: CallOffForm) -> str:
         stage=stage,
         names=members.names_of([found.agreement.provider_id, handover.incoming_id]),
         cause=CAUSE_WORDS[Cause(handover.cause)],
-        has_failed=handover.cause == str(Cause.FAILURE),
+        is_asked=found.change.end_reason not in {str(each) for each in NOT_ASKED},
+        has_ended=found.change.end_reason == str(EndReason.ENDED),
         unit=UNITS.get(found.agreement.unit, found.agreement.unit),
         effect=_effect_of(handover.effect),
         items=[(item, words, ticks.get(item)) for item, words in ITEM_WORDS.items()],

@@ -111,6 +111,7 @@ def test_a_program_is_told_to_send_its_person_round_again(
     assert 'error="insufficient_user_authentication"' in refused.headers["WWW-Authenticate"]
     assert 'max_age="600"' in refused.headers["WWW-Authenticate"]
     assert client.get(people, headers=old).status_code == 200
+    assert client.post(people, data={"step_up_code": world.code(secret)}, headers=old).status_code == 401
     browser, asking = world.signed_in(alex), Asking()
     move_clock(minutes=11)
     asked = browser.get(asking.address(max_age="600"))

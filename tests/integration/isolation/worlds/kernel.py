@@ -15,10 +15,20 @@ def fill_kernel(rows: Rows) -> None:
             rows.add("audit_entry", **mine, sequence=sequence)
         for status in (200, None):
             rows.add("idempotency_key", **mine, status=status)
+        rows.add("idempotency_key", **mine, status=200, made_at=rows.ago(hours=1))
+        _webhook(rows, organisation)
         _document(rows, organisation)
         rows.add("notification", **mine)
     _messages(rows)
     _register(rows)
+
+
+def _webhook(rows: Rows, organisation: Row) -> None:
+    mine = {"organisation_id": organisation["id"]}
+    webhook = rows.add("webhook", **mine, types=["agreement.made"])
+    rows.add("webhook_secret", **mine, webhook_id=webhook["id"])
+    delivery = rows.add("webhook_delivery", **mine, webhook_id=webhook["id"], tries=1)
+    rows.add("webhook_attempt", **mine, delivery_id=delivery["id"])
 
 
 def _document(rows: Rows, organisation: Row, state: str = "quarantined") -> Row:
@@ -44,6 +54,11 @@ def _messages(rows: Rows) -> None:
             rows.add(
                 "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
                 handled_as_kind=rows.named[handler]["kind"], dispatched_at=rows.ago(hours=1), **state,
+            )  # fmt: skip
+            rows.add(
+                "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
+                handled_as_kind=rows.named[handler]["kind"], event="MiniTenderPublished", is_change=True,
+                dispatched_at=rows.ago(hours=1), **state,
             )  # fmt: skip
 
 
@@ -98,19 +113,23 @@ def _register(rows: Rows) -> None:
 def _availability(rows: Rows) -> None:
     """Pauses of one lot or all, of one area or all, ahead, in force and over; and what room there is."""
     lots = ("North published lot 1", "North published lot 2", "South published lot 1", None)
-    for provider in (row for row in rows["organisation"] if row["kind"] == "provider"):
+    shapes: list[dict[str, object]] = [
+        {}, {"from_at": rows.ahead(days=2)}, {"until_at": rows.ago(days=2)}, {"resumed_at": rows.ago(days=1)},
+    ]  # fmt: skip
+    for turn, provider in enumerate(row for row in rows["organisation"] if row["kind"] == "provider"):
         mine = {"provider_id": provider["id"]}
-        for name in lots:
+        for place, name in enumerate(lots):
             lot = rows.named[name] if name else {"lead_id": None, "id": None}
-            council = rows.rng.choice(["Knowsley", "Sefton", "Halton", None])
+            shape = shapes[
+                (turn + place) % len(shapes)
+            ]  # of every two that count for a lot, one was resumed or is over
+            council = None if "resumed_at" in shape else rows.rng.choice(["Knowsley", "Sefton", "Halton", None])
             rows.add(
                 "invitation_pause", **mine, lead_id=lot["lead_id"], lot_id=lot["id"],
-                council_id=rows.named[council]["id"] if council else None,
-                **rows.rng.choice([{}, {"from_at": rows.ahead(days=2)}, {"until_at": rows.ago(days=2)},
-                                   {"resumed_at": rows.ago(days=1)}]),
+                council_id=rows.named[council]["id"] if council else None, **shape,
             )  # fmt: skip
-        for place in [each for each in rows["declared_place"] if each["provider_id"] == provider["id"]]:
-            key = {column: place[column] for column in ("provider_id", "lead_id", "lot_id", "council_id")}
+        for declared in [each for each in rows["declared_place"] if each["provider_id"] == provider["id"]]:
+            key = {column: declared[column] for column in ("provider_id", "lead_id", "lot_id", "council_id")}
             rows.add("capacity", **key, free_places=2)
     # A lot on which nearly everybody stands and offers, so that each condition keeps somebody away.
     lot = rows.named["North published lot 2"]

@@ -18,8 +18,8 @@ from consortium.kernel.errors import NotFound, Refused
 from tenants.agreements import jobs, queries, services
 from tenants.agreements.events import AgreementMade, ChangeAgreed
 from tenants.agreements.models import Agreement
-from tenants.agreements.rules import Stage
-from tenants.agreements.rules.changes import ChangeStage
+from tenants.agreements.rules import Stage, documents
+from tenants.agreements.rules.changes import ChangeStage, EndReason
 from tenants.agreements.rules.courses import Change, ChangeKind
 from tenants.agreements.rules.handovers import HandoverStage, Item
 from tenants.agreements.rules.successors import Cause
@@ -208,6 +208,36 @@ def test_a_provider_that_failed_is_not_asked_and_one_that_is_active_is(parties: 
     accept(parties, handover_id, parties.commissioner)
     make(parties, look(parties, handover_id)[0].handover.successor_id, rosa)
     assert read(parties, parties.manager, agreement_id).ends_on == FROM - timedelta(days=1)
+
+
+def test_what_comes_after_a_notice_passes_on_without_another_word_of_who_gave_it(
+    parties: Parties, world: World
+) -> None:
+    agreement_id = parties.made()
+    before = read(parties, parties.commissioner, agreement_id)
+    with world.acting(parties.manager):
+        notice = services.propose_change(
+            actor=parties.manager, agreement_id=agreement_id, reason="We close.",
+            change=documents.of_end(ChangeKind.NOTICE, FROM - timedelta(days=1)),
+            end_reason=EndReason.PROVIDER_CANNOT, now=clock.now(),
+        )  # fmt: skip
+    with world.acting(parties.job()):
+        jobs.follow_change(parties.job(), ChangeAgreed(change_id=notice.id))
+    harbour, rosa = parties.on_register()
+    ranked(parties, agreement_id, {parties.provider.id: "22.80", harbour.id: "22.80"})
+    plan = plan_of(harbour.id, cause=Cause.LEAVES, ground="next-ranked-light-touch")
+    with pytest.raises(Refused, match=r"handover\.outside"):
+        prepare(parties, agreement_id, replace(plan, from_on=FROM + timedelta(days=1)))
+    handover_id = prepare(parties, agreement_id, plan)
+    found, _ = look(parties, handover_id)
+    assert (found.change.needs_authorisation, found.handover.difference_gbp) == (False, 0)
+    accept(parties, handover_id, parties.commissioner)
+    successor_id = look(parties, handover_id)[0].handover.successor_id
+    make(parties, successor_id, rosa)
+    old, new = read(parties, parties.manager, agreement_id), read(parties, rosa, successor_id)
+    assert (old.ends_on, new.ends_on) == (FROM - timedelta(days=1), before.ends_on)
+    assert old.total_gbp + new.total_gbp == before.total_gbp
+    assert look(parties, handover_id)[1] is HandoverStage.HANDED_OVER
 
 
 def ranked(parties: Parties, agreement_id: UUID, prices: dict[UUID, str]) -> None:

@@ -11,8 +11,11 @@ from tenants.agreements import queries, services
 from tenants.agreements.rules.changes import EndReason
 from tenants.agreements.rules.courses import Change, ChangeKind
 from tenants.agreements.rules.documents import of_end
+from tenants.agreements.rules.successors import Cause
+from tenants.agreements.services import HandoverPlan
 from tests.factories import agreements as made
 from tests.factories.world import World
+from tests.integration.tenants.packages.test_pages import statements
 
 MORE = Change(ChangeKind.RATE, date(2027, 2, 1), unit_price=Decimal("24.00"))
 LONGER = Change(ChangeKind.EXTENSION, date(2027, 7, 22), date(2027, 8, 31))
@@ -55,6 +58,27 @@ def test_it_is_marked_and_listed_and_neither_extended_nor_made_to_cost_more(worl
             actor=council, agreement_id=other_id, change=SOONER, reason="It moves.",
             end_reason=EndReason.HANDOVER, now=clock.now(),
         )  # fmt: skip
+
+
+def test_its_page_and_that_of_handovers_cost_the_same_whatever_is_on_them(world: World) -> None:
+    parties = made.parties(world)
+    harbour, _ = parties.on_register()
+    parties.stands("withdrawn")
+    browser, paths = world.signed_in(parties.commissioner), ("/agreements/outside", "/handovers")
+    counts = []
+    for _ in range(2):
+        agreement_id = parties.made()
+        with world.acting(parties.commissioner):
+            services.prepare_handover(
+                actor=parties.commissioner,
+                agreement_id=agreement_id,
+                plan=HandoverPlan(
+                    harbour.id, date(2027, 3, 4), Cause.SALE, "succession-light-touch", "The business is sold.", "It."
+                ),
+                now=clock.now(),
+            )
+        counts.append([statements(browser, path) for path in paths])
+    assert counts[0] == counts[1]
 
 
 def test_who_was_never_admitted_is_outside_and_an_empty_list_says_so(world: World) -> None:

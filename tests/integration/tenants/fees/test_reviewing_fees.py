@@ -102,6 +102,10 @@ def test_what_is_granted_is_authorised_in_one_case_and_the_agreements_follow(pro
         assert years == order.effect["after"]["financial_years"]
     with pytest.raises(Refused, match=r"fee\.not_open"):
         decide(provider, council.commissioner, review_id, Decision(Answer.FULL))
+    with world.acting(council.commissioner), pytest.raises(Refused, match=r"change\.shares_its_case"):
+        agreement_services.close_change(
+            actor=council.commissioner, change_id=orders[0].id, reason="No.", now=clock.now()
+        )
     job = council.job()
     for _ in range(2):
         with world.acting(job):

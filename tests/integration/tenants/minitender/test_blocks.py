@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
@@ -27,6 +28,7 @@ from tenants.packages.rules.places import AgeBand
 from tenants.packages.rules.stages import StageKind
 from tests.factories.authorisation import delegation
 from tests.factories.buying import CHILD, OUTCOMES_PACKAGE, OUTCOMES_TERMS, referral
+from tests.factories.programs import bearer, token_of
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 
@@ -253,3 +255,29 @@ def test_each_child_of_the_award_has_an_agreement_and_what_is_released_is_child_
         released = found.list_disclosures(moira, package_id)
         names = [(found.find_words(each) or {})["identity"]["given_name"] for each in released]
         assert names == ["Cosmo", "Wilfred"]
+
+
+@pytest.mark.usefixtures("tokens_can_be_had")
+def test_a_package_for_several_by_api(sefton: Market, brothers: list[UUID], client: FlaskClient) -> None:
+    headers = bearer(token_of(sefton.world, sefton.commissioner))
+    said = {
+        "referral_ids": [str(each) for each in brothers], "title": "Three brothers", "summary": "Mornings.",
+        "outcomes": ["At school on time"], "place": "Linacre (L20)", "age": "9 to 10", "starts_on": "2027-01-04",
+        "ends_on": "2027-07-21",
+    }  # fmt: skip
+
+    def post(path: str, **body: object) -> Any:
+        return client.post(f"/api/v1{path}", json=body, headers=headers)
+
+    written = post("/packages", **said)
+    assert (written.status_code, written.json["children"]) == (201, 3), written.text
+    assert post("/packages", **said).status_code == 409
+    path = f"/packages/{written.json['id']}"
+    assert post(f"{path}/children/3/leaving", reason="Bought for alone").json["children"] == 2
+    told = client.get(f"/api/v1{path}/children", headers=headers)
+    assert [(each["number"], each["left_at"] is None) for each in told.json] == [(1, True), (2, True), (3, False)]
+    assert "Thackeray" not in told.text
+    tender_id = sefton.published([UUID(written.json["id"])])
+    taken = post(f"/mini-tenders/{tender_id}{path}/children/1/leaving", reason=REASON, version=1)
+    assert (taken.status_code, taken.json["version"]["version"]) == (201, 2), taken.text
+    assert post(f"/mini-tenders/{tender_id}{path}/children/2/leaving", reason=REASON, version=2).status_code == 409

@@ -205,6 +205,7 @@ def test_a_provider_that_failed_need_not_accept_its_end() -> None:
         "council_accepted_at": FIRST, "provider_accepted_at": None, "closed_how": None,
     }  # fmt: skip
     assert changes.change_stage(**facts, end_reason="provider has failed") is ChangeStage.AGREED
+    assert changes.change_stage(**facts, end_reason="ended already") is ChangeStage.AGREED
     assert changes.change_stage(**facts, end_reason="another provider takes over") is ChangeStage.AWAITING_ACCEPTANCE
     assert changes.change_stage(**{**facts, "kind": ChangeKind.END}, end_reason="provider has failed") is (
         ChangeStage.AWAITING_ACCEPTANCE

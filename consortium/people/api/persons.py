@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock, notify
-from consortium.kernel.api import Blueprint
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
@@ -12,11 +11,12 @@ from consortium.kernel.web.edge import requires, writes
 from consortium.kernel.web.limits import limiter, per_network
 from consortium.members import services as members
 from consortium.people import queries, schemas, services
+from consortium.people.api.blueprint import blueprint
 from consortium.people.permissions import Permission
+from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
-from consortium.people.services import colleagues, messages
-
-blueprint = Blueprint("people", __name__, description="Who acts, for whom, and what is on the record.")
+from consortium.people.rules.roles import Outcome, Period
+from consortium.people.services import colleagues, messages, reviews, roles
 
 
 @blueprint.get("/me")
@@ -99,6 +99,76 @@ def change_roles(given: dict[str, Any], organisation_id: UUID, person_id: UUID) 
         person_id=person_id,
         roles=[Role(role) for role in given["roles"]],
         now=clock.now(),
+    )
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")
+@requires(Permission.GRANT_ROLES)
+@blueprint.response(200, schemas.HeldOut(many=True))
+def list_roles(organisation_id: UUID, person_id: UUID) -> list[held_roles.Held]:
+    """What a person holds today or later, with its times and whether it is in force."""
+    return held_roles.list_of_person(organisation_id, person_id, local(clock.now()).date())
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")
+@requires(Permission.GRANT_ROLES, step_up=True)
+@writes
+@blueprint.arguments(schemas.RoleIn)
+@blueprint.response(201, schemas.HeldOut)
+def give_role(given: dict[str, Any], organisation_id: UUID, person_id: UUID) -> held_roles.Held:
+    """Give a person a role for a time. One that takes two administrators is not in force before the other confirms."""
+    return roles.give(
+        actor=present_actor(),
+        organisation_id=organisation_id,
+        person_id=person_id,
+        role=Role(given["role"]),
+        period=Period(given["from_on"], given["to_on"]),
+        now=clock.now(),
+    )
+
+
+ONE_ROLE = "/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles/<role>/<from_on>"
+
+
+@blueprint.post(f"{ONE_ROLE}/confirmation")
+@requires(Permission.GRANT_ROLES, step_up=True)
+@writes
+@blueprint.response(204)
+def confirm_role(organisation_id: UUID, person_id: UUID, role: str, from_on: str) -> None:
+    """Confirm a role as the second administrator: not the one who gave it, and not the person who gets it."""
+    which = held_roles.which_role(role, from_on)
+    roles.confirm(actor=present_actor(), organisation_id=organisation_id, person_id=person_id, **which, now=clock.now())
+
+
+@blueprint.post(f"{ONE_ROLE}/end")
+@requires(Permission.GRANT_ROLES, step_up=True)
+@writes
+@blueprint.response(204)
+def end_role(organisation_id: UUID, person_id: UUID, role: str, from_on: str) -> None:
+    """End a role today, or take back one that has not begun."""
+    which = held_roles.which_role(role, from_on)
+    roles.end(actor=present_actor(), organisation_id=organisation_id, person_id=person_id, **which, now=clock.now())
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/people/review")
+@requires(Permission.REVIEW_ROLES, step_up=True)
+@writes
+@blueprint.arguments(schemas.ReviewIn)
+@blueprint.response(204)
+def review_roles(given: dict[str, Any], organisation_id: UUID) -> None:
+    """Confirm that roles are still needed, or end them with a reason. Nobody confirms their own."""
+    now = clock.now()
+    today = local(now).date()
+    reviews.review(
+        actor=present_actor(),
+        organisation_id=organisation_id,
+        chosen=[
+            held_roles.get_held(organisation_id, each["person_id"], each["role"], each["from_on"], today)
+            for each in given["roles"]
+        ],
+        outcome=Outcome(given["outcome"]),
+        reason=given["reason"],
+        now=now,
     )
 
 
