@@ -4,6 +4,7 @@ from consortium.kernel.access import (
     Permission as Base,
 )
 from consortium.kernel.access import (
+    acts_for_a_buyer,
     all_of,
     any_of,
     anyone,
@@ -27,6 +28,10 @@ class Permission(Base):
     )
     REGISTER_PROGRAMS = any_of(
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
+    REGISTER_SIGN_ON = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
     )
     LET_PROGRAMS_ACT = all_of(is_a_person)

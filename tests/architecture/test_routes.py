@@ -51,6 +51,7 @@ SENSITIVE = {
     "POST people.GRANT_ROLES",
     "PUT people.GRANT_ROLES",
     "POST people.REGISTER_PROGRAMS",
+    "POST people.REGISTER_SIGN_ON",
     "GET admission.READ_EXCLUSION_EVIDENCE",
     "POST admission.READ_EXCLUSION_EVIDENCE",
 }

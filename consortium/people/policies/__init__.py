@@ -15,7 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors, recovery
+from consortium.people.policies import factors, recovery, sign_on
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 _ACTOR = (
@@ -67,9 +67,10 @@ function(
     "organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text)",
     f"""
     {_DEFINER} $$
-      SELECT DISTINCT o.id, o.name, o.kind
+      SELECT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
-      WHERE g.person_id = person AND {_IN_FORCE} ORDER BY o.name
+      WHERE g.person_id = person AND {_IN_FORCE} GROUP BY o.id, o.name, o.kind
+      ORDER BY EXISTS (SELECT 1 FROM guard.only_way_of(o.id)), o.name
     $$
     """,
 )
@@ -233,4 +234,4 @@ protect(
     may_update(own("organisation_id"), columns=("ended_at",)),
 )
 
-__all__ = ["factors", "recovery"]
+__all__ = ["factors", "recovery", "sign_on"]

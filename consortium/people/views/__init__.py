@@ -11,14 +11,17 @@ from consortium.people.views import (
     forgotten,
     going_on,
     helping,
+    invitations,
     messages,
     own_account,
     own_factors,
+    own_identities,
     passkeys,
     programs,
     record,
     second_step,
     sessions,
+    sign_on,
     signing_in,
     stepping_up,
     tokens,
@@ -33,6 +36,8 @@ def take_part(app: Flask) -> None:
     step_up_by(app, stepping_up.StepUp())
     forgotten.take_part(app)
     going_on.take_part(app)
-    signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
+    sign_on.take_part(app)
+    invitations.take_part(app)
+    signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping)
     for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

@@ -16,6 +16,7 @@ frame.navigate("Administration", "administration.show", Permission.ADMINISTER, o
 
 PAGES = (
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
+    ("registering.show_own", "Single sign-on", Permission.REGISTER_SIGN_ON, "Signing in with your own provider"),
     ("programs.list_programs", "Programs", Permission.REGISTER_PROGRAMS, "Programs that use the API on its behalf"),
     ("record.show", "Record", Permission.SEE_RECORD, "Who did what, in order; nothing can be changed or removed"),
     ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),

@@ -248,6 +248,11 @@ CHANGES = [
     Change("recovery_code", "use", "used_at = guard.now()", by_oneself()),
     Change("password_reset", "use", "used_at = guard.now()", by_oneself()),
     Change("factor_reset", "withdraw", "withdrawn_at = guard.now()", any_of(administrator, its_administrator)),
+    Change("identity_provider", "rename", "name = 'New'", any_of(administrator, its_administrator)),
+    Change("external_identity", "use", "used_at = guard.now()", by_oneself()),
+    Change(
+        "colleague_invitation", "revoke", "revoked_at = guard.now()", any_of(administrator, its_administrator)
+    ),
     Change("passkey", "use", "sign_count = sign_count + 1", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),
     Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
@@ -672,6 +677,7 @@ DELETING: dict[str, May] = {
     "authenticator_app": by_oneself(),
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
+    "external_identity": by_oneself(),
     "declared_place": provider,
     "capacity": provider,
     "directory_row": own("organisation_id"),

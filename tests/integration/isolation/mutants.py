@@ -76,6 +76,14 @@ FORGOTTEN = {
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
     ),
+    "accept_colleague_invitation(invitation uuid)": (
+        "AND i.accepted_at IS NULL", "AND i.revoked_at IS NULL", "AND i.invited_at > guard.now() - interval '7 days'",
+        "AND lower(p.email) = lower(i.email)",
+    ),
+    "end_other_ways(organisation uuid)": (
+        "AND s.person_id <> guard.person()", "organisation = guard.organisation() AND",
+        "AND guard.has_role('organisation administrator')",
+    ),
     "end_session_of(session uuid)": (
         "AND s.organisation_id = guard.organisation()", "AND guard.has_role('organisation administrator')",
     ),

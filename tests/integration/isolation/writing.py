@@ -61,6 +61,7 @@ PERSONS = (
     "confirmed_by",
     "asked_by",
     "attached_by",
+    "invited_by",
 )
 ENOUGH = 5
 """Rows tried of each expected answer, by one actor on one table."""
