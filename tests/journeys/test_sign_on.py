@@ -28,7 +28,7 @@ def test_a_council_sets_up_its_own_sign_in_and_an_officer_comes_in_by_it(
     with real_provider(visitors.address) as issuer:
         office = visitors.sign_in(alex)
         office.go("/sign-on")
-        office.follow("Register a provider")
+        office.press("Register a provider")
         office.fill(
             name="Sefton sign-in", issuer="sefton.gov.uk", client_id=CLIENT, secret=SECRET, second_factors="mfa"
         )
