@@ -34,6 +34,7 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
     )
+    SET_UP = all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR))
     LET_PROGRAMS_ACT = all_of(is_a_person)
     ASK_FOR_TOKENS = all_of(anyone)
     SEE_RECORD = any_of(

@@ -183,6 +183,17 @@ CREATE OR REPLACE FUNCTION guard.end_by_provider(provider uuid, said text, sessi
     op.execute("REVOKE ALL ON FUNCTION guard.end_by_provider(provider uuid, said text, session_said text) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.end_by_provider(provider uuid, said text, session_said text) TO consortium_app")
     op.execute("""
+CREATE OR REPLACE FUNCTION guard.choose_colour(chosen text) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH done AS (
+        UPDATE public.organisation o SET colour = chosen
+        WHERE o.id = guard.organisation() AND guard.is_buyer() AND guard.has_role('organisation administrator')
+        RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM done)
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.choose_colour(chosen text) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.choose_colour(chosen text) TO consortium_app")
+    op.execute("""
 CREATE OR REPLACE FUNCTION guard.organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
@@ -233,6 +244,7 @@ CREATE OR REPLACE FUNCTION guard.organisations_of(person uuid) RETURNS TABLE (or
       WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) ORDER BY o.name
     $$
 """)
+    op.execute("DROP FUNCTION guard.choose_colour(chosen text)")
     op.execute("DROP FUNCTION guard.end_by_provider(provider uuid, said text, session_said text)")
     op.execute("DROP FUNCTION guard.end_other_ways(organisation uuid)")
     op.execute("DROP FUNCTION guard.accept_colleague_invitation(invitation uuid)")

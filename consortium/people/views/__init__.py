@@ -21,6 +21,7 @@ from consortium.people.views import (
     record,
     second_step,
     sessions,
+    setting_up,
     sign_on,
     signing_in,
     stepping_up,
@@ -38,6 +39,6 @@ def take_part(app: Flask) -> None:
     going_on.take_part(app)
     sign_on.take_part(app)
     invitations.take_part(app)
-    signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping)
+    signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
     for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
         app.register_blueprint(page.blueprint)

@@ -15,6 +15,7 @@ blueprint = Blueprint("administration", __name__)
 frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95)
 
 PAGES = (
+    ("setting_up.show", "Setting up", Permission.SET_UP, "What a new organisation does at first, and what is left"),
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
     ("registering.show_own", "Single sign-on", Permission.REGISTER_SIGN_ON, "Signing in with your own provider"),
     ("programs.list_programs", "Programs", Permission.REGISTER_PROGRAMS, "Programs that use the API on its behalf"),

@@ -223,6 +223,11 @@ def others_ended(eyes: Eyes, organisation: Row) -> Found:
     return {(len(ended) if tends else 0,)}
 
 
+def coloured(eyes: Eyes, _: object) -> Found:
+    """One's own, by an administrator of a body that buys."""
+    return {(eyes.who.buys and "organisation administrator" in eyes.roles,)}
+
+
 def own_drafts(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
 
@@ -386,6 +391,7 @@ QUESTIONS = [
         taken_up,
     ),
     Question("end_other_ways", "SELECT guard.end_other_ways(:id)", named("organisation"), others_ended),
+    Question("choose_colour", "SELECT guard.choose_colour('teal')", nothing, coloured),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(

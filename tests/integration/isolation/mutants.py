@@ -84,6 +84,7 @@ FORGOTTEN = {
         "AND s.person_id <> guard.person()", "organisation = guard.organisation() AND",
         "AND guard.has_role('organisation administrator')",
     ),
+    "choose_colour(chosen text)": ("AND guard.is_buyer()", "AND guard.has_role('organisation administrator')"),
     "end_session_of(session uuid)": (
         "AND s.organisation_id = guard.organisation()", "AND guard.has_role('organisation administrator')",
     ),
