@@ -27,7 +27,11 @@ def test_a_council_sets_up_its_own_sign_in_and_an_officer_comes_in_by_it(
     alex = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
     with real_provider(visitors.address) as issuer:
         office = visitors.sign_in(alex)
-        office.go("/sign-on")
+        office.go("/setting-up")
+        office.follow("Name and colour")
+        office.page.get_by_label("Teal").check()
+        office.press("Save")
+        office.page.get_by_role("main").get_by_role("link", name="Single sign-on").last.click()
         office.press("Register a provider")
         office.fill(
             name="Sefton sign-in", issuer="sefton.gov.uk", client_id=CLIENT, secret=SECRET, second_factors="mfa"

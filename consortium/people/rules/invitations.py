@@ -21,11 +21,6 @@ explain(
 )
 
 
-def is_open(*, invited_at: datetime, accepted_at: datetime | None, revoked_at: datetime | None, now: datetime) -> bool:
-    """Half-open: a week later to the second it is over."""
-    return accepted_at is None and revoked_at is None and now < lapses_at(invited_at)
-
-
 def lapses_at(invited_at: datetime) -> datetime:
     return invited_at + LASTS
 

@@ -92,7 +92,7 @@ class _PublicHTTPPool(HTTPConnectionPool):
     ConnectionCls = _PublicHTTP
 
 
-class _PublicOnly(HTTPAdapter):
+class PublicOnly(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.poolmanager.pool_classes_by_scheme = {"https": _PublicHTTPSPool, "http": _PublicHTTPPool}
@@ -104,8 +104,8 @@ class _Session(OAuth2Session):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not _is_trial():
-            self.mount("https://", _PublicOnly())
-            self.mount("http://", _PublicOnly())
+            self.mount("https://", PublicOnly())
+            self.mount("http://", PublicOnly())
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         if not url.startswith("https://") and not _is_trial():

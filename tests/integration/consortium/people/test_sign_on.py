@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import requests
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,7 @@ from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.db import new_id
 from consortium.people.models.sign_on import bound_to_provider
 from consortium.people.rules import Role
+from consortium.people.views.sign_on.asking import PublicOnly
 from tests.factories.openid import CLIENT, SECRET, STRANGER, StandIn, asked_for, come_back, go_through
 from tests.factories.programs import hidden_fields
 from tests.factories.world import PASSWORD, Made, World
@@ -193,6 +195,15 @@ def test_a_provider_that_is_away_or_calls_itself_something_else_is_told_in_words
     answer = come_back(client, way, code="x", state=asked["state"], iss=provider.issuer)
     assert "did not answer" in says(client, answer)
     assert client.get(f"/sign-in/with/{new_id()}").status_code == 404
+
+
+def test_no_address_of_our_own_network_is_asked(provider: StandIn) -> None:
+    """Whatever its name resolved to: the connection is given up before a word is said."""
+    browser = requests.Session()
+    browser.mount("http://", PublicOnly())
+    with pytest.raises(requests.ConnectionError, match="private network"):
+        browser.get(f"{provider.issuer}/jwks", timeout=5)
+    assert provider.asked == []
 
 
 def test_a_councils_provider_speaks_for_that_council_alone(

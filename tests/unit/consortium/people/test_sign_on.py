@@ -1,6 +1,5 @@
 """Whose word is taken of a second factor, how fresh it must be, and which addresses a provider may have."""
 
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +10,6 @@ from consortium.kernel.errors import Refused
 from consortium.people.rules import invitations, sign_on
 
 VALUES = st.lists(st.sampled_from(["mfa", "otp", "hwk", "pwd", "urn:two"]), max_size=4)
-NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
 
 
 @given(amr=VALUES, acr=st.sampled_from([None, "0", "urn:two"]), trusted=VALUES)
@@ -90,13 +88,10 @@ def test_only_who_could_come_back_makes_it_the_only_way() -> None:
             sign_on.ensure_may_be_only_way(**{**right, **wrong})
 
 
-@given(seconds=st.integers(0, 14 * 86400))
-def test_an_invitation_is_open_for_a_week_to_the_second(seconds: int) -> None:
-    later = NOW + timedelta(seconds=seconds)
-    is_open = invitations.is_open(invited_at=NOW, accepted_at=None, revoked_at=None, now=later)
-    assert is_open == (seconds < 7 * 86400)
-    assert not invitations.is_open(invited_at=NOW, accepted_at=NOW, revoked_at=None, now=later)
-    assert not invitations.is_open(invited_at=NOW, accepted_at=None, revoked_at=NOW, now=later)
+def test_an_organisation_invites_so_many_at_a_time() -> None:
+    invitations.ensure_room_for_another(invitations.MOST_OPEN - 1)
+    with pytest.raises(Refused, match=r"invitation\.too_many"):
+        invitations.ensure_room_for_another(invitations.MOST_OPEN)
 
 
 def test_values_are_separated_by_spaces_or_commas() -> None:
