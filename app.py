@@ -24,6 +24,7 @@ COMMANDS = {
     "db": "consortium.kernel.cli:db",
     "due": "consortium.kernel.due:due",
     "keys": "consortium.kernel.sealing.cli:keys",
+    "postcodes": "consortium.register.cli:postcodes",
     "price": "tenants.pricing.cli:price",
     "rank": "tenants.minitender.cli:rank",
     "demo": "scenarios.cli:demo",
@@ -55,6 +56,7 @@ CAPABILITIES = (
     "tenants.continuity",
     "tenants.spot",
     "tenants.insight",
+    "tenants.retention",
 )
 """Every capability, from the inside out. Of each, the edge that exists is taken in: tables, jobs, pages, API."""
 

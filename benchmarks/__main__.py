@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import admission_round as b5
-from benchmarks import big_register, deadline_burst, double_submit, feed
+from benchmarks import big_register, deadline_burst, double_submit, feed, profiles
 from benchmarks import evaluate_and_rank as b4
 from benchmarks.deadline_burst import Round
 from benchmarks.stage import Stage, commit, staged
@@ -33,6 +33,7 @@ def main() -> None:
         deadline_burst.measure(stage, CLIENTS[0])  # to warm up
         load_before = os.getloadavg()[0]
         parts = [_machine(), _deadline_burst(stage), _double_submit(stage)]
+        looked_at = [deadline_burst.look_at(stage)]
         parts.insert(1, _load(load_before))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         parts.append(b4.in_words(b4.measure(Path(folder), BIDS, RANKINGS)))
@@ -41,6 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         found = big_register.measure(Path(folder), SIZES, INVITED, reads=READS, times=PUBLISHED)
         parts.append(big_register.words(found))
+        parts.append(profiles.words([*looked_at, *found.looked_at]))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         parts.append(feed.words(feed.measure(Path(folder), checks=CHECKS, every=EVERY)))
     text = "\n\n".join(parts) + "\n"

@@ -10,24 +10,29 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from benchmarks import profiles
 from benchmarks.crowd import FIRST, PROVIDER, STATEMENTS, values_for
 from benchmarks.stage import House, alone
-from consortium.kernel import clock
+from consortium.kernel import clock, jobs
 from tenants.minitender import services
 from tests.factories.programs import token_of
 from tests.factories.statements import counted
 from tests.factories.tendering import PROVIDERS
+from tests.factories.worker import list_waiting
 from tests.integration.faults.site import Site
 
 LAPSED, PAUSED, SUSPENDED = 7, 11, 13
 """Every so many providers have evidence that is not in date, have paused, are suspended by the lead."""
 PAGE, CLIENTS, INBOX = 100, 8, 40
+LOOKED_AT, MESSAGES = 5, 50
+"""Publishings and messages whose time is looked into."""
 WATCHED = 20
 """Seconds for which the queue is watched at the most."""
 SPOILT = (
@@ -80,6 +85,7 @@ class Result:
     inbox: Read = field(default_factory=Read)
     published: list[Published] = field(default_factory=list)
     drained: float = 0.0
+    looked_at: list[profiles.Profile] = field(default_factory=list)
 
 
 def is_in(number: int) -> bool:
@@ -104,6 +110,7 @@ def measure(folder: Path, sizes: Sequence[int], invited: Sequence[int], *, reads
             result.published.append(_publish(site, house, officer, count, times))
             if count == max(invited):
                 result.drained = _drained(house)
+                result.looked_at = _looked_at(house, officer, count)
     return result
 
 
@@ -160,6 +167,23 @@ def _publish(site: Site, house: House, token: str, count: int, times: int) -> Pu
         services.publish(actor=house.market.commissioner, mini_tender_id=tender_id, now=clock.now())
     _ensure_invited(house, tender_id, eligible)
     return Published(count, milliseconds, len(said))
+
+
+def _looked_at(house: House, token: str, count: int) -> list[profiles.Profile]:
+    """Publishing to so many, and what the worker does with one message of it, each in this process."""
+    client, headers = house.app.test_client(), {"Authorization": f"Bearer {token}"}
+    drafts = [house.market.draft() for _ in range(profiles.SETTLED + LOOKED_AT)]
+    publishing = profiles.look_at(
+        f"publish to {count:,}",
+        [partial(client.post, f"/api/v1/mini-tenders/{each}/publish", headers=headers) for each in drafts],
+    )
+    waiting = list_waiting(house.world)[-profiles.SETTLED - MESSAGES :]  # the worker begins with the others
+    return [publishing, profiles.look_at("one message", [partial(_perform, house, each) for each in waiting])]
+
+
+def _perform(house: House, message: jobs.Message) -> None:
+    with house.app.app_context():
+        jobs.perform(*message.arguments())
 
 
 def _ensure_invited(house: House, tender_id: UUID, eligible: Sequence[int]) -> None:

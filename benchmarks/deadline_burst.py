@@ -3,12 +3,13 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import mean
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from benchmarks import floor
+from benchmarks import floor, profiles
 from benchmarks.clients import Answer, Load, Post, send
 from benchmarks.stage import House, Stage, post_of
 
@@ -57,6 +58,21 @@ def measure(stage: Stage, clients: int) -> Round:
     overtaken = sum(answer.status != 201 for answer in load.answers)
     measured, statements = _floor(stage, clients)
     return Round(clients, load, cpu, _growth(load.answers), overtaken, measured, statements)
+
+
+def look_at(stage: Stage) -> profiles.Profile:
+    """Where the time of one bid goes."""
+    house = stage.floor
+    tender_id, package_id = house.published()
+    client = house.app.test_client()
+
+    def bid(post: Post) -> None:
+        headers = {"Authorization": f"Bearer {post.provider.token}", "Idempotency-Key": post.key}
+        answer = client.post(post.path, json=post.offer, headers=headers)
+        assert answer.status_code == 201, answer.text
+
+    posts = [post_of(each, tender_id, package_id) for each in house.providers]
+    return profiles.look_at("one bid", [partial(bid, each) for each in posts])
 
 
 def _growth(answers: Sequence[Answer]) -> float:

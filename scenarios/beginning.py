@@ -29,7 +29,8 @@ def begin(script: Mapping[str, Any], app: Flask, settings: Settings) -> None:
     engine.dispose()
     first = script["administrator"]
     with app.app_context():
-        create_administrator(name=first["name"], email=first["email"], password=player.PASSWORD)
+        for one in (first, player.SECOND):
+            create_administrator(name=one["name"], email=one["email"], password=player.PASSWORD)
 
 
 def _beginning(script: Mapping[str, Any], now: datetime) -> datetime:

@@ -122,5 +122,6 @@ def installed(
             sealing_key=passwords["sealing_key"],
             public_url=f"http://localhost:{port}",
             environment="demonstration",
+            role_grace_days=36_500,  # a story plays years in minutes, in which nobody looks at roles
         )
         yield Installation(settings, engines, port, home / "logs")

@@ -18,6 +18,8 @@ from scenarios.transport import Stage, StoryError
 from scenarios.visitor import Visitor
 
 FOLDER = Path(__file__).parent
+SECOND = {"name": "Rowan Ellery", "email": "rowan.ellery@platform.example"}
+"""The platform's other administrator, in every story: what takes two people is confirmed by this one."""
 PASSWORD = "for the story only"  # noqa: S105 - of invented people
 
 Act = Callable[..., str | None]
@@ -163,6 +165,7 @@ def play(
     story = Story(script, stage, tell)
     first = script["administrator"]
     story.people[first["name"]] = Visitor(first["name"], first["email"], PASSWORD, "the platform", stage)
+    story.people[SECOND["name"]] = Visitor(SECOND["name"], SECOND["email"], PASSWORD, "the platform", stage)
     for who, name, details in list(steps(script)):
         story.count += 1
         try:

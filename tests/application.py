@@ -60,16 +60,23 @@ def owner_engine(settings: Settings) -> Iterator[sa.Engine]:
 
 
 @contextmanager
-def another_application(settings: Settings) -> Iterator[Flask]:
-    """The product once more with other settings, for a while; what all applications share is as before afterwards."""
+def counting_as_before() -> Iterator[None]:
+    """What all applications of a process share is as before, whatever others were made meanwhile."""
     counting = vars(limiter).copy()
     try:
+        yield
+    finally:
+        vars(limiter).update(counting)
+
+
+@contextmanager
+def another_application(settings: Settings) -> Iterator[Flask]:
+    """The product once more with other settings, for a while."""
+    with counting_as_before():
         application = create_app(settings)
         yield application
         with application.app_context():
             database_of_app.engine.dispose()
-    finally:
-        vars(limiter).update(counting)
 
 
 BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "2026-11-16T10:00Z")

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicationSubmitted:
     application_id: UUID
 
 
+@told("application.decided", "Your application was decided", page="/api/v1/applications/{application_id}/decisions")
 @dataclass(frozen=True, slots=True)
 class DecisionReleased:
     """The letter of one application, covering every lot that was decided."""
@@ -59,6 +62,11 @@ class ReviewAnswerNears:
     working_days: int
 
 
+@told(
+    "decision-review.asked",
+    "A provider asks for a decision to be reviewed",
+    page="/api/v1/decision-reviews/{review_id}",
+)
 @dataclass(frozen=True, slots=True)
 class ReviewAsked:
     """Handled as the lead."""
@@ -73,6 +81,7 @@ class ReviewAcknowledged:
     review_id: UUID
 
 
+@told("decision-review.answered", "A review of a decision was answered", page="/api/v1/decision-reviews/{review_id}")
 @dataclass(frozen=True, slots=True)
 class ReviewAnswered:
     """Handled as the applicant."""

@@ -12,6 +12,7 @@ from consortium.kernel.access import (
     is_a_client,
     is_a_person,
     is_signed_in,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -51,3 +52,30 @@ class Permission(Base):
     ANSWER_REVIEWS = all_of(*_A_REVIEWER)
     RECORD_NOTICE = all_of(*_AN_OFFICER)
     SET_REVIEW_TERMS = all_of(*_AN_OFFICER)
+
+
+told(
+    "Admission",
+    Permission,
+    {
+        "READ_ABOUT_JOINING": "Read about joining",
+        "SEE_ROUNDS": "See rounds",
+        "PREPARE_QUESTIONNAIRE": "Prepare a questionnaire",
+        "ANNOUNCE_ROUND": "Announce a round and change its timetable",
+        "SEE_ROUND_AS_LEAD": "See the progress of a round as its lead",
+        "ASK_ENQUIRY": "Ask a question about a round",
+        "ANSWER_ENQUIRY": "Answer a question about a round",
+        "ASSIGN_ASSESSORS": "Share applications out among assessors",
+        "READ_EXCLUSION_EVIDENCE": "Read and judge exclusion evidence, with a reason",
+        "DECIDE": "Decide on an application, lot by lot",
+        "RELEASE_DECISIONS": "Release decision letters",
+        "SEE_OWN_APPLICATIONS": "See one’s own applications",
+        "PREPARE_APPLICATION": "Prepare an application",
+        "SUBMIT_APPLICATION": "Submit an application",
+        "ASK_FOR_REVIEW": "Ask for a review of a decision",
+        "SEE_REVIEWS": "See reviews of decisions",
+        "ANSWER_REVIEWS": "Answer a review of a decision",
+        "RECORD_NOTICE": "Record a published notice",
+        "SET_REVIEW_TERMS": "Set the terms of reviews",
+    },
+)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("contract.issued", "A contract waits for your signature", page="/api/v1/contracts/{contract_id}")
 @dataclass(frozen=True, slots=True)
 class ContractIssued:
     """Handled as the provider."""
@@ -11,6 +14,7 @@ class ContractIssued:
     contract_id: UUID
 
 
+@told("contract.accepted", "A provider signed its contract", page="/api/v1/contracts/{contract_id}")
 @dataclass(frozen=True, slots=True)
 class ContractAccepted:
     """Handled as the lead, which then admits the provider to the register."""
@@ -18,6 +22,7 @@ class ContractAccepted:
     contract_id: UUID
 
 
+@told("contract.countersigned", "A contract was countersigned", page="/api/v1/contracts/{contract_id}")
 @dataclass(frozen=True, slots=True)
 class ContractCountersigned:
     """Handled as the lead, which then admits the provider from the day the contract takes effect."""
@@ -65,6 +70,7 @@ class VariationAnswered:
     contract_id: str = ""
 
 
+@told("contract.end-noticed", "Notice was given to end a contract", page="/api/v1/contracts/{contract_id}")
 @dataclass(frozen=True, slots=True)
 class ContractEndNoticed:
     """Handled as the provider."""

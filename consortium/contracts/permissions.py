@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -38,3 +39,20 @@ class Permission(Base):
         SEE_OWN_CONTRACTS,
         all_of(is_a_client, has_scope("contracts:read")),
     )
+
+
+told(
+    "The lead’s contract",
+    Permission,
+    {
+        "ISSUE_CONTRACT": "Issue a contract to an admitted provider",
+        "COUNTERSIGN_CONTRACT": "Countersign a contract",
+        "SET_COUNTERSIGNATURE": "Decide whether contracts are countersigned",
+        "READ_CONTRACTS": "Read contracts as a member",
+        "SEE_OWN_CONTRACTS": "See one’s own contracts as a provider",
+        "ACCEPT_CONTRACT": "Accept or sign a contract as a provider",
+        "VARY_CONTRACTS": "Vary contracts",
+        "END_CONTRACT": "End a contract",
+        "READ_OWN_CONTRACTS": "Read one’s own contracts by a program",
+    },
+)

@@ -95,7 +95,10 @@ function(
     """,
 )
 _TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
-_ASSESSES_TODAY = f"g.role = 'assessor' AND g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
+_ASSESSES_TODAY = (
+    f"g.role = 'assessor' AND g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
+    " AND g.suspended_at IS NULL"
+)
 # Whom a buyer may ask: its own assessors and those of the bodies of its consortia. Their names and nothing else.
 function(
     "assessors() RETURNS TABLE (person_id uuid, person_name text, organisation_id uuid)",

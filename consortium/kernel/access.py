@@ -7,7 +7,7 @@ class Permission(access.Permission):
     )
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
@@ -45,9 +45,32 @@ class Permission(Enum):
             raise Forbidden(self.name)
 
     def in_words(self) -> str:
-        """Who may, in plain words, for the matrix page."""
+        """Who may, in plain words, for the reference of the API."""
         groups = (" and ".join(predicate.__name__.replace("_", " ") for predicate in g) for g in self.alternatives)
         return ", or ".join(groups)
+
+    @property
+    def words(self) -> str:
+        """The act in plain words. Raises `KeyError` where nobody gave it any."""
+        return _WORDS[self]
+
+
+_WORDS: dict[Permission, str] = {}
+_AREAS: dict[type[Permission], str] = {}
+
+
+def told(area: str, permissions: type[Permission], words: Mapping[str, str]) -> None:
+    """Say in plain words what each permission lets somebody do, for whoever asks who may do what.
+
+    Raises `KeyError` for a name that is no permission.
+    """
+    _AREAS[permissions] = area
+    _WORDS.update({permissions[name]: sentence for name, sentence in words.items()})
+
+
+def areas() -> dict[str, list[Permission]]:
+    """Every permission that was told, by area, in the order in which they were."""
+    return {area: [each for each in permissions if each in _WORDS] for permissions, area in _AREAS.items()}
 
 
 def anyone(actor: Actor) -> bool:
@@ -68,6 +91,10 @@ def is_a_client(actor: Actor) -> bool:
 
 def is_an_administrator_of_the_platform(actor: Actor) -> bool:
     return actor.kind is ActorKind.ADMINISTRATOR
+
+
+def is_support(actor: Actor) -> bool:
+    return actor.kind is ActorKind.SUPPORT
 
 
 def acts_for_a_buyer(actor: Actor) -> bool:
@@ -94,6 +121,12 @@ _SCOPES: set[str] = set()
 def known_scopes() -> list[str]:
     """Every scope that some permission asks for, in order."""
     return sorted(_SCOPES)
+
+
+def scope_in_words(scope: str) -> str:
+    """`bids:write` as people read it."""
+    subject, _, act = scope.partition(":")
+    return f"{subject.replace('-', ' ').capitalize()}: {'make changes' if act == 'write' else act}"
 
 
 def has_scope(scope: str) -> Predicate:

@@ -14,6 +14,7 @@ class ActorKind(StrEnum):
     CLIENT = "client"
     JOB = "job"
     ADMINISTRATOR = "administrator"
+    SUPPORT = "support"
     PUBLIC = "public"
 
 
@@ -56,6 +57,10 @@ class Actor:
         if self.person_id is None:
             raise PermissionError("this act is a person's")
         return self.person_id
+
+    def looking(self) -> "Actor":
+        """Support, as the people whose pages it looks at: what it then sees, the database decides."""
+        return replace(self, kind=ActorKind.PERSON) if self.kind is ActorKind.SUPPORT else self
 
     def as_job_of(self, organisation_id: UUID, kind: OrganisationKind) -> "Actor":
         return replace(self, kind=ActorKind.JOB, organisation_id=organisation_id, organisation_kind=kind)

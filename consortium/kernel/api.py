@@ -10,7 +10,7 @@ from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, fields
 
-from consortium.kernel.access import known_scopes
+from consortium.kernel.access import known_scopes, scope_in_words
 from consortium.kernel.web.safety import csrf
 
 OPENAPI = {
@@ -68,7 +68,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         doc["x-who-may"] = edge.get("who", "")
         doc["x-step-up"] = edge.get("step_up", False)
         doc["operationId"] = edge.get("id", "")
-        statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else [])]
+        statuses = ["401", "404", *(["409", "422"] if edge.get("writes") else []), "429"]
         if edge.get("who") == "anyone":
             doc["security"] = []
             statuses.remove("401")
@@ -88,6 +88,11 @@ PROBLEMS = {
     "404": ("Absent", "There is no such thing, or it is not for the token's organisation and roles to know of."),
     "409": ("Refused", "A rule refused it: `type` leads to an explanation, `detail` says why in plain words."),
     "422": ("Unreadable", "What was sent cannot be read; `errors` or `where` name the field."),
+    "429": (
+        "TooOften",
+        "The program, or all of its organisation's together, called too often: `Retry-After` says how many seconds to"
+        " wait. `RateLimit` and `RateLimit-Policy`, on every answer, say what is left and allowed.",
+    ),
 }
 """What every operation may answer besides success (RFC 9457)."""
 
@@ -153,7 +158,7 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
 
 def _oauth2() -> dict[str, Any]:
     person = {"act": "act as the person who consents, for one hour"}
-    machine = {scope: f"{scope.partition(':')[0]}: make changes for the organisation" for scope in known_scopes()}
+    machine = {scope: f"{scope_in_words(scope)}, for the organisation" for scope in known_scopes()}
     flows = {
         "authorizationCode": {
             "authorizationUrl": "/oauth/authorize",

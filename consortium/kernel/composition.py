@@ -14,7 +14,7 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from consortium.kernel import documents, notify, seals, sources
+from consortium.kernel import documents, notify, outgoing, seals, sources
 from consortium.kernel.api import open_api
 from consortium.kernel.db import db
 from consortium.kernel.documents import scanning
@@ -52,6 +52,8 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
         PASSKEY_DOMAIN=settings.passkey_domain,
         SESSION_LASTS=timedelta(hours=settings.session_hours),
         SESSION_IDLE=timedelta(minutes=settings.session_idle_minutes),
+        ROLE_REVIEW_DAYS=settings.role_review_days,
+        ROLE_GRACE_DAYS=settings.role_grace_days,
         MAIL_FROM=settings.mail_from,
         REDIS_URL=settings.redis_url,
         METRICS_TOKEN=settings.metrics_token,
@@ -66,6 +68,7 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     app.extensions["keyring"] = Keyring(*settings.sealing_keys)
     app.extensions["documents"] = documents.open_store(settings.documents_url or (ROOT / "var/documents").as_uri())
     app.extensions["scanner"] = scanning.scanner_at(settings.clamd_url)
+    app.extensions["reach"] = outgoing.Reach()
     app.extensions["sources"] = sources.sources_of(settings)
     app.extensions["mail"] = notify.sender(settings)
     db.init_app(app)

@@ -16,30 +16,36 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from consortium.kernel.errors import BadInput
-from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, FIRST, OPENER, OWNER, RELAY
+from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, FIRST, OPENER, OWNER, RELAY, SUPPORT
 from consortium.kernel.settings import driver_url
 
 __all__ = ["OPENER", "OWNER", "ROLES"]
 
-ROLES = (OWNER, APP, RELAY, OPENER, AUDITOR, BACKUP)
+ROLES = (OWNER, APP, RELAY, OPENER, AUDITOR, SUPPORT, BACKUP)
+NEVER_SIGN_IN = frozenset({OPENER, SUPPORT})
+"""Functions run as the opener, transactions of support as support: nobody has a password for either."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
-    """Make the server's roles, or give them new passwords. The opener never signs in: only a function runs as it."""
+    """Make the server's roles, or give them new passwords. Two of them never sign in."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         for role in ROLES:
             name = sql.Identifier(role)
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
             if not known:
                 connection.execute(sql.SQL("CREATE ROLE {} NOSUPERUSER NOBYPASSRLS").format(name))
-            if role != OPENER:
+            if role not in NEVER_SIGN_IN:
                 connection.execute(
                     sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(passwords[role]))
                 )
         connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(BACKUP)))
         connection.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(BACKUP)))
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(OPENER), sql.Identifier(OWNER)))
+        # The application may become support for a transaction, and has none of its rights otherwise.
+        connection.execute(
+            sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(sql.Identifier(SUPPORT), sql.Identifier(APP))
+        )
 
 
 def make_database(superuser_url: str, name: str) -> str:

@@ -23,12 +23,12 @@ from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 from consortium.kernel import clock
 from consortium.kernel.db import db
 from consortium.kernel.models import OutboxMessage
-from consortium.kernel.outbox import HANDLERS, from_payload
+from consortium.kernel.outbox import FOLLOWERS, HANDLERS, Follower, from_payload
 from consortium.kernel.tenancy import Actor, ActorKind, OrganisationKind, acting_as
 
 log = structlog.get_logger(__name__)
 
-QUEUE = "consortium"
+QUEUE, ERRANDS = "consortium", "consortium-errands"
 BACK_OFF = [1, 5, 15, 60, 300]
 """Seconds between the tries of a job that failed."""
 BATCH = 500
@@ -42,6 +42,9 @@ JOB_MAY_TAKE, PATIENCE = 60, 40
 WORKER_TTL, MAINTENANCE_EVERY = 45, 30
 """Seconds. RQ's own, 7 and 10 minutes, leave its scheduler, needed for back-off, dead that long after a crash."""
 
+NIGHT_ASKED_EVERY = 60
+"""Seconds after which the relay asks again whether a night's work is to be given out."""
+
 CLAIM = sa.text(
     f"""
     UPDATE outbox_message SET dispatched_at = guard.now(), attempts = attempts + 1
@@ -51,7 +54,7 @@ CLAIM = sa.text(
         AND (dispatched_at IS NULL
              OR dispatched_at < guard.now() - make_interval(secs => :lost_after) * least(attempts, 20))
       ORDER BY due_at, recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
-    RETURNING recorded_by, id, handled_as, handled_as_kind, attempts
+    RETURNING recorded_by, id, handled_as, handled_as_kind, attempts, handler
     """
 )
 
@@ -59,6 +62,11 @@ CLAIM = sa.text(
 def queue(redis_url: str) -> Queue:
     connection = Redis.from_url(redis_url, socket_connect_timeout=2)
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+def errands_of(main: Queue) -> Queue:
+    """The queue beside it for what waits for others' networks: a worker turns to it when the first is empty."""
+    return Queue(ERRANDS, connection=main.connection, serializer=JSONSerializer)
 
 
 Arguments = tuple[str, str, str, str]
@@ -74,6 +82,11 @@ class Message:
     handled_as: UUID
     handled_as_kind: str
     attempts: int
+    handler: str = ""
+
+    @property
+    def sends_out(self) -> bool:
+        return self.handler in HANDLERS and HANDLERS[self.handler].sends_out
 
     def arguments(self) -> Arguments:
         """What `perform` is called with."""
@@ -94,8 +107,12 @@ def relay_once(connection: sa.Connection, to: Queue, lost_after: int = LOST_AFTE
     """Hand the waiting messages to RQ, one batch. Returns how many. Raises `RedisError`, with none marked as handed."""
     with connection.begin():
         messages = _claim(connection, lost_after)
-        bundles = (messages[start : start + BUNDLE] for start in range(0, len(messages), BUNDLE))
+        errands = [message for message in messages if message.sends_out]
+        others = [message for message in messages if not message.sends_out]
+        bundles = (others[start : start + BUNDLE] for start in range(0, len(others), BUNDLE))
         to.enqueue_many([_job_of(bundle) for bundle in bundles])
+        if errands:
+            errands_of(to).enqueue_many([_job_of([errand]) for errand in errands])
     return len(messages)
 
 
@@ -127,6 +144,12 @@ def _job_of_one(message: Arguments, job_id: str) -> EnqueueData:
     )
 
 
+def begin_night(connection: sa.Connection) -> int:
+    """Give out the night's work, once a day, as the relay role. Returns how many messages that made."""
+    with connection.begin():
+        return int(connection.execute(sa.text("SELECT guard.begin_night()")).scalar_one())
+
+
 def relay(
     engine: sa.Engine,
     redis_url: str,
@@ -138,10 +161,14 @@ def relay(
     """Relay for as long as `goes_on`. Redis or PostgreSQL away: wait a little longer each time, lose nothing."""
     tries = 0
     to = queue(redis_url)
+    asks_at = time.monotonic() + NIGHT_ASKED_EVERY
     while goes_on():
         try:
             with engine.connect() as connection:
                 while goes_on():
+                    if time.monotonic() > asks_at:
+                        asks_at = time.monotonic() + NIGHT_ASKED_EVERY
+                        begin_night(connection)
                     if relay_once(connection, to, lost_after) < BATCH:
                         time.sleep(pause)
                     tries = 0
@@ -210,21 +237,39 @@ def _once_the_database_answers(act: Callable[[], None]) -> None:
 def _perform(recorded_by: str, message_id: str, handled_as: str, handled_as_kind: str) -> None:
     actor = Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))
     with acting_as(actor):
-        message = _lock_message(recorded_by, message_id)
-        if message is None or message.done_at is not None or message.dead_at is not None:
+        message, followers = _lock_message(recorded_by, message_id)
+        if message is None:
             return
         handler = HANDLERS[message.handler]
-        handler.act(actor, from_payload(handler.event, message.payload))
-        message.done_at = clock.now()
-        db.session.commit()
+        event = from_payload(handler.event, message.payload)
+        if not handler.sends_out:
+            handler.act(actor, event)
+            for follower in followers:
+                follower.hear(actor, message)
+            message.done_at = clock.now()
+            db.session.commit()
+            return
+        errand = handler.act(actor, event)
+    outcome = errand.go() if errand else None  # with no transaction open
+    with acting_as(actor):
+        message, _ = _lock_message(recorded_by, message_id)
+        if message is not None:
+            if errand:
+                errand.note(outcome)
+            message.done_at = clock.now()
+            db.session.commit()
 
 
-def _lock_message(recorded_by: str, message_id: str) -> OutboxMessage | None:
-    return db.session.execute(
-        sa.select(OutboxMessage)
+def _lock_message(recorded_by: str, message_id: str) -> tuple[OutboxMessage | None, list[Follower]]:
+    """The message, locked, unless it is done or dead; and who wants to hear of it."""
+    row = db.session.execute(
+        sa.select(OutboxMessage, *(sa.and_(OutboxMessage.is_change, each.wants) for each in FOLLOWERS))
         .where(OutboxMessage.recorded_by == UUID(recorded_by), OutboxMessage.id == UUID(message_id))
-        .with_for_update()
-    ).scalar_one_or_none()
+        .with_for_update(of=OutboxMessage)
+    ).one_or_none()
+    if row is None or row[0].done_at is not None or row[0].dead_at is not None:
+        return None, []
+    return row[0], [each for each, wants in zip(FOLLOWERS, row[1:], strict=True) if wants]
 
 
 def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: BaseException, trace: Any) -> None:
@@ -233,8 +278,8 @@ def note_failure(job: Job, connection: Redis, kind: type[BaseException], error: 
         return
     recorded_by, message_id, handled_as, handled_as_kind = job.args
     with acting_as(Actor(ActorKind.JOB, UUID(handled_as), OrganisationKind(handled_as_kind))):
-        message = _lock_message(recorded_by, message_id)
-        if message is not None and message.done_at is None:
+        message, _ = _lock_message(recorded_by, message_id)
+        if message is not None:
             message.dead_at = clock.now()
             message.error = str(error) if isinstance(error, HandlerFailed) else kind.__name__
             db.session.commit()
@@ -251,7 +296,7 @@ def work(app: Flask, redis_url: str, *, burst: bool = False) -> None:
         to = queue(redis_url)
         _await_redis(to.connection)
         worker = SimpleWorker(
-            [to],
+            [to, errands_of(to)],
             connection=to.connection,
             serializer=JSONSerializer,
             worker_ttl=WORKER_TTL,

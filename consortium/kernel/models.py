@@ -45,7 +45,10 @@ class AuditEntry(Model):
 
 
 class OutboxMessage(Model):
-    """An event on its way to one handler, recorded in the transaction of the change it tells of."""
+    """An event on its way to one handler, recorded in the transaction of the change it tells of.
+
+    One message of each event that programs are told of is also a change in the feed of whoever it is handled as.
+    """
 
     recorded_by: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -61,13 +64,33 @@ class OutboxMessage(Model):
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    is_change: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    recorded_in: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default=sa.text("pg_current_xact_id()::text::bigint")
+    )
     __table_args__ = (
         sa.CheckConstraint("done_at IS NULL OR dead_at IS NULL", name="done_or_dead_not_both"),
+        # The feed of changes: by the transaction that recorded each, for a stamp is taken long before the commit.
+        sa.Index(
+            "ix_outbox_message_change",
+            "handled_as",
+            "recorded_in",
+            "id",
+            postgresql_where=sa.text("is_change"),
+        ),
         sa.Index(
             "ix_outbox_message_waiting", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")
         ),
         sa.Index("ix_outbox_message_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
     )
+
+
+class NightBegun(Model):
+    """That a day's nightly work was given out, once, however many relays there are."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    handler: Mapped[str] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime]
 
 
 class IdempotencyKey(Model):
@@ -81,6 +104,7 @@ class IdempotencyKey(Model):
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[bytes | None]
     made_at: Mapped[datetime]
+    __table_args__ = (sa.Index("ix_idempotency_key_made", "organisation_id", "made_at"),)
 
 
 class OrganisationKey(Model):

@@ -6,9 +6,11 @@ from consortium.kernel.row_security import (
     EVERYONE,
     OPENER,
     RELAY,
+    SUPPORT,
     DataClass,
     both,
     function,
+    may_delete,
     may_insert,
     may_select,
     may_update,
@@ -16,7 +18,7 @@ from consortium.kernel.row_security import (
     protect,
 )
 
-EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR)
+EVERY_ROLE = (APP, RELAY, OPENER, AUDITOR, SUPPORT)
 
 
 def _setting(name: str, of_type: str = "text") -> str:
@@ -104,6 +106,76 @@ function(
     """,
 )
 
+# The feed of changes. What was recorded by a transaction that may still have older company under way is left for later:
+# whoever reads on from the last change then misses none. Who recorded it is not told.
+function(
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)"
+    " RETURNS TABLE (id uuid, event text, payload jsonb, recorded_at timestamptz, recorded_in bigint)",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT m.id, m.event, m.payload, m.recorded_at, m.recorded_in FROM public.outbox_message m
+      WHERE m.handled_as = guard.organisation() AND m.is_change AND m.event = ANY (events) AND m.recorded_at >= since
+        AND m.recorded_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        AND (m.recorded_in, m.id) > (after_in, after_id)
+      ORDER BY m.recorded_in, m.id LIMIT most
+    $$
+    """,
+)
+# A few at a time, with each new answer that is kept, and never waiting for another who does the same.
+function(
+    "forget_answers() RETURNS integer",
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH gone AS (
+        DELETE FROM public.idempotency_key k USING (
+          SELECT o.organisation_id, o.actor_key, o.key FROM public.idempotency_key o
+          WHERE o.organisation_id = guard.organisation() AND o.made_at < guard.now() - interval '24 hours'
+          ORDER BY o.made_at LIMIT 20 FOR UPDATE SKIP LOCKED) AS old
+        WHERE (k.organisation_id, k.actor_key, k.key) = (old.organisation_id, old.actor_key, old.key) RETURNING 1)
+      SELECT count(*)::integer FROM gone
+    $$
+    """,
+)
+# Transactions are numbered by each database server for itself: another server, another numbering.
+function(
+    "feed_era() RETURNS bigint",
+    """
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      SELECT system_identifier FROM pg_control_system()
+    $$
+    """,
+)
+
+NIGHTLY = (("tenants.retention.jobs.remove_what_is_due", "NightCame"),)
+"""Handlers that each organisation is given work for every night, by name, with the event that they handle."""
+
+# Claimed here, so that two relays give a night's work out once. To whoever ever did anything: others hold nothing.
+function(
+    "begin_night() RETURNS bigint",
+    f"""
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH begun AS (
+        INSERT INTO public.night_begun (day, handler, begun_at)
+        SELECT (guard.now() AT TIME ZONE 'Europe/London')::date, n.handler, guard.now()
+        FROM (VALUES {", ".join(f"('{handler}')" for handler, _ in NIGHTLY)}) AS n(handler)
+        WHERE (guard.now() AT TIME ZONE 'Europe/London')::time >= '02:00'
+        ON CONFLICT DO NOTHING RETURNING day, handler),
+      told AS (
+        INSERT INTO public.outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload,
+          recorded_at, due_at, attempts)
+        SELECT o.id, gen_random_uuid(), o.id, o.kind, n.event, b.handler, jsonb_build_object('day', b.day),
+          guard.now(), guard.now(), 0
+        FROM begun b JOIN (VALUES {", ".join(f"('{handler}', '{event}')" for handler, event in NIGHTLY)})
+          AS n(handler, event) USING (handler)
+        CROSS JOIN public.organisation o JOIN public.audit_head h ON h.organisation_id = o.id
+        RETURNING 1)
+      SELECT count(*) FROM told
+    $$
+    """,
+    roles=(RELAY,),
+)
+
+protect("night_begun", DataClass.OWN_STREAM)
 protect("clock_setting", DataClass.REFERENCE, may_select(EVERYONE))
 protect(
     "audit_head",
@@ -141,6 +213,7 @@ protect(
         check=own("organisation_id"),
         columns=("status", "headers", "body"),
     ),
+    may_delete(both(own("organisation_id"), "made_at < guard.now() - interval '24 hours'"), name="after_a_day"),
 )
 # Its public half is asked for by whoever seals to it: the organisation itself. Nobody changes a pair once made.
 protect(

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-OWNER, APP, RELAY, OPENER, AUDITOR, BACKUP = (
-    f"consortium_{name}" for name in ("owner", "app", "relay", "opener", "auditor", "backup")
+OWNER, APP, RELAY, OPENER, AUDITOR, SUPPORT, BACKUP = (
+    f"consortium_{name}" for name in ("owner", "app", "relay", "opener", "auditor", "support", "backup")
 )
 
 
@@ -173,9 +173,9 @@ DECLARED = Declarations()
 FIRST = (
     "SET check_function_bodies = off",
     "CREATE SCHEMA guard",
-    f"GRANT USAGE ON SCHEMA guard TO {APP}, {RELAY}, {OPENER}, {AUDITOR}",
+    f"GRANT USAGE ON SCHEMA guard TO {APP}, {RELAY}, {OPENER}, {AUDITOR}, {SUPPORT}",
     f"GRANT CREATE ON SCHEMA guard TO {OPENER}",
-    f"GRANT USAGE ON SCHEMA public TO {APP}, {RELAY}, {OPENER}, {AUDITOR}",
+    f"GRANT USAGE ON SCHEMA public TO {APP}, {RELAY}, {OPENER}, {AUDITOR}, {SUPPORT}",
 )
 """What comes before any table: functions live in a schema of their own, which nobody but the owner may add to."""
 

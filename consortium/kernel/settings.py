@@ -19,6 +19,10 @@ class Settings:
     `lost_after_seconds`: a message handed to the queue this long ago and not done is handed over again, for Redis or a
     worker may have died with it.
     `session_hours`, `session_idle_minutes`: how long a session lasts in all, and without use.
+    `program_calls_a_minute`, `organisation_calls_a_minute`: how often one program, and all of an organisation's
+    together, may call the API.
+    `role_review_days`, `role_grace_days`: how often each role is looked at again, and how late one goes on that nobody
+    looked at.
     `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
     """
 
@@ -52,6 +56,10 @@ class Settings:
     lost_after_seconds: int = 90
     session_hours: int = MOST_HOURS
     session_idle_minutes: int = MOST_IDLE_MINUTES
+    program_calls_a_minute: int = 600
+    organisation_calls_a_minute: int = 3000
+    role_review_days: int = 90
+    role_grace_days: int = 14
 
     @property
     def is_production(self) -> bool:
@@ -95,11 +103,19 @@ OPTIONAL = (
     "LOST_AFTER_SECONDS",
     "SESSION_HOURS",
     "SESSION_IDLE_MINUTES",
+    "ORGANISATION_CALLS_A_MINUTE",
+    "PROGRAM_CALLS_A_MINUTE",
+    "ROLE_GRACE_DAYS",
+    "ROLE_REVIEW_DAYS",
 )
 NUMBERS = {
     "LOST_AFTER_SECONDS": ("seconds", None),
     "SESSION_HOURS": ("hours", MOST_HOURS),
     "SESSION_IDLE_MINUTES": ("minutes", MOST_IDLE_MINUTES),
+    "PROGRAM_CALLS_A_MINUTE": ("calls", None),
+    "ORGANISATION_CALLS_A_MINUTE": ("calls", None),
+    "ROLE_REVIEW_DAYS": ("days", None),
+    "ROLE_GRACE_DAYS": ("days", None),
 }
 """What is a whole number, of what, and how much at the most."""
 

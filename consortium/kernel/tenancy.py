@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from consortium.kernel.actors import PLATFORM_ID, PUBLIC, Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
+from consortium.kernel.row_security import SUPPORT
 
 __all__ = ["PLATFORM_ID", "PUBLIC", "Actor", "ActorKind", "OrganisationKind", "act_as", "acting_as", "present_actor"]
 
@@ -58,6 +59,7 @@ def _name_the_actor(session: Session, transaction: SessionTransaction, connectio
     if transaction.nested:
         return
     actor: Actor = session.info.get("actor", PUBLIC)
+    is_support = actor.kind is ActorKind.SUPPORT
     row = connection.exec_driver_sql(
         NAME_THE_ACTOR,
         (
@@ -65,7 +67,9 @@ def _name_the_actor(session: Session, transaction: SessionTransaction, connectio
             str(actor.organisation_id or ""),
             str(actor.organisation_kind or ""),
             str(actor.person_id or ""),
-            ",".join(sorted(actor.roles)),
+            "" if is_support else ",".join(sorted(actor.roles)),
         ),
     ).one()
+    if is_support:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {SUPPORT}")  # no grant to write, nor to read what is not named
     session.info["now"] = row[-1]

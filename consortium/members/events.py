@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("member.joined", "A body joined a consortium", page="/api/v1/consortia/{consortium_id}")
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
     """Handled as the body that the lead admitted, or as the lead of one that opted in."""
@@ -13,6 +16,11 @@ class MemberJoined:
     part: str
 
 
+@told(
+    "member.leaves",
+    "A body said when it leaves a consortium, or that it stays",
+    page="/api/v1/consortia/{consortium_id}",
+)
 @dataclass(frozen=True, slots=True)
 class MemberLeaves:
     """A body said at that instant that it leaves, or that it stays after all. Handled as the lead."""

@@ -11,6 +11,7 @@ from consortium.kernel.access import (
     is_a_person,
     is_an_administrator_of_the_platform,
     is_signed_in,
+    told,
 )
 
 
@@ -24,3 +25,17 @@ class Permission(Base):
     SEE_WHAT_JOINING_MEANS = all_of(is_signed_in, acts_for_a_buyer)
     OPT_IN = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))
     LEAVE = all_of(is_a_person, acts_for_a_buyer, holds("strategic lead"))
+
+
+told(
+    "Consortia and who belongs",
+    Permission,
+    {
+        "FOUND_CONSORTIUM": "Found a consortium, and register public bodies",
+        "SEE_CONSORTIA": "See consortia and their members",
+        "ADMIT_PROSPECTIVE_MEMBER": "Admit a prospective member",
+        "SEE_WHAT_JOINING_MEANS": "See what joining would mean",
+        "OPT_IN": "Opt a health body in",
+        "LEAVE": "Say that a member leaves",
+    },
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.members.models import Consortium, Membership, NamedBody, Organisation, Participation
@@ -105,6 +105,16 @@ def list_public_bodies() -> Sequence[Organisation]:
         sa.select(Organisation)
         .where(Organisation.kind.in_(["council", "health"]))
         .order_by(sa.func.lower(Organisation.name))
+    ).all()
+
+
+def list_for_support() -> Sequence[Organisation]:
+    """Every organisation but the platform's own that the actor may know, by name."""
+    return db.session.scalars(
+        sa.select(Organisation)
+        .where(Organisation.kind != str(OrganisationKind.PLATFORM))
+        .order_by(sa.func.lower(Organisation.name), Organisation.id)
+        .limit(5000)
     ).all()
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("standing.changed", "A provider’s standing changed", page="/api/v1/register/{provider_id}")
 @dataclass(frozen=True, slots=True)
 class StandingChanged:
     """Handled as the provider where others decided, as the lead where the provider withdrew."""
@@ -21,6 +24,11 @@ class RemovalNoticed:
     act: str
 
 
+@told(
+    "provider.affected",
+    "What a provider may do for you changed, with its live packages to be looked at",
+    page="/api/v1/affected",
+)
 @dataclass(frozen=True, slots=True)
 class ProviderAffected:
     """Handled as each council that may buy the lot: it looks for its own live packages, and no other's.
@@ -54,6 +62,11 @@ class RemovalTakenBack:
     taken_back_at: str
 
 
+@told(
+    "provider.admitted",
+    "A provider was admitted for a lot from which you may buy",
+    page="/api/v1/register/{provider_id}",
+)
 @dataclass(frozen=True, slots=True)
 class ProviderAdmitted:
     """Handled as each council that may buy the lot, when the provider's standing begins."""

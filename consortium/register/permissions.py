@@ -11,6 +11,7 @@ from consortium.kernel.access import (
     is_a_client,
     is_a_person,
     is_an_administrator_of_the_platform,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -49,3 +50,21 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER)),
         all_of(is_an_administrator_of_the_platform),
     )
+
+
+told(
+    "The register of providers",
+    Permission,
+    {
+        "READ_OWN_PROFILE": "Read one’s own profile",
+        "KEEP_OWN_PROFILE": "Keep one’s own profile, evidence and places up to date",
+        "WITHDRAW": "Withdraw from a lot",
+        "READ_EVIDENCE": "Read a provider’s evidence",
+        "READ_REGISTER": "Read the register",
+        "DECIDE_STANDING": "Suspend a provider, or give notice of removal",
+        "READ_REMOVAL": "Read notices of removal",
+        "REPLY_TO_NOTICE": "Reply to a notice of removal",
+        "SUSPEND_LOCALLY": "Suspend a provider for one’s own council",
+        "IMPORT_DIRECTORY": "Take in the regulator’s directory",
+    },
+)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
+
 
 @dataclass(frozen=True, slots=True)
 class ViewsAsked:
@@ -22,6 +24,11 @@ class ViewsNearTheirDay:
     days: int
 
 
+@told(
+    "extension.decided",
+    "An extension of a purchasing system was decided",
+    page="/api/v1/extensions/{extension_id}/views",
+)
 @dataclass(frozen=True, slots=True)
 class ExtensionDecided:
     """Handled as each member."""

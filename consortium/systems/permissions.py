@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     is_a_client,
     is_a_person,
     is_signed_in,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -26,3 +27,19 @@ class Permission(Base):
     DECIDE_EXTENSION = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
     GIVE_VIEW = all_of(is_a_person, acts_for_a_buyer, holds(Role.STRATEGIC_LEAD))
     FILE_AGREEMENT = all_of(is_a_person, acts_for_a_buyer, holds(Role.PROCUREMENT_OFFICER))
+
+
+told(
+    "Purchasing systems",
+    Permission,
+    {
+        "READ_SYSTEMS": "Read about published purchasing systems",
+        "DRAFT_SYSTEM": "Draft a purchasing system",
+        "PUBLISH_SYSTEM": "Publish a purchasing system",
+        "RECORD_HEALTH_ROUTE": "Record the route of health services",
+        "SEE_EXTENSIONS": "See extensions and the members’ views",
+        "DECIDE_EXTENSION": "Ask for views and record the joint decision on an extension",
+        "GIVE_VIEW": "Give the council’s view on an extension",
+        "FILE_AGREEMENT": "File a member’s signed agreement",
+    },
+)

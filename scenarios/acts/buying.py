@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
@@ -43,6 +44,41 @@ def adopt_rate_card(story: Story, by: str, *, lot: str, rates: Mapping[str, str]
     made = story.person(by).post("/rate-cards", card)
     story.made_now("rate card", story.person(by).organisation, made["id"])
     return f"adopts {'ceilings' if are_ceilings else 'its own fixed prices'} for “{lot}”"
+
+
+@act("adopt prices")
+def adopt_prices(
+    story: Story, by: str, *, lot: str, places: Mapping[str, list[str]], rates: list[Mapping[str, Any]]
+) -> str:
+    """Ceilings by place and complexity: each rate names the bands for which it holds, and no others."""
+    owner = story.person(by)
+    card = {
+        "lot_id": story.id_of("lot", lot),
+        "from_on": story.today().isoformat(),
+        "place_bands": places,
+        "rates": [{"is_ceiling": True, **rate} for rate in rates],
+    }
+    story.made_now("rate card", owner.organisation, owner.post("/rate-cards", card)["id"])
+    return f"adopts {len(rates)} ceilings for “{lot}”, by place and by complexity"
+
+
+@act("price is")
+def price_is(story: Story, by: str, *, lot: str, prices: list[Mapping[str, str]]) -> str:
+    """What an hour may cost today, in a place and at a complexity."""
+    for wanted in prices:
+        asked = {
+            "lot_id": story.id_of("lot", lot),
+            "unit": "hour",
+            "on": story.today().isoformat(),
+            "place": wanted["place"],
+            "complexity": wanted["complexity"],
+        }
+        said = story.person(by).get(f"/rate-cards/price?{urlencode(asked)}")["rate"]
+        if said != wanted["hour"]:
+            raise StoryError(f"an hour in {wanted['place']} at {wanted['complexity']} costs {said}")
+    return "finds that an hour costs at most " + ", ".join(
+        f"£{each['hour']} in {each['place']} ({each['complexity']})" for each in prices
+    )
 
 
 USUAL_TERMS = (

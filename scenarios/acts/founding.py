@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
-from scenarios.player import Story, act
+from scenarios.player import SECOND, Story, act
 from scenarios.transport import StoryError
 
 
@@ -29,8 +30,18 @@ def appoint(story: Story, by: str, *, people: Mapping[str, Mapping[str, list[str
             )
             story.made_now("person", name, made["person_id"])
             story.made_now("employer", name, story.id_of("organisation", organisation))
+            for role in made["waiting"]:
+                confirm(story, path, made["person_id"], role)
             count += 1
     return f"appoints {count} people"
+
+
+def confirm(story: Story, people: str, person_id: str, role: str) -> None:
+    """The platform's other administrator confirms a role that takes two, from its first day, which is today."""
+    second = story.person(SECOND["name"])
+    held = second.get(f"{people}/{person_id}/roles")
+    waiting = next(each for each in held if each["role"] == role and each["state"] == "waiting")
+    second.post(f"{people}/{person_id}/roles/{quote(role)}/{waiting['from_on']}/confirmation")
 
 
 @act("found consortium")

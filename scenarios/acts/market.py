@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.acts import midlife, providing
+from scenarios.acts import applying, midlife, providing
 from scenarios.acts.assessing import REASONS, quality_of
 from scenarios.player import Story, act
 from scenarios.transport import StoryError
@@ -34,6 +34,18 @@ def a_market_applies(
     for provider in providers:
         story.made_now("market", provider["name"], ROLES[provider["legal form"]])
     return f"{len(providers)} providers register once and apply, each for its own lots and places"
+
+
+@act("the market applies again")
+def the_market_applies_again(
+    story: Story, by: str, *, lots: Sequence[str], councils: Sequence[str], quality: str
+) -> str:
+    """Those who are on the register already apply for lots that a reopening adds."""
+    del by
+    known = [visitor for visitor in story.people.values() if f"market:{visitor.organisation}" in story.made]
+    for visitor in known:
+        applying.apply(story, visitor.name, lots=list(lots), councils=list(councils), quality=quality)
+    return f"{len(known)} providers that are on the register already apply for {' and '.join(lots)} too"
 
 
 def _provider(number: int, quality: str, lots: Sequence[str], councils: Sequence[str]) -> dict[str, Any]:

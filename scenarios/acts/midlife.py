@@ -100,7 +100,7 @@ def councils_adopt_their_rules(story: Story, by: str, *, lot: str, councils: Seq
     return f"{len(councils)} councils adopt their own rules and prices for “{lot}”"
 
 
-def _child(number: int, council: str) -> dict[str, Any]:
+def invented_child(number: int, council: str, postcode: str = "L20 9ZZ") -> dict[str, Any]:
     """An invented child with a well-formed NHS number (modulus 11)."""
     while True:
         nine = f"943476{number % 1000:03d}"
@@ -114,7 +114,7 @@ def _child(number: int, council: str) -> dict[str, Any]:
         "born on": f"{2010 + number % 9}-0{1 + number % 9}-1{number % 10}",
         "nhs number": f"{nine}{check % 11}",
         "address": f"{number} Invented Row",
-        "postcode": "L20 9ZZ",
+        "postcode": postcode,
         "schools": ["Plainly Invented Primary School"],
         "case reference": f"{council[:3].upper()}-{number:04d}",
     }
@@ -144,7 +144,7 @@ def children_are_referred(
             name=name,
             lot=lot,
             urgency=urgency,
-            child=_child(number, organisation),
+            child=invented_child(number, organisation),
             in_days=21,
             needs=need,
             childs_voice="I want the same people, and I want to be asked first.",

@@ -30,6 +30,8 @@ def register_provider(
     story.made_now("organisation", name, made["organisation_id"])
     story.made_now("person", person, made["person_id"])
     given = {key: str(value) for key, value in identifiers.items()}
+    for key, number in given.items():
+        story.made_now(key.replace("_", " "), name, number)
     profile = {"legal_form": legal_form, "postcode": postcode, "summary": summary, **given}
     visitor.put("/provider/profile", {**profile, "employs_staff": legal_form != "sole trader"})
     expires_on = (story.today() + timedelta(days=700)).isoformat()
@@ -42,6 +44,19 @@ def register_provider(
         proof = visitor.upload("/provider/documents", "identity.pdf", PROOF)
         visitor.post("/provider/evidence", {"kind": "identity", "reference": "Passport", "document_id": proof["id"]})
     return f"{person} registers {name}, a {legal_form}, with its insurances and registrations"
+
+
+@act("everybody renews evidence")
+def everybody_renews_evidence(story: Story, by: str) -> str:
+    """Each provider of a market renews its insurances before they run out."""
+    del by
+    expires_on = (story.today() + timedelta(days=700)).isoformat()
+    providers = [visitor for visitor in story.people.values() if f"market:{visitor.organisation}" in story.made]
+    for visitor in providers:
+        for kind, cover in INSURANCES.items():
+            evidence = {"kind": kind, "reference": f"POL-{kind[:2].upper()}-2", "cover_gbp": cover}
+            visitor.post("/provider/evidence", {**evidence, "expires_on": expires_on})
+    return f"{len(providers)} providers renew their insurances"
 
 
 @act("accept contract")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from consortium.kernel.calendar import uk_moment
+from scenarios.beginning import NINE
 from scenarios.player import Story, act
 
 
@@ -28,3 +29,12 @@ def let_time_pass(story: Story, by: str, *, until_days_ago: float) -> None:
     """Up to so many days before today as the wall has it: for stories that begin in the past and end now."""
     del by
     story.move_to(datetime.now(UTC) - timedelta(days=until_days_ago))
+
+
+@act("wait for the day")
+def wait_for_the_day(story: Story, by: str, *, day: object, what: str = "") -> str:
+    """The morning of a day that is still to come."""
+    del by
+    moment = datetime.combine(story.day(str(day)), NINE)
+    story.move_to(moment)
+    return f"Time passes until {uk_moment(moment)}{f': {what}' if what else ''}"

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("agreement.issued", "An agreement waits for signature", page="/api/v1/agreements/{agreement_id}")
 @dataclass(frozen=True, slots=True)
 class AgreementIssued:
     """An agreement waits for both signatures. Handled once by each side."""
@@ -11,6 +14,7 @@ class AgreementIssued:
     agreement_id: UUID
 
 
+@told("agreement.signed", "The other side signed an agreement", page="/api/v1/agreements/{agreement_id}")
 @dataclass(frozen=True, slots=True)
 class AgreementSigned:
     """One side has signed. Handled by the other."""
@@ -18,6 +22,7 @@ class AgreementSigned:
     agreement_id: UUID
 
 
+@told("agreement.made", "An agreement was signed by both sides", page="/api/v1/agreements/{agreement_id}")
 @dataclass(frozen=True, slots=True)
 class AgreementMade:
     """Both sides have signed. Handled by the council, which enters its first review."""
@@ -32,6 +37,11 @@ class AgreementCalledOff:
     agreement_id: UUID
 
 
+@told(
+    "agreement-change.proposed",
+    "A change of an agreement was proposed",
+    page="/api/v1/agreement-changes/{change_id}",
+)
 @dataclass(frozen=True, slots=True)
 class ChangeProposed:
     """A change order waits for both sides, or a notice to end was given. Handled by each side that is to hear."""
@@ -60,6 +70,7 @@ class ChangeAgreed:
     change_id: UUID
 
 
+@told("agreement.changed", "An agreement runs as changed", page="/api/v1/agreement-changes/{change_id}")
 @dataclass(frozen=True, slots=True)
 class AgreementChanged:
     """The agreement runs as changed. Handled by each side."""

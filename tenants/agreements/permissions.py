@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -72,3 +73,24 @@ class Permission(Base):
         holds(Role.SOCIAL_WORKER, Role.COMMISSIONER, Role.CONTRACT_MANAGER, Role.STRATEGIC_LEAD),
     )
     HOLD_REVIEW = all_of(is_a_person, acts_for_a_buyer, _REVIEWS)
+
+
+told(
+    "Individual agreements",
+    Permission,
+    {
+        "SEE_AGREEMENTS": "See agreements",
+        "SIGN_AGREEMENT": "Sign an agreement",
+        "CHANGE_AGREEMENT": "Change or end an agreement",
+        "SEE_HANDOVERS": "See handovers",
+        "PREPARE_HANDOVER": "Prepare a handover",
+        "TICK_HANDOVER": "Tick off a step of a handover",
+        "SEE_SETTINGS": "See the council’s settings for agreements",
+        "SET_SETTINGS": "Set the council’s settings for agreements",
+        "SEE_DELIVERIES": "See what was delivered",
+        "RETURN_DELIVERY": "Return what was delivered",
+        "SETTLE_DELIVERY": "Accept or dispute what was delivered",
+        "SEE_REVIEWS": "See reviews of support",
+        "HOLD_REVIEW": "Hold a child’s review",
+    },
+)

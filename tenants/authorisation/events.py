@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorisationAsked:
@@ -11,6 +13,7 @@ class AuthorisationAsked:
     case_id: UUID
 
 
+@told("spend.authorised", "A case was authorised", page="/api/v1/spending-cases/{case_id}")
 @dataclass(frozen=True, slots=True)
 class SpendAuthorised:
     """A case was approved and its commitments stand in the ledger. Whoever asked goes on from here."""
@@ -18,6 +21,7 @@ class SpendAuthorised:
     case_id: UUID
 
 
+@told("spend.refused", "A case was refused", page="/api/v1/spending-cases/{case_id}")
 @dataclass(frozen=True, slots=True)
 class SpendRefused:
     """A case was refused. Whoever asked takes it back from here."""

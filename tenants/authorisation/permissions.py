@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -64,3 +65,27 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, _SEES),
         all_of(is_a_client, acts_for_a_buyer, has_scope("authorisation:read")),
     )
+
+
+told(
+    "Authorising spend",
+    Permission,
+    {
+        "SEE_CASES": "See cases that ask for spend",
+        "DECIDE_CASE": "Approve, refuse or defer a case, within one’s delegation",
+        "SEE_DELEGATIONS": "See the scheme of delegation",
+        "SET_DELEGATIONS": "Set the scheme of delegation",
+        "NAME_DEPUTY": "Name a deputy for oneself",
+        "END_DEPUTYSHIP": "End a deputyship",
+        "PUBLISH_RECORD": "Publish the record of a decision",
+        "READ_PUBLISHED": "Read published decisions",
+        "SET_DECISION_RULES": "Set what is a key decision and what is called in",
+        "SEE_LIMITS": "See call-off limits",
+        "SET_UP_PANEL": "Set up a panel and its members",
+        "PLAN_MEETING": "Plan a panel’s meeting and its agenda",
+        "HOLD_MEETING": "Hold a panel’s meeting and record its decisions",
+        "PROPOSE_LIMIT": "Propose a call-off limit",
+        "RECORD_PAID": "Record what was paid",
+        "SEE_COMMITMENTS": "See the ledger of commitments",
+    },
+)

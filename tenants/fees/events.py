@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("fee-review.asked", "A provider asks you to pay more", page="/api/v1/fee-reviews/{review_id}")
 @dataclass(frozen=True, slots=True)
 class FeeAsked:
     """A provider asks this council to pay more. Handled by the council."""
@@ -42,6 +45,7 @@ class FeeWithdrawn:
     review_id: UUID
 
 
+@told("fee-review.decided", "A fee review was decided", page="/api/v1/fee-reviews/{review_id}")
 @dataclass(frozen=True, slots=True)
 class FeeDecided:
     """The council has decided. Handled by the provider."""

@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -30,3 +31,16 @@ class Permission(Base):
         all_of(is_a_client, acts_for_a_buyer, has_scope("agreements:read")),
     )
     SET_FIGURE = all_of(is_a_person, acts_for_a_buyer, _DECIDE)
+
+
+told(
+    "Fee reviews",
+    Permission,
+    {
+        "SEE_FEES": "See fee reviews",
+        "ASK_FEE": "Ask for a fee review",
+        "DECIDE_FEE": "Decide a fee review",
+        "SEE_FIGURES": "See figures for comparison",
+        "SET_FIGURE": "Set a figure for comparison",
+    },
+)

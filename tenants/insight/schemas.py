@@ -1,9 +1,14 @@
 """Reports by API."""
 
-from marshmallow import fields, validate
+from decimal import Decimal
+
+from marshmallow import ValidationError, fields, validate
 
 from consortium.kernel.api import In, Money, Out
+from consortium.kernel.errors import NotFound
 from tenants.insight.rules.arrangements import MOST_ROWS, Route
+from tenants.insight.rules.forecast import FIRST_YEAR, LAST_YEAR, MOST_CHILDREN, MOST_POINTS
+from tenants.insight.rules.years import read_year
 
 
 class YearOut(Out):
@@ -103,6 +108,39 @@ class TradingOut(Out):
     won = Money()
 
 
+def _ensure_year(label: str) -> None:
+    try:
+        read_year(label)
+    except NotFound:
+        raise ValidationError("Not a financial year such as 2026-27.") from None
+
+
+def _percent(least: str, most: int, places: int = 2) -> fields.Decimal:
+    return fields.Decimal(
+        required=True, places=places, as_string=True, validate=validate.Range(min=Decimal(least), max=most)
+    )
+
+
+class AssumptionsIn(In):
+    area = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    population = fields.Dict(
+        keys=fields.Integer(validate=validate.Range(FIRST_YEAR, LAST_YEAR)),
+        values=fields.Integer(validate=validate.Range(1, MOST_CHILDREN)),
+        required=True,
+        validate=validate.Length(min=2, max=MOST_POINTS),
+        metadata={"description": "Children aged 0 to 17 by year; the years between are filled in evenly"},
+    )
+    prevalence_percent = _percent("0.01", 100)
+    reach_percent = _percent("0.001", 100, places=3)
+    base_year = fields.String(required=True, validate=_ensure_year)
+    yearly_cost = Money(required=True, validate=validate.Range(min=0, min_inclusive=False))
+    growth_percent = _percent("-50", 100)
+    inflation_percent = _percent("-50", 100)
+    revision = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "The one you changed; null where none was set"}
+    )
+
+
 class AssumptionsOut(Out):
     area = fields.String()
     population = fields.Dict(keys=fields.Integer(), values=fields.Integer())
@@ -126,6 +164,7 @@ class ForecastYearOut(Out):
 
 
 class ForecastOut(Out):
+    revision = fields.Integer()
     assumptions = fields.Nested(AssumptionsOut)
     years = fields.List(fields.Nested(ForecastYearOut))
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from consortium.kernel.changes import told
 
+
+@told("mini-tender.published", "You are invited to a mini-tender", page="/api/v1/invitations/{mini_tender_id}")
 @dataclass(frozen=True, slots=True)
 class MiniTenderPublished:
     """Recorded once for every provider invited, and handled as that provider."""
@@ -12,6 +15,11 @@ class MiniTenderPublished:
     mini_tender_id: UUID
 
 
+@told(
+    "mini-tender.deadline-extended",
+    "A mini-tender takes bids for longer",
+    page="/api/v1/invitations/{mini_tender_id}",
+)
 @dataclass(frozen=True, slots=True)
 class DeadlineExtended:
     """Recorded once for every provider invited."""
@@ -21,6 +29,7 @@ class DeadlineExtended:
     closes_at: str
 
 
+@told("mini-tender.withdrawn", "A mini-tender was withdrawn", page="/api/v1/invitations/{mini_tender_id}")
 @dataclass(frozen=True, slots=True)
 class MiniTenderWithdrawn:
     """Recorded once for every provider invited."""
@@ -29,6 +38,11 @@ class MiniTenderWithdrawn:
     mini_tender_id: UUID
 
 
+@told(
+    "mini-tender.changed",
+    "A mini-tender was changed: a bid for it is to be confirmed",
+    page="/api/v1/invitations/{mini_tender_id}/versions",
+)
 @dataclass(frozen=True, slots=True)
 class MiniTenderChanged:
     """Recorded once for every provider invited: there is a new version."""
@@ -55,6 +69,11 @@ class QuestionAsked:
     clarification_id: UUID
 
 
+@told(
+    "mini-tender.question-answered",
+    "A question about a mini-tender was answered",
+    page="/api/v1/invitations/{mini_tender_id}/questions",
+)
 @dataclass(frozen=True, slots=True)
 class QuestionAnswered:
     """Recorded once for every provider invited."""
@@ -64,6 +83,7 @@ class QuestionAnswered:
     clarification_id: UUID
 
 
+@told("bid.submitted", "Your bid was received", page="/api/v1/invitations/{mini_tender_id}")
 @dataclass(frozen=True, slots=True)
 class BidSubmitted:
     """Handled as the bidder: nobody else hears of a bid before the deadline."""
@@ -88,6 +108,11 @@ class BiddingClosed:
     mini_tender_id: UUID
 
 
+@told(
+    "mini-tender.negotiation-opened",
+    "You are invited to improve your offer",
+    page="/api/v1/invitations/{mini_tender_id}",
+)
 @dataclass(frozen=True, slots=True)
 class NegotiationOpened:
     """Recorded once for every bidder invited to improve its offer."""
@@ -174,6 +199,11 @@ class AwardConfirmed:
     award_id: UUID
 
 
+@told(
+    "mini-tender.outcome-released",
+    "The outcome of a mini-tender was released",
+    page="/api/v1/invitations/{mini_tender_id}/outcome",
+)
 @dataclass(frozen=True, slots=True)
 class OutcomeReleased:
     """Recorded once for every bidder, and handled as that provider."""

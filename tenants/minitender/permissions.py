@@ -12,6 +12,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -56,3 +57,27 @@ class Permission(Base):
     ASK_QUESTION = any_of(_BIDDER, _BIDDERS_MACHINE)
     BID = any_of(_BIDDER, _BIDDERS_MACHINE)
     DECLINE = any_of(_BIDDER, _BIDDERS_MACHINE)
+
+
+told(
+    "Mini-tenders and bids",
+    Permission,
+    {
+        "SEE_MINI_TENDERS": "See the council’s mini-tenders",
+        "DRAFT_MINI_TENDER": "Draft a mini-tender",
+        "PUBLISH_MINI_TENDER": "Publish a mini-tender",
+        "ANSWER_QUESTION": "Answer a bidder’s question, to everybody",
+        "OPEN_BIDS": "Open bids, after the deadline",
+        "DESTROY_KEY": "Destroy the key of bids that are no longer needed",
+        "ASSIGN_ASSESSORS": "Assign assessors of bids",
+        "RANK_BIDS": "Rank bids",
+        "NEGOTIATE": "Negotiate",
+        "REWORD": "Change how a package is worded",
+        "RECOMMEND": "Recommend an award",
+        "TRY_POLICY": "Try a policy on past mini-tenders",
+        "SEE_INVITATIONS": "See invitations",
+        "ASK_QUESTION": "Ask a question about an invitation",
+        "BID": "Bid, replace a bid and withdraw it",
+        "DECLINE": "Decline an invitation",
+    },
+)

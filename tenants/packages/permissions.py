@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -53,3 +54,29 @@ class Permission(Base):
     SCREEN_PACKAGE = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
     ASK_OVERRIDE = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
     AGREE_OVERRIDE = all_of(is_a_person, acts_for_a_buyer, holds(*WITH_THE_CHILD))
+
+
+told(
+    "Referrals and packages",
+    Permission,
+    {
+        "RAISE_REFERRAL": "Raise a referral for a child",
+        "SEE_REFERRALS": "See referrals",
+        "WITHDRAW_REFERRAL": "Withdraw a referral",
+        "IMPORT_REFERRALS": "Bring in referrals from a file",
+        "SEND_REFERRALS": "Send referrals by a program",
+        "CHANGE_REFERRAL": "Change a referral",
+        "EXPORT_REFERRALS": "Take referrals out as a file",
+        "RECORD_DIRECT_PAYMENT": "Record that a family takes a direct payment",
+        "RECORD_COVER": "Record how a child is covered meanwhile",
+        "RELEASE_DETAILS": "Release a child’s details to a provider, in stages",
+        "READ_DETAILS": "Read details that a council released, with a reason",
+        "READ_IDENTITY": "Read who a child is",
+        "OPEN_IDENTITY": "Open who a child is for a short while, with a reason",
+        "WRITE_PACKAGE": "Write an anonymised package",
+        "SEE_PACKAGES": "See packages",
+        "SCREEN_PACKAGE": "See what the screening found in a text",
+        "ASK_OVERRIDE": "Ask to pass over a finding, with a reason",
+        "AGREE_OVERRIDE": "Agree, as the second, to pass over a finding",
+    },
+)

@@ -33,6 +33,7 @@ def tell_council_of_the_area_of_the_end(actor: Actor, event: LeftArea) -> None:
 @outbox.handles(PlacementEnded)
 def tell_of_the_end(actor: Actor, event: PlacementEnded) -> None:
     """To the council's own people: the agreement, and where the child lives now, are theirs to see to."""
+    services.take_less(actor=actor, placement_id=event.placement_id, now=clock.now())
     placement = queries.get_placement(actor, event.placement_id)
     if placement.ended_on is not None:
         facts = {"ended_on": long_date(placement.ended_on), "path": f"/agreements/{placement.agreement_id}"}

@@ -1,6 +1,6 @@
 """What a placement must hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,6 +122,20 @@ def more_by_year(
         stays = before.get(year, Decimal(0))
         more[year] = max(bound, stays + Decimal(amount)) - max(bound, stays)
     return {year: amount for year, amount in more.items() if amount > 0}
+
+
+def less_by_year(
+    *,
+    agreed: Mapping[str, str],
+    placed: Sequence[Mapping[str, str]],
+    this: Mapping[str, str],
+    ended: Mapping[str, str],
+) -> dict[str, Decimal]:
+    """What the council is bound to less by financial year, in £, once `this` came to no more than `ended`."""
+    before = more_by_year(agreed=agreed, placed=placed, this=this)
+    after = more_by_year(agreed=agreed, placed=placed, this=ended)
+    less = {year: amount - after.get(year, Decimal(0)) for year, amount in before.items()}
+    return {year: amount for year, amount in less.items() if amount > 0}
 
 
 def is_told(*, council_id: UUID, area_council_id: UUID) -> bool:

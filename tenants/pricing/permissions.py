@@ -10,6 +10,7 @@ from consortium.kernel.access import (
     holds,
     is_a_client,
     is_a_person,
+    told,
 )
 from consortium.people.rules import Role
 
@@ -36,3 +37,18 @@ class Permission(Base):
         all_of(is_a_person, acts_for_a_buyer, holds(Role.POLICY_OWNER, Role.COMMISSIONER)),
         all_of(is_a_client, acts_for_a_buyer, has_scope("pricing:write")),
     )
+
+
+told(
+    "Prices and costs",
+    Permission,
+    {
+        "SEE_PRICES": "See the council’s rate cards",
+        "DRAFT_RATE_CARD": "Draft a rate card",
+        "ADOPT_RATE_CARD": "Adopt a rate card from a day",
+        "NEGOTIATE_RATE": "Record a rate that was negotiated with a provider",
+        "SEE_AGREED_RATES": "See the rates agreed with oneself, as a provider",
+        "SEE_COSTS": "See what a schedule costs",
+        "SET_TERM_DATES": "Set the council’s term dates",
+    },
+)

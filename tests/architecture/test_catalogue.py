@@ -8,13 +8,13 @@ import sqlalchemy as sa
 import app
 from consortium.kernel import database
 from consortium.kernel.db import db
-from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, OPENER, OWNER, RELAY, DataClass
+from consortium.kernel.row_security import APP, AUDITOR, BACKUP, DECLARED, OPENER, OWNER, RELAY, SUPPORT, DataClass
 
 TABLES = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
   AND relname <> 'alembic_version'
 """
-ACTING_ROLES = (APP, RELAY, OPENER, AUDITOR)
+ACTING_ROLES = (APP, RELAY, OPENER, AUDITOR, SUPPORT)
 
 
 @pytest.fixture
@@ -147,11 +147,24 @@ def test_nothing_that_acts_owns_anything_or_gets_round_row_security(connection: 
         roles=list(database.ROLES),
     )  # fmt: skip
     members = column(
-        connection, "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
-        " WHERE r.rolname = ANY (:roles)", roles=[*ACTING_ROLES],
+        connection, "SELECT r.rolname || ' ' || o.rolname || ' ' || m.inherit_option::text FROM pg_auth_members m"
+        " JOIN pg_roles r ON r.oid = m.member JOIN pg_roles o ON o.oid = m.roleid WHERE r.rolname = ANY (:roles)",
+        roles=[*ACTING_ROLES],
     )  # fmt: skip
-    signs_in = column(connection, "SELECT rolcanlogin FROM pg_roles WHERE rolname = :role", role=OPENER)
-    assert (owned, mighty, members, signs_in) == ([], [BACKUP], [], [False])
+    signs_in = column(connection, "SELECT rolcanlogin FROM pg_roles WHERE rolname = ANY (:roles)",
+                      roles=[OPENER, SUPPORT])  # fmt: skip
+    # The application may become support for a transaction, and has nothing of it otherwise.
+    assert (owned, mighty, members, signs_in) == ([], [BACKUP], [f"{APP} {SUPPORT} false"], [False, False])
+
+
+def test_support_writes_nothing_and_reads_nothing_that_is_sealed(connection: sa.Connection) -> None:
+    its = {(table, command) for table, role, command in granted(connection) if role == SUPPORT}
+    assert {command for _, command in its} == {"SELECT"}
+    kept = {DataClass.BID, DataClass.EXCLUSION_EVIDENCE, DataClass.COUNCIL_PRIVATE, DataClass.SCORE}
+    private = {table for table, each in DECLARED.protections.items() if each.data_class in kept}
+    never = private | {"child", "application", "answer", "organisation_key", "stored_document", "credential", "passkey"}
+    assert {table for table, _ in its} & never == set()
+    assert {"organisation", "role_grant", "audit_entry"} <= {table for table, _ in its}
 
 
 def test_there_are_no_views_that_could_leak(connection: sa.Connection) -> None:

@@ -81,7 +81,8 @@ def test_the_queue_that_is_filled_is_the_one_that_is_worked(
 
     monkeypatch.setattr(jobs, "SimpleWorker", Watched)
     jobs.work(app, redis_url, burst=True)
-    assert worked == [[jobs.queue(redis_url).name]]
+    main = jobs.queue(redis_url)
+    assert worked == [[main.name, jobs.errands_of(main).name]]
 
 
 def test_every_message_to_people_has_its_text() -> None:

@@ -6,7 +6,11 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from consortium.kernel.access import Permission, areas
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
+from consortium.people.queries.matrix import HOLDERS, Holder
+from consortium.people.rules import Role
+from consortium.people.rules.roles import SENSITIVE as TAKE_TWO
 from tests.application import another_application
 from tests.architecture import access
 
@@ -78,6 +82,33 @@ def test_whatever_is_sensitive_asks_for_the_second_factor_again(whole: Flask) ->
     silent = [route for route in sorted(asks) if not getattr(access.routes(whole)[route], "needs_step_up", False)]
     assert silent == []
     assert len(asks) > 15
+
+
+def test_the_roles_that_take_two_people_are_those_that_are_asked_again_who_they_are(whole: Flask) -> None:
+    """Whoever may do what asks for the second factor again got their role from two; one's own account takes no role."""
+    proved = {
+        view.permission  # type: ignore[attr-defined]
+        for view in whole.view_functions.values()
+        if getattr(view, "needs_step_up", False)
+    }
+    held = {
+        holder.role
+        for permission in proved
+        if not permission.allows(Holder(Role.ASSESSOR, OrganisationKind.COUNCIL).actor)
+        for holder in HOLDERS
+        if permission.allows(holder.actor)
+    }
+    assert held == TAKE_TWO
+
+
+def test_every_permission_is_told_in_plain_words(whole: Flask) -> None:
+    """The page that says who may do what is made of them: one without words would be missing there."""
+    asked = {view.permission for view in access.routes(whole).values()}  # type: ignore[attr-defined]
+    told = {permission for permissions in areas().values() for permission in permissions}
+    declared = {permission for each in Permission.__subclasses__() for permission in each}
+    assert sorted(map(str, (asked | declared) - told)) == []
+    words = [permission.words for permission in told]
+    assert all(each[0].isupper() and not each.endswith(".") and "_" not in each for each in words)
 
 
 def test_a_machine_does_nothing_that_asks_a_person_again_unless_a_scope_says_so(whole: Flask) -> None:

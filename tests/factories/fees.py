@@ -72,7 +72,9 @@ def askers(world: World) -> Askers:
     here = made.parties(world)
     buyers = buying.buyers(world, "Wirral Council", buying.OUTCOMES_TERMS)
     world.takes_part(here.provider, world.consortia["The consortium of Wirral Council"])
-    return Askers(here, Parties(buyers, here.provider, here.manager))
+    there = Parties(buyers, here.provider, here.manager)
+    there.stands("active")
+    return Askers(here, there)
 
 
 def job_of(actor: Actor) -> Actor:

@@ -5,6 +5,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import sqlalchemy as sa
@@ -34,18 +35,29 @@ def program(
     grant_type: str = "authorization_code",
 ) -> None:
     """A registered program; without a secret, one on a person's own device."""
+    program_id = new_id()
     world.insert(
         "api_client",
         organisation_id=organisation.id,
-        id=new_id(),
+        id=program_id,
         client_id=client_id,
         name=f"Program {client_id}",
-        secret_hash=hash_of(secret) if secret else None,
         redirect_uris=list(redirect_uris),
         scopes=list(scopes),
         grant_types=[grant_type],
         created_at=sa.func.guard.now(),
     )
+    if secret:
+        world.insert(
+            "program_secret",
+            organisation_id=organisation.id,
+            id=new_id(),
+            program_id=program_id,
+            prefix=secret[:8],
+            secret_hash=hash_of(secret),
+            made_at=sa.func.guard.now(),
+            lapses_at=sa.func.guard.now() + timedelta(days=365),
+        )
 
 
 @dataclass
@@ -106,6 +118,19 @@ def token_of(world: World, actor: Actor) -> str:
     """A token of that person for that organisation, by consenting to the platform's own program."""
     asking = Asking()
     answer = asking.exchange(world.app.test_client(), asking.code(world.signed_in(actor)))
+    assert answer.status_code == 200, answer.text
+    token: str = answer.get_json()["access_token"]
+    return token
+
+
+def machine_token(world: World, organisation: Made, *scopes: str, client_id: str = "machine") -> str:
+    """A token of a machine of that organisation, got with its secret."""
+    program(
+        world, organisation, client_id=client_id, secret="a secret", scopes=scopes, grant_type="client_credentials",
+        redirect_uris=(),
+    )  # fmt: skip
+    asked = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": "a secret"}
+    answer = world.app.test_client().post("/oauth/token", data=asked)
     assert answer.status_code == 200, answer.text
     token: str = answer.get_json()["access_token"]
     return token

@@ -10,13 +10,14 @@ from tests.factories.world import World
 
 def do_waiting_work(world: World) -> None:
     """Perform what is due, in the order in which it was recorded, and whatever that leads to, until nothing waits."""
-    while waiting := _list_waiting(world):
+    while waiting := list_waiting(world):
         for message in waiting:
             with world.app.app_context():
                 jobs.perform(*message.arguments())
 
 
-def _list_waiting(world: World) -> list[jobs.Message]:
+def list_waiting(world: World) -> list[jobs.Message]:
+    """What is due and not done, in the order in which it was recorded."""
     table = db.metadata.tables[OutboxMessage.__tablename__]
     columns = (table.c.recorded_by, table.c.id, table.c.handled_as, table.c.handled_as_kind, table.c.attempts)
     with world.engine.connect() as connection:

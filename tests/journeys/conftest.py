@@ -12,22 +12,24 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import make_server
 
 from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.hands import Way
-from tests.journeys.visitor import Browsers, Visitors
+from tests.journeys.visitor import AXE, AXE_AT, Browsers, Visitors
 
 
 def _journey(item: pytest.Item) -> tuple[str, str]:
     return str(item.path), getattr(item, "originalname", item.name)
 
 
-def _is_walked_in_ways(item: pytest.Item) -> bool:
-    spec = getattr(item, "callspec", None)
-    return spec is not None and any(isinstance(value, Way) for value in spec.params.values())
+def _way(item: pytest.Item) -> Way | None:
+    """The way that it is walked in, if it is walked in several."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return next((value for value in params.values() if isinstance(value, Way)), None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,7 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("PROVE") == "full":
         return
     left_out: set[pytest.Item] = set()
-    walked = sorted(filter(_is_walked_in_ways, items), key=_journey)
+    ways_in_turn = list(Way)
+    walked = sorted(filter(_way, items), key=lambda item: (_journey(item), ways_in_turn.index(_way(item))))
     for turn, (_, each) in enumerate(itertools.groupby(walked, key=_journey)):
         ways = list(each)
         if len(ways) == len(Way):
@@ -74,8 +77,8 @@ def begins_clean(clean: None) -> None:
 
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
-    """Where the application is served for the browser."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """Where the application is served for the browser, and axe beside it: what has an address stays compiled."""
+    server = make_server("127.0.0.1", 0, SharedDataMiddleware(app, {AXE_AT: str(AXE)}), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

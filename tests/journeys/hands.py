@@ -12,6 +12,8 @@ from tests.journeys.visitor import Visitor, Visitors
 
 STOPS = 160
 """Presses of Tab, at the most, to whatever is wanted: nobody goes further."""
+KEYS = 12
+"""Pressed one by one, at the most, in each field."""
 PHONE, DESK = 320, 1280
 FITS = "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
 HAS_FOCUS = "element => element === document.activeElement"
@@ -26,9 +28,10 @@ class Way(StrEnum):
 def reach(page: Page, wanted: Locator) -> None:
     """Tab to it."""
     expect(wanted).to_have_count(1)
+    element = wanted.element_handle()  # found once: to look for it after each stop costs more than the stop
     for _ in range(STOPS):
         page.keyboard.press("Tab")
-        if wanted.evaluate(HAS_FOCUS):
+        if element.evaluate(HAS_FOCUS):
             return
     raise AssertionError(f"Tab does not reach {wanted}")
 
@@ -36,8 +39,20 @@ def reach(page: Page, wanted: Locator) -> None:
 def activate(page: Page, wanted: Locator) -> None:
     """Tab to it and press Enter."""
     reach(page, wanted)
-    page.keyboard.press("Enter")
+    enter(page, wanted)
+
+
+def enter(page: Page, focused: Locator) -> None:
+    """Press Enter where the focus is, and wait for the page that it leads to: the old one may hold the same things."""
+    focused.press("Enter")
     page.wait_for_load_state()
+
+
+def write(page: Page, text: str) -> None:
+    """Type where the focus is: a few keys one by one; the rest of a sentence comes at once, as dictated words do."""
+    page.keyboard.type(text[:KEYS])
+    if rest := text[KEYS:]:
+        page.keyboard.insert_text(rest)
 
 
 @dataclass
@@ -109,7 +124,7 @@ class Hands:
             return
         reach(self.page, box)
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
+        write(self.page, text)
 
     def tick(self, box: Locator) -> None:
         """A checkbox, or the only radio that Tab stops at."""

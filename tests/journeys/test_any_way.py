@@ -9,7 +9,7 @@ from consortium.people.rules import Role
 from tenants.minitender import services
 from tests.factories.tendering import ANSWERS, market
 from tests.factories.world import PASSWORD, World
-from tests.journeys.hands import activate, reach
+from tests.journeys.hands import activate, enter, reach, write
 from tests.journeys.visitor import Visitors
 
 
@@ -34,10 +34,10 @@ def test_an_assessor_signs_in_switches_and_scores_a_bid_with_the_keyboard(
     keyboard.type(World.address_of(sefton.assessor.name))
     reach(page, page.locator("[name='password']"))
     keyboard.type(PASSWORD)
-    keyboard.press("Enter")
+    enter(page, page.locator("[name='password']"))
     reach(page, page.locator("[name='code']"))
     keyboard.type(world.code(secret))
-    keyboard.press("Enter")
+    enter(page, page.locator("[name='code']"))
     expect(page).to_have_title("Home – Knowsley – Consortium")
     activate(page, page.locator(".con-acting__summary"))
     activate(page, page.get_by_role("button", name="Sefton"))
@@ -63,7 +63,7 @@ def _score(page: Page, *, last: bool) -> None:
         page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio").nth(2)).to_be_checked()
     reach(page, page.locator("[name='reason']"))
-    page.keyboard.type("Says who, when and how.")
+    write(page, "Says who, when and how.")
     activate(page, page.get_by_role("button", name="Save" if last else "Save and next question", exact=True))
 
 

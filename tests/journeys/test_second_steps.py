@@ -86,7 +86,9 @@ def test_what_was_typed_goes_on_once_the_code_is_given(
     expect(visitor.page.get_by_role("alert")).to_contain_text("Bo Quist now acts for Sefton.")
 
 
-def test_the_end_of_a_session_is_told_put_off_and_loses_nothing(visitors: Visitors, world: World) -> None:
+def test_the_end_of_a_session_is_told_put_off_and_loses_nothing(
+    visitors: Visitors, world: World, move_clock: Callable[..., None]
+) -> None:
     alex = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
     visitor = visitors.sign_in(alex)
     page = visitor.page
@@ -95,6 +97,7 @@ def test_the_end_of_a_session_is_told_put_off_and_loses_nothing(visitors: Visito
     visitor.press("Let somebody in")
     visitor.fill(name="Bo Quist")
     page.clock.fast_forward("56:00")
+    move_clock(minutes=56)
     told = page.get_by_role("dialog", name="You will soon be signed out")
     expect(told).to_be_visible()
     visitor.look()

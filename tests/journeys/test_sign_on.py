@@ -49,7 +49,7 @@ def test_a_council_sets_up_its_own_sign_in_and_an_officer_comes_in_by_it(
         office.press("Invitations")
         office.press("Invite somebody")
         office.fill(name="Bo Quist", email=BO)
-        office.page.get_by_label("Commissioner").check()
+        office.page.get_by_label("Auditor").check()
         office.press("Send the invitation")
         expect(office.page.get_by_role("main")).to_contain_text(BO)
         bo = visitors.arrive("Bo Quist", width=320)

@@ -58,6 +58,7 @@ class StepUpNeeded(Exception):  # noqa: N818
     """The act asks for proof, not older than ten minutes, that it is still the same person (RFC 9470)."""
 
 
+ANSWERS_ARE_KEPT = timedelta(hours=24)
 PROOF_LASTS = timedelta(minutes=10)
 STEP_UP = "step_up_"
 """What the fields of a proof that comes with a form begin with: they are no part of what the form says."""
@@ -112,7 +113,7 @@ def requires(permission: Permission, *, step_up: bool = False) -> Callable[[View
             actor = present_actor()
             if actor.organisation_id is None and not permission.allows(actor):
                 raise SignInNeeded
-            permission.ensure(actor)
+            permission.ensure(_eyes_of(actor, step_up=step_up))
             if step_up:
                 ensure_proved_lately(actor)
             return view(*args, **kwargs)
@@ -122,6 +123,12 @@ def requires(permission: Permission, *, step_up: bool = False) -> Callable[[View
         return guarded
 
     return declare
+
+
+def _eyes_of(actor: Actor, *, step_up: bool) -> Actor:
+    """Support looks at pages as the organisation's people would; it does nothing in their name."""
+    is_only_looking = request.method in READS and not step_up
+    return actor.looking() if is_only_looking else actor
 
 
 def writes(view: View) -> View:
@@ -181,8 +188,9 @@ def refusals(form: FlaskForm) -> Iterator[None]:
 
 
 def _actor_key() -> str:
+    """Whose key it is: a person's, or a program's own; two programs may well choose the same."""
     actor = present_actor()
-    return str(actor.person_id or actor.kind)
+    return str(actor.person_id or (f"{actor.kind} {actor.name}" if actor.kind is ActorKind.CLIENT else actor.kind))
 
 
 def _request_hash() -> bytes:
@@ -198,7 +206,20 @@ def _request_hash() -> bytes:
 
 
 def _claim(key: str) -> bool:
-    """Take the key for this request. Waits for another that holds it; False when that one was answered."""
+    """Take the key for this request. Waits for another that holds it; False when that one was answered.
+
+    Answers are kept for a day: what is older is forgotten as new ones come, and its key is as good as new.
+    """
+    return _take(key) or (_forget(key) and _take(key))
+
+
+def _forget(key: str) -> bool:
+    """Whether the key was one of the day before."""
+    forgotten = sa.delete(IdempotencyKey).where(_mine(key), IdempotencyKey.made_at < clock.now() - ANSWERS_ARE_KEPT)
+    return db.session.execute(forgotten.returning(IdempotencyKey.key)).scalar_one_or_none() is not None
+
+
+def _take(key: str) -> bool:
     claimed = db.session.execute(
         insert(IdempotencyKey)
         .values(
@@ -209,8 +230,8 @@ def _claim(key: str) -> bool:
             made_at=sa.func.guard.now(),
         )
         .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
-    ).scalar_one_or_none()
+        .returning(sa.func.guard.forget_answers())
+    ).one_or_none()
     return claimed is not None
 
 

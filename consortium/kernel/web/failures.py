@@ -10,13 +10,21 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from psycopg.errors import InsufficientPrivilege, UniqueViolation
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput, Forbidden, NotFound, Refused, explanation_of
+from consortium.kernel.tenancy import ActorKind, present_actor
 from consortium.kernel.web.edge import PROOF_LASTS, SignInNeeded, StepUpNeeded, step_up
 from consortium.kernel.words import words_for
 
@@ -146,6 +154,17 @@ def clashes(error: IntegrityError) -> Response:
     return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
 
 
+def beyond_support(error: ProgrammingError) -> Response:
+    """Support looked at a page that needs what the database never shows it."""
+    if present_actor().kind is not ActorKind.SUPPORT or not isinstance(error.orig, InsufficientPrivilege):
+        return unexpected(error)
+    db.session.rollback()
+    return _page("409", 403, heading="Support does not see this", message=BEYOND_SUPPORT)
+
+
+BEYOND_SUPPORT = "This page shows what support never sees, such as bids, evidence, prices or anything of a child."
+
+
 def away(error: SQLAlchemyError) -> Response:
     """For the moment the database is away: whoever asks again later is answered."""
     _give_up()
@@ -182,6 +201,7 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     CSRFError: form_expired,
     HTTPException: http,
     IntegrityError: clashes,
+    ProgrammingError: beyond_support,
     **dict.fromkeys(AWAY, away),
     Exception: unexpected,
 }

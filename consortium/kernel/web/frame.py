@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from consortium.kernel import clock
-from consortium.kernel.access import Permission, all_of, is_signed_in
+from consortium.kernel.access import Permission, all_of, is_signed_in, told
 from consortium.kernel.actors import Actor
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
@@ -22,6 +22,9 @@ blueprint = Blueprint("home", __name__)
 class FramePermission(Permission):
     SEE_HOME = all_of(is_signed_in)
     SEARCH = all_of(is_signed_in)
+
+
+told("Every page", FramePermission, {"SEE_HOME": "See what needs one today", "SEARCH": "Search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,29 @@ def navigate(text: str, endpoint: str, permission: Permission, *, order: int) ->
     _ITEMS.append(Item(text, endpoint, permission, order))
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A page for whoever looks after an organisation."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+    hint: str
+
+
+_CHORES: list[Chore] = []
+
+
+def administer(text: str, endpoint: str, permission: Permission, hint: str) -> None:
+    """Show a page among those of administration, to whoever holds the permission."""
+    _CHORES.append(Chore(text, endpoint, permission, hint))
+
+
+def chores() -> list[Chore]:
+    """The pages of administration that the capabilities contributed."""
+    return list(_CHORES)
+
+
 def home_panel(order: int) -> Callable[[Panel], Panel]:
     """Contribute to the home page: a function that draws what needs this actor today, or returns None."""
 
@@ -70,7 +96,7 @@ def searcher(search: Searcher) -> Searcher:
 
 def navigation() -> list[dict[str, object]]:
     """The links for the present actor, the current one marked."""
-    actor = present_actor()
+    actor = present_actor().looking()
     links: list[dict[str, object]] = []
     for item in sorted(_ITEMS, key=lambda each: each.order):
         if item.permission.allows(actor):

@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from redis import Redis
 from redis.exceptions import RedisError
 
-from consortium.kernel.access import Permission, all_of, anyone
+from consortium.kernel.access import Permission, all_of, anyone, told
 from consortium.kernel.db import db, new_id
 from consortium.kernel.web.edge import requires
 
@@ -30,6 +30,9 @@ class Everybody(Permission):
     """What needs no sign-in at all."""
 
     READ_PUBLIC_PAGES = all_of(anyone)
+
+
+told("Public pages", Everybody, {"READ_PUBLIC_PAGES": "Read pages that are everybody’s"})
 
 
 def configure_logs() -> None:

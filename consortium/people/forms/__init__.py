@@ -11,6 +11,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import EmailField, PasswordField, RadioField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Email, InputRequired, Length
 
+from consortium.kernel.access import scope_in_words
 from consortium.kernel.actors import OrganisationKind
 from consortium.people.rules import ProgramKind, roles_for
 
@@ -126,4 +127,4 @@ class ProgramForm(FlaskForm):
 
     def __init__(self, *, scopes_known: list[str]) -> None:
         super().__init__()
-        self.scopes.choices = {scope: f"{scope.partition(':')[0].capitalize()}: make changes" for scope in scopes_known}
+        self.scopes.choices = {scope: scope_in_words(scope) for scope in scopes_known}

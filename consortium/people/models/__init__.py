@@ -8,10 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.actors import PLATFORM_ID
-from consortium.kernel.db import Model, new_id
+from consortium.kernel.db import Model, new_id, owned
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.programs import ProgramSecret
 from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
+from consortium.people.models.roles import RoleReview
 from consortium.people.models.sign_on import ColleagueInvitation, ExternalIdentity, IdentityProvider
+from consortium.people.models.support import SupportAccess, SupportLook
+from consortium.people.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookSecret
 
 
 class Person(Model):
@@ -35,7 +39,10 @@ class Credential(Model):
 
 
 class RoleGrant(Model):
-    """A role that a person holds in an organisation, as a dated period."""
+    """A role that a person holds in an organisation, as a dated period.
+
+    One that needs a second person is not in force before somebody else confirmed it, and none while it is suspended.
+    """
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
@@ -43,7 +50,16 @@ class RoleGrant(Model):
     from_on: Mapped[date] = mapped_column(primary_key=True)
     to_on: Mapped[date | None]
     granted_by: Mapped[UUID | None]
+    needs_second: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    confirmed_by: Mapped[UUID | None]
+    confirmed_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
+    suspended_at: Mapped[datetime | None]
     __table_args__ = (
+        sa.CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed_by_somebody"),
+        sa.CheckConstraint("confirmed_by <> granted_by", name="confirmed_by_another"),
+        sa.CheckConstraint("confirmed_by <> person_id", name="not_confirmed_by_its_holder"),
+        sa.CheckConstraint("confirmed_at IS NULL OR needs_second", name="confirmed_where_it_needs_to_be"),
         # Ended on the day it began, it never was in force: it ends the day before.
         sa.CheckConstraint("to_on IS NULL OR to_on >= from_on - 1", name="ends_after_it_begins"),
         sa.CheckConstraint(
@@ -79,9 +95,11 @@ class SignInSession(Model):
     provider_sid: Mapped[str | None]
     acr: Mapped[str | None]
     amr: Mapped[list[str] | None]
+    support_access_id: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
     __table_args__ = (
         sa.Index("ix_sign_in_session_person", "person_id"),
+        owned("support_access", "organisation_id", "support_access_id"),
         sa.CheckConstraint("(proved_at IS NULL) = (proved_by IS NULL)", name="proved_by_something"),
         sa.CheckConstraint(
             "proved_by IN ('authenticator app', 'passkey', 'recovery code', 'single sign-on')",
@@ -113,12 +131,12 @@ class ApiClient(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     client_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    secret_hash: Mapped[bytes | None]
     redirect_uris: Mapped[list[str]]
     scopes: Mapped[list[str]]
     grant_types: Mapped[list[str]]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+    last_used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -170,8 +188,16 @@ __all__ = [
     "Passkey",
     "PasswordReset",
     "Person",
+    "ProgramSecret",
     "RecoveryCode",
     "RoleGrant",
+    "RoleReview",
     "SignInSession",
     "SpentChallenge",
+    "SupportAccess",
+    "SupportLook",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookSecret",
 ]

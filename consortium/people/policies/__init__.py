@@ -15,15 +15,14 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors, recovery, sign_on
+from consortium.people.policies import factors, recovery, roles, sign_on, support, webhooks
+from consortium.people.policies.roles import GIVEN_BY_TWO, IN_FORCE
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 _ACTOR = (
     "person_id uuid, person_name text, organisation_id uuid, organisation_name text, organisation_kind text,"
     " colour text, roles text[], choices jsonb"
 )
-_TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
-_IN_FORCE = f"g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
 
 function(
     "password_of(address text) RETURNS TABLE (person_id uuid, secret_hash text)",
@@ -42,7 +41,7 @@ function(
         array_agg(g.role ORDER BY g.role) FILTER (WHERE g.organisation_id = o.id),
         jsonb_agg(DISTINCT jsonb_build_object('id', c.id, 'name', c.name, 'kind', c.kind))
       FROM public.person p
-      JOIN public.role_grant g ON g.person_id = p.id AND {_IN_FORCE}
+      JOIN public.role_grant g ON g.person_id = p.id AND {IN_FORCE}
       JOIN public.organisation c ON c.id = g.organisation_id
       JOIN public.organisation o ON o.id = acting_for
       WHERE p.id = person
@@ -53,12 +52,15 @@ function(
 )
 function(
     "actor_of_session(token bytea) RETURNS TABLE (session_began_at timestamptz, session_seen_at timestamptz,"
-    f" session_proved_at timestamptz, {_ACTOR})",
+    f" session_proved_at timestamptz, support_until timestamptz, {_ACTOR})",
     f"""
     {_DEFINER} $$
-      SELECT s.began_at, s.seen_at, s.proved_at, a.*
+      SELECT s.began_at, s.seen_at, s.proved_at,
+        (SELECT max(x.until_at) FROM public.support_access x
+         WHERE x.organisation_id = s.organisation_id AND x.ended_at IS NULL AND x.until_at > guard.now()),
+        a.*
       FROM public.sign_in_session s, guard.actor_of(s.person_id, s.organisation_id) a
-      WHERE s.token_hash = token AND s.ended_at IS NULL AND s.proved_at IS NOT NULL
+      WHERE s.token_hash = token AND s.ended_at IS NULL AND s.proved_at IS NOT NULL AND s.support_access_id IS NULL
         AND s.began_at > guard.now() - interval '12 hours' AND s.seen_at > guard.now() - interval '60 minutes'
     $$
     """,
@@ -69,19 +71,25 @@ function(
     {_DEFINER} $$
       SELECT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
-      WHERE g.person_id = person AND {_IN_FORCE} GROUP BY o.id, o.name, o.kind
+      WHERE g.person_id = person AND {IN_FORCE} GROUP BY o.id, o.name, o.kind
       ORDER BY EXISTS (SELECT 1 FROM guard.only_way_of(o.id)), o.name
     $$
     """,
 )
 function(
     "client_of(public_id text) RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text,"
-    " organisation_name text, client_id text, name text, secret_hash bytea, redirect_uris text[], scopes text[],"
-    " grant_types text[])",
+    " organisation_name text, client_id text, name text, has_secret boolean, secret_hashes bytea[],"
+    " redirect_uris text[], scopes text[], grant_types text[])",
     f"""
     {_DEFINER} $$
-      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name, c.secret_hash, c.redirect_uris, c.scopes,
-        c.grant_types
+      SELECT c.id, c.organisation_id, o.kind, o.name, c.client_id, c.name,
+        -- also where all are over: a program that had one never does without
+        EXISTS (SELECT 1 FROM public.program_secret s
+                WHERE s.organisation_id = c.organisation_id AND s.program_id = c.id),
+        ARRAY(SELECT s.secret_hash FROM public.program_secret s
+              WHERE s.organisation_id = c.organisation_id AND s.program_id = c.id AND s.ended_at IS NULL
+                AND s.lapses_at > guard.now()),
+        c.redirect_uris, c.scopes, c.grant_types
       FROM public.api_client c JOIN public.organisation o ON o.id = c.organisation_id
       WHERE c.client_id = public_id AND c.ended_at IS NULL
     $$
@@ -89,13 +97,25 @@ function(
 )
 function(
     "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
-    " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz)",
+    " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz,"
+    " client_used_at timestamptz)",
     f"""
     {_DEFINER} $$
-      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at, c.last_used_at
       FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
       JOIN public.api_client c ON c.client_id = t.client_id
       WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
+    $$
+    """,
+)
+# By whoever holds a token of the program, in a transaction of its own, once a minute at the most.
+function(
+    "touch_program(hash bytea) RETURNS void",
+    f"""
+    {_DEFINER} $$
+      UPDATE public.api_client c SET last_used_at = guard.now() FROM public.api_token t
+      WHERE t.token_hash = hash AND c.client_id = t.client_id
+        AND (c.last_used_at IS NULL OR c.last_used_at < guard.now() - interval '1 minute')
     $$
     """,
 )
@@ -132,6 +152,7 @@ function(
 
 _SELF = "person_id = (SELECT guard.person())"
 _ORGANISATION_ADMINISTRATOR = "(SELECT guard.has_role('organisation administrator'))"
+_FOR_ANOTHER = "person_id IS DISTINCT FROM (SELECT guard.person())"
 _ADMINISTRATES = f"({_ORGANISATION_ADMINISTRATOR} OR {ADMINISTRATOR})"
 protect(
     "person",
@@ -163,7 +184,10 @@ protect(
     may_select(_SELF, name="oneself"),
     may_select(own("organisation_id"), name="colleague"),
     may_select(ADMINISTRATOR, name="by_administrator"),
-    may_insert(ADMINISTRATOR, name="by_administrator"),
+    may_insert(
+        both(ADMINISTRATOR, _FOR_ANOTHER, f"{GIVEN_BY_TWO} OR (SELECT guard.person()) IS NULL"),
+        name="by_administrator",
+    ),
     may_insert(
         both(
             own("organisation_id"),
@@ -173,7 +197,10 @@ protect(
         ),
         name="first_of_a_provider",
     ),
-    may_insert(both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR), name="by_organisation_administrator"),
+    may_insert(
+        both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR, _FOR_ANOTHER, GIVEN_BY_TWO),
+        name="by_organisation_administrator",
+    ),
     may_update(ADMINISTRATOR, columns=("to_on",), name="by_administrator"),
     may_update(
         both(own("organisation_id"), _ORGANISATION_ADMINISTRATOR),
@@ -225,6 +252,13 @@ protect(
     may_insert(both(own("organisation_id"), _ADMINISTRATES)),
     may_update(both(own("organisation_id"), _ADMINISTRATES), columns=("ended_at",)),
 )
+protect(
+    "program_secret",
+    DataClass.IDENTITY,
+    may_select(own("organisation_id")),
+    may_insert(both(own("organisation_id"), _ADMINISTRATES)),
+    may_update(both(own("organisation_id"), _ADMINISTRATES), columns=("lapses_at", "replaced_at", "ended_at")),
+)
 protect("api_grant", DataClass.IDENTITY, may_insert(both(_SELF, own("organisation_id"))))
 protect(
     "api_token",
@@ -233,5 +267,6 @@ protect(
     may_insert(both(own("organisation_id"), "person_id IS NOT DISTINCT FROM guard.person()")),
     may_update(own("organisation_id"), columns=("ended_at",)),
 )
+support.show_to_support()
 
-__all__ = ["factors", "recovery", "sign_on"]
+__all__ = ["factors", "recovery", "roles", "sign_on", "support", "webhooks"]

@@ -12,6 +12,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
+from consortium.people.policies.roles import SENSITIVE_ROLES
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
 _SELF = "person_id = (SELECT guard.person())"
@@ -77,26 +78,30 @@ function(
     """,
 )
 function(
-    "accept_colleague_invitation(invitation uuid) RETURNS boolean",
-    # Whoever acts takes it up, once, where it was sent to their address; the roles it names are theirs from today.
+    "accept_colleague_invitation(invitation uuid, due date) RETURNS boolean",
+    # Whoever acts takes it up, once, where it was sent to their address; the roles it names are theirs from today,
+    # sensitive ones once somebody else confirmed them. Nobody takes up what they sent to themselves.
     f"""
     {_DEFINER} $$
       WITH taken AS (
         UPDATE public.colleague_invitation i SET accepted_at = guard.now(), accepted_by = guard.person()
-        WHERE i.id = invitation AND {_OPEN}
+        WHERE i.id = invitation AND {_OPEN} AND i.invited_by <> guard.person()
           AND EXISTS (SELECT 1 FROM public.person p WHERE p.id = guard.person() AND lower(p.email) = lower(i.email))
         RETURNING i.organisation_id, i.roles, i.invited_by),
       wanted AS (
         SELECT t.organisation_id, r.role, t.invited_by, (guard.now() AT TIME ZONE 'Europe/London')::date AS today
         FROM taken t CROSS JOIN LATERAL unnest(t.roles) AS r(role)),
       granted AS (
-        INSERT INTO public.role_grant (organisation_id, person_id, role, from_on, granted_by)
-        SELECT w.organisation_id, guard.person(), w.role, w.today, w.invited_by FROM wanted w
+        INSERT INTO public.role_grant
+          (organisation_id, person_id, role, from_on, granted_by, needs_second, review_due_on)
+        SELECT w.organisation_id, guard.person(), w.role, w.today, w.invited_by, w.role IN ({SENSITIVE_ROLES}), due
+        FROM wanted w
         WHERE NOT EXISTS (
           SELECT 1 FROM public.role_grant g
           WHERE g.organisation_id = w.organisation_id AND g.person_id = guard.person() AND g.role = w.role
             AND g.from_on <= w.today AND (g.to_on IS NULL OR g.to_on >= w.today))
-        ON CONFLICT (organisation_id, person_id, role, from_on) DO UPDATE SET to_on = NULL)
+        ON CONFLICT (organisation_id, person_id, role, from_on) DO UPDATE SET to_on = NULL
+          WHERE NOT role_grant.needs_second)
       SELECT EXISTS (SELECT 1 FROM taken)
     $$
     """,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,7 +12,18 @@ from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.models import AuditEntry, Notification, OutboxMessage
-from consortium.people.models import ApiClient, Person, RoleGrant
+from consortium.people.models import Person
+from consortium.people.queries.colleagues import (
+    Colleague,
+    Contact,
+    count_holders,
+    get_colleague,
+    in_force,
+    list_colleagues,
+    list_contacts,
+    list_grants,
+    list_grants_begun,
+)
 from consortium.people.rules import Role
 
 
@@ -34,6 +45,8 @@ class Identity:
     choices: tuple[Choice, ...]
     began_at: datetime | None = None
     seen_at: datetime | None = None
+    support_until: datetime | None = None
+    """Until when somebody of the platform may look into the organisation: themselves where the actor is support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,8 @@ class Program:
     organisation_name: str
     client_id: str
     name: str
-    secret_hash: bytes | None
+    has_secret: bool
+    secret_hashes: list[bytes]
     redirect_uris: list[str]
     scopes: list[str]
     grant_types: list[str]
@@ -90,15 +104,8 @@ class Token:
     organisation_kind: OrganisationKind
     person_id: UUID | None
     proved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Where to write to a person of the organisation acted for."""
-
-    person_id: UUID
-    name: str
-    email: str
+    used_at: datetime | None
+    """When the program last called, to the minute."""
 
 
 def find_password_hash(email: str) -> tuple[UUID, str] | None:
@@ -120,6 +127,7 @@ def find_identity_of_session(token_hash: bytes) -> Identity | None:
         actor=replace(identity.actor, proved_at=row.session_proved_at),
         began_at=row.session_began_at,
         seen_at=row.session_seen_at,
+        support_until=row.support_until,
     )
 
 
@@ -165,6 +173,7 @@ def find_token(token_hash: bytes) -> Token | None:
         organisation_kind=OrganisationKind(row.client_organisation_kind),
         person_id=row.token_person_id,
         proved_at=row.proved_at,
+        used_at=row.client_used_at,
     )
 
 
@@ -176,23 +185,6 @@ def find_program(client_id: str) -> Program | None:
     if row is None:
         return None
     return Program(**{**row._asdict(), "organisation_kind": OrganisationKind(row.organisation_kind)})
-
-
-def get_own_program(actor: Actor, program_id: UUID) -> ApiClient:
-    """A program of the actor's organisation. Raises `NotFound`."""
-    program = db.session.get(ApiClient, (actor.organisation, program_id))
-    if program is None:
-        raise NotFound
-    return program
-
-
-def list_programs(actor: Actor) -> Sequence[ApiClient]:
-    """The programs of the actor's organisation: those in use first, then by name."""
-    return db.session.scalars(
-        sa.select(ApiClient)
-        .where(ApiClient.organisation_id == actor.organisation)
-        .order_by(ApiClient.ended_at.is_not(None), sa.func.lower(ApiClient.name), ApiClient.id)
-    ).all()
 
 
 def find_grant(code_hash: bytes) -> Grant | None:
@@ -213,70 +205,6 @@ def names_of(person_ids: Sequence[UUID | None]) -> dict[UUID, str]:
     """The names of those persons whom the actor may know; the rest are left out."""
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_([p for p in person_ids if p])))
     return {row.id: row.name for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who acts for an organisation today."""
-
-    person_id: UUID
-    name: str
-    email: str
-    roles: list[str]
-
-
-def _in_force(today: date) -> sa.ColumnElement[bool]:
-    return sa.and_(RoleGrant.from_on <= today, sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today))
-
-
-def list_colleagues(organisation_id: UUID, today: date) -> list[Colleague]:
-    """Everyone who acts for the organisation today with their roles, by name."""
-    rows = db.session.execute(
-        sa.select(Person.id, Person.name, Person.email, sa.func.array_agg(RoleGrant.role.distinct()).label("roles"))
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.organisation_id == organisation_id, _in_force(today))
-        .group_by(Person.id)
-        .order_by(sa.func.lower(Person.name), Person.id)
-    )
-    return [Colleague(row.id, row.name, row.email, sorted(row.roles)) for row in rows]
-
-
-def get_colleague(organisation_id: UUID, person_id: UUID, today: date) -> Colleague:
-    """Raises `NotFound` for somebody who does not act for the organisation today."""
-    found = next((each for each in list_colleagues(organisation_id, today) if each.person_id == person_id), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_grants(organisation_id: UUID, person_id: UUID, today: date) -> Sequence[RoleGrant]:
-    """The roles that a person holds in the organisation today, as they were granted."""
-    return db.session.scalars(
-        sa.select(RoleGrant)
-        .where(RoleGrant.organisation_id == organisation_id, RoleGrant.person_id == person_id, _in_force(today))
-        .order_by(RoleGrant.role)
-    ).all()
-
-
-def list_grants_begun(organisation_id: UUID, person_id: UUID, on: date) -> Sequence[RoleGrant]:
-    """The roles that a person was given on that day, ended since or not."""
-    return db.session.scalars(
-        sa.select(RoleGrant)
-        .where(RoleGrant.organisation_id == organisation_id, RoleGrant.person_id == person_id, RoleGrant.from_on == on)
-        .order_by(RoleGrant.role)
-    ).all()
-
-
-def count_holders(organisation_id: UUID, role: Role, today: date, *, besides: UUID) -> int:
-    """How many others hold the role in the organisation today."""
-    return db.session.execute(
-        sa.select(sa.func.count(RoleGrant.person_id.distinct())).where(
-            RoleGrant.organisation_id == organisation_id,
-            RoleGrant.role == str(role),
-            RoleGrant.person_id != besides,
-            _in_force(today),
-        )
-    ).scalar_one()
 
 
 PAGE = 50
@@ -320,19 +248,14 @@ def list_dead_letters(after: UUID | None) -> Sequence[OutboxMessage]:
     return db.session.scalars(wanted.order_by(OutboxMessage.id).limit(PAGE + 1)).all()
 
 
-def list_contacts(organisation_id: UUID, *roles: Role) -> list[Contact]:
-    """Everyone who holds one of `roles` in the actor's own organisation today, by name."""
-    today = sa.cast(sa.func.timezone("Europe/London", sa.func.guard.now()), sa.Date)
-    rows = db.session.execute(
-        sa.select(Person.id, Person.name, Person.email)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.organisation_id == organisation_id,
-            RoleGrant.role.in_([str(role) for role in roles]),
-            RoleGrant.from_on <= today,
-            sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today),
-        )
-        .distinct()
-        .order_by(Person.name)
-    )
-    return [Contact(row.id, row.name, row.email) for row in rows]
+__all__ = [
+    "Colleague",
+    "Contact",
+    "count_holders",
+    "get_colleague",
+    "in_force",
+    "list_colleagues",
+    "list_contacts",
+    "list_grants",
+    "list_grants_begun",
+]

@@ -16,9 +16,11 @@ from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import Refused
 from consortium.members import services as members
 from consortium.people import queries, rules
-from consortium.people.models import Credential, Person, RoleGrant
+from consortium.people.models import Credential, Person
 from consortium.people.rules import Role
 from consortium.people.rules.passwords import ensure_password_is_acceptable
+from consortium.people.rules.roles import Period
+from consortium.people.services import granting
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id as OWASP's password storage cheat sheet asks for at least: 19 MiB, two passes, one lane."""
@@ -67,21 +69,18 @@ def create_person(
 def grant_roles(
     *, actor: Actor, person: Person, organisation_id: UUID, kind: OrganisationKind, roles: Iterable[Role], from_on: date
 ) -> None:
-    """Give a person roles in an organisation from a day. Raises `Refused` for a role that does not suit it."""
+    """The first roles in an organisation, which nobody is there to confirm. Raises `Refused` for one unsuitable."""
     granted = sorted(roles)
     for role in granted:
         rules.ensure_role_suits(role, kind)
-    db.session.add_all(
-        RoleGrant(
-            organisation_id=organisation_id,
-            person_id=person.id,
-            role=str(role),
-            from_on=from_on,
-            granted_by=actor.person_id,
-        )
-        for role in granted
+    granting.begin_roles(
+        actor=actor,
+        person_id=person.id,
+        organisation=(organisation_id, kind),
+        roles=granted,
+        period=Period(from_on, None),
+        takes_two=False,
     )
-    db.session.flush()
     audit.record(actor, "roles.granted", person, also_for=[organisation_id], roles=[str(role) for role in granted])
 
 

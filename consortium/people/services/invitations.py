@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from consortium.kernel import audit, notify
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
-from consortium.kernel.calendar import uk_moment
+from consortium.kernel.calendar import local, uk_moment
 from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.sealing import Unsealable, bound, keyring
@@ -22,7 +22,8 @@ from consortium.people.queries.invitations import Invited
 from consortium.people.rules import Role
 from consortium.people.rules import invitations as open_ones
 from consortium.people.rules.passwords import ensure_password_is_acceptable
-from consortium.people.services import hasher, verify_password
+from consortium.people.rules.roles import ensure_for_another
+from consortium.people.services import granting, hasher, verify_password
 
 _LINK = bound("invitation")
 
@@ -39,6 +40,8 @@ def invite(
         raise NotFound
     organisation = members.get_organisation(organisation_id)
     wanted = sorted(set(roles))
+    if found := queries.find_password_hash(email.strip()):
+        ensure_for_another(actor=actor.person, person_id=found[0])
     if not wanted:
         raise Refused("role.none")
     for role in wanted:
@@ -143,22 +146,27 @@ def accept_with_password(*, actor: Actor, invited: Invited, name: str, password:
             Credential(person_id=actor.person, kind="password", secret_hash=hasher.hash(password), set_at=now)
         )
         db.session.flush()
-    _take_up(actor, invited)
+    _take_up(actor, invited, now)
 
 
-def accept_signed_in(*, actor: Actor, invited: Invited) -> None:
+def accept_signed_in(*, actor: Actor, invited: Invited, now: datetime) -> None:
     """Take it up as who one is signed in as. Raises `Refused` where it was sent to another address."""
     ensure_password_may_do(invited.organisation_id)
     if invited.person_id != actor.person:
         raise Refused("invitation.for_another")
-    _take_up(actor, invited)
+    _take_up(actor, invited, now)
 
 
 def accept_by_sign_on(*, actor: Actor, invited: Invited, name: str, now: datetime) -> None:
     """Take it up as whom the organisation's own provider says; the account is made where there is none."""
     if invited.person_id is None:
         _make_person(actor, invited, name, now)
-    _take_up(actor, invited)
+    _take_up(actor, invited, now)
+
+
+def has_to_wait(actor: Actor) -> bool:
+    """Whether nothing lets them act for the organisation yet: every role they have there waits for a second person."""
+    return queries.find_identity(actor.person, actor.organisation) is None
 
 
 def ensure_password_may_do(organisation_id: UUID) -> None:
@@ -173,12 +181,16 @@ def _make_person(actor: Actor, invited: Invited, name: str, now: datetime) -> No
     audit.record(actor, "person.created", person)
 
 
-def _take_up(actor: Actor, invited: Invited) -> None:
+def _take_up(actor: Actor, invited: Invited, now: datetime) -> None:
+    today = local(now).date()
     is_taken = db.session.execute(
-        sa.text("SELECT guard.accept_colleague_invitation(:id)"), {"id": invited.id}
+        sa.text("SELECT guard.accept_colleague_invitation(:id, :due)"),
+        {"id": invited.id, "due": granting.reviewing().due_on(today)},
     ).scalar_one()
     if not is_taken:
         raise Refused("invitation.over")
+    begun = queries.list_grants_begun(invited.organisation_id, actor.person, today)
+    granting.expect_review(begun, (invited.organisation_id, invited.organisation_kind))
     audit.record(
         actor,
         "invitation.accepted",

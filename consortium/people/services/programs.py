@@ -1,6 +1,6 @@
 """Programs that use the API: registering them, consenting to them, and the tokens they are given (OAuth 2.0)."""
 
-import secrets
+import secrets as random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.people import queries, rules
 from consortium.people.models import ApiClient, ApiGrant, ApiToken
-from consortium.people.queries import Program
+from consortium.people.queries import Program, programs
 from consortium.people.rules import ProgramKind
-from consortium.people.services import hash_of
+from consortium.people.services import hash_of, secrets
 
 TOKEN_LASTS = timedelta(hours=1)
 
@@ -35,7 +35,7 @@ def register_program(
     *, actor: Actor, name: str, kind: ProgramKind, scopes: Iterable[str], redirect_uris: Iterable[str], now: datetime
 ) -> Registered:
     """Register a program of the actor's organisation. Raises `Refused` for a scope or an address that may not be."""
-    client_id = secrets.token_hex(12)
+    client_id = random.token_hex(12)
     return _register(actor, client_id, name.strip(), kind, list(scopes), list(redirect_uris), now)
 
 
@@ -59,12 +59,10 @@ def _register(
     addresses = redirect_uris if kind.acts_for_persons else []
     if kind.acts_for_persons:
         rules.ensure_redirect_uris(addresses)
-    secret = secrets.token_urlsafe(32) if kind.has_secret else None
     program = ApiClient(
         organisation_id=actor.organisation,
         client_id=client_id,
         name=name,
-        secret_hash=hash_of(secret) if secret else None,
         redirect_uris=addresses,
         scopes=allowed,
         grant_types=kind.grant_types,
@@ -73,13 +71,14 @@ def _register(
     )
     db.session.add(program)
     db.session.flush()
+    secret = secrets.make_secret(actor=actor, program_id=program.id, now=now) if kind.has_secret else None
     audit.record(actor, "program.registered", program, kind=str(kind), scopes=allowed)
     return Registered(program.id, client_id, secret)
 
 
 def end_program(*, actor: Actor, program_id: UUID, now: datetime) -> None:
     """End a program of the actor's organisation: its tokens are worth nothing from now on. Raises `NotFound`."""
-    program = queries.get_own_program(actor, program_id)
+    program = programs.get_own_program(actor, program_id)
     if program.ended_at is not None:
         raise NotFound
     program.ended_at = now
@@ -146,6 +145,12 @@ def issue_token(
     )
     db.session.flush()
     audit.record(actor, "token.issued", program, scope=scope)
+
+
+def touch_program(*, token: str) -> None:
+    """Note that a program has called just now, in a transaction of its own: it is no part of what the call does."""
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("SELECT guard.touch_program(:hash)"), {"hash": hash_of(token)})
 
 
 def end_token(*, actor: Actor, program: Program, token: str, now: datetime) -> None:

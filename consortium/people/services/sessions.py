@@ -91,23 +91,24 @@ def act_for(*, actor: Actor, token: str, organisation_id: UUID, now: datetime) -
     """
     if queries.find_identity(actor.person, organisation_id) is None:
         raise Refused("organisation.not_yours")
-    old = _end(actor, token, now)
-    sign_on = _sign_on_of(old)
+    session = providers.find_session(actor, hash_of(token))
+    sign_on = _sign_on_of(session) if session else None
     ensure_serves(
         bound_to=sign_on.bound_to if sign_on else None, wanted=organisation_id, organisation=actor.organisation_name
     )
     _ensure_may_come(organisation_id, sign_on)
     audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
-    return _begin(
-        actor,
-        organisation_id,
-        device=old.device,
-        began_at=old.began_at,
-        now=now,
-        proof=Proof(old.proved_by) if old.proved_by else None,
-        proved_at=old.proved_at,
-        sign_on=sign_on,
-    )
+    return _go_on(actor, token, organisation_id, now)
+
+
+def look_into(*, actor: Actor, token: str, organisation_id: UUID, access_id: UUID, now: datetime) -> str:
+    """Go on as support in an organisation, by another token; the proof and the beginning stay what they were."""
+    return _go_on(actor, token, organisation_id, now, access_id=access_id)
+
+
+def look_away(*, actor: Actor, token: str, now: datetime) -> str:
+    """Go on for the actor's own organisation, by another token."""
+    return _go_on(actor, token, actor.organisation, now)
 
 
 def end_session(*, actor: Actor, token: str) -> UUID | None:
@@ -172,6 +173,21 @@ def end_by_provider(*, provider_id: UUID, subject: str | None, sid: str | None) 
     )
 
 
+def _go_on(actor: Actor, token: str, organisation_id: UUID, now: datetime, *, access_id: UUID | None = None) -> str:
+    old = _end(actor, token, now)
+    return _begin(
+        actor,
+        organisation_id,
+        device=old.device,
+        began_at=old.began_at,
+        now=now,
+        proof=Proof(old.proved_by) if old.proved_by else None,
+        proved_at=old.proved_at,
+        sign_on=_sign_on_of(old),
+        access_id=access_id,
+    )
+
+
 def _begin(
     actor: Actor,
     organisation_id: UUID,
@@ -182,6 +198,7 @@ def _begin(
     proof: Proof | None = None,
     proved_at: datetime | None = None,
     sign_on: SignOn | None = None,
+    access_id: UUID | None = None,
 ) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
@@ -195,6 +212,7 @@ def _begin(
             proved_at=proved_at,
             proved_by=str(proof) if proof else None,
             **_kept_of(sign_on),
+            support_access_id=access_id,
         )
     )
     db.session.flush()

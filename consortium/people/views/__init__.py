@@ -12,6 +12,7 @@ from consortium.people.views import (
     going_on,
     helping,
     invitations,
+    matrix,
     messages,
     own_account,
     own_factors,
@@ -19,13 +20,17 @@ from consortium.people.views import (
     passkeys,
     programs,
     record,
+    reviews,
+    roles,
     second_step,
     sessions,
     setting_up,
     sign_on,
     signing_in,
     stepping_up,
+    support,
     tokens,
+    webhooks,
 )
 
 
@@ -40,5 +45,6 @@ def take_part(app: Flask) -> None:
     sign_on.take_part(app)
     invitations.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
-    for page in (*signing, own_account, calendar, colleagues, programs, record, messages, dead_letters):
+    managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
+    for page in (*signing, own_account, calendar, *managing):
         app.register_blueprint(page.blueprint)

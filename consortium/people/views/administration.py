@@ -18,7 +18,12 @@ PAGES = (
     ("setting_up.show", "Setting up", Permission.SET_UP, "What a new organisation does at first, and what is left"),
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
     ("registering.show_own", "Single sign-on", Permission.REGISTER_SIGN_ON, "Signing in with your own provider"),
+    ("roles.list_waiting", "Roles waiting", Permission.GRANT_ROLES, "Roles that a second administrator must confirm"),
+    ("reviews.show_own", "Roles to review", Permission.REVIEW_ROLES, "Every three months: is each role still needed?"),
+    ("matrix.show", "Who may do what", Permission.SEE_WHO_MAY, "Each act, and the roles that may do it"),
+    ("support.show", "Support access", Permission.SEE_SUPPORT, "When support of the platform looked in, and at what"),
     ("programs.list_programs", "Programs", Permission.REGISTER_PROGRAMS, "Programs that use the API on its behalf"),
+    ("webhooks.list_webhooks", "Webhooks", Permission.KEEP_WEBHOOKS, "Where your own systems are told what happens"),
     ("record.show", "Record", Permission.SEE_RECORD, "Who did what, in order; nothing can be changed or removed"),
     ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),
 )
@@ -31,13 +36,12 @@ def take_part(app: Flask) -> None:
 
 
 def pages() -> list[dict[str, Any]]:
-    """The pages of administration that the present actor may open."""
-    actor = present_actor()
-    return [
-        {"text": text, "href": url_for(endpoint), "hint": hint, "current": request.path.startswith(url_for(endpoint))}
-        for endpoint, text, permission, hint in PAGES
-        if permission.allows(actor)
-    ]
+    """The pages of administration that the present actor may open, the one that is shown marked."""
+    actor = present_actor().looking()
+    offered = [*PAGES, *((each.endpoint, each.text, each.permission, each.hint) for each in frame.chores())]
+    mine = [(url_for(endpoint), text, hint) for endpoint, text, permission, hint in offered if permission.allows(actor)]
+    shown = max((href for href, _, _ in mine if request.path.startswith(href)), key=len, default="")
+    return [{"text": text, "href": href, "hint": hint, "current": href == shown} for href, text, hint in mine]
 
 
 @blueprint.get("/administration")

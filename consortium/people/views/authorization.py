@@ -55,11 +55,11 @@ class Client(ClientMixin):  # type: ignore[misc]
         return rules.is_redirect_registered(registered=self.program.redirect_uris, asked=redirect_uri)
 
     def check_client_secret(self, client_secret: str) -> bool:
-        kept = self.program.secret_hash
-        return kept is not None and hmac.compare_digest(hash_of(client_secret), bytes(kept))
+        given = hash_of(client_secret)
+        return any(hmac.compare_digest(given, bytes(kept)) for kept in self.program.secret_hashes)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return (method == "none") == (self.program.secret_hash is None)
+        return (method == "none") == (not self.program.has_secret)
 
     def check_response_type(self, response_type: str) -> bool:
         return response_type == "code" and self.check_grant_type("authorization_code")

@@ -16,7 +16,9 @@ from consortium.people import queries
 from consortium.people.forms import PersonForm, RolesForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import recovery, sessions
+from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
+from consortium.people.rules.roles import needs_second
 from consortium.people.services import colleagues
 from consortium.people.views.cookie import limits
 
@@ -59,16 +61,17 @@ def add_person(organisation_id: UUID) -> ResponseReturnValue:
     form = PersonForm(kind=OrganisationKind(organisation.kind))
     if form.validate_on_submit():
         with refusals(form):
+            roles = [Role(role) for role in form.roles.data or ()]
             person = colleagues.add_person(
                 actor=present_actor(),
                 organisation_id=organisation_id,
                 name=form.name.data or "",
                 email=form.email.data or "",
                 password=form.password.data or "",
-                roles=[Role(role) for role in form.roles.data or ()],
+                roles=roles,
                 now=clock.now(),
             )
-            flash(f"{person.name} now acts for {organisation.name}.", "success")
+            flash(f"{person.name} was let in. {_what_waits(roles)}".strip(), "success")
             return redirect(url_for("colleagues.list_people", organisation_id=organisation_id))
     return render_template("consortium/people/person_form.html", form=form, organisation=organisation), 422
 
@@ -78,7 +81,9 @@ def add_person(organisation_id: UUID) -> ResponseReturnValue:
 def roles_form(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     organisation = staffed(organisation_id)
     colleague = queries.get_colleague(organisation_id, person_id, local(clock.now()).date())
-    form = RolesForm(kind=OrganisationKind(organisation.kind), roles=colleague.roles)
+    form = RolesForm(
+        kind=OrganisationKind(organisation.kind), roles=colleague.roles + colleague.waiting + colleague.suspended
+    )
     return _roles_page(form, organisation, colleague)
 
 
@@ -113,11 +118,18 @@ def _roles_page(form: RolesForm, organisation: members.Organisation, colleague: 
         form=form,
         organisation=organisation,
         colleague=colleague,
+        held_roles=held_roles.list_of_person(organisation.id, colleague.person_id, local(now).date()),
         sessions=sessions.list_of_colleague(organisation.id, colleague.person_id, now, limits()),
         reset=reset,
         asked_by=queries.names_of([reset.asked_by]).get(reset.asked_by) if reset else None,
         me=me,
     )
+
+
+def _what_waits(roles: list[Role]) -> str:
+    """What is not in force yet, for whoever gave it."""
+    waiting = sorted(role for role in roles if needs_second(role))
+    return f"A second administrator must confirm: {', '.join(waiting)}." if waiting else ""
 
 
 def staffed(organisation_id: UUID) -> members.Organisation:

@@ -141,6 +141,8 @@ def take_up(secret: str) -> ResponseReturnValue:
                 password=form.password.data or "",
                 now=now,
             )
+            if invitations.has_to_wait(actor):
+                return _waits()
             remember_half(sessions.begin_half_session_of(actor=actor, device=device(), now=now), actor.person)
             return redirect(url_for("second_step.ask"))
         g.is_half_way = True
@@ -154,10 +156,13 @@ def accept(secret: str) -> ResponseReturnValue:
     """As who one is signed in as already."""
     try:
         invited = invitations.invited_by(secret)
-        invitations.accept_signed_in(actor=present_actor(), invited=invited)
+        invitations.accept_signed_in(actor=present_actor(), invited=invited, now=clock.now())
     except Refused as refused:
         return _over(refused)
-    flash(f"You may act for {invited.organisation_name} from now on: switch to it at the top of the page.", "success")
+    flash(
+        f"Taken up. Once its roles are in force, switch to {invited.organisation_name} at the top of the page.",
+        "success",
+    )
     return redirect(url_for("own_account.show"))
 
 
@@ -169,6 +174,12 @@ def go(secret: str, provider_id: UUID) -> ResponseReturnValue:
     provider = providers.get_in_force(provider_id)
     here = url_for("invitations.show", secret=secret)
     return sent(provider, purpose="invitation", goes_to=url_for("home.show"), fails_to=here, subject=secret)
+
+
+def _waits() -> ResponseReturnValue:
+    """Taken up, and nobody is let in yet: said where they sign in."""
+    flash(words_for(Refused("invitation.waits")), "success")
+    return redirect(url_for("people.sign_in_form"))
 
 
 def _form_for(invited: Invited) -> TakeUpForm:

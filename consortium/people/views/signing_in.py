@@ -26,12 +26,14 @@ from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.failures import is_for_a_program
-from consortium.kernel.web.limits import failures_only, limiter, per_account, per_network
+from consortium.kernel.web.limits import count_call, failures_only, limiter, per_account, per_network
 from consortium.members import services as members
 from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
-from consortium.people.services import sessions
+from consortium.people.queries import support
+from consortium.people.services import programs, sessions
+from consortium.people.services import support as looking
 from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
 from consortium.people.views.passkeys import offer_to
 
@@ -53,7 +55,8 @@ def take_part(app: Flask) -> None:
 def load_by_session(token: str) -> SignedIn | None:
     if is_for_a_program():
         return None  # the API takes bearer tokens only
-    identity = queries.find_identity_of_session(services.hash_of(token))
+    token_hash = services.hash_of(token)
+    identity = queries.find_identity_of_session(token_hash) or support.find_identity_of_support(token_hash)
     if identity is None or identity.began_at is None or identity.seen_at is None:
         return None
     now = clock.now()
@@ -73,6 +76,10 @@ def load_by_token(_: object) -> SignedIn | None:
     found = queries.find_token(services.hash_of(token.strip()))
     if found is None:
         return None
+    if found.used_at is None or clock.now() - found.used_at > TOUCHED_EVERY:
+        programs.touch_program(token=token.strip())
+    # What a person's device does for them is theirs: one program on many desks does not slow them all.
+    count_call(program=f"{found.client_id} {found.person_id or ''}", organisation=str(found.organisation_id))
     if found.person_id is not None:
         identity = queries.find_identity(found.person_id, found.organisation_id)
         if identity is None:
@@ -96,6 +103,8 @@ def _name_the_actor() -> None:
     act_as(PUBLIC)
     actor = current_user.identity.actor if current_user.is_authenticated else PUBLIC
     db.session.rollback()  # who it is was asked as nobody; all that follows is read as the actor
+    if actor.kind is ActorKind.SUPPORT:
+        looking.note_look(token=current_user.get_id(), page=request.path)
     act_as(actor)
 
 
@@ -114,6 +123,9 @@ class Acting:
     """When the session ends unless it is used again."""
     cannot_be_kept: bool
     """Whether it has reached its length, so that using it again is of no use."""
+    support_until: datetime | None
+    """Until when support of the platform may look in."""
+    is_support: bool
 
 
 def _frame() -> dict[str, Any]:
@@ -121,6 +133,7 @@ def _frame() -> dict[str, Any]:
         return {"acting": None}
     identity: queries.Identity = current_user.identity
     actor = identity.actor
+    is_support = actor.kind is ActorKind.SUPPORT
     return {
         "acting": Acting(
             actor.name,
@@ -128,9 +141,11 @@ def _frame() -> dict[str, Any]:
             actor.organisation_name,
             str(actor.organisation_kind),
             identity.colour,
-            sorted(role.capitalize() for role in actor.roles),
+            ["Support, read only"] if is_support else sorted(role.capitalize() for role in actor.roles),
             identity.choices,
             *_end_of(identity),
+            identity.support_until,
+            is_support,
         )
     }
 

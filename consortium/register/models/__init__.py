@@ -2,6 +2,7 @@
 
 from consortium.register.models.availability import Capacity, InvitationPause
 from consortium.register.models.directories import DirectoryImport, DirectoryRow, RegisterLookup, RegulatorLocation
+from consortium.register.models.distances import PostcodeDistrict
 from consortium.register.models.profiles import DeclaredPlace, Evidence, Premises, ProviderProfile
 from consortium.register.models.standing import LocalSuspension, RemovalNotice, RemovalReply, Standing
 
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "InvitationPause",
     "LocalSuspension",
+    "PostcodeDistrict",
     "Premises",
     "ProviderProfile",
     "RegisterLookup",

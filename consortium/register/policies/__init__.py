@@ -161,6 +161,13 @@ protect(
     ),
 )  # fmt: skip
 protect(
+    "postcode_district",
+    DataClass.REFERENCE,
+    may_select(EVERYONE),
+    may_insert(ADMINISTRATOR),
+    may_delete(ADMINISTRATOR),
+)
+protect(
     "directory_import",
     DataClass.OWN_STREAM,
     may_select(_OWN_IMPORT),

@@ -23,6 +23,7 @@ from consortium.register.queries.directory import (
     regulator_of,
     totals_of,
 )
+from consortium.register.queries.distances import list_centres
 from consortium.register.queries.eligibility import (
     Asked,
     Eligibility,
@@ -149,6 +150,7 @@ __all__ = [
     "list_by_number",
     "list_candidates",
     "list_capacities",
+    "list_centres",
     "list_coverage",
     "list_eligible",
     "list_entries",

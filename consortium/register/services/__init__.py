@@ -11,6 +11,7 @@ from consortium.register.services.directory import (
     receive_directory,
     say_how_far,
 )
+from consortium.register.services.distances import take_in_postcodes
 from consortium.register.services.lapsing import note_lapse, set_refused_aside
 from consortium.register.services.lookups import ask_about, ask_again, find_organisation, record_answer
 from consortium.register.services.premises import change_premises, close_premises, enter_premises
@@ -62,6 +63,7 @@ __all__ = [
     "state_capacity",
     "suspend",
     "suspend_locally",
+    "take_in_postcodes",
     "take_removals_back",
     "tell_councils",
     "withdraw",

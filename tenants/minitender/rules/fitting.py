@@ -4,7 +4,7 @@ Nothing here decides anything: whoever is invited may bid, however little it fit
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import Any
 
 from consortium.kernel.money import half_up
 from consortium.register.rules.availability import Room
+from consortium.register.rules.distances import Centre, miles_between
 from consortium.register.rules.places import covers
 
 _OUTWARD = re.compile(r"\b(?P<area>[A-Z]{1,2})(?P<district>[0-9][0-9A-Z]?)\b")
@@ -204,10 +205,19 @@ def value_of_patterns(patterns: Sequence[Mapping[str, Any]], price: Decimal, fir
     return Value(half_up(weekly), half_up(price * units_in_all(patterns, first, last))) if weekly else None
 
 
-def distance_in_words(base_postcode: str | None, places: Sequence[str]) -> str | None:
-    """How near the nearest place is to a base, as far as postcodes tell. No map is kept, so miles are never given.
+def districts_of(texts: Iterable[str | None]) -> set[str]:
+    """The postcode districts that are named in texts such as `L20 3DL` or `Linacre (L20)`."""
+    return {found.group() for text in texts if text and (found := _OUTWARD.search(text.upper()))}
 
-    `In your district, L20`; `In your postcode area, L`; `Outside your postcode area`. None where a ward alone is known.
+
+def distance_in_words(
+    base_postcode: str | None, places: Sequence[str], centres: Mapping[str, Centre] | None = None
+) -> str | None:
+    """How near the nearest place is to a base, as far as postcode districts tell: a package names no address.
+
+    `In your district, L20`; `About 3 miles away, in L4`, from the middle of one district to that of the other where
+    `centres` has both; else `In your postcode area, L` or `Outside your postcode area`. None where a ward alone is
+    known.
     """
     base = _OUTWARD.match((base_postcode or "").upper())
     found = [parts for parts in (_OUTWARD.search(place.upper()) for place in places) if parts]
@@ -215,6 +225,12 @@ def distance_in_words(base_postcode: str | None, places: Sequence[str]) -> str |
         return None
     if any(each.group() == base.group() for each in found):
         return f"In your district, {base.group()}"
+    middles = centres or {}
+    here, there = middles.get(base.group()), [middles[each.group()] for each in found if each.group() in middles]
+    if here and there:
+        miles, nearest = min((miles_between(here, each), each.district) for each in there)
+        about = max(1, round(miles))
+        return f"About {about} {'mile' if about == 1 else 'miles'} away, in {nearest}"
     if any(each["area"] == base["area"] for each in found):
         return f"In your postcode area, {base['area']}"
     return f"Outside your postcode area, {base['area']}"

@@ -1,6 +1,6 @@
 """Invitations as cards: what is asked, how it fits, how near it is, what it may be worth, and its clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from consortium.kernel.money import pounds
 from consortium.members import queries as members
 from consortium.register import queries as register
 from consortium.register.rules import StandingKind
+from consortium.register.rules.distances import Centre
 from consortium.systems import queries as systems
 from tenants.minitender import queries
 from tenants.minitender.queries import Received
@@ -59,15 +60,23 @@ def cards_of(actor: Actor, received: Sequence[Received]) -> list[dict[str, Any]]
     councils = members.faces_of([each.tender.council_id for each in received])
     lots = systems.lots_by_id([each.tender.lot_id for each in received])
     side, unconfirmed = side_of(actor), queries.list_unconfirmed(actor, list(ids))
+    centres = register.list_centres(fitting.districts_of([side.postcode, *(row.place for row in rows.values())]))
     return [
         _card(each, [rows[one] for one in ids[each.tender.id] if one in rows], councils[each.tender.council_id],
-              lots[each.tender.lot_id], side, is_unconfirmed=each.tender.id in unconfirmed)
+              lots[each.tender.lot_id], side, centres, is_unconfirmed=each.tender.id in unconfirmed)
         for each in received
     ]  # fmt: skip
 
 
 def _card(
-    received: Received, bought: list[Any], council: members.Face, lot: Any, side: Side, *, is_unconfirmed: bool
+    received: Received,
+    bought: list[Any],
+    council: members.Face,
+    lot: Any,
+    side: Side,
+    centres: Mapping[str, Centre],
+    *,
+    is_unconfirmed: bool,
 ) -> dict[str, Any]:
     tender = received.tender
     state, words = _what_was_done(received, is_unconfirmed=is_unconfirmed)
@@ -85,7 +94,7 @@ def _card(
         "status_text": words,
         "fit": fit.marks if fit else None,
         "fit_words": fit.in_words if fit else None,
-        "distance": fitting.distance_in_words(side.postcode, [each.place for each in bought]),
+        "distance": fitting.distance_in_words(side.postcode, [each.place for each in bought], centres),
         "value": value_in_words(value),
         "starts": long_date(min(each.starts_on for each in bought)) if bought else None,
         "closes": tender.closes_at,

@@ -6,6 +6,9 @@ from uuid import UUID
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.db import db
+from tenants.agreements import queries as agreements
+from tenants.authorisation import services as authorisation
+from tenants.authorisation.rules import Funder, YearValue
 from tenants.placements import queries, rules
 from tenants.placements.events import LeftArea, PlacementEnded
 from tenants.placements.models import Placement
@@ -57,3 +60,25 @@ def end_early(
             handled_as=(notice.area_council_id, OrganisationKind.COUNCIL),
         )
     return placement
+
+
+def take_less(*, actor: Actor, placement_id: UUID, now: datetime) -> None:
+    """The council's job takes out of the ledger what an early end spends less than was asked for. Harmless twice."""
+    placement = queries.get_placement(actor, placement_id)
+    under = [each for each in queries.list_under(actor, placement.agreement_id) if each.refused_at is None]
+    case_ids = [each.case_id for each in under if each.case_id is not None]
+    if placement.ended_cost is None or not case_ids:
+        return
+    less = rules.less_by_year(
+        agreed=agreements.get_agreement(actor, placement.agreement_id).cost["financial_years"],
+        placed=[(each.ended_cost or each.cost)["financial_years"] for each in under if each.id != placement.id],
+        this=placement.cost["financial_years"],
+        ended=placement.ended_cost["financial_years"],
+    )
+    authorisation.take_less(
+        actor=actor,
+        case_ids=case_ids,
+        less=[YearValue(year, Funder.CARE, amount) for year, amount in less.items()],
+        cause_id=placement.id,
+        now=now,
+    )

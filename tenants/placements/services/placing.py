@@ -102,7 +102,7 @@ def _ask_for_more(actor: Actor, agreement: Any, placement: Placement, whole: Cos
         return None
     [package] = packages.list_packages([agreement.package_id])
     lot = systems.get_lot(package.lot_id)
-    line = minitender.award_lines(agreement.award_id)[0]
+    line = agreements.award_line_of(agreement)
     return authorisation.ask(
         actor=actor,
         kind=Kind.CHANGE,

@@ -130,6 +130,17 @@ def get_purchase(actor: Actor, purchase_id: UUID) -> SpotPurchase:
     return _one(sa.select(SpotPurchase), actor, purchase_id)
 
 
+def lock_of_case(actor: Actor, case_id: UUID) -> Sequence[SpotPurchase]:
+    """The purchases that one case was asked for, which nobody changes meanwhile."""
+    return db.session.scalars(
+        sa.select(SpotPurchase)
+        .where(SpotPurchase.council_id == actor.organisation, SpotPurchase.case_id == case_id)
+        .order_by(SpotPurchase.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def lock_purchase(actor: Actor, purchase_id: UUID) -> SpotPurchase:
     """Held until the transaction ends, as it stands now; one that was refused cannot be held and is only read."""
     get_purchase(actor, purchase_id)

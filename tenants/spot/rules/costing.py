@@ -1,6 +1,7 @@
 """What a spot purchase costs, worked out as a package's cost is, day by day."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +9,8 @@ from typing import Any
 
 from consortium.kernel.errors import Refused
 from consortium.kernel.money import half_up
+from tenants.authorisation.rules import Funder, YearValue
+from tenants.authorisation.rules.ledger import Line
 from tenants.pricing.rules.cost import Cost, cost
 from tenants.pricing.rules.rates import Rates
 from tenants.pricing.rules.schedule import Pattern, Period, Schedule, read_pattern
@@ -47,6 +50,21 @@ def figures_of(whole: Cost) -> dict[str, Any]:
         "financial_years": {year.label: str(amount) for year, amount in whole.by_financial_year().items()},
         "average_week": str(whole.average_week),
     }
+
+
+def spends_less(bound: Iterable[Line], spent: Iterable[YearValue]) -> list[YearValue]:
+    """By year and funder, how far what a case still binds is above what its purchases come to now.
+
+    Years that the case never bound are left out: what was spent before a purchase was taken over is not asked for.
+    """
+    left: dict[tuple[str, Funder], Decimal] = defaultdict(Decimal)
+    for line in bound:
+        if line.binds:
+            left[line.financial_year, line.funder] += line.amount
+    for value in spent:
+        if (value.financial_year, value.funder) in left:
+            left[value.financial_year, value.funder] -= value.amount
+    return [YearValue(year, funder, amount) for (year, funder), amount in sorted(left.items()) if amount > 0]
 
 
 def yearly_value(total: Decimal, first: date, last: date) -> Decimal:

@@ -17,8 +17,6 @@ from tenants.spot.rules.purchases import DAY, LONGEST_TEXT
 
 ZERO = Decimal("0.00")
 MONTHS_OF_A_QUARTER = 3
-TARGET_PERCENT = Decimal(80)
-"""The share of spot providers that Kent found on its framework: shown beside a council's own (S4)."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

@@ -1,5 +1,6 @@
 """The acts of buying outside the system, taking over what was bought, and moving it into the system."""
 
+from tenants.spot.services.committing import take_less
 from tenants.spot.services.deciding import let_stand, turn_down
 from tenants.spot.services.importing import (
     apply_import,
@@ -34,6 +35,7 @@ __all__ = [
     "reject_match",
     "set_terms",
     "show_cost",
+    "take_less",
     "take_over",
     "take_over_by_agreement",
     "turn_down",

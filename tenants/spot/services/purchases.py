@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from consortium.kernel import audit
+from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local, long_date
 from consortium.kernel.db import db, new_id
@@ -24,6 +24,7 @@ from tenants.pricing import queries as pricing
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.cost import Cost
 from tenants.spot import queries
+from tenants.spot.events import SpotPurchaseShortened
 from tenants.spot.models import SpotPurchase, SpotTerms
 from tenants.spot.rules import costing, purchases
 from tenants.spot.rules.matching import key_of, read_number
@@ -220,6 +221,7 @@ def shorten(actor: Actor, bought: SpotPurchase, last_day: date) -> None:
     except Refused:  # it ends before its first visit
         figures = {**bought.cost, "visits": 0, "total": "0.00", "average_week": "0.00", "financial_years": {}}
     bought.last_on, bought.cost, bought.total_gbp = last_day, figures, Decimal(figures["total"])
+    outbox.record(SpotPurchaseShortened(purchase_id=bought.id))
 
 
 def set_terms(*, actor: Actor, terms: Terms, revision: int | None, now: datetime) -> SpotTerms:

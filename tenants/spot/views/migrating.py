@@ -18,7 +18,7 @@ from tenants.spot import queries, services
 from tenants.spot.forms import LinkForm, PlanForm
 from tenants.spot.permissions import Permission
 from tenants.spot.rules import migration as rules
-from tenants.spot.rules.migration import TARGET_PERCENT, Progress, Trigger
+from tenants.spot.rules.migration import Progress, Trigger
 from tenants.spot.rules.purchases import DAY, STATUS_WORDS
 from tenants.spot.views.blueprint import blueprint, table, today
 from tenants.spot.views.purchases import COLUMNS, MOST_EXPORTED, line_of, purchase_page
@@ -38,7 +38,6 @@ def migration() -> ResponseReturnValue:
         "tenants/spot/migration.html",
         plan=rules.plan(items, on),
         overlap=queries.overlap(actor, on=on),
-        target=TARGET_PERCENT,
         reached=reached,
         picture=_picture(reached),
         exceptions=queries.list_plan_lines(actor, on=on, trigger=Trigger.STAYS),

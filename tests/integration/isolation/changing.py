@@ -1,6 +1,7 @@
 """Who may change and delete which row, and how: each kind of change that a grant allows, with its own answer."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from tests.integration.isolation.facts import Eyes
@@ -30,7 +31,7 @@ from tests.integration.isolation.inserting import (
     undecided,
     views_are_asked,
 )
-from tests.integration.isolation.reading import May
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends
 from tests.integration.isolation.worlds.rows import Row
 
 
@@ -253,8 +254,29 @@ CHANGES = [
     Change(
         "colleague_invitation", "revoke", "revoked_at = guard.now()", any_of(administrator, its_administrator)
     ),
+    Change(
+        "legal_hold", "ask to lift", f"lift_asked_at = guard.now(), lift_asked_by = {ACTOR}, lift_reason = 'x'",
+        all_of(its_administrator, empty("lifted_at")), empty("lift_asked_by"),
+    ),
+    Change(
+        "legal_hold", "ask in another's name",
+        "lift_asked_at = guard.now(), lift_asked_by = gen_random_uuid(), lift_reason = 'x'",
+        all_of(its_administrator, empty("lifted_at")), never,
+    ),
+    Change(
+        "legal_hold", "lift", f"lifted_at = guard.now(), lifted_by = {ACTOR}",
+        all_of(its_administrator, empty("lifted_at")), lambda eyes, row: row["lift_asked_by"] is not None,
+    ),
+    Change(
+        "legal_hold", "lift in another's name", "lifted_at = guard.now(), lifted_by = gen_random_uuid()",
+        all_of(its_administrator, empty("lifted_at")), never,
+    ),
     Change("passkey", "use", "sign_count = sign_count + 1", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),
+    Change("program_secret", "end", "ended_at = guard.now()", tended),
+    Change("webhook", "quieten", "failing_since = guard.now()", keeps_webhooks_or_sends),
+    Change("webhook_secret", "lapse", "lapses_at = guard.now()", keeps_webhooks),
+    Change("webhook_delivery", "take", "delivered_at = guard.now(), given_up_at = NULL", keeps_webhooks_or_sends),
     Change("api_token", "end", "ended_at = guard.now()", own("organisation_id")),
     Change("calendar_feed", "make anew", "made_at = guard.now()", all_of(own("organisation_id"), by_oneself())),
     Change("outbox_message", "done", "done_at = guard.now(), dead_at = NULL", handles),
@@ -671,6 +693,9 @@ CHANGES = [
 ]  # fmt: skip
 
 DELETING: dict[str, May] = {
+    "idempotency_key": all_of(
+        own("organisation_id"), lambda eyes, row: row["made_at"] < eyes.facts.now - timedelta(hours=24)
+    ),
     "lot": all_of(lead, of_a_draft_system),
     "extension": all_of(lead, of_a_draft_system),
     "calendar_feed": all_of(own("organisation_id"), by_oneself()),
@@ -679,6 +704,7 @@ DELETING: dict[str, May] = {
     "passkey": by_oneself(),
     "external_identity": by_oneself(),
     "declared_place": provider,
+    "postcode_district": administrator,
     "capacity": provider,
     "directory_row": own("organisation_id"),
     "application_lot": all_of(provider, of_own_draft),

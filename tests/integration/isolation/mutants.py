@@ -73,10 +73,17 @@ def without_triggers() -> Iterator[Mutant]:
 
 
 FORGOTTEN = {
+    "changes_after(after_in bigint, after_id uuid, since timestamptz, events text[], most integer)": (
+        "m.handled_as = guard.organisation() AND", "AND m.is_change",
+    ),
+    "forget_answers()": (
+        "o.organisation_id = guard.organisation() AND", "AND o.made_at < guard.now() - interval '24 hours'",
+    ),
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
     ),
-    "accept_colleague_invitation(invitation uuid)": (
+    "accept_colleague_invitation(invitation uuid, due date)": (
+        "AND i.invited_by <> guard.person()",
         "AND i.accepted_at IS NULL", "AND i.revoked_at IS NULL", "AND i.invited_at > guard.now() - interval '7 days'",
         "AND lower(p.email) = lower(i.email)",
     ),
@@ -85,6 +92,24 @@ FORGOTTEN = {
         "AND guard.has_role('organisation administrator')",
     ),
     "choose_colour(chosen text)": ("AND guard.is_buyer()", "AND guard.has_role('organisation administrator')"),
+    "confirm_role(organisation uuid, holder uuid, which text, since date)": (
+        "AND g.needs_second", "AND g.confirmed_at IS NULL", "AND guard.person() IS DISTINCT FROM g.granted_by",
+        "AND guard.person() <> g.person_id", "organisation = guard.organisation() AND",
+    ),
+    "keep_role(organisation uuid, holder uuid, which text, since date, due date)": (
+        "AND guard.person() <> g.person_id", "organisation = guard.organisation() AND",
+    ),
+    "suspend_role(organisation uuid, holder uuid, which text, since date)": (
+        "AND guard.kind() = 'job'", "AND organisation = guard.organisation()", "AND x.suspended_at IS NULL",
+    ),
+    "agree_support(organisation uuid, access uuid)": (
+        "AND a.agreed_at IS NULL", "AND a.ended_at IS NULL", "AND a.asked_at > guard.now() - interval '24 hours'",
+        "AND a.asked_by <> guard.person()", "AND guard.kind() = 'administrator'",
+    ),
+    "end_support(organisation uuid, access uuid)": (
+        "AND a.ended_at IS NULL", "AND (a.agreed_at IS NULL OR a.until_at > guard.now())",
+        "organisation = guard.organisation() AND",
+    ),
     "end_session_of(session uuid)": (
         "AND s.organisation_id = guard.organisation()", "AND guard.has_role('organisation administrator')",
     ),
@@ -143,6 +168,11 @@ FORGOTTEN = {
     ),
     "assessor_names(evaluations uuid[])": ("AND a.owner_id = guard.organisation()",),
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
+    "due_children(on_day date)": ("c.council_id = guard.organisation() AND",),
+    "due_bids(on_day date)": ("t.council_id = guard.organisation() AND",),
+    "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
+    "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
+    "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
     "own_drafts()": ("t.council_id = guard.organisation() AND", "AND t.status = 'draft'"),
     "consortia()": (
         "organisation_id = guard.organisation() AND", "AND part IN ('lead', 'member', 'opted-in')",

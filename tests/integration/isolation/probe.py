@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from consortium.kernel.db import db
-from consortium.kernel.row_security import APP
+from consortium.kernel.row_security import APP, SUPPORT
 from tests.integration.isolation.facts import Eyes, Facts
-from tests.integration.isolation.reading import MATRIX, ROLES_BESIDE
+from tests.integration.isolation.reading import MATRIX, ROLES_BESIDE, SUPPORT_SEES, nobody
 from tests.integration.isolation.somebody import Somebody, everybody
 from tests.integration.isolation.worlds import Rows
 from tests.integration.isolation.worlds.rows import Row
@@ -44,12 +44,14 @@ class Probe:
         self.eyes = [Eyes(who, facts) for who in everybody(rows) if whom is None or who.label in whom]
         self.may_be_read: dict[tuple[str, str], set[tuple[object, ...]]] = {}
         self.granted = {
-            role: set(connection.execute(GRANTED, {"role": role}).scalars()) for role in (APP, *ROLES_BESIDE)
+            role: set(connection.execute(GRANTED, {"role": role}).scalars()) for role in (APP, SUPPORT, *ROLES_BESIDE)
         }
 
     @contextmanager
     def acting(self, who: Somebody, role: str = APP) -> Iterator[None]:
-        """In that role and as that actor, for the present transaction."""
+        """In that role and as that actor, for the present transaction. Support has a role of its own."""
+        if who.kind == "support":
+            role = SUPPORT
         self.connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
         who.name_to(self.connection)
         try:
@@ -69,6 +71,8 @@ class Probe:
         known = (eyes.who.label, table)
         if known not in self.may_be_read:
             _, may = MATRIX[table]
+            if eyes.who.kind == "support":
+                may = SUPPORT_SEES.get(table, nobody)
             self.may_be_read[known] = {key_of(table, row) for row in self.rows[table] if may(eyes, row)}
         return self.may_be_read[known]
 
@@ -76,13 +80,14 @@ class Probe:
         """Every difference between what is read and what may be."""
         for eyes in self.eyes:
             with self.acting(eyes.who):
+                role = SUPPORT if eyes.who.kind == "support" else APP
                 for table in tables:
-                    yield from _difference(eyes.who.label, table, self.read(table), self.expected(eyes, table))
-        nobody = self.eyes[0]
+                    yield from _difference(eyes.who.label, table, self.read(table, role), self.expected(eyes, table))
+        somebody = self.eyes[0]
         for role, matrix in ROLES_BESIDE.items():
             with self.acting(Somebody(role, ""), role):
                 for table in tables:
-                    may = {key_of(table, r) for r in self.rows[table] if table in matrix and matrix[table](nobody, r)}
+                    may = {key_of(table, r) for r in self.rows[table] if table in matrix and matrix[table](somebody, r)}
                     yield from _difference(role, table, self.read(table, role), may)
 
 

@@ -45,6 +45,10 @@ def its_administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
 
 
+def its_auditor(eyes: Eyes, row: Row) -> bool:
+    return eyes.is_own(row, "organisation_id") and "auditor" in eyes.roles
+
+
 def invited(eyes: Eyes, row: Row) -> bool:
     return eyes.is_invited(row)
 
@@ -83,6 +87,17 @@ def organisation(eyes: Eyes, row: Row) -> bool:
 
 def person(eyes: Eyes, row: Row) -> bool:
     return eyes.is_oneself(row, "id") or row["id"] in eyes.colleagues or eyes.who.administers
+
+
+def keeps_webhooks(eyes: Eyes, row: Row) -> bool:
+    """An administrator of the organisation or the platform acting for it, or a program of it."""
+    keeps = "organisation administrator" in eyes.roles or eyes.who.administers or eyes.who.kind == "client"
+    return eyes.is_own(row, "organisation_id") and keeps
+
+
+def keeps_webhooks_or_sends(eyes: Eyes, row: Row) -> bool:
+    """Its jobs sign with the secrets."""
+    return keeps_webhooks(eyes, row) or (eyes.is_own(row, "organisation_id") and eyes.who.kind == "job")
 
 
 def outbox_message(eyes: Eyes, row: Row) -> bool:
@@ -261,6 +276,10 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "audit_entry": (DataClass.OWN_STREAM, own_stream),
     "outbox_message": (DataClass.OWN_STREAM, outbox_message),
     "idempotency_key": (DataClass.OWN_STREAM, own_stream),
+    "webhook": (DataClass.OWN_STREAM, own_stream),
+    "webhook_secret": (DataClass.OWN_STREAM, keeps_webhooks_or_sends),
+    "webhook_delivery": (DataClass.OWN_STREAM, own_stream),
+    "webhook_attempt": (DataClass.OWN_STREAM, own_stream),
     "organisation_key": (DataClass.OWN_STREAM, own_stream),
     "stored_document": (DataClass.OWN_STREAM, stored_document),
     "notification": (DataClass.OWN_STREAM, own_stream),
@@ -281,9 +300,13 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "identity_provider": (DataClass.IDENTITY, either(its_administrator, administrator)),
     "external_identity": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "colleague_invitation": (DataClass.IDENTITY, either(its_administrator, administrator)),
+    "role_review": (DataClass.IDENTITY, either(its_administrator, its_auditor, administrator)),
+    "support_access": (DataClass.OWN_STREAM, either(own_stream, administrator)),
+    "support_look": (DataClass.OWN_STREAM, either(own_stream, administrator)),
     "role_grant": (DataClass.IDENTITY, either(oneself, own_stream, administrator)),
     "sign_in_session": (DataClass.IDENTITY, either(oneself, its_administrator)),
     "api_client": (DataClass.IDENTITY, own_stream),
+    "program_secret": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
     "api_token": (DataClass.IDENTITY, own_stream),
     "calendar_feed": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and own_stream(eyes, row)),
@@ -302,6 +325,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "removal_notice": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "removal_reply": (DataClass.TWO_PARTY, either(own_lead, own_provider)),
     "regulator_location": (DataClass.REFERENCE, everyone),
+    "postcode_district": (DataClass.REFERENCE, everyone),
     "directory_import": (DataClass.OWN_STREAM, own_stream),
     "directory_row": (DataClass.OWN_STREAM, own_stream),
     "local_suspension": (DataClass.COUNCIL_PRIVATE, two_parties),
@@ -441,6 +465,11 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     ),
     "spending_year": (DataClass.COUNCIL_PRIVATE, own_council),
     "forecast_assumptions": (DataClass.COUNCIL_PRIVATE, own_council),
+    "night_begun": (DataClass.OWN_STREAM, nobody),
+    "retention_rule": (DataClass.OWN_STREAM, own_stream),
+    "child_schedule": (DataClass.COUNCIL_PRIVATE, own_council),
+    "legal_hold": (DataClass.OWN_STREAM, own_stream),
+    "removal": (DataClass.OWN_STREAM, own_stream),
 }
 
 
@@ -462,6 +491,21 @@ def past_or(*statuses: str) -> May:
 
     return may
 
+
+SUPPORT_SEES: dict[str, May] = {
+    "organisation": lambda eyes, row: row["kind"] != "provider" or eyes.is_own(row, "id"),
+    "consortium": everyone,
+    "named_body": everyone,
+    "membership": everyone,
+    "role_grant": own_stream,
+    "role_review": own_stream,
+    "factor_reset": own_stream,
+    "audit_entry": own_stream,
+    "support_access": own_stream,
+    "support_look": own_stream,
+    "person": lambda eyes, row: row["id"] in eyes.colleagues,
+}
+"""What support sees of the organisation into which it looks: nothing but this, and it writes nothing."""
 
 ROLES_BESIDE: dict[str, dict[str, May]] = {
     RELAY: {"outbox_message": waiting},

@@ -40,6 +40,8 @@ def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.
         "contract_ending: take back in another's name",
         "extension_view: give for another",
         "fee_line: leave open",
+        "legal_hold: ask in another's name",
+        "legal_hold: lift in another's name",
         "published_record: withdraw in another's name",
         "removal_notice: drop in another's name",
         "urgent_decision: settle in another's name",

@@ -1,6 +1,7 @@
 """What every request can rely on: one commit, one act per key, absence for what is not one's own, safe answers."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.db import db
 from consortium.people.rules import Role
-from tests.factories.programs import bearer, hidden_fields, own_program, token_of
+from tests.factories.programs import bearer, hidden_fields, machine_token, own_program, token_of
 from tests.factories.world import Made, World
 
 
@@ -244,3 +245,36 @@ def test_the_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(client: Fla
     cookie = client.get("/sign-in").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_an_answer_is_kept_for_a_day_and_then_its_key_is_as_good_as_new(
+    world: World, client: FlaskClient, token: str, administrator: Actor, move_clock: Callable[..., None]
+) -> None:
+    def kept() -> int:
+        with world.engine.connect() as connection:
+            return connection.execute(sa.text("SELECT count(*) FROM idempotency_key")).scalar_one()
+
+    assert enter_council(client, token, key="one").status_code == 201
+    assert enter_council(client, token, key="two", code="E08000012").status_code == 201
+    move_clock(hours=23, minutes=59)
+    later = token_of(world, administrator)
+    again = enter_council(client, later, key="one")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    move_clock(minutes=2)
+    anew = enter_council(client, later, key="one", code="E08000015")
+    assert (anew.status_code, anew.headers.get("Idempotency-Replayed")) == (201, None)
+    assert kept() == 1, "what else was kept is forgotten with it"
+
+
+def test_two_programs_of_one_organisation_may_choose_the_same_key(world: World, client: FlaskClient) -> None:
+    sefton = world.council("Sefton")
+    statuses = []
+    for name in ("one", "other"):
+        token, webhook = machine_token(world, sefton, "webhooks:write", client_id=name), uuid4()
+        world.insert(
+            "webhook", organisation_id=sefton.id, id=webhook, name=name, address="https://hooks.example.org/", types=[],
+            made_at=sa.func.guard.now(),
+        )  # fmt: skip
+        pausing = {**bearer(token), "Idempotency-Key": "same"}
+        statuses += [client.post(f"/api/v1/webhooks/{webhook}/pause", headers=pausing).status_code for _ in range(2)]
+    assert statuses == [204] * 4

@@ -137,6 +137,9 @@ def _take_up(provider: Provider, claims: dict[str, Any], begun: Begun) -> Respon
     now = clock.now()
     invitations.accept_by_sign_on(actor=actor, invited=invited, name=str(claims.get("name") or ""), now=now)
     sign_on.link(actor=actor, provider=provider, claims=claims, now=now)
+    if invitations.has_to_wait(actor):
+        flash(words_for(Refused("invitation.waits")), "success")
+        return redirect(url_for("people.sign_in_form"))
     return let_in(provider, claims, begun.goes_to)
 
 

@@ -44,7 +44,7 @@ def newcomer(**change: Any) -> dict[str, Any]:
         "name": "Sam Okoro",
         "email": "sam.okoro@people.example",
         "password": PASSWORD,
-        "roles": ["commissioner"],
+        "roles": ["social worker"],
     } | change
 
 
@@ -52,7 +52,7 @@ def test_who_is_let_in_can_sign_in_and_act(
     world: World, client: FlaskClient, sefton: Made, people: str, headers: dict[str, str]
 ) -> None:
     answer = client.post(people, json=newcomer(), headers=headers)
-    assert (answer.status_code, answer.get_json()["roles"]) == (201, ["commissioner"])
+    assert (answer.status_code, answer.get_json()["roles"]) == (201, ["social worker"])
     sam = world.also_acts_for(answer.get_json()["person_id"], "Sam Okoro", sefton)
     assert "Sefton" in world.signed_in(sam).get("/").text
 
@@ -105,7 +105,7 @@ def test_a_commissioner_lets_nobody_in(world: World, client: FlaskClient, sefton
 def test_roles_end_and_begin_at_once_and_may_come_back_the_same_day(
     world: World, client: FlaskClient, sefton: Made, people: str, headers: dict[str, str]
 ) -> None:
-    sam = world.person("Sam Okoro", sefton, Role.COMMISSIONER)
+    sam = world.person("Sam Okoro", sefton, Role.SOCIAL_WORKER)
     browser = world.signed_in(sam)
 
     def change(*roles: str) -> int:
@@ -116,8 +116,8 @@ def test_roles_end_and_begin_at_once_and_may_come_back_the_same_day(
     assert "Policy owner" in browser.get("/").text
     assert change() == 204
     assert browser.get("/").status_code == 302
-    assert change("policy owner", "commissioner") == 204
-    assert "Commissioner, Policy owner" in browser.get("/").text
+    assert change("policy owner", "social worker") == 204
+    assert "Policy owner, Social worker" in browser.get("/").text
 
 
 def test_somebody_must_remain_who_administers(

@@ -38,7 +38,7 @@ def invite(office: FlaskClient, organisation: Made, email: str = BO, *roles: str
     """What the administrator is told."""
     at = f"/organisations/{organisation.id}/invitations/new"
     form = hidden_fields(office.get(at).text)
-    said = {"name": "Bo Quist", "email": email, "roles": list(roles) or ["commissioner"]}
+    said = {"name": "Bo Quist", "email": email, "roles": list(roles) or ["auditor"]}
     return office.post(at, data={**form, **said}, follow_redirects=True).text
 
 
@@ -58,6 +58,17 @@ def take_up(browser: FlaskClient, link: str, password: str, **more: str) -> str:
     return answer.headers["Location"] if answer.status_code == 302 else answer.text
 
 
+def confirm(world: World, organisation: Made) -> None:
+    """Another administrator confirms every role that waits in the organisation."""
+    who = world.person("Second Administrator", organisation, Role.ORGANISATION_ADMINISTRATOR)
+    waiting = sa.text(
+        "SELECT guard.confirm_role(g.organisation_id, g.person_id, g.role, g.from_on) FROM role_grant g"
+        " WHERE g.needs_second AND g.confirmed_at IS NULL"
+    )
+    with world.acting(who):
+        assert db.session.execute(waiting).scalars().all() == [True]
+
+
 def roles_of(world: World, email: str) -> list[str]:
     found = "SELECT g.role FROM role_grant g JOIN person p ON p.id = g.person_id WHERE p.email = :email ORDER BY g.role"
     with world.engine.connect() as connection:
@@ -67,7 +78,7 @@ def roles_of(world: World, email: str) -> list[str]:
 def test_who_is_invited_chooses_a_password_sets_up_a_second_step_and_is_in(
     world: World, office: FlaskClient, alex: Actor, sefton: Made, client: FlaskClient
 ) -> None:
-    assert "Bo Quist is invited" in invite(office, sefton, BO, "auditor", "commissioner")
+    assert "Bo Quist is invited" in invite(office, sefton, BO, "auditor", "social worker")
     (link,) = links(world, alex)
     page = client.get(link)
     assert "Act for Sefton" in page.text
@@ -79,7 +90,7 @@ def test_who_is_invited_chooses_a_password_sets_up_a_second_step_and_is_in(
     shown = client.post("/sign-in/set-up", data={**form, "code": world.code(secret_on(page.text))})
     assert len(codes_on(shown.text)) == 10
     assert "Bo Q." in client.get("/").text
-    assert roles_of(world, BO) == ["auditor", "commissioner"]
+    assert roles_of(world, BO) == ["auditor", "social worker"]
     assert "No open invitation" in office.get(f"/organisations/{sefton.id}/invitations").text
     assert "taken up, taken back" in world.app.test_client().get(link, follow_redirects=True).text
 
@@ -95,7 +106,7 @@ def test_who_has_an_account_shows_its_password_and_the_second_step_as_ever(
     assert roles_of(world, BO) == ["assessor"]
     second = take_up(client, link, PASSWORD)
     assert show_code(client, second, world.code(secret)).status_code == 302
-    assert roles_of(world, BO) == ["assessor", "commissioner"]
+    assert roles_of(world, BO) == ["assessor", "auditor"]
 
 
 def test_who_is_signed_in_takes_it_up_at_once_and_nobody_elses(
@@ -108,7 +119,7 @@ def test_who_is_signed_in_takes_it_up_at_once_and_nobody_elses(
     assert "sent to another e-mail address" in refused.text
     browser = world.signed_in(bo)
     form = hidden_fields(browser.get(link).text)
-    assert "act for Sefton" in browser.post(f"{link}/acceptance", data=form, follow_redirects=True).text
+    assert "switch to Sefton" in browser.post(f"{link}/acceptance", data=form, follow_redirects=True).text
 
 
 def test_an_invitation_lapses_after_a_week_and_with_the_next_one(
@@ -149,6 +160,24 @@ def test_an_address_with_an_account_and_one_without_are_told_alike(
     world.person("Bo Quist", world.council("Wirral"), Role.ASSESSOR)
     told = [invite(office, sefton, email).split("Bo Quist is invited")[1][:60] for email in (BO, "x@people.example")]
     assert told[0] == told[1]
+
+
+def test_a_role_that_two_people_give_waits_for_the_second(
+    world: World, office: FlaskClient, alex: Actor, sefton: Made, client: FlaskClient
+) -> None:
+    invite(office, sefton, BO, "commissioner")
+    (link,) = links(world, alex)
+    assert take_up(client, link, NEW, name="Bo Quist") == "/sign-in"
+    assert "A second administrator confirms your roles" in client.get("/sign-in").text
+    form = {**hidden_fields(client.get("/sign-in").text), "email": BO, "password": NEW}
+    assert client.post("/sign-in", data=form).status_code == 422
+    confirm(world, sefton)
+    assert client.post("/sign-in", data=form).headers["Location"].startswith("/sign-in/second-step")
+
+
+def test_nobody_invites_themselves(world: World, office: FlaskClient, alex: Actor, sefton: Made) -> None:
+    assert "Nobody gives a role to themselves" in invite(office, sefton, World.address_of(alex.name))
+    assert links(world, alex) == []
 
 
 def test_nobody_is_invited_with_no_role_or_one_of_another_kind(

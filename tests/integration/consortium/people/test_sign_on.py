@@ -234,7 +234,7 @@ def test_an_invitation_links_the_account_to_whoever_was_invited(
     answer = go_through(client, provider, way, f"{link}/with/{way}", name="Bo from the directory")
     assert answer.headers["Location"] == "/"
     assert "Bo from the directory" in client.get("/").text
-    assert roles_of(world, BO) == ["commissioner"]
+    assert roles_of(world, BO) == ["auditor"]
     again = world.app.test_client()
     assert go_through(again, provider, way, f"/sign-in/with/{way}").headers["Location"] == "/"
     assert again.get(link).status_code == 302

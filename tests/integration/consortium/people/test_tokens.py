@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from consortium.kernel.actors import Actor
 from consortium.people.rules import Role
-from tests.factories.programs import Asking, bearer, own_program, program, token_of
+from tests.factories.programs import Asking, bearer, machine_token, own_program, program, token_of
 from tests.factories.world import Made, World
 
 
@@ -237,3 +238,23 @@ def test_the_server_says_what_it_can_do(client: FlaskClient) -> None:
     assert said["code_challenge_methods_supported"] == ["S256"]
     assert "members:write" in said["scopes_supported"]
     assert "act" in said["scopes_supported"]
+
+
+def test_a_program_that_calls_too_often_is_told_when_to_come_back(
+    world: World, sefton: Made, client: FlaskClient, counted: None, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "CALLS_A_MINUTE", {"program": 3, "organisation": 4})
+    one, other = (machine_token(world, sefton, "members:write", client_id=name) for name in ("one", "other"))
+    answers = [client.get("/api/v1/me", headers=bearer(one)) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[0].headers["RateLimit-Policy"] == '"program";q=3;w=60, "organisation";q=4;w=60'
+    assert answers[0].headers["RateLimit"].startswith('"program";r=2;t=')
+    refused = answers[3]
+    assert (refused.content_type, refused.get_json()["type"]) == ("application/problem+json", "/api/problems/http.429")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 120
+    assert refused.headers["RateLimit"].startswith('"program";r=0;t=')
+    seconds = [client.get("/api/v1/me", headers=bearer(other)) for _ in range(2)]
+    assert [answer.status_code for answer in seconds] == [200, 429]
+    assert seconds[1].headers["RateLimit"].startswith('"organisation";r=0;')
+    elsewhere = machine_token(world, world.council("Wirral"), "members:write", client_id="elsewhere")
+    assert client.get("/api/v1/me", headers=bearer(elsewhere)).status_code == 200

@@ -14,6 +14,7 @@ from tests.integration.isolation.worlds.buying import fill_buying
 from tests.integration.isolation.worlds.insight import fill_insight
 from tests.integration.isolation.worlds.kernel import fill_kernel
 from tests.integration.isolation.worlds.region import fill_region
+from tests.integration.isolation.worlds.retention import fill_retention
 from tests.integration.isolation.worlds.rows import Rows
 from tests.integration.isolation.worlds.sign_on import fill_sign_on
 from tests.integration.isolation.worlds.spot import fill_spot
@@ -28,7 +29,7 @@ def build(seed: int, now: datetime) -> Rows:
     rows = Rows(random.Random(seed), now)
     for fill in (
         fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements, fill_terms, fill_insight,
-        fill_spot, fill_sign_on,
+        fill_spot, fill_retention, fill_sign_on,
     ):  # fmt: skip
         fill(rows)
     return rows

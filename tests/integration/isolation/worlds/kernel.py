@@ -15,10 +15,20 @@ def fill_kernel(rows: Rows) -> None:
             rows.add("audit_entry", **mine, sequence=sequence)
         for status in (200, None):
             rows.add("idempotency_key", **mine, status=status)
+        rows.add("idempotency_key", **mine, status=200, made_at=rows.ago(hours=1))
+        _webhook(rows, organisation)
         _document(rows, organisation)
         rows.add("notification", **mine)
     _messages(rows)
     _register(rows)
+
+
+def _webhook(rows: Rows, organisation: Row) -> None:
+    mine = {"organisation_id": organisation["id"]}
+    webhook = rows.add("webhook", **mine, types=["agreement.made"])
+    rows.add("webhook_secret", **mine, webhook_id=webhook["id"])
+    delivery = rows.add("webhook_delivery", **mine, webhook_id=webhook["id"], tries=1)
+    rows.add("webhook_attempt", **mine, delivery_id=delivery["id"])
 
 
 def _document(rows: Rows, organisation: Row, state: str = "quarantined") -> Row:
@@ -44,6 +54,11 @@ def _messages(rows: Rows) -> None:
             rows.add(
                 "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
                 handled_as_kind=rows.named[handler]["kind"], dispatched_at=rows.ago(hours=1), **state,
+            )  # fmt: skip
+            rows.add(
+                "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
+                handled_as_kind=rows.named[handler]["kind"], event="MiniTenderPublished", is_change=True,
+                dispatched_at=rows.ago(hours=1), **state,
             )  # fmt: skip
 
 

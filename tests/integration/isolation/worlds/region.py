@@ -23,6 +23,7 @@ def fill_region(rows: Rows) -> None:
     _people(rows)
     _credentials(rows)
     _lost_factors(rows)
+    _support(rows)
     _systems(rows)
     _directory(rows)
 
@@ -76,6 +77,9 @@ def grant(rows: Rows, who: Row, organisation: Row, *roles: Role) -> None:
 def _people(rows: Rows) -> None:
     platform = person(rows, "Administrator", rows.named["Platform"], Role.PLATFORM_ADMINISTRATOR)
     rows.named["administrator"] = platform
+    rows.named["second administrator"] = person(
+        rows, "Second administrator", rows.named["Platform"], Role.PLATFORM_ADMINISTRATOR
+    )
     for name in (*COUNCILS, *HEALTH):
         for role in OFFICERS if name in {"Knowsley", "Sefton"} else FEWER:
             rows.named[f"{name} {role}"] = person(rows, f"{name} {role}", rows.named[name], role)
@@ -91,9 +95,59 @@ def _people(rows: Rows) -> None:
     rows.add(
         "role_grant", organisation_id=rows.named["Sefton"]["id"], person_id=left["id"], role="assessor", to_on=yesterday
     )
+    _roles_of_two(rows)
     begun = rows.add("person", name="Has a password only", email="begun@people.example")
     rows.add("credential", person_id=begun["id"], kind="password")
     rows.named["newcomer"] = rows.add("person", name="Newcomer", email="new@people.example")
+
+
+def _roles_of_two(rows: Rows) -> None:
+    """Roles that wait for a second administrator, that two agreed on, that nobody looked at; and looks at some."""
+    sefton, administrator = rows.named["Sefton"]["id"], rows.named["Sefton organisation administrator"]["id"]
+    other = rows.named["administrator"]["id"]
+    shapes: tuple[dict[str, object], ...] = (
+        {"role": "procurement officer", "granted_by": administrator},
+        {"role": "authoriser", "granted_by": other},
+        {"role": "policy owner", "granted_by": other, "confirmed_by": administrator, "confirmed_at": rows.ago(days=9)},
+    )
+    for who in ("Sefton social worker", "Sefton assessor"):
+        mine = {"organisation_id": sefton, "person_id": rows.named[who]["id"]}
+        for shape in shapes:
+            rows.add("role_grant", **mine, needs_second=True, **shape)
+        late = {"review_due_on": rows.today() - timedelta(days=20)}
+        rows.add("role_grant", **mine, role="auditor", **late)
+        looked_at = rows.add("role_grant", **mine, role="strategic lead", suspended_at=rows.ago(days=1), **late)
+        key = {column: looked_at[column] for column in ("organisation_id", "person_id", "role", "from_on")}
+        rows.add("role_review", **key, outcome="kept", reviewed_by=administrator)
+        rows.add("role_review", **key, outcome="suspended", reviewed_by=None)
+    acorn = next(g for g in rows["role_grant"] if g["person_id"] == rows.named["Acorn administrator"]["id"])
+    acorn["review_due_on"] = rows.today() - timedelta(days=20)  # alone there: never suspended
+    key = {column: acorn[column] for column in ("organisation_id", "person_id", "role", "from_on")}
+    rows.add("role_review", **key, outcome="kept", reviewed_by=other)
+
+
+def _support(rows: Rows) -> None:
+    """Looks into an organisation: asked for lately and too long ago, running, over, ended; and pages looked at."""
+    asked_by, agreed_by = rows.named["administrator"]["id"], rows.named["second administrator"]["id"]
+    running = {"agreed_by": agreed_by, "agreed_at": rows.ago(hours=1), "until_at": rows.ahead(hours=1)}
+    over = {"agreed_by": agreed_by, "agreed_at": rows.ago(hours=9), "until_at": rows.ago(hours=8)}
+    ended = {"ended_by": agreed_by, "ended_at": rows.ago(minutes=5)}
+    shapes: tuple[dict[str, object], ...] = (
+        {"asked_at": rows.ago(hours=2)}, {"asked_at": rows.ago(hours=30)},
+        {"asked_at": rows.ago(hours=2), **running}, {"asked_at": rows.ago(hours=10), **over},
+        {"asked_at": rows.ago(hours=2), **running, **ended}, {"asked_at": rows.ago(hours=2), **ended},
+    )  # fmt: skip
+    for name in ("Sefton", "Wirral", "Acorn"):
+        for asker in (asked_by, agreed_by):
+            for shape in shapes:
+                turned = {k: (asked_by if asker == agreed_by and k == "agreed_by" else v) for k, v in shape.items()}
+                access = rows.add(
+                    "support_access", organisation_id=rows.named[name]["id"], asked_by=asker, hours=2, **turned
+                )
+                if "until_at" in shape:
+                    rows.add(
+                        "support_look", organisation_id=access["organisation_id"], access_id=access["id"], id=rows.id()
+                    )
 
 
 def _credentials(rows: Rows) -> None:
@@ -114,6 +168,7 @@ def _credentials(rows: Rows) -> None:
         for body in {organisation, rows.named["Wirral"]["id"]}:
             rows.add("calendar_feed", person_id=who["id"], organisation_id=body, token_hash=rows.rng.randbytes(8))
         client = rows.add("api_client", organisation_id=organisation, client_id=f"client {rows.number()}")
+        rows.add("program_secret", organisation_id=organisation, program_id=client["id"], lapses_at=rows.ahead(days=9))
         mine = {"client_id": client["client_id"], "organisation_id": organisation}
         rows.add(
             "api_grant", code_hash=rows.rng.randbytes(8), person_id=who["id"], granted_at=rows.ago(seconds=5), **mine
@@ -165,7 +220,8 @@ def _systems(rows: Rows) -> None:
 
 
 def _directory(rows: Rows) -> None:
-    """What the regulator says, and files of it on their way in."""
+    """What the regulator says, files of it on their way in, and where postcode districts are."""
+    rows.add("postcode_district", district="L20", latitude=53.45, longitude=-2.99)
     for number in range(3):
         rows.add("regulator_location", location_id=f"1-{number:09d}", cqc_provider_id="1-101234567")
     for name in ("Knowsley", "Sefton", "Acorn", "Platform"):

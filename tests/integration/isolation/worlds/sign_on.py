@@ -36,3 +36,8 @@ def _invitations(rows: Rows) -> None:
                 "colleague_invitation", organisation_id=rows.named[body]["id"], email=rows.named[who]["email"],
                 roles=["auditor"], invited_by=rows.named[by]["id"], **{"invited_at": rows.ago(days=1), **shape},
             )  # fmt: skip
+        own = rows.named[by]
+        rows.add(
+            "colleague_invitation", organisation_id=rows.named[body]["id"], email=own["email"], roles=["auditor"],
+            invited_by=own["id"], invited_at=rows.ago(days=1),
+        )  # fmt: skip

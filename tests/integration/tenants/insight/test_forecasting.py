@@ -129,7 +129,15 @@ def test_by_api_with_its_assumptions(world: World, lead: Actor) -> None:
     headers = bearer(token_of(world, lead))
     client = world.app.test_client()
     assert client.get("/api/v1/insight/forecast", headers=headers).status_code == 404
-    given(world, lead)
-    said = client.get("/api/v1/insight/forecast", headers=headers).json
+    sent = {
+        "area": AREA, "population": {"2021": 200700, "2026": 215000}, "base_year": "2020-21", "yearly_cost": "3777.68",
+        "prevalence_percent": "8", "reach_percent": "0.158", "growth_percent": "20", "inflation_percent": "0",
+    }  # fmt: skip
+    said = client.put("/api/v1/insight/forecast", headers=headers, json=sent).json
     assert (said["assumptions"]["base_year"], said["assumptions"]["population"]["2021"]) == ("2020-21", 200700)
     assert len(said["years"]) == 6
+    assert client.get("/api/v1/insight/forecast", headers=headers).json == said
+    for wrong, status in (({}, 409), ({"reach_percent": "0"}, 422), ({"base_year": "2020-22", "revision": 1}, 422)):
+        assert client.put("/api/v1/insight/forecast", headers=headers, json=sent | wrong).status_code == status
+    again = client.put("/api/v1/insight/forecast", headers=headers, json=sent | {"revision": 1, "growth_percent": "5"})
+    assert (again.json["revision"], again.json["assumptions"]["growth_percent"]) == (2, "5.00")

@@ -210,3 +210,10 @@ def test_what_costs_more_than_was_agreed_waits_to_be_authorised_and_is_then_in_t
         assert queries.state_of(queries.get_placement(job, refused)) is State.REFUSED
     again = placed(parties, agreement_id, premises_id, begins_on=LAST, core_weekly=Decimal("1.00"))
     assert again != refused
+
+    whole = ended(parties, dear, FIRST)
+    with world.acting(job):
+        for _ in range(2):
+            services.take_less(actor=job, placement_id=dear, now=clock.now())
+        held = authorised.committed_by_year(job, case.lead_id, case.system_id)["2026-27"]
+        assert held == whole - Decimal(agreed)

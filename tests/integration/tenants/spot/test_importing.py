@@ -15,6 +15,7 @@ from tenants.authorisation import services as deciding
 from tenants.spot import queries, services
 from tenants.spot.rules.purchases import Status
 from tests.factories import spot
+from tests.factories.authorisation import job_of
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.statements import counted
 from tests.factories.worker import do_waiting_work
@@ -61,6 +62,38 @@ def test_all_of_a_file_is_one_case_and_a_refusal_ends_nothing(world: World, kent
         do_waiting_work(world)
         wanted = Status.TAKEN_IN if decide is deciding.refuse else Status.RUNNING
         assert set(statuses(world, kent).values()) == {wanted}
+
+
+def test_what_ends_early_leaves_the_ledger_and_nothing_else_does(world: World, kent: Kent) -> None:
+    """Three are authorised as one case: one ends in November, one after its first visit, and one runs to its end."""
+    moira, job = kent.commissioner, job_of(kent.council)
+    made = spot.taken_over(world, moira, *TWO, {"reference": "PO-3", "child": "CS-3"})
+
+    def end(reference: str, last_day: date) -> None:
+        with world.acting(moira):
+            bought = queries.find_by_reference(moira, reference)
+            assert bought is not None
+            services.end_early(
+                actor=moira, purchase_id=bought.id, last_day=last_day, reason="Not needed any more.", now=clock.now()
+            )
+        do_waiting_work(world)
+
+    def committed() -> dict[str, Decimal]:
+        with world.acting(kent.authoriser):
+            by_year = authorisation.committed_by_year(kent.authoriser, None, None)
+        return {year: amount for year, amount in by_year.items() if amount}
+
+    with world.acting(moira):
+        kept = services.ask_for_import(actor=moira, import_id=made.id, reason="They run on.", now=clock.now())
+    assert kept.case_id is not None
+    spot.approve(world, kent.authoriser, kept.case_id)
+    assert committed() == {"2026-27": Decimal("14560.00")}, "52 weeks of £80, £120 and £80"
+    end("PO-2", date(2026, 11, 29))
+    assert committed() == {"2026-27": Decimal("12400.00")}, "18 weeks of £120 are not spent"
+    end("PO-1", date(2026, 4, 6))
+    with world.acting(job):
+        services.take_less(actor=job, case_id=kept.case_id, now=clock.now())
+    assert committed() == {"2026-27": Decimal("8280.00")}, "one visit of £40 was made"
 
 
 def test_it_is_undone_within_a_day_while_nothing_was_built_on_it(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.register.rules.availability import Room
+from consortium.register.rules.distances import Centre
 from tenants.minitender.rules.fitting import (
     Need,
     Offering,
@@ -86,6 +87,12 @@ def test_marks_are_the_points_that_fit(stands: bool, districts: Any, hours: int 
 )
 def test_distance_claims_no_more_than_postcodes_tell(base: str | None, places: list[str], words: str | None) -> None:
     assert distance_in_words(base, places) == words
+
+
+def test_distance_is_told_in_miles_between_the_middles_of_districts() -> None:
+    centres = {each.district: each for each in (Centre("L20", 53.454, -2.988), Centre("L4", 53.437, -2.964))}
+    assert distance_in_words("L20 3DL", ["Walton (L4)", "PR8"], centres) == "About 2 miles away, in L4"
+    assert distance_in_words("L20 3DL", ["PR8"], centres) == "Outside your postcode area, L"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,44 @@ class ColleagueOut(Out):
     name = fields.String(required=True)
     email = fields.String(required=True)
     roles = fields.List(fields.String(), required=True)
+    waiting = fields.List(
+        fields.String(), metadata={"description": "Roles that a second administrator must confirm first"}
+    )
+    suspended = fields.List(fields.String(), metadata={"description": "Roles that nobody has reviewed in time"})
+
+
+class RoleIn(In):
+    """A role from a day, today or later; until another, or until it is ended."""
+
+    role = fields.String(required=True, validate=ROLES)
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(load_default=None, allow_none=True)
+
+
+class HeldOut(Out):
+    """A role of somebody, as it stands today."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    state = fields.String(required=True)
+    from_on = fields.Date(attribute="period.from_on", required=True)
+    to_on = fields.Date(attribute="period.to_on", allow_none=True)
+    review_due_on = fields.Date(allow_none=True)
+
+
+class ReviewedRoleIn(In):
+    person_id = fields.UUID(required=True)
+    role = fields.String(required=True, validate=ROLES)
+    from_on = fields.Date(required=True)
+
+
+class ReviewIn(In):
+    """Roles that somebody looked at, and what becomes of them. Ending needs a reason."""
+
+    roles = fields.List(fields.Nested(ReviewedRoleIn), required=True, validate=validate.Length(1, 100))
+    outcome = fields.String(required=True, validate=validate.OneOf(["kept", "ended"]))
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
 
 
 class RolesIn(In):

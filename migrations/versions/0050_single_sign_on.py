@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0046"
-down_revision = "0045"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
@@ -80,11 +80,11 @@ def upgrade() -> None:
     op.add_column("sign_in_session", sa.Column("acr", sa.Text(), nullable=True))
     op.add_column("sign_in_session", sa.Column("amr", postgresql.ARRAY(sa.Text()), nullable=True))
     op.drop_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session")
-    op.create_check_constraint(op.f("ck_sign_in_session_acts_for_whom_it_is_bound_to"), "sign_in_session", "bound_to IS NULL OR bound_to = organisation_id")
-    op.create_check_constraint(op.f("ck_sign_in_session_single_sign_on_is_by_a_provider"), "sign_in_session", "proved_by <> 'single sign-on' OR provider_id IS NOT NULL")
-    op.create_check_constraint(op.f("ck_sign_in_session_bound_by_a_provider"), "sign_in_session", "bound_to IS NULL OR provider_id IS NOT NULL")
-    op.create_check_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session", "proved_by IN ('authenticator app', 'passkey', 'recovery code', 'single sign-on')")
     op.create_check_constraint(op.f("ck_sign_in_session_provider_said_who_it_is"), "sign_in_session", "(provider_id IS NULL) = (provider_subject IS NULL)")
+    op.create_check_constraint(op.f("ck_sign_in_session_single_sign_on_is_by_a_provider"), "sign_in_session", "proved_by <> 'single sign-on' OR provider_id IS NOT NULL")
+    op.create_check_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session", "proved_by IN ('authenticator app', 'passkey', 'recovery code', 'single sign-on')")
+    op.create_check_constraint(op.f("ck_sign_in_session_bound_by_a_provider"), "sign_in_session", "bound_to IS NULL OR provider_id IS NOT NULL")
+    op.create_check_constraint(op.f("ck_sign_in_session_acts_for_whom_it_is_bound_to"), "sign_in_session", "bound_to IS NULL OR bound_to = organisation_id")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.ways_to_sign_on() RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text, organisation_name text, name text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT p.id, p.organisation_id, o.kind, o.name, p.name
@@ -132,28 +132,31 @@ CREATE OR REPLACE FUNCTION guard.colleague_invitation_of(invitation uuid) RETURN
     op.execute("REVOKE ALL ON FUNCTION guard.colleague_invitation_of(invitation uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.colleague_invitation_of(invitation uuid) TO consortium_app")
     op.execute("""
-CREATE OR REPLACE FUNCTION guard.accept_colleague_invitation(invitation uuid) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION guard.accept_colleague_invitation(invitation uuid, due date) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       WITH taken AS (
         UPDATE public.colleague_invitation i SET accepted_at = guard.now(), accepted_by = guard.person()
-        WHERE i.id = invitation AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.invited_at > guard.now() - interval '7 days'
+        WHERE i.id = invitation AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.invited_at > guard.now() - interval '7 days' AND i.invited_by <> guard.person()
           AND EXISTS (SELECT 1 FROM public.person p WHERE p.id = guard.person() AND lower(p.email) = lower(i.email))
         RETURNING i.organisation_id, i.roles, i.invited_by),
       wanted AS (
         SELECT t.organisation_id, r.role, t.invited_by, (guard.now() AT TIME ZONE 'Europe/London')::date AS today
         FROM taken t CROSS JOIN LATERAL unnest(t.roles) AS r(role)),
       granted AS (
-        INSERT INTO public.role_grant (organisation_id, person_id, role, from_on, granted_by)
-        SELECT w.organisation_id, guard.person(), w.role, w.today, w.invited_by FROM wanted w
+        INSERT INTO public.role_grant
+          (organisation_id, person_id, role, from_on, granted_by, needs_second, review_due_on)
+        SELECT w.organisation_id, guard.person(), w.role, w.today, w.invited_by, w.role IN ('authoriser', 'commissioner', 'organisation administrator', 'platform administrator', 'procurement officer'), due
+        FROM wanted w
         WHERE NOT EXISTS (
           SELECT 1 FROM public.role_grant g
           WHERE g.organisation_id = w.organisation_id AND g.person_id = guard.person() AND g.role = w.role
             AND g.from_on <= w.today AND (g.to_on IS NULL OR g.to_on >= w.today))
-        ON CONFLICT (organisation_id, person_id, role, from_on) DO UPDATE SET to_on = NULL)
+        ON CONFLICT (organisation_id, person_id, role, from_on) DO UPDATE SET to_on = NULL
+          WHERE NOT role_grant.needs_second)
       SELECT EXISTS (SELECT 1 FROM taken)
     $$
 """)
-    op.execute("REVOKE ALL ON FUNCTION guard.accept_colleague_invitation(invitation uuid) FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION guard.accept_colleague_invitation(invitation uuid) TO consortium_app")
+    op.execute("REVOKE ALL ON FUNCTION guard.accept_colleague_invitation(invitation uuid, due date) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.accept_colleague_invitation(invitation uuid, due date) TO consortium_app")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.end_other_ways(organisation uuid) RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       WITH over AS (
@@ -197,7 +200,7 @@ CREATE OR REPLACE FUNCTION guard.choose_colour(chosen text) RETURNS boolean LANG
 CREATE OR REPLACE FUNCTION guard.organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
-      WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) GROUP BY o.id, o.name, o.kind
+      WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) AND (g.confirmed_at IS NOT NULL OR NOT g.needs_second) AND g.suspended_at IS NULL GROUP BY o.id, o.name, o.kind
       ORDER BY EXISTS (SELECT 1 FROM guard.only_way_of(o.id)), o.name
     $$
 """)
@@ -241,13 +244,13 @@ def downgrade() -> None:
 CREATE OR REPLACE FUNCTION guard.organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT DISTINCT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
-      WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) ORDER BY o.name
+      WHERE g.person_id = person AND g.from_on <= (guard.now() AT TIME ZONE 'Europe/London')::date AND (g.to_on IS NULL OR g.to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date) AND (g.confirmed_at IS NOT NULL OR NOT g.needs_second) AND g.suspended_at IS NULL ORDER BY o.name
     $$
 """)
     op.execute("DROP FUNCTION guard.choose_colour(chosen text)")
     op.execute("DROP FUNCTION guard.end_by_provider(provider uuid, said text, session_said text)")
     op.execute("DROP FUNCTION guard.end_other_ways(organisation uuid)")
-    op.execute("DROP FUNCTION guard.accept_colleague_invitation(invitation uuid)")
+    op.execute("DROP FUNCTION guard.accept_colleague_invitation(invitation uuid, due date)")
     op.execute("DROP FUNCTION guard.colleague_invitation_of(invitation uuid)")
     op.execute("DROP FUNCTION guard.identity_of(provider uuid, said text)")
     op.execute("DROP FUNCTION guard.only_way_of(organisation uuid)")

@@ -1,0 +1,57 @@
+"""Periods, holds in every state, what was removed; and of each council something whose time has come."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from consortium.kernel.calendar import add_years
+from tests.integration.isolation.worlds.buying import BUYERS
+from tests.integration.isolation.worlds.rows import Row, Rows
+
+
+def fill_retention(rows: Rows) -> None:
+    rows.add("night_begun")
+    for organisation in rows["organisation"]:
+        mine = {"organisation_id": organisation["id"]}
+        rows.add("retention_rule", **mine, kind="messages", months=12)
+        rows.add("removal", **mine, kind="messages")
+        _holds(rows, mine)
+    for name in BUYERS:
+        council = rows.named[name]["id"]
+        lot = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
+        for is_held in (True, False):
+            _old_child(rows, council, lot, is_held=is_held)
+        _old_mini_tender(rows, council, lot)
+
+
+def _holds(rows: Rows, mine: dict[str, UUID]) -> None:
+    asked = {"lift_asked_at": rows.ago(days=3), "lift_asked_by": rows.id(), "lift_reason": "x"}
+    for state in ({}, asked, asked | {"lifted_at": rows.ago(days=1), "lifted_by": rows.id()}):
+        rows.add("legal_hold", **mine, held="child", subject_id=rows.id(), **state)
+
+
+def _old_child(rows: Rows, council: UUID, lot: Row, *, is_held: bool) -> None:
+    """Born eighty years ago, its support long over."""
+    born_on = add_years(rows.today(), -80)
+    child = rows.add("child", council_id=council, born_on=born_on)
+    rows.add(
+        "referral", council_id=council, child_id=child["id"], lead_id=lot["lead_id"], lot_id=lot["id"],
+        urgency="planned", withdrawn_at=rows.ago(days=300), withdrawn_reason="x",
+    )  # fmt: skip
+    rows.add("child_schedule", council_id=council, child_id=child["id"], was_looked_after=True)
+    if is_held:
+        rows.add("legal_hold", organisation_id=council, held="child", subject_id=child["id"])
+
+
+def _old_mini_tender(rows: Rows, council: UUID, lot: Row) -> None:
+    """Withdrawn seven years ago, its key still there."""
+    ended = rows.now - timedelta(days=7 * 366)
+    policy = next(each for each in rows["policy"] if each["council_id"] == council)
+    tender = rows.add(
+        "mini_tender", council_id=council, lead_id=lot["lead_id"], lot_id=lot["id"], urgency="standard",
+        status="withdrawn", policy_id=policy["id"], rules={"shows_bid_count": False, "policy": {}},
+        published_at=ended - timedelta(days=9), published_by=rows.id(), closes_at=ended - timedelta(days=1),
+        invitations_sha256=b"x", ended_at=ended, ended_reason="x",
+    )  # fmt: skip
+    key = {"council_id": council, "mini_tender_id": tender["id"]}
+    rows.add("mini_tender_key", **key, officers=1)
+    rows.add("mini_tender_share", **key, number=1)
