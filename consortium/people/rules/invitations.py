@@ -14,8 +14,8 @@ explain(
         "invitation.over": "This invitation was taken up, taken back, or is older than a week. Ask whoever invited you "
         "for another.",
         "invitation.too_many": "{most} invitations are open already. Take back those that nobody will take up first.",
-        "invitation.waits": "Taken up. A second administrator confirms your roles before you come in: you get an e-mail "
-        "then, and sign in here.",
+        "invitation.waits": "Taken up. A second administrator confirms your roles before you come in: you get an "
+        "e-mail then, and sign in here.",
         "invitation.for_another": "This invitation was sent to another e-mail address than the one of your account. "
         "Sign out, and open the link again.",
         "invitation.by_sign_on_only": "{name} is the only way to sign in here. Take the invitation up with it.",
