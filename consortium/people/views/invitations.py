@@ -167,7 +167,7 @@ def accept(secret: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/invitations/<secret>/with/<uuid:provider_id>")
-@limiter.limit("100 per 10 minutes", key_func=per_network)
+@limiter.limit("1000 per 10 minutes", key_func=per_network)
 @requires(Permission.SIGN_IN)
 def go(secret: str, provider_id: UUID) -> ResponseReturnValue:
     """To the organisation's own provider, in order to take the invitation up."""

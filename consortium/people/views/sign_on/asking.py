@@ -181,8 +181,16 @@ def begin(
         person_id=str(actor.person_id or ""),
         subject=subject,
     )
+    _keep_two_at_most()
     app.framework.set_state_data(session, rv["state"], asdict(begun))
     return redirect(rv["url"])
+
+
+def _keep_two_at_most() -> None:
+    """Whoever begins again and again takes no more along than a cookie holds: what was begun last stays beside it."""
+    begun = sorted((key for key in session if key.startswith("_state_")), key=lambda key: float(session[key]["exp"]))
+    for key in begun[:-1]:
+        session.pop(key)
 
 
 def begun_here(provider_id: UUID) -> Begun:

@@ -44,7 +44,7 @@ def ways() -> ResponseReturnValue:
 
 
 @blueprint.get(AT)
-@limiter.limit("100 per 10 minutes", key_func=per_network)
+@limiter.limit("1000 per 10 minutes", key_func=per_network)
 @requires(Permission.SIGN_IN)
 def go(provider_id: UUID) -> ResponseReturnValue:
     """To the provider, in order to sign in."""
@@ -204,7 +204,7 @@ def signed_out() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{AT}/out")
-@limiter.limit("100 per 10 minutes", key_func=per_network)
+@limiter.limit("1000 per 10 minutes", key_func=per_network)
 @requires(Permission.SIGN_IN)
 def go_out(provider_id: UUID) -> ResponseReturnValue:
     """To the provider, in order to sign out there too (OpenID RP-initiated logout)."""

@@ -179,6 +179,18 @@ def test_an_answer_counts_once_in_the_browser_that_asked_and_from_the_issuer_ask
     assert not is_signed_in(thief)
 
 
+def test_who_begins_often_takes_no_more_along_than_a_cookie_holds(
+    provider: StandIn, way: UUID, client: FlaskClient
+) -> None:
+    asked = [asked_for(client.get(f"/sign-in/with/{way}")) for _ in range(8)]
+    cookie = client.get_cookie("consortium")
+    assert cookie is not None
+    assert len(cookie.value) < 3000
+    last = asked[-2]
+    answer = come_back(client, way, code=provider.grant(last), state=last["state"], iss=provider.issuer)
+    assert answer.headers["Location"] == "/"
+
+
 def test_a_provider_that_is_away_or_calls_itself_something_else_is_told_in_words(
     provider: StandIn, way: UUID, client: FlaskClient
 ) -> None:
