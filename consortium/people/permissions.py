@@ -98,6 +98,8 @@ told(
         "REGISTER_PROGRAMS": "Register and end programs that use the API",
         "REGISTER_SIGN_ON": "Register a provider for single sign-on, and put it into force",
         "SET_UP": "Set up a new council or health body",
+        "READ_CHANGES": "Read the feed of what changed",
+        "KEEP_WEBHOOKS": "Say where our own systems are told what happens",
         "LET_PROGRAMS_ACT": "Let a program act for oneself",
         "ASK_FOR_TOKENS": "Ask for a token, with a program’s own secret",
         "SEE_RECORD": "Read the organisation’s record",

@@ -78,6 +78,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('organisation_id', 'id', name=op.f('pk_retention_rule')),
     sa.UniqueConstraint('organisation_id', 'kind', 'from_on', name=op.f('uq_retention_rule_organisation_id_kind_from_on'))
     )
+    op.create_table('subject_export',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('about', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('agreed_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('agreed_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.TIMESTAMP(timezone=True), nullable=True),
+    sa.Column('sealed', postgresql.BYTEA(), nullable=True),
+    sa.CheckConstraint("about = 'person' OR agreed_by <> asked_by", name=op.f('ck_subject_export_of_a_child_agreed_by_another')),
+    sa.CheckConstraint("about IN ('person', 'child')", name=op.f('ck_subject_export_about_is_known')),
+    sa.CheckConstraint('num_nulls(agreed_at, agreed_by) IN (0, 2)', name=op.f('ck_subject_export_agreed_by_somebody')),
+    sa.CheckConstraint('num_nulls(made_at, expires_at) IN (0, 2) AND (made_at IS NULL OR agreed_at IS NOT NULL)', name=op.f('ck_subject_export_made_once_agreed')),
+    sa.CheckConstraint('sealed IS NULL OR made_at IS NOT NULL', name=op.f('ck_subject_export_sealed_once_made')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_subject_export_organisation_id')),
+    sa.PrimaryKeyConstraint('organisation_id', 'id', name=op.f('pk_subject_export'))
+    )
+    op.create_index('ix_subject_export_asked', 'subject_export', ['organisation_id', 'asked_at'], unique=False)
     op.create_table('child_schedule',
     sa.Column('council_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -188,6 +210,38 @@ CREATE OR REPLACE FUNCTION guard.blank_cases(council uuid, cases uuid[]) RETURNS
 """)
     op.execute('REVOKE ALL ON FUNCTION guard.blank_cases(council uuid, cases uuid[]) FROM PUBLIC')
     op.execute('GRANT EXECUTE ON FUNCTION guard.blank_cases(council uuid, cases uuid[]) TO consortium_owner')
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.without_people(of_row jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+      SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(of_row)
+      WHERE value <> 'null' AND key !~ '(_by|_id|_role|_sha256|_mark)$' AND key !~ '^(id|revision|.*_signed_name|'
+        '.*_accepted_name|proposed_name)$'
+    $$
+""")
+    op.execute('REVOKE ALL ON FUNCTION guard.without_people(of_row jsonb) FROM PUBLIC')
+    op.execute('GRANT EXECUTE ON FUNCTION guard.without_people(of_row jsonb) TO consortium_owner')
+    op.execute("""
+CREATE OR REPLACE FUNCTION guard.record_for(export uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE asked public.subject_export; us uuid := guard.organisation(); agreed uuid[];
+    BEGIN
+      SELECT e.* INTO asked FROM public.subject_export e WHERE e.organisation_id = us AND e.id = export
+        AND e.agreed_at IS NOT NULL AND e.made_at IS NULL AND guard.kind() = 'job';
+      IF NOT FOUND THEN
+        RETURN NULL;
+      END IF;
+      IF asked.about = 'person' THEN
+        RETURN jsonb_build_object('Account', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.person x WHERE x.id = asked.subject_id), 'Roles', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.role_grant x WHERE x.organisation_id = us AND x.person_id = asked.subject_id), 'Sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('device', x.device, 'began_at', x.began_at, 'seen_at', x.seen_at, 'ended_at', x.ended_at, 'proved', x.proved_by) ORDER BY x.began_at), '[]') FROM public.sign_in_session x WHERE x.organisation_id = us AND x.person_id = asked.subject_id), 'Second steps', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'made_at', f.made_at, 'used_at', f.used_at)), '[]') FROM (SELECT person_id, name, made_at, used_at FROM public.authenticator_app UNION ALL SELECT person_id, name, made_at, used_at FROM public.passkey) AS f WHERE f.person_id = asked.subject_id), 'Messages', (SELECT coalesce(jsonb_agg(jsonb_build_object('recorded_at', x.recorded_at, 'address', x.address, 'kind', x.template, 'sent_at', x.sent_at, 'read_at', x.read_at) ORDER BY x.recorded_at), '[]') FROM public.notification x WHERE x.organisation_id = us AND x.person_id = asked.subject_id), 'What was done', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', x.at, 'act', x.act, 'on', x.subject) ORDER BY x.sequence), '[]') FROM public.audit_entry x WHERE x.organisation_id = us AND x.person_id = asked.subject_id));
+      END IF;
+      SELECT coalesce(array_agg(a.id), '{}') INTO agreed FROM public.agreement a
+        WHERE a.council_id = us AND (a.package_id, a.child_number) IN (SELECT g.package_id, g.number FROM public.package_referral g JOIN public.referral r ON r.council_id = us AND r.id = g.referral_id
+  WHERE g.council_id = us AND r.child_id = asked.subject_id);
+      RETURN jsonb_build_object('The child', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.child x WHERE x.council_id = us AND x.id = asked.subject_id), 'How long it is kept', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.child_schedule x WHERE x.council_id = us AND x.child_id = asked.subject_id), 'Referrals', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.referral x WHERE x.council_id = us AND x.id IN (SELECT r.id FROM public.referral r WHERE r.council_id = us AND r.child_id = asked.subject_id)), 'Direct payments', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.direct_payment x WHERE x.council_id = us AND x.referral_id IN (SELECT r.id FROM public.referral r WHERE r.council_id = us AND r.child_id = asked.subject_id)), 'Interim cover', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.interim_cover x WHERE x.council_id = us AND x.referral_id IN (SELECT r.id FROM public.referral r WHERE r.council_id = us AND r.child_id = asked.subject_id)), 'Who the child is was read', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.identity_reading x WHERE x.council_id = us AND x.referral_id IN (SELECT r.id FROM public.referral r WHERE r.council_id = us AND r.child_id = asked.subject_id)), 'Packages', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.package x WHERE x.council_id = us AND x.id IN (SELECT g.package_id FROM public.package_referral g JOIN public.referral r ON r.council_id = us AND r.id = g.referral_id
+  WHERE g.council_id = us AND r.child_id = asked.subject_id)), 'Meetings with providers', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x)) || jsonb_build_object('provider', (SELECT o.name FROM public.organisation o WHERE o.id = x.provider_id))), '[]') FROM public.family_meeting x WHERE x.council_id = us AND x.package_id IN (SELECT g.package_id FROM public.package_referral g JOIN public.referral r ON r.council_id = us AND r.id = g.referral_id
+  WHERE g.council_id = us AND r.child_id = asked.subject_id)), 'Shown to providers', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x)) || jsonb_build_object('provider', (SELECT o.name FROM public.organisation o WHERE o.id = x.provider_id)) || jsonb_build_object('words', w.words)), '[]') FROM public.disclosure x LEFT JOIN public.disclosed_words w ON w.council_id = us AND w.disclosure_id = x.id WHERE x.council_id = us AND (x.package_id, x.child_number) IN (SELECT g.package_id, g.number FROM public.package_referral g JOIN public.referral r ON r.council_id = us AND r.id = g.referral_id
+  WHERE g.council_id = us AND r.child_id = asked.subject_id)), 'Agreements', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x)) || jsonb_build_object('provider', (SELECT o.name FROM public.organisation o WHERE o.id = x.provider_id))), '[]') FROM public.agreement x WHERE x.council_id = us AND x.id = ANY (agreed)), 'Changes of agreements', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.agreement_change x WHERE x.council_id = us AND x.agreement_id = ANY (agreed)), 'What was delivered', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.agreement_delivery x WHERE x.council_id = us AND x.agreement_id = ANY (agreed)), 'When support began', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.agreement_start x WHERE x.council_id = us AND x.agreement_id = ANY (agreed)), 'Reviews', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.agreement_review x WHERE x.council_id = us AND x.agreement_id = ANY (agreed)), 'Placements', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.placement x WHERE x.council_id = us AND x.agreement_id = ANY (agreed)), 'Support bought outside the system', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.spot_purchase x JOIN public.child c ON c.council_id = us AND c.id = asked.subject_id WHERE x.council_id = us AND x.case_reference = c.case_reference));
+    END $$
+""")
+    op.execute('REVOKE ALL ON FUNCTION guard.record_for(export uuid) FROM PUBLIC')
+    op.execute('GRANT EXECUTE ON FUNCTION guard.record_for(export uuid) TO consortium_app')
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.period_on(organisation uuid, of_kind text, on_day date) RETURNS TABLE (months integer, until_age integer) LANGUAGE sql STABLE AS $$
       (SELECT r.months, r.until_age FROM public.retention_rule r
@@ -465,6 +519,15 @@ CREATE OR REPLACE FUNCTION guard.lift_together() RETURNS trigger LANGUAGE plpgsq
     op.execute('GRANT INSERT ON legal_hold TO consortium_app')
     op.execute("CREATE POLICY may_update ON legal_hold FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.has_role('organisation administrator'))) AND (lifted_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.has_role('organisation administrator'))))")
     op.execute('GRANT UPDATE (lift_asked_at, lift_asked_by, lift_reason, lifted_at, lifted_by, revision) ON legal_hold TO consortium_app')
+    op.execute('ALTER TABLE subject_export ENABLE ROW LEVEL SECURITY')
+    op.execute('ALTER TABLE subject_export FORCE ROW LEVEL SECURITY')
+    op.execute('CREATE POLICY the_owner ON subject_export TO consortium_owner USING (true) WITH CHECK (true)')
+    op.execute("CREATE POLICY may_select ON subject_export FOR SELECT TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))))")
+    op.execute('GRANT SELECT ON subject_export TO consortium_app')
+    op.execute("CREATE POLICY may_insert ON subject_export FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND (asked_by = (SELECT guard.person())) AND (made_at IS NULL) AND (agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by))")
+    op.execute('GRANT INSERT ON subject_export TO consortium_app')
+    op.execute("CREATE POLICY may_update ON subject_export FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())))")
+    op.execute('GRANT UPDATE (agreed_at, agreed_by, made_at, expires_at, sealed) ON subject_export TO consortium_app')
     op.execute('ALTER TABLE removal ENABLE ROW LEVEL SECURITY')
     op.execute('ALTER TABLE removal FORCE ROW LEVEL SECURITY')
     op.execute('CREATE POLICY the_owner ON removal TO consortium_owner USING (true) WITH CHECK (true)')
@@ -485,11 +548,14 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION guard.support_ended_on(of_child child)")
     op.execute("DROP FUNCTION guard.is_held(organisation uuid, subjects uuid[], on_day date)")
     op.execute("DROP FUNCTION guard.period_on(organisation uuid, of_kind text, on_day date)")
+    op.execute("DROP FUNCTION guard.record_for(export uuid)")
+    op.execute("DROP FUNCTION guard.without_people(of_row jsonb)")
     op.execute("DROP FUNCTION guard.blank_cases(council uuid, cases uuid[])")
     op.execute("DROP FUNCTION guard.erase(target regclass, condition text)")
     op.execute("DROP FUNCTION guard.added(one jsonb, other jsonb)")
     op.execute("DROP FUNCTION guard.begin_night()")
     op.drop_table("child_schedule")
+    op.drop_table("subject_export")
     op.drop_table("retention_rule")
     op.drop_table("removal")
     op.drop_table("legal_hold")

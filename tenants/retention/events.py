@@ -1,6 +1,7 @@
 """What is to be removed, and when it is asked."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,15 @@ class NightCame:
 
     day: str
     part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAgreed:
+    """A copy of what is held may be made."""
+
+    export_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ExportExpires:
+    export_id: UUID

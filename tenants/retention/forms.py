@@ -88,3 +88,23 @@ class LiftForm(FlaskForm):
         validators=[InputRequired("Say why it may be lifted"), Length(max=LONGEST_REASON)],
     )  # fmt: skip
     submit = SubmitField("Ask a second administrator", widget=GovSubmitInput())
+
+
+class OwnCopyForm(FlaskForm):
+    submit = SubmitField("Make a copy of what is held about me", widget=GovSubmitInput())
+
+
+class ColleagueCopyForm(FlaskForm):
+    reference = StringField(
+        "E-mail address of a colleague", widget=GovTextInput(),
+        validators=[InputRequired("Enter the colleague’s e-mail address"), Length(max=200)],
+    )  # fmt: skip
+    submit = SubmitField("Make a copy for a colleague", widget=GovSubmitInput())
+
+
+class ChildCopyForm(FlaskForm):
+    reference = StringField(
+        "Reference of a referral of the child", description="For example R-2026-0012. No name is needed.",
+        widget=GovTextInput(), validators=[InputRequired("Enter the reference of a referral"), Length(max=60)],
+    )  # fmt: skip
+    submit = SubmitField("Ask for a copy about a child", widget=GovSubmitInput())

@@ -119,3 +119,34 @@ class Removal(Model):
         sa.CheckConstraint("due_on <= (removed_at AT TIME ZONE 'Europe/London')::date", name="removed_once_due"),
         sa.Index("ix_removal_removed_at", "organisation_id", "removed_at"),
     )
+
+
+class SubjectExport(Model):
+    """A copy of what is held about a person or a child, asked for by one who may, and for a child agreed by another.
+
+    `sealed` is the archive, sealed to the organisation; it is emptied when it expires, and the row stays.
+    """
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    about: Mapped[str]
+    subject_id: Mapped[UUID]
+    reference: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID]
+    agreed_at: Mapped[datetime | None]
+    agreed_by: Mapped[UUID | None]
+    made_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    sealed: Mapped[bytes | None]
+    __table_args__ = (
+        sa.CheckConstraint("about IN ('person', 'child')", name="about_is_known"),
+        sa.CheckConstraint("num_nulls(agreed_at, agreed_by) IN (0, 2)", name="agreed_by_somebody"),
+        sa.CheckConstraint("about = 'person' OR agreed_by <> asked_by", name="of_a_child_agreed_by_another"),
+        sa.CheckConstraint(
+            "num_nulls(made_at, expires_at) IN (0, 2) AND (made_at IS NULL OR agreed_at IS NOT NULL)",
+            name="made_once_agreed",
+        ),
+        sa.CheckConstraint("sealed IS NULL OR made_at IS NOT NULL", name="sealed_once_made"),
+        sa.Index("ix_subject_export_asked", "organisation_id", "asked_at"),
+    )

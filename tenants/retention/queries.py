@@ -11,8 +11,8 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from consortium.kernel.row_security import DECLARED
-from tenants.retention.models import ChildSchedule, LegalHold, Removal, RetentionRule
-from tenants.retention.rules import holdings
+from tenants.retention.models import ChildSchedule, LegalHold, Removal, RetentionRule, SubjectExport
+from tenants.retention.rules import exporting, holdings
 from tenants.retention.rules.periods import DEFAULTS, Kind, Period
 
 PAGE = 50
@@ -173,3 +173,37 @@ def list_schedules(actor: Actor, child_id: UUID) -> Sequence[ChildSchedule]:
         .order_by(ChildSchedule.said_at.desc(), ChildSchedule.id.desc())
         .limit(PAGE)
     ).all()
+
+
+def list_exports(actor: Actor) -> Sequence[SubjectExport]:
+    """Copies that the actor may have, the latest first; row security leaves out the others."""
+    return db.session.scalars(
+        sa.select(SubjectExport)
+        .where(SubjectExport.organisation_id == actor.organisation)
+        .order_by(SubjectExport.asked_at.desc(), SubjectExport.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def get_export(actor: Actor, export_id: UUID) -> SubjectExport:
+    asked = db.session.get(SubjectExport, (actor.organisation, export_id))
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def lock_export(actor: Actor, export_id: UUID) -> SubjectExport:
+    asked = db.session.scalar(
+        sa.select(SubjectExport)
+        .where(SubjectExport.organisation_id == actor.organisation, SubjectExport.id == export_id)
+        .with_for_update()
+    )
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def state_of(asked: SubjectExport) -> exporting.State:
+    return exporting.state_of(
+        is_agreed=asked.agreed_at is not None, is_made=asked.made_at is not None, is_there=asked.sealed is not None
+    )

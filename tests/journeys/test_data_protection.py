@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories import buying
+from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 from tests.journeys.visitor import Visitors
 
@@ -57,3 +58,14 @@ def test_two_administrators_look_after_what_is_held(visitors: Visitors, world: W
     worker.fill(reason="No order was ever made.")
     worker.press("Record it")
     expect(worker.page.get_by_text("the last word counts").first).to_be_visible()
+    worker.go("/account")
+    worker.follow("A copy of what is held about you")
+    worker.fill(reference=reference)
+    worker.press("Ask for a copy about a child")
+    expect(worker.page.get_by_text("A colleague agrees")).to_be_visible()
+    worker.press("Make a copy of what is held about me")
+    do_waiting_work(world)
+    worker.go("/copies")
+    with worker.page.expect_download() as taken:
+        worker.page.get_by_role("button", name="Download the copy about You").click()
+    assert taken.value.suggested_filename == "what-is-held.zip"

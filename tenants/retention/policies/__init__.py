@@ -12,9 +12,9 @@ from consortium.kernel.row_security import (
     protect,
     trigger,
 )
-from tenants.retention.policies import erasing, removing
+from tenants.retention.policies import erasing, exporting, removing
 
-__all__ = ["erasing", "removing"]
+__all__ = ["erasing", "exporting", "removing"]
 
 _ADMINISTRATOR = (own("organisation_id"), "(SELECT guard.has_role('organisation administrator'))")
 
@@ -63,4 +63,33 @@ function(
     """,
 )
 trigger("lift_together", "legal_hold", "BEFORE UPDATE", "lift_together")
+_MAY_EXPORT = (
+    "(SELECT guard.kind()) = 'job'"
+    " OR about = 'person' AND (subject_id = (SELECT guard.person())"
+    " OR (SELECT guard.has_role('organisation administrator')))"
+    " OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))"
+)
+protect(
+    "subject_export",
+    DataClass.OWN_STREAM,
+    may_select(both(own("organisation_id"), _MAY_EXPORT)),
+    may_insert(
+        both(
+            own("organisation_id"),
+            _MAY_EXPORT,
+            "asked_by = (SELECT guard.person())",
+            "made_at IS NULL",
+            "agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by",
+        )
+    ),
+    may_update(
+        both(own("organisation_id"), _MAY_EXPORT, "(SELECT guard.kind()) = 'job' OR agreed_at IS NULL"),
+        check=both(
+            own("organisation_id"),
+            _MAY_EXPORT,
+            "(SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())",
+        ),
+        columns=("agreed_at", "agreed_by", "made_at", "expires_at", "sealed"),
+    ),
+)
 protect("removal", DataClass.OWN_STREAM, may_select(own("organisation_id")))

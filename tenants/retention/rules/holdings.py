@@ -143,8 +143,9 @@ RECORDS: tuple[Record, ...] = (
         "UK GDPR, articles 5(1)(f) and 32",
         "While the person acts for an organisation; the name stays with what they did.",
         _tables(
-            "person credential authenticator_app recovery_code passkey role_grant factor_reset calendar_feed "
-            "api_client organisation_key"
+            "person credential authenticator_app recovery_code passkey role_grant role_review factor_reset "
+            "calendar_feed api_client program_secret webhook webhook_secret organisation_key identity_provider "
+            "external_identity colleague_invitation"
         ),
     ),
     Record(
@@ -166,7 +167,7 @@ RECORDS: tuple[Record, ...] = (
         _PUBLIC_TASK,
         "UK GDPR, article 6(1)(e)",
         "",
-        _tables("notification outbox_message"),
+        _tables("notification outbox_message webhook_delivery webhook_attempt"),
         (Kind.MESSAGES,),
     ),
     Record(
@@ -188,7 +189,10 @@ RECORDS: tuple[Record, ...] = (
         f"{_LAW}; accountability: article 5(2)",
         f"UK GDPR, articles 5(2) and 30; {_BUYING_LAW}",
         "For good: it holds no values that could be removed.",
-        _tables("audit_head audit_entry retention_rule legal_hold removal night_begun"),
+        _tables(
+            "audit_head audit_entry retention_rule legal_hold removal subject_export night_begun support_access "
+            "support_look"
+        ),
     ),
     Record(
         "What the organisation has decided for itself",
@@ -225,7 +229,7 @@ RECORDS: tuple[Record, ...] = (
         _PUBLIC_TASK,
         "Care Standards Act 2000, section 36; Health and Social Care Act 2008, section 38",
         "Until it is read anew.",
-        _tables("clock_setting regulator_location directory_import directory_row"),
+        _tables("clock_setting regulator_location directory_import directory_row postcode_district"),
     ),
 )
 

@@ -31,7 +31,7 @@ from tests.integration.isolation.inserting import (
     undecided,
     views_are_asked,
 )
-from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, may_export
 from tests.integration.isolation.worlds.rows import Row
 
 
@@ -165,6 +165,7 @@ council, provider, lead = own("council_id"), own("provider_id"), own("lead_id")
 its_administrator = all_of(own("organisation_id"), role("organisation administrator"))
 tended = all_of(own("organisation_id"), any_of(administrator, role("organisation administrator")))
 
+waits_to_be_agreed = all_of(may_export, any_of(a_job, empty("agreed_at")))
 withdrawing = all_of(council, a_job, has("status", "awaiting", "deferred", "called in"))
 
 
@@ -270,6 +271,11 @@ CHANGES = [
     Change(
         "legal_hold", "lift in another's name", "lifted_at = guard.now(), lifted_by = gen_random_uuid()",
         all_of(its_administrator, empty("lifted_at")), never,
+    ),
+    Change("subject_export", "agree", f"agreed_at = guard.now(), agreed_by = {ACTOR}", waits_to_be_agreed),
+    Change(
+        "subject_export", "agree in another's name", "agreed_at = guard.now(), agreed_by = gen_random_uuid()",
+        waits_to_be_agreed, a_job,
     ),
     Change("passkey", "use", "sign_count = sign_count + 1", by_oneself()),
     Change("api_client", "end", "ended_at = guard.now()", tended),

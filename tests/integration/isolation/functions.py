@@ -522,6 +522,19 @@ QUESTIONS = [
         nothing,
         old_tenders,
     ),
+    Question(
+        "record_for",
+        "SELECT guard.record_for(:id) IS NOT NULL",
+        named("subject_export"),
+        lambda eyes, row: {
+            (
+                eyes.who.kind == "job"
+                and eyes.is_own(row, "organisation_id")
+                and row["agreed_at"] is not None
+                and row["made_at"] is None,
+            )
+        },
+    ),
     Question("remove_child", "SELECT guard.remove_child(:id) IS NOT NULL", named("child"), removed),
     Question("remove_bids", "SELECT guard.remove_bids(:id) IS NOT NULL", named("mini_tender"), removed),
     Question(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.integration.isolation.facts import Eyes
-from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, two_parties
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, may_export, two_parties
 from tests.integration.isolation.worlds.rows import Row
 
 KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}
@@ -555,6 +555,12 @@ INSERTING: dict[str, May] = {
     "forecast_assumptions": council_buys,
     "retention_rule": all_of(own("organisation_id"), role("organisation administrator"), by_oneself("set_by")),
     "child_schedule": all_of(council_buys, by_oneself("said_by")),
+    "subject_export": all_of(
+        may_export,
+        by_oneself("asked_by"),
+        empty("made_at"),
+        any_of(empty("agreed_by"), all_of(has("about", "person"), by_oneself("agreed_by"))),
+    ),
     "legal_hold": all_of(
         own("organisation_id"),
         role("organisation administrator"),

@@ -173,6 +173,9 @@ FORGOTTEN = {
     "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
     "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
     "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
+    "record_for(export uuid)": (
+        "e.organisation_id = us AND", "AND e.agreed_at IS NOT NULL", "AND guard.kind() = 'job'",
+    ),
     "own_drafts()": ("t.council_id = guard.organisation() AND", "AND t.status = 'draft'"),
     "consortia()": (
         "organisation_id = guard.organisation() AND", "AND part IN ('lead', 'member', 'opted-in')",

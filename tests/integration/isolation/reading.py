@@ -270,6 +270,13 @@ def disclosed_words(eyes: Eyes, row: Row) -> bool:
     return works_with_it or (own_provider(eyes, row) and opened and stands)
 
 
+def may_export(eyes: Eyes, row: Row) -> bool:
+    """One's own copy, a colleague's as administrator, a child's as whoever works with it; and the job that makes it."""
+    of_person = eyes.is_oneself(row, "subject_id") or "organisation administrator" in eyes.roles
+    of_child = bool(eyes.roles & {"social worker", "commissioner"})
+    return own_stream(eyes, row) and (eyes.who.kind == "job" or (of_person if row["about"] == "person" else of_child))
+
+
 MATRIX: dict[str, tuple[DataClass, May]] = {
     "clock_setting": (DataClass.REFERENCE, everyone),
     "audit_head": (DataClass.OWN_STREAM, own_stream),
@@ -469,6 +476,7 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "retention_rule": (DataClass.OWN_STREAM, own_stream),
     "child_schedule": (DataClass.COUNCIL_PRIVATE, own_council),
     "legal_hold": (DataClass.OWN_STREAM, own_stream),
+    "subject_export": (DataClass.OWN_STREAM, may_export),
     "removal": (DataClass.OWN_STREAM, own_stream),
 }
 

@@ -15,6 +15,7 @@ def fill_retention(rows: Rows) -> None:
         rows.add("retention_rule", **mine, kind="messages", months=12)
         rows.add("removal", **mine, kind="messages")
         _holds(rows, mine)
+        _exports(rows, mine)
     for name in BUYERS:
         council = rows.named[name]["id"]
         lot = rows.named["South published lot 1" if name == "Lancashire" else "North published lot 1"]
@@ -27,6 +28,18 @@ def _holds(rows: Rows, mine: dict[str, UUID]) -> None:
     asked = {"lift_asked_at": rows.ago(days=3), "lift_asked_by": rows.id(), "lift_reason": "x"}
     for state in ({}, asked, asked | {"lifted_at": rows.ago(days=1), "lifted_by": rows.id()}):
         rows.add("legal_hold", **mine, held="child", subject_id=rows.id(), **state)
+
+
+def _exports(rows: Rows, mine: dict[str, UUID]) -> None:
+    """Of a colleague and of a child, just asked for, agreed and made."""
+    colleague = next(
+        (g["person_id"] for g in rows["role_grant"] if g["organisation_id"] == mine["organisation_id"]), rows.id()
+    )
+    agreed = {"agreed_at": rows.ago(hours=2), "agreed_by": rows.id()}
+    made = agreed | {"made_at": rows.ago(hours=1), "expires_at": rows.ahead(days=6), "sealed": b"x"}
+    for about, subject_id in (("person", colleague), ("child", rows.id())):
+        for state in ({}, agreed, made):
+            rows.add("subject_export", **mine, about=about, subject_id=subject_id, **state)
 
 
 def _old_child(rows: Rows, council: UUID, lot: Row, *, is_held: bool) -> None:
