@@ -55,6 +55,9 @@ SENSITIVE = {
     "POST people.GRANT_ROLES",
     "PUT people.GRANT_ROLES",
     "POST people.REGISTER_PROGRAMS",
+    "POST people.REGISTER_SIGN_ON",
+    "PUT people.REGISTER_SIGN_ON",
+    "DELETE people.REGISTER_SIGN_ON",
     "GET admission.READ_EXCLUSION_EVIDENCE",
     "POST admission.READ_EXCLUSION_EVIDENCE",
 }
