@@ -14,7 +14,7 @@ NPM = NODE_USE_SYSTEM_CA=1 $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, no
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo play test lint format bench prove clean
+.PHONY: help install demo play test lint audit format bench prove clean
 .DELETE_ON_ERROR:
 
 help:  ## list the chores
@@ -32,12 +32,20 @@ play: install  ## run a scenario from an empty database through the HTTP API and
 test: install browser scanner  ## the whole suite, journeys in a browser included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-lint: install  ## style, types, import contracts and the lock
+lint: install  ## style, types, import contracts, the lock, and no secret in any file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/uv lock --check --quiet --system-certs
+	@$(BIN)/python .ci/secrets.py
+
+audit: install  ## secrets in files, and known faults of what is installed (asks the advisories; says so where it cannot)
+	@$(BIN)/python .ci/secrets.py
+	@$(BIN)/python .ci/advisories.py uv '$(BIN)/uv audit --frozen --system-certs --preview-features audit-command'
+	@$(BIN)/python .ci/advisories.py npm "$$AUDIT_NPM"
+
+audit: export AUDIT_NPM = $(NPM) audit --json
 
 format: install  ## put the code in the house's style
 	$(BIN)/ruff check --fix .
@@ -50,8 +58,9 @@ bench: install  ## measure against the floors and bars of the benchmarks (writes
 INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:00Z
 
 prove: install browser scanner  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
+	@rm -f artefacts/isolation.md
 	PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal
-	@echo "The fault drills:" && cat artefacts/drill.md artefacts/deadline.md
+	@echo "The fault drills and the proofs of isolation:" && cat artefacts/drill.md artefacts/deadline.md artefacts/isolation.md
 	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
 	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 --dist worksteal tests/integration tests/journeys || exit 1; done
 

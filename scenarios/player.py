@@ -36,6 +36,12 @@ def act(name: str) -> Callable[[Act], Act]:
     return register
 
 
+def learn_acts() -> None:
+    """Read every module of acts, so that all of them are known."""
+    for module in pkgutil.iter_modules(acts.__path__):
+        importlib.import_module(f"scenarios.acts.{module.name}")
+
+
 @dataclass
 class Story:
     """A story being told: its people, and the ids of what they have made so far."""
@@ -160,8 +166,7 @@ def play(
     count: Callable[[int], None] = lambda done: None,
 ) -> Story:
     """Tell the whole story. Raises `StoryError` at the first step that does not hold, `BadInput` for a bad script."""
-    for module in pkgutil.iter_modules(acts.__path__):
-        importlib.import_module(f"scenarios.acts.{module.name}")
+    learn_acts()
     story = Story(script, stage, tell)
     first = script["administrator"]
     story.people[first["name"]] = Visitor(first["name"], first["email"], PASSWORD, "the platform", stage)

@@ -1,5 +1,6 @@
 """The engines of the run, and what a test may ask of them."""
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ from hypothesis import settings
 
 from consortium.kernel.engines import EngineError
 from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
+
+gc.set_threshold(100_000, 50, 100)  # to look for garbage as often as usual takes a fifth of the time to collect tests
 
 pytest_plugins = ("tests.application",)
 

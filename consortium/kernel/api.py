@@ -1,5 +1,6 @@
 """The JSON API: one OpenAPI document made of the schemas and views themselves, bearer tokens only."""
 
+from http import HTTPStatus
 from typing import Any
 
 from apispec import APISpec
@@ -75,6 +76,10 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         if edge.get("writes"):
             doc.setdefault("parameters", []).append("IdempotencyKey")
         responses = doc.setdefault("responses", {})
+        if HTTPStatus.UNPROCESSABLE_ENTITY in map(int, responses) and "422" not in statuses:  # what it is asked with
+            statuses.append("422")
+        for status in [known for known in responses if str(int(known)) in statuses]:
+            del responses[status]
         responses.update({status: {"$ref": f"#/components/responses/{PROBLEMS[status][0]}"} for status in statuses})
         return doc
 
@@ -153,7 +158,21 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
     spec.components.security_scheme("oauth2", _oauth2())
     spec.options["security"] = [{"oauth2": []}]
     tags = [{"name": each.capability.capitalize(), "description": each.description} for each in blueprints]
-    app.extensions["openapi"] = {**spec.to_dict(), "tags": tags}
+    app.extensions["openapi"] = _as_ecma_writes({**spec.to_dict(), "tags": tags})
+
+
+def _as_ecma_writes(node: Any) -> Any:
+    """The document with its patterns as JSON Schema wants them: ECMA 262 writes the end of a text `$`, not `\\Z`."""
+    if isinstance(node, list):
+        return [_as_ecma_writes(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: f"{said[:-2]}$"
+        if name == "pattern" and isinstance(said, str) and said.endswith(r"\Z")
+        else _as_ecma_writes(said)
+        for name, said in node.items()
+    }
 
 
 def _oauth2() -> dict[str, Any]:

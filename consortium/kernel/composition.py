@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 import orjson
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from consortium.kernel.web.failures import tell
 from consortium.kernel.web.frame import frame
 from consortium.kernel.web.limits import limit
 from consortium.kernel.web.observe import Everybody, configure_logs, watch
-from consortium.kernel.web.safety import keep_safe
+from consortium.kernel.web.safety import headers_of_files, keep_safe
 from consortium.kernel.web.templating import set_up_templates
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,13 +88,29 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     tell(app)  # after flask-smorest, which would answer for pages too
     app.get("/.well-known/jwks.json")(requires(Everybody.READ_PUBLIC_PAGES)(_published_keys))
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=ROOT / "static/dist", prefix="assets/", immutable_file_test=r"^.+[.-][0-9a-f]{8,}\..+$"
-    )
+    app.wsgi_app = _with_files(app, settings)  # type: ignore[method-assign]
     _refuse_scenario_in_production(app, settings)
     configure_mappers()  # now, and not with the first request
     gc.freeze()  # what an application is made of is never garbage, and takes 0.2 s to look through
     return app
+
+
+def _with_files(app: Flask, settings: Settings) -> WhiteNoise:
+    """The application and, in front of it, the front end's own files: for our own pages only."""
+    safe = headers_of_files(settings)
+
+    def keep_files_safe(headers: Headers, path: str, url: str) -> None:
+        for name, value in safe.items():
+            headers[name] = value
+
+    return WhiteNoise(
+        app.wsgi_app,
+        root=ROOT / "static/dist",
+        prefix="assets/",
+        immutable_file_test=r"^.+[.-][0-9a-f]{8,}\..+$",
+        allow_all_origins=False,
+        add_headers_function=keep_files_safe,
+    )
 
 
 def _published_keys() -> Response:

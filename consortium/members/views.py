@@ -21,7 +21,7 @@ from consortium.members.rules import Part
 
 blueprint = Blueprint("members", __name__)
 
-frame.navigate("Consortia", "members.list_consortia", Permission.SEE_CONSORTIA, order=80)
+frame.navigate("Consortia", "members.list_consortia", Permission.SEE_CONSORTIA, order=80, is_shown_to_support=True)
 frame.navigate("Organisations", "members.list_organisations", Permission.FOUND_CONSORTIUM, order=85)
 
 

@@ -47,7 +47,7 @@ def test_help_lists_every_chore():
     shown = subprocess.run(
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    for chore in ("install", "demo", "play SCENARIO=s1", "test", "lint", "bench", "prove"):
+    for chore in ("install", "demo", "play SCENARIO=s1", "test", "lint", "audit", "bench", "prove"):
         assert f"make {chore} " in shown
 
 

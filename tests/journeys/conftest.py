@@ -5,21 +5,19 @@ A journey that is walked in several ways is walked in one of them here, and in a
 
 import itertools
 import os
-import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.middleware.shared_data import SharedDataMiddleware
-from werkzeug.serving import make_server
 
 from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.hands import Way
-from tests.journeys.visitor import AXE, AXE_AT, Browsers, Visitors
+from tests.journeys.serving import served
+from tests.journeys.visitor import Browsers, Visitors
 
 
 def _journey(item: pytest.Item) -> tuple[str, str]:
@@ -77,14 +75,9 @@ def begins_clean(clean: None) -> None:
 
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
-    """Where the application is served for the browser, and axe beside it: what has an address stays compiled."""
-    server = make_server("127.0.0.1", 0, SharedDataMiddleware(app, {AXE_AT: str(AXE)}), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """Where the application is served for the browser."""
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,7 @@ def test_an_organisation_sees_to_its_own_people_programs_and_record(visitors: Vi
     visitor.press("Register the program")
     expect(visitor.page.get_by_text("Copy the secret now")).to_be_visible()
     visitor.follow("All programs")
+    visitor.follow("Finance ledger")
     visitor.press("End Finance ledger")
     expect(visitor.page.get_by_role("row", name="Finance ledger")).to_contain_text("Ended")
     visitor.follow("Record")

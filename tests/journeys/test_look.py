@@ -1,6 +1,5 @@
 """The look and the small scripts: every component for everyone, and what the scripts add where they run."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from consortium.kernel.settings import Settings
 from consortium.kernel.web.templating import time_left
 from tests.application import another_application
 from tests.factories.world import World
+from tests.journeys.serving import served
 from tests.journeys.visitor import Browsers, Visitors
 
 DRAFT = """
@@ -61,13 +60,8 @@ def showroom(settings: Settings, desk: Desk) -> Iterator[str]:
     """The product as a demonstration, with two pages that use the scripts."""
     with another_application(replace(settings, environment="demonstration")) as app:
         _furnish(app, desk)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as address:
+            yield address
 
 
 def _furnish(app: Flask, desk: Desk) -> None:

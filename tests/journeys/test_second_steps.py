@@ -83,7 +83,7 @@ def test_what_was_typed_goes_on_once_the_code_is_given(
     expect(visitor.page.get_by_role("alert")).to_contain_text("not right, or was used before")
     visitor.fill(step_up_code=world.code(secret))
     visitor.press("Confirm and go on")
-    expect(visitor.page.get_by_role("alert")).to_contain_text("Bo Quist now acts for Sefton.")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Bo Quist was let in.")
 
 
 def test_the_end_of_a_session_is_told_put_off_and_loses_nothing(

@@ -113,7 +113,8 @@ def requires(permission: Permission, *, step_up: bool = False) -> Callable[[View
             actor = present_actor()
             if actor.organisation_id is None and not permission.allows(actor):
                 raise SignInNeeded
-            permission.ensure(_eyes_of(actor, step_up=step_up))
+            if not permission.allows(actor):
+                permission.ensure(_eyes_of(actor, step_up=step_up))
             if step_up:
                 ensure_proved_lately(actor)
             return view(*args, **kwargs)

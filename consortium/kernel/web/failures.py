@@ -1,5 +1,6 @@
 """What people and programs are told of a failure: pages in plain words, problem documents (RFC 9457)."""
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from psycopg.errors import InsufficientPrivilege, UniqueViolation
 from sqlalchemy.exc import (
+    DataError,
     DBAPIError,
     IntegrityError,
     InterfaceError,
@@ -57,7 +59,11 @@ def problem(status: int, title: str, *, code: str = "", detail: str = "", **more
 
 
 def _json(said: dict[str, Any]) -> bytes:
-    return orjson.dumps(said, default=str)
+    """What is wrong in a list is named by its number; what was sent may hold half a character, which orjson refuses."""
+    try:
+        return orjson.dumps(said, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return json.dumps(said, default=str).encode()
 
 
 def _page(template: str, status: int, **facts: Any) -> Response:
@@ -81,6 +87,13 @@ def bad_input(error: BadInput) -> Response:
     if is_for_a_program():
         return problem(422, "The input cannot be read", code="input.bad", detail=str(error), where=error.where)
     return _page("409", 422, message=str(error))
+
+
+def unkeepable(error: DataError | UnicodeEncodeError) -> Response:
+    """A character that is none (NUL, half a pair), or a number that no column holds: fields that mind say so first."""
+    _give_up()
+    log.info("unkeepable", endpoint=request.endpoint)
+    return bad_input(BadInput("what was sent", "it holds a character or a number that cannot be kept"))
 
 
 def not_found(error: NotFound) -> Response:
@@ -200,6 +213,8 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     StepUpNeeded: step_up_needed,
     CSRFError: form_expired,
     HTTPException: http,
+    DataError: unkeepable,
+    UnicodeEncodeError: unkeepable,
     IntegrityError: clashes,
     ProgrammingError: beyond_support,
     **dict.fromkeys(AWAY, away),

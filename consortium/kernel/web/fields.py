@@ -37,7 +37,7 @@ class DayField(DateField):
         try:
             day, month, year = (int(text) for text in self.raw_data)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError("Enter a real date, such as 27 3 2027") from None
         if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
             self.data = None

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, g, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from consortium.kernel import clock
 from consortium.kernel.access import Permission, all_of, is_signed_in, told
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 
@@ -43,6 +43,7 @@ class Item:
     endpoint: str
     permission: Permission
     order: int
+    is_shown_to_support: bool
 
 
 _ITEMS: list[Item] = []
@@ -50,9 +51,14 @@ _PANELS: list[tuple[int, Panel]] = []
 _SEARCHERS: list[Searcher] = []
 
 
-def navigate(text: str, endpoint: str, permission: Permission, *, order: int) -> None:
-    """Show a link in the service navigation to whoever holds the permission."""
-    _ITEMS.append(Item(text, endpoint, permission, order))
+def navigate(
+    text: str, endpoint: str, permission: Permission, *, order: int, is_shown_to_support: bool = False
+) -> None:
+    """Show a link in the service navigation to whoever holds the permission.
+
+    To support only where its database role sees what the page shows.
+    """
+    _ITEMS.append(Item(text, endpoint, permission, order, is_shown_to_support))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +102,11 @@ def searcher(search: Searcher) -> Searcher:
 
 def navigation() -> list[dict[str, object]]:
     """The links for the present actor, the current one marked."""
-    actor = present_actor().looking()
+    present = present_actor()
+    actor = present.looking()
     links: list[dict[str, object]] = []
     for item in sorted(_ITEMS, key=lambda each: each.order):
-        if item.permission.allows(actor):
+        if item.permission.allows(actor) and (item.is_shown_to_support or present is actor):
             href = url_for(item.endpoint)
             links.append({"text": item.text, "href": href, "current": request.path.startswith(href)})
     return links
@@ -123,6 +130,8 @@ def frame(app: Flask) -> None:
 def show() -> ResponseReturnValue:
     """Home: what needs me today, by whoever has something to say."""
     actor = present_actor()
+    if actor.kind is ActorKind.SUPPORT:  # nothing here needs whoever only looks
+        return redirect("/support/looking")
     drawn = [panel(actor) for _, panel in sorted(_PANELS, key=lambda each: each[0])]
     return render_template("layout/home.html", panels=[Markup(each) for each in drawn if each])  # noqa: S704 - ours
 

@@ -2,12 +2,32 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from flask_wtf import CSRFProtect
 
 from consortium.kernel.settings import Settings
 
 csrf = CSRFProtect()
+
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+}
+"""What every answer bears, a file of the front end too."""
+BY_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+OF_FILES = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
+"""A style sheet or a picture that is opened by itself loads nothing."""
+
+
+def headers_of_files(settings: Settings) -> dict[str, str]:
+    """What files of the front end bear, which are answered before any view."""
+    return {**ALWAYS, **OF_FILES, **(BY_TLS if settings.is_secure else {})}
 
 
 def csp_nonce() -> str:
@@ -45,12 +65,7 @@ def keep_safe(app: Flask, settings: Settings) -> None:
             f" font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{g.get('form_action', '')};"
             " base-uri 'none'; frame-ancestors 'none'",
         )
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if settings.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in {**ALWAYS, **(BY_TLS if settings.is_secure else {})}.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

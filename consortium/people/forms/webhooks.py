@@ -44,5 +44,6 @@ class ResendForm(FlaskForm):
         "identifier what they have already.",
         widget=GovTextInput(),
         validators=[InputRequired("Enter the date and time, such as 2026-12-04 09:30"), Length(max=40)],
+        render_kw={"autocomplete": "off"},
     )
     submit = SubmitField("Send again", widget=GovSubmitInput())

@@ -99,8 +99,8 @@ def prove_by_app(*, actor: Actor, code: str, now: datetime) -> rules.Proof:
 def _step_shown(secret: str, code: str, steps: list[int]) -> int | None:
     """The step whose code was typed, of those that count."""
     generator = pyotp.TOTP(secret)
-    shown = rules.cleaned(code)
-    return next((step for step in steps if secrets.compare_digest(generator.generate_otp(step), shown)), None)
+    shown = rules.cleaned(code).encode()  # as bytes: whoever types other letters has typed a wrong code
+    return next((step for step in steps if secrets.compare_digest(generator.generate_otp(step).encode(), shown)), None)
 
 
 def _use_step(app: AuthenticatorApp, step: int, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from consortium.people.permissions import Permission
 
 blueprint = Blueprint("administration", __name__)
 
-frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95)
+frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95, is_shown_to_support=True)
 
 PAGES = (
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
@@ -26,6 +26,18 @@ PAGES = (
     ("dead_letters.show", "Dead letters", Permission.SEE_DEAD_LETTERS, "Messages between our own parts that failed"),
 )
 
+SEEN_BY_SUPPORT = frozenset(
+    {
+        "colleagues.list_own",
+        "roles.list_waiting",
+        "reviews.show_own",
+        "matrix.show",
+        "support.show",
+        "record.show",
+    }
+)
+"""Of what its database role can read, and so of nothing else."""
+
 
 def take_part(app: Flask) -> None:
     """Serve the page, and let every page of administration show the others."""
@@ -35,9 +47,15 @@ def take_part(app: Flask) -> None:
 
 def pages() -> list[dict[str, Any]]:
     """The pages of administration that the present actor may open, the one that is shown marked."""
-    actor = present_actor().looking()
+    present = present_actor()
+    actor = present.looking()
+    is_support = present is not actor
     offered = [*PAGES, *((each.endpoint, each.text, each.permission, each.hint) for each in frame.chores())]
-    mine = [(url_for(endpoint), text, hint) for endpoint, text, permission, hint in offered if permission.allows(actor)]
+    mine = [
+        (url_for(endpoint), text, hint)
+        for endpoint, text, permission, hint in offered
+        if permission.allows(actor) and (endpoint in SEEN_BY_SUPPORT or not is_support)
+    ]
     shown = max((href for href, _, _ in mine if request.path.startswith(href)), key=len, default="")
     return [{"text": text, "href": href, "hint": hint, "current": href == shown} for href, text, hint in mine]
 

@@ -28,7 +28,7 @@ from tests.processes import came_true
 
 IS_FULL = os.environ.get("PROVE") == "full"
 BIDDERS, ROUNDS = (500, 20) if IS_FULL else (30, 1)
-BEFORE, AFTER = (20.0, 5.0) if IS_FULL else (9.0, 3.0)
+BEFORE, AFTER = (20.0, 5.0) if IS_FULL else (6.0, 2.0)
 """Seconds before and after the deadline in which everybody sends."""
 KILLED = ("one web process", "PostgreSQL")
 FIGURES = Path("artefacts/deadline.md" if IS_FULL else "artefacts/deadline-sample.md")

@@ -41,6 +41,12 @@ def world_at_random(
 
 
 @pytest.fixture
+def part(request: pytest.FixtureRequest) -> int:
+    """The share of what is too much for one world that falls to this one, of `len(SEEDS)`."""
+    return SEEDS.index(request.node.callspec.params["world_at_random"])
+
+
+@pytest.fixture
 def rows(world_at_random: World) -> Rows:
     return world_at_random[0]
 

@@ -3,13 +3,7 @@
 from datetime import timedelta
 
 from tests.integration.isolation.facts import Eyes
-from tests.integration.isolation.reading import (
-    May,
-    keeps_webhooks,
-    keeps_webhooks_or_sends,
-    may_export,
-    two_parties,
-)
+from tests.integration.isolation.reading import May, keeps_webhooks, keeps_webhooks_or_sends, may_export, two_parties
 from tests.integration.isolation.worlds.rows import Row
 
 KEEPS_THE_SCHEME = {"organisation administrator", "strategic lead"}

@@ -22,6 +22,7 @@ from tests.integration.isolation.mutants import (
 )
 from tests.integration.isolation.probe import Leak, Probe
 from tests.integration.isolation.somebody import REPRESENTATIVES
+from tests.integration.isolation.tally import tell
 from tests.integration.isolation.worlds import Rows
 from tests.integration.isolation.writing import Writing
 
@@ -87,6 +88,7 @@ def sample(mutants: list[Mutant], size: int) -> list[Mutant]:
 def test_every_rule_that_is_loosened_is_noticed(survivors: Survivors, part: int) -> None:
     mutants = sample([mutant for mutant in loosened() if not is_equivalent(mutant)], SAMPLE)
     assert survivors(mutants[part::PARTS]) == []
+    tell(f"rules loosened and noticed, part {part + 1}", len(mutants[part::PARTS]), {"worlds": len(SEEDS)})
 
 
 def test_nothing_is_noticed_where_nothing_is_loosened(survivors: Survivors) -> None:
@@ -95,7 +97,9 @@ def test_nothing_is_noticed_where_nothing_is_loosened(survivors: Survivors) -> N
 
 
 def test_every_trigger_that_is_dropped_is_noticed(survivors: Survivors) -> None:
-    assert survivors(list(without_triggers())) == []
+    triggers = list(without_triggers())
+    assert survivors(triggers) == []
+    tell("triggers dropped and noticed", len(triggers))
 
 
 def test_every_condition_that_a_function_forgets_is_noticed(survivors: Survivors) -> None:
@@ -103,8 +107,10 @@ def test_every_condition_that_a_function_forgets_is_noticed(survivors: Survivors
     answering = [m for m in forgetful_functions() if FULL or m.name.split("(")[0] in asked]
     assert FORGOTTEN
     assert survivors(sample(answering, 6)) == []
+    tell("functions with a condition forgotten and noticed", len(answering))
 
 
 def test_what_is_left_out_as_equivalent_are_checks_that_repeat_what_the_row_was_found_by() -> None:
     left_out = [mutant.name for mutant in loosened() if is_equivalent(mutant)]
     assert all(".may_update" in name and name.endswith(" WITH CHECK (true)") for name in left_out)
+    tell("rules left out, as loosening them changes nothing", len(left_out))

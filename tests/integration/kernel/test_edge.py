@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.db import db
+from consortium.kernel.web.failures import problem
 from consortium.people.rules import Role
 from tests.factories.programs import bearer, hidden_fields, machine_token, own_program, token_of
 from tests.factories.world import Made, World
@@ -189,6 +190,31 @@ def test_what_is_no_json_object_is_no_server_error(
 ) -> None:
     answer = client.post("/api/v1/organisations", data=data, content_type=content_type, headers=bearer(token))
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", ["Sef\x00ton", "Sefton \ud83c"])
+def test_what_no_column_can_hold_is_refused_in_words(client: FlaskClient, world: World, token: str, name: str) -> None:
+    body = {"kind": "council", "name": name, "ons_code": "E08000014"}
+    answer = client.post("/api/v1/organisations", json=body, headers=bearer(token))
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/api/problems/input.bad")
+    assert count(world, "organisation") == 1
+
+
+def test_a_form_with_what_no_column_can_hold_is_refused_on_a_page(world: World, administrator: Actor) -> None:
+    browser = world.signed_in(administrator)
+    form = hidden_fields(browser.get("/organisations/new").text)
+    form |= {"kind": "council", "name": "Sef\x00ton", "ons_code": "E08000014"}
+    page = browser.post("/organisations/new", data=form)
+    assert (page.status_code, page.mimetype) == (422, "text/html")
+    assert "cannot be kept" in page.text
+
+
+def test_what_is_wrong_is_named_whatever_it_is_called(app: Flask, client: FlaskClient, token: str) -> None:
+    answer = client.post("/api/v1/organisations", json={"half \ud83c": 1}, headers=bearer(token))
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    with app.test_request_context("/api/v1/organisations"):
+        said = problem(422, "Unprocessable", errors={"json": {"lots": {0: ["Unknown."]}}})
+    assert said.get_json()["errors"]["json"]["lots"] == {"0": ["Unknown."]}
 
 
 def test_a_method_that_is_not_taken_says_which_are(client: FlaskClient, token: str) -> None:

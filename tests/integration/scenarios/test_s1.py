@@ -3,15 +3,20 @@
 import dataclasses
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from consortium.kernel.settings import Settings
 from consortium.people.cli import create_administrator
 from scenarios import player
 from scenarios.transport import in_this_process
+from tests.integration.fuzzing.crowd import PARTS, let_loose
 
 
-def test_the_story_of_s1_holds_from_founding_to_two_signed_agreements(app: Flask, settings: Settings) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_story_of_s1_holds_from_founding_to_two_signed_agreements_and_whatever_is_sent_after_it(
+    app: Flask, settings: Settings, superuser_engine: sa.Engine, part: int
+) -> None:
     script = player.load("s1")
     told: list[str] = []
     with app.app_context():
@@ -22,6 +27,7 @@ def test_the_story_of_s1_holds_from_founding_to_two_signed_agreements(app: Flask
     assert any("both have signed" in line for line in told)
     used = {story.people[step["by"]].email for step in script["story"] if "by" in step}
     assert len(used) == len({step["by"] for step in script["story"] if "by" in step})
+    assert let_loose(app, superuser_engine, part=part) == []
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_a_code_counts_once_and_only_about_its_time(world: World, sam: Actor, mo
     second = gave_password(browser, sam)
     for late in (-2, 2):
         assert "not right, or was used before" in show_code(browser, second, world.code(secret, later=late)).text
+    assert "not right, or was used before" in show_code(browser, second, "ééé ١٢٣").text
     used = world.code(secret)
     assert show_code(browser, second, used).status_code == 302
     again = world.app.test_client()

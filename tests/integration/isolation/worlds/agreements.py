@@ -76,7 +76,7 @@ def _placement(rows: Rows, agreement: Row) -> None:
     placement = rows.add(
         "placement", council_id=agreement["council_id"], agreement_id=agreement["id"],
         provider_id=agreement["provider_id"], premises_id=premises["id"], area_council_id=area, hour_rate=10,
-        ends_on=rows.today(),
+        ends_on=rows.today(), cost={"total": "10.00", "financial_years": {}},
     )  # fmt: skip
     if area != agreement["council_id"]:
         rows.add(
@@ -143,7 +143,7 @@ def _fees(rows: Rows, agreement: Row) -> None:
     for review_state, question_state, file_state in (
         ({}, {}, "clean"), ({}, answered, "quarantined"), (decided, answered, "clean"), (taken_back, {}, "clean"),
     ):  # fmt: skip
-        review = rows.add("fee_review", **key, **review_state, models=[{}])
+        review = rows.add("fee_review", **key, **review_state, models=[{"percent": "4.00"}])
         of_it = {**key, "review_id": review["id"]}
         granted = Decimal(10) if "decided_at" in review_state else None
         rows.add("fee_line", **of_it, agreement_id=agreement["id"], asked_gbp=Decimal(11), decided_gbp=granted)

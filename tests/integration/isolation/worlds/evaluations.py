@@ -4,6 +4,7 @@ from uuid import UUID
 
 from tests.integration.isolation.worlds.rows import Row, Rows
 
+CRITERION = {"key": "staff", "title": "Staff", "weight": "100", "max_score": 5, "minimum": 0, "guidance": ""}
 STAGES = ("asked", "declared", "conflicted", "set aside", "locked")
 
 
@@ -15,7 +16,7 @@ def evaluation(rows: Rows, owner: UUID, provider: UUID, stages: dict[str, tuple[
     Everybody who has declared and has no conflict has scored; the consensus is there where all are locked.
     """
     made = rows.add(
-        "evaluation", owner_id=owner, provider_id=provider, assessors_needed=2, criteria=[{"key": "staff"}],
+        "evaluation", owner_id=owner, provider_id=provider, assessors_needed=2, criteria=[CRITERION],
         councils_needed=1 if len(stages) < 3 else 2, **values,
     )  # fmt: skip
     for name, (stage, organisation) in stages.items():

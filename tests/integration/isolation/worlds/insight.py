@@ -26,7 +26,7 @@ def fill_insight(rows: Rows) -> None:
             "total_contribution", council_id=council, lead_id=lot["lead_id"], lot_id=lot["id"],
             quarter_on=rows.today(), contributed_at=rows.now,
         )  # fmt: skip
-        rows.add("forecast_assumptions", council_id=council, base_year=2020)
+        rows.add("forecast_assumptions", council_id=council, base_year=2020, population={"2020": 1000})
     for name in ("North published lot 1", "South published lot 1"):
         of_lot = {"lead_id": rows.named[name]["lead_id"], "lot_id": rows.named[name]["id"]}
         rows.add("advertised_value", **of_lot)
