@@ -43,6 +43,20 @@ function(
     """,
 )
 
+function(
+    "choose_colour(chosen text) RETURNS boolean",
+    # Of its pages and letters: by an administrator of a council or a health body, for it alone.
+    """
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      WITH done AS (
+        UPDATE public.organisation o SET colour = chosen
+        WHERE o.id = guard.organisation() AND guard.is_buyer() AND guard.has_role('organisation administrator')
+        RETURNING 1)
+      SELECT EXISTS (SELECT 1 FROM done)
+    $$
+    """,
+)
+
 KNOWN_PROVIDER = "{column} = ANY ((SELECT guard.known_providers())::uuid[])"
 """Rows of a provider that takes part in a consortium of the buyer acted for."""
 

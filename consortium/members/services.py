@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.calendar import local
@@ -46,6 +48,14 @@ def register_public_body(
     db.session.flush()
     audit.record(actor, "organisation.registered", body, also_for=[body.id], kind=str(kind))
     return body
+
+
+def choose_colour(*, actor: Actor, colour: str) -> None:
+    """Choose the colour of the organisation's pages and letters. Raises `NotFound` unless one looks after it."""
+    is_done = db.session.execute(sa.select(sa.func.guard.choose_colour(colour))).scalar_one()
+    if not is_done:
+        raise NotFound
+    audit.record(actor, "organisation.colour_chosen", queries.get_organisation(actor.organisation), colour=colour)
 
 
 def ensure_platform(*, actor: Actor, now: datetime) -> None:

@@ -4,6 +4,7 @@ from consortium.kernel.access import (
     Permission as Base,
 )
 from consortium.kernel.access import (
+    acts_for_a_buyer,
     all_of,
     any_of,
     anyone,
@@ -49,6 +50,11 @@ class Permission(Base):
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
         all_of(is_a_person, is_an_administrator_of_the_platform),
     )
+    REGISTER_SIGN_ON = any_of(
+        all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR)),
+        all_of(is_a_person, is_an_administrator_of_the_platform),
+    )
+    SET_UP = all_of(is_a_person, acts_for_a_buyer, holds(Role.ORGANISATION_ADMINISTRATOR))
     READ_CHANGES = any_of(
         all_of(is_a_client, has_scope("changes:read")),
         all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR)),
@@ -92,6 +98,8 @@ told(
         "REGISTER_PROGRAMS": "Register and end programs that use the API",
         "READ_CHANGES": "Read the feed of what changed",
         "KEEP_WEBHOOKS": "Say where our own systems are told what happens",
+        "REGISTER_SIGN_ON": "Register a provider for single sign-on, and put it into force",
+        "SET_UP": "Set up a new council or health body",
         "LET_PROGRAMS_ACT": "Let a program act for oneself",
         "ASK_FOR_TOKENS": "Ask for a token, with a program’s own secret",
         "SEE_RECORD": "Read the organisation’s record",

@@ -95,6 +95,12 @@ def list_policies(council_id: UUID) -> Sequence[Policy]:
     ).all()
 
 
+def has_policy_in_force(council_id: UUID) -> bool:
+    """Whether the council has adopted how it buys from any lot."""
+    adopted = sa.select(Policy.id).where(Policy.council_id == council_id, Policy.in_force_at.is_not(None))
+    return bool(db.session.execute(sa.select(adopted.exists())).scalar_one())
+
+
 def _of_lot(council_id: UUID, lot_id: UUID) -> sa.Select[Policy]:
     return sa.select(Policy).where(Policy.council_id == council_id, Policy.lot_id == lot_id)
 

@@ -13,6 +13,7 @@ from consortium.people.models.factors import AuthenticatorApp, Passkey, Recovery
 from consortium.people.models.programs import ProgramSecret
 from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
 from consortium.people.models.roles import RoleReview
+from consortium.people.models.sign_on import ColleagueInvitation, ExternalIdentity, IdentityProvider
 from consortium.people.models.support import SupportAccess, SupportLook
 from consortium.people.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookSecret
 
@@ -73,7 +74,8 @@ class SignInSession(Model):
     """A signed-in browser: on the server, so that it can be ended. The cookie holds a token, we hold its hash.
 
     Until the second factor is given (`proved_at`) it is half a session, worth nothing but the second step. Giving it
-    again, and switching the organisation, end the row and begin another that keeps `began_at`.
+    again, and switching the organisation, end the row and begin another that keeps `began_at`. By single sign-on it
+    keeps who said so, and what of a second factor; by a council's own provider it is bound to that council.
     """
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
@@ -87,6 +89,12 @@ class SignInSession(Model):
     proved_by: Mapped[str | None]
     tries: Mapped[int] = mapped_column(default=0)
     recovering_with: Mapped[bytes | None]
+    provider_id: Mapped[UUID | None]
+    bound_to: Mapped[UUID | None]
+    provider_subject: Mapped[str | None]
+    provider_sid: Mapped[str | None]
+    acr: Mapped[str | None]
+    amr: Mapped[list[str] | None]
     support_access_id: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
     __table_args__ = (
@@ -94,7 +102,14 @@ class SignInSession(Model):
         owned("support_access", "organisation_id", "support_access_id"),
         sa.CheckConstraint("(proved_at IS NULL) = (proved_by IS NULL)", name="proved_by_something"),
         sa.CheckConstraint(
-            "proved_by IN ('authenticator app', 'passkey', 'recovery code')", name="proof_is_of_a_known_kind"
+            "proved_by IN ('authenticator app', 'passkey', 'recovery code', 'single sign-on')",
+            name="proof_is_of_a_known_kind",
+        ),
+        sa.CheckConstraint("(provider_id IS NULL) = (provider_subject IS NULL)", name="provider_said_who_it_is"),
+        sa.CheckConstraint("bound_to IS NULL OR provider_id IS NOT NULL", name="bound_by_a_provider"),
+        sa.CheckConstraint("bound_to IS NULL OR bound_to = organisation_id", name="acts_for_whom_it_is_bound_to"),
+        sa.CheckConstraint(
+            "proved_by <> 'single sign-on' OR provider_id IS NOT NULL", name="single_sign_on_is_by_a_provider"
         ),
         sa.CheckConstraint("recovering_with IS NULL OR proved_at IS NULL", name="recovering_before_it_is_proved"),
     )
@@ -164,8 +179,11 @@ __all__ = [
     "ApiToken",
     "AuthenticatorApp",
     "CalendarFeed",
+    "ColleagueInvitation",
     "Credential",
+    "ExternalIdentity",
     "FactorReset",
+    "IdentityProvider",
     "KeptForm",
     "Passkey",
     "PasswordReset",

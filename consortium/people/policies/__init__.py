@@ -15,7 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors, recovery, roles, support, webhooks
+from consortium.people.policies import factors, recovery, roles, sign_on, support, webhooks
 from consortium.people.policies.roles import GIVEN_BY_TWO, IN_FORCE
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
@@ -69,9 +69,10 @@ function(
     "organisations_of(person uuid) RETURNS TABLE (organisation_id uuid, name text, kind text)",
     f"""
     {_DEFINER} $$
-      SELECT DISTINCT o.id, o.name, o.kind
+      SELECT o.id, o.name, o.kind
       FROM public.role_grant g JOIN public.organisation o ON o.id = g.organisation_id
-      WHERE g.person_id = person AND {IN_FORCE} ORDER BY o.name
+      WHERE g.person_id = person AND {IN_FORCE} GROUP BY o.id, o.name, o.kind
+      ORDER BY EXISTS (SELECT 1 FROM guard.only_way_of(o.id)), o.name
     $$
     """,
 )
@@ -268,5 +269,4 @@ protect(
 )
 support.show_to_support()
 
-__all__ = ["factors", "recovery", "webhooks"]
-__all__ = ["factors", "recovery", "roles", "support"]
+__all__ = ["factors", "recovery", "roles", "sign_on", "support", "webhooks"]

@@ -19,8 +19,8 @@ IN_FORCE = (
     f"g.from_on <= {_TODAY} AND (g.to_on IS NULL OR g.to_on >= {_TODAY})"
     " AND (g.confirmed_at IS NOT NULL OR NOT g.needs_second) AND g.suspended_at IS NULL"
 )
-_SENSITIVE = ", ".join(f"'{role}'" for role in sorted(SENSITIVE))
-GIVEN_BY_TWO = f"(needs_second OR role NOT IN ({_SENSITIVE})) AND confirmed_at IS NULL"
+SENSITIVE_ROLES = ", ".join(f"'{role}'" for role in sorted(SENSITIVE))
+GIVEN_BY_TWO = f"(needs_second OR role NOT IN ({SENSITIVE_ROLES})) AND confirmed_at IS NULL"
 """A sensitive role comes in waiting for somebody else; nobody brings the other's word with them."""
 
 _MAY = (

@@ -15,6 +15,7 @@ class Proof(StrEnum):
     APP = "authenticator app"
     PASSKEY = "passkey"
     RECOVERY_CODE = "recovery code"
+    SINGLE_SIGN_ON = "single sign-on"
 
 
 STEP = 30

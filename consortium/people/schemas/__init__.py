@@ -153,3 +153,54 @@ class DeadLetterOut(Out):
     recorded_at = fields.AwareDateTime(required=True)
     dead_at = fields.AwareDateTime(required=True)
     error = fields.String(allow_none=True)
+
+
+class InvitationIn(In):
+    """Somebody who is asked by e-mail to act for the organisation."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    email = fields.Email(required=True)
+    roles = fields.List(fields.String(validate=ROLES), required=True, validate=validate.Length(min=1))
+
+
+class InvitationOut(Out):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    invited_at = fields.AwareDateTime(required=True)
+
+
+class IdentityProviderChangeIn(In):
+    """An OpenID provider. Without a secret the one before stays."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    issuer = fields.String(required=True, validate=validate.Length(1, 500))
+    client_id = fields.String(required=True, validate=validate.Length(1, 255))
+    secret = fields.String(load_default="", load_only=True, validate=validate.Length(max=500))
+    second_factors = fields.List(
+        fields.String(validate=validate.Length(1, 100)),
+        load_default=list,
+        metadata={"description": "Values of acr or amr that show a second factor; with none, ours is asked"},
+    )
+
+
+class IdentityProviderIn(IdentityProviderChangeIn):
+    secret = fields.String(required=True, load_only=True, validate=validate.Length(1, 500))
+
+
+class IdentityProviderOut(Out):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    issuer = fields.String(required=True)
+    client_id = fields.String(required=True)
+    second_factors = fields.List(fields.String(), required=True)
+    is_only_way = fields.Boolean(required=True)
+    tried_at = fields.AwareDateTime(allow_none=True)
+    in_force_at = fields.AwareDateTime(allow_none=True)
+
+
+class ForceIn(In):
+    is_only_way = fields.Boolean(
+        load_default=False, metadata={"description": "Whether the organisation's people may sign in by it only"}
+    )

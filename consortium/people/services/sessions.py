@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,9 @@ from consortium.kernel.tenancy import act_as
 from consortium.people import queries
 from consortium.people.models import SignInSession
 from consortium.people.queries import sessions as listed
+from consortium.people.queries import sign_on as providers
 from consortium.people.rules.factors import MOST_TRIES, Proof
+from consortium.people.rules.sign_on import SignOn, ensure_serves
 from consortium.people.services import hash_of
 
 TOKEN_BYTES = 32
@@ -34,19 +37,33 @@ def begin_half_session(*, person_id: UUID, device: str, now: datetime) -> str:
     return begin_half_session_of(actor=identity.actor, device=device, now=now)
 
 
-def begin_half_session_of(*, actor: Actor, device: str, now: datetime) -> str:
-    """The same for whoever acts already, as somebody whom this transaction has just made."""
-    return _begin(actor, actor.organisation, device=device, began_at=now, now=now)
+def begin_half_session_of(*, actor: Actor, device: str, now: datetime, sign_on: SignOn | None = None) -> str:
+    """The same for whoever acts already, as somebody whom this transaction has just made, or came by a provider."""
+    _ensure_may_come(actor.organisation, sign_on)
+    return _begin(actor, actor.organisation, device=device, began_at=now, now=now, sign_on=sign_on)
 
 
-def begin_session(*, actor: Actor, half: str | None, device: str, proof: Proof, now: datetime) -> str:
+def begin_session(
+    *, actor: Actor, half: str | None, device: str, proof: Proof, now: datetime, sign_on: SignOn | None = None
+) -> str:
     """The second step is done: half a session ends and a whole one begins, by another token.
 
-    There is no half where a passkey did both steps: having it, and the finger or the PIN that opens it.
+    There is no half where a passkey did both steps, having it, and the finger or the PIN that opens it; nor where a
+    provider showed both.
     """
     if half is not None:
-        _end(actor, half, now)
-    token = _begin(actor, actor.organisation, device=device, began_at=now, now=now, proof=proof, proved_at=now)
+        sign_on = _sign_on_of(_end(actor, half, now))
+    _ensure_may_come(actor.organisation, sign_on)
+    token = _begin(
+        actor,
+        actor.organisation,
+        device=device,
+        began_at=now,
+        now=now,
+        proof=proof,
+        proved_at=now,
+        sign_on=sign_on,
+    )
     audit.record(actor, "session.began", queries.get_person(actor.person), by=str(proof))
     return token
 
@@ -56,14 +73,30 @@ def prove_again(*, actor: Actor, token: str, proof: Proof, now: datetime) -> str
     old = _end(actor, token, now)
     audit.record(actor, "session.proved", queries.get_person(actor.person), by=str(proof))
     return _begin(
-        actor, old.organisation_id, device=old.device, began_at=old.began_at, now=now, proof=proof, proved_at=now
+        actor,
+        old.organisation_id,
+        device=old.device,
+        began_at=old.began_at,
+        now=now,
+        proof=proof,
+        proved_at=now,
+        sign_on=_sign_on_of(old),
     )
 
 
 def act_for(*, actor: Actor, token: str, organisation_id: UUID, now: datetime) -> str:
-    """Go on for another of the person's organisations, by another token. Raises `Refused` for one not theirs."""
+    """Go on for another of the person's organisations, by another token.
+
+    Raises `Refused` for one not theirs, and where whoever said who they are speaks for another organisation.
+    """
     if queries.find_identity(actor.person, organisation_id) is None:
         raise Refused("organisation.not_yours")
+    session = providers.find_session(actor, hash_of(token))
+    sign_on = _sign_on_of(session) if session else None
+    ensure_serves(
+        bound_to=sign_on.bound_to if sign_on else None, wanted=organisation_id, organisation=actor.organisation_name
+    )
+    _ensure_may_come(organisation_id, sign_on)
     audit.record(actor, "session.switched", queries.get_person(actor.person), to=organisation_id)
     return _go_on(actor, token, organisation_id, now)
 
@@ -78,10 +111,12 @@ def look_away(*, actor: Actor, token: str, now: datetime) -> str:
     return _go_on(actor, token, actor.organisation, now)
 
 
-def end_session(*, actor: Actor, token: str) -> None:
-    """Sign out: the session is ended on the server."""
+def end_session(*, actor: Actor, token: str) -> UUID | None:
+    """Sign out: the session is ended on the server. Returns the provider where somebody may be signed in still."""
+    session = providers.find_session(actor, hash_of(token))
     db.session.execute(sa.text("SELECT guard.end_session(:token)"), {"token": hash_of(token)})
     audit.record(actor, "session.ended", queries.get_person(actor.person))
+    return session.provider_id if session else None
 
 
 def touch_session(*, token: str) -> None:
@@ -130,6 +165,14 @@ def end_of_colleague(*, actor: Actor, person_id: UUID, session_id: UUID) -> None
     audit.record(actor, "session.ended", person, by="administrator")
 
 
+def end_by_provider(*, provider_id: UUID, subject: str | None, sid: str | None) -> None:
+    """A provider signed somebody out: their sessions by it end, those of its one session where it names that."""
+    db.session.execute(
+        sa.text("SELECT guard.end_by_provider(:provider, :subject, :sid)"),
+        {"provider": provider_id, "subject": subject, "sid": sid},
+    )
+
+
 def _go_on(actor: Actor, token: str, organisation_id: UUID, now: datetime, *, access_id: UUID | None = None) -> str:
     old = _end(actor, token, now)
     return _begin(
@@ -140,6 +183,7 @@ def _go_on(actor: Actor, token: str, organisation_id: UUID, now: datetime, *, ac
         now=now,
         proof=Proof(old.proved_by) if old.proved_by else None,
         proved_at=old.proved_at,
+        sign_on=_sign_on_of(old),
         access_id=access_id,
     )
 
@@ -153,6 +197,7 @@ def _begin(
     now: datetime,
     proof: Proof | None = None,
     proved_at: datetime | None = None,
+    sign_on: SignOn | None = None,
     access_id: UUID | None = None,
 ) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -166,11 +211,46 @@ def _begin(
             seen_at=now,
             proved_at=proved_at,
             proved_by=str(proof) if proof else None,
+            **_kept_of(sign_on),
             support_access_id=access_id,
         )
     )
     db.session.flush()
     return token
+
+
+def _ensure_may_come(organisation_id: UUID, sign_on: SignOn | None) -> None:
+    """Raise `Refused` where the organisation's people come by its own provider only, and this was another way."""
+    if sign_on is not None and sign_on.bound_to == organisation_id:
+        return
+    if only := providers.find_only_way(organisation_id):
+        raise Refused("sign_on.only", organisation=only.organisation_name, name=only.name)
+
+
+def _kept_of(sign_on: SignOn | None) -> dict[str, Any]:
+    if sign_on is None:
+        return {}
+    return {
+        "provider_id": sign_on.provider_id,
+        "bound_to": sign_on.bound_to,
+        "provider_subject": sign_on.subject,
+        "provider_sid": sign_on.sid,
+        "acr": sign_on.acr,
+        "amr": list(sign_on.amr),
+    }
+
+
+def _sign_on_of(old: SignInSession) -> SignOn | None:
+    if old.provider_id is None:
+        return None
+    return SignOn(
+        provider_id=old.provider_id,
+        bound_to=old.bound_to,
+        subject=old.provider_subject or "",
+        acr=old.acr,
+        amr=tuple(old.amr or ()),
+        sid=old.provider_sid,
+    )
 
 
 def _end(actor: Actor, token: str, now: datetime) -> SignInSession:

@@ -11,10 +11,12 @@ from consortium.people.views import (
     forgotten,
     going_on,
     helping,
+    invitations,
     matrix,
     messages,
     own_account,
     own_factors,
+    own_identities,
     passkeys,
     programs,
     record,
@@ -22,6 +24,8 @@ from consortium.people.views import (
     roles,
     second_step,
     sessions,
+    setting_up,
+    sign_on,
     signing_in,
     stepping_up,
     support,
@@ -38,7 +42,9 @@ def take_part(app: Flask) -> None:
     step_up_by(app, stepping_up.StepUp())
     forgotten.take_part(app)
     going_on.take_part(app)
-    signing = (second_step, passkeys, stepping_up, own_factors, sessions, helping)
+    sign_on.take_part(app)
+    invitations.take_part(app)
+    signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
     managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
     for page in (*signing, own_account, calendar, *managing):
         app.register_blueprint(page.blueprint)

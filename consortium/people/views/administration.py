@@ -15,7 +15,9 @@ blueprint = Blueprint("administration", __name__)
 frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95, is_shown_to_support=True)
 
 PAGES = (
+    ("setting_up.show", "Setting up", Permission.SET_UP, "What a new organisation does at first, and what is left"),
     ("colleagues.list_own", "People", Permission.GRANT_ROLES, "Who acts for the organisation, and in which roles"),
+    ("registering.show_own", "Single sign-on", Permission.REGISTER_SIGN_ON, "Signing in with your own provider"),
     ("roles.list_waiting", "Roles waiting", Permission.GRANT_ROLES, "Roles that a second administrator must confirm"),
     ("reviews.show_own", "Roles to review", Permission.REVIEW_ROLES, "Every three months: is each role still needed?"),
     ("matrix.show", "Who may do what", Permission.SEE_WHO_MAY, "Each act, and the roles that may do it"),

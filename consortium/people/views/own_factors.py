@@ -12,8 +12,10 @@ from consortium.people.forms.factors import NamedAppForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.queries import sessions
-from consortium.people.services import factors, hash_of
+from consortium.people.queries import sign_on as providers
+from consortium.people.services import factors, hash_of, sign_on
 from consortium.people.views.cookie import limits, present_token
+from consortium.people.views.own_identities import to_link
 from consortium.people.views.second_step import offered_in, set_up_page
 
 blueprint = Blueprint("own_factors", __name__)
@@ -30,6 +32,9 @@ def show() -> ResponseReturnValue:
         held=held.held_by(actor),
         sessions=sessions.list_own(actor, clock.now(), limits()),
         present=hash_of(present_token()),
+        identities=providers.list_identities(actor),
+        ways=to_link(),
+        is_bound=sign_on.is_bound(actor=actor, token=present_token()),
         limits=limits(),
     )
 
@@ -38,6 +43,7 @@ def show() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT, step_up=True)
 def app_form() -> ResponseReturnValue:
     actor = present_actor()
+    sign_on.ensure_own_means(actor=actor, token=present_token())
     return set_up_page(factors.offer_app(actor=actor), NamedAppForm(), actor, is_another=True)
 
 
@@ -46,6 +52,7 @@ def app_form() -> ResponseReturnValue:
 @writes
 def add_app() -> ResponseReturnValue:
     actor = present_actor()
+    sign_on.ensure_own_means(actor=actor, token=present_token())
     form = NamedAppForm()
     offered = offered_in(form, actor)
     if form.validate_on_submit():
@@ -62,6 +69,7 @@ def add_app() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT, step_up=True)
 @writes
 def remove_app(app_id: UUID) -> ResponseReturnValue:
+    sign_on.ensure_own_means(actor=present_actor(), token=present_token())
     factors.remove_app(actor=present_actor(), app_id=app_id, now=clock.now())
     flash("Removed. Its codes count no longer.", "success")
     return redirect(url_for("own_factors.show"))
@@ -73,6 +81,7 @@ def remove_app(app_id: UUID) -> ResponseReturnValue:
 def make_recovery_codes() -> ResponseReturnValue:
     """The answer shows them, the only time: so it is a page and not a redirect."""
     actor, now = present_actor(), clock.now()
+    sign_on.ensure_own_means(actor=actor, token=present_token())
     codes = factors.make_recovery_codes(actor=actor, now=now)
     factors.tell(actor, "recovery_codes_made", now.isoformat(), now=now)
     return render_template("consortium/people/recovery_codes.html", codes=codes, goes_to=url_for("own_factors.show"))

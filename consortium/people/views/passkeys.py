@@ -17,9 +17,9 @@ from consortium.kernel.words import words_for
 from consortium.people import queries
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
-from consortium.people.services import passkeys, sessions
+from consortium.people.services import passkeys, sessions, sign_on
 from consortium.people.services.passkeys import Answer, Offer, Party
-from consortium.people.views.cookie import device, remember, safe_next
+from consortium.people.views.cookie import device, present_token, remember, safe_next
 
 blueprint = Blueprint("passkeys", __name__)
 ANSWER, CHALLENGE = "passkey", "challenge"
@@ -74,6 +74,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.get("/account/signing-in/passkeys/new")
 @requires(Permission.USE_OWN_ACCOUNT, step_up=True)
 def passkey_form() -> ResponseReturnValue:
+    sign_on.ensure_own_means(actor=present_actor(), token=present_token(), is_enough_alone=True)
     return _form_page("")
 
 
@@ -82,6 +83,7 @@ def passkey_form() -> ResponseReturnValue:
 @writes
 def add() -> ResponseReturnValue:
     name = request.form.get("name", "")
+    sign_on.ensure_own_means(actor=present_actor(), token=present_token(), is_enough_alone=True)
     try:
         added = passkeys.register(
             actor=present_actor(),
@@ -101,6 +103,7 @@ def add() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT, step_up=True)
 @writes
 def remove(passkey_id: UUID) -> ResponseReturnValue:
+    sign_on.ensure_own_means(actor=present_actor(), token=present_token(), is_enough_alone=True)
     passkeys.remove(actor=present_actor(), passkey_id=passkey_id, now=clock.now())
     flash("Removed. It signs you in no longer.", "success")
     return redirect(url_for("own_factors.show"))

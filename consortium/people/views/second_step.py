@@ -27,7 +27,7 @@ from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.queries.factors import HalfSession
 from consortium.people.rules.factors import Proof
-from consortium.people.services import factors, hash_of, passkeys, sessions
+from consortium.people.services import factors, hash_of, passkeys, sessions, sign_on
 from consortium.people.services.passkeys import Answer
 from consortium.people.views.cookie import device, half_token, remember, safe_next
 from consortium.people.views.passkeys import answer_in, offer_to, party
@@ -153,6 +153,8 @@ def set_up() -> ResponseReturnValue:
 def set_up_passkey() -> ResponseReturnValue:
     """A passkey instead of an app. The answer shows the recovery codes, as for an app."""
     actor = _who_sets_up()
+    if sign_on.is_bound(actor=actor, token=half_token()):
+        raise NobodyHalfWayError  # a passkey is enough alone, everywhere: a council's provider makes nobody one
     form = AppForm(formdata=None)
     with refusals(form):
         now = clock.now()
@@ -165,7 +167,9 @@ def set_up_passkey() -> ResponseReturnValue:
 
 def _first_page(offered: factors.OfferedApp, form: AppForm, actor: Actor) -> str:
     """Setting up the first second step: an app, or a passkey."""
-    offer = passkeys.offer_registration(actor=actor, party=party(), now=clock.now())
+    offer = None
+    if not sign_on.is_bound(actor=actor, token=half_token()):
+        offer = passkeys.offer_registration(actor=actor, party=party(), now=clock.now())
     return set_up_page(offered, form, actor, passkey_offer=offer)
 
 

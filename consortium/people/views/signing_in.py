@@ -190,10 +190,10 @@ def sign_in() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT)
 @writes
 def sign_out() -> ResponseReturnValue:
-    sessions.end_session(actor=present_actor(), token=present_token())
+    by = sessions.end_session(actor=present_actor(), token=present_token())
     logout_user()
     session.clear()
-    return redirect(url_for("people.sign_in_form"))
+    return redirect(url_for("sign_on.signed_out", by=by) if by else url_for("people.sign_in_form"))
 
 
 @blueprint.post("/act-for")

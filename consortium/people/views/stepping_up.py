@@ -18,7 +18,7 @@ from consortium.people import queries
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.rules.factors import Proof
-from consortium.people.services import factors, hash_of, passkeys, sessions
+from consortium.people.services import factors, hash_of, passkeys, sessions, sign_on
 from consortium.people.views.cookie import go_on_as, present_token, remember, safe_next
 from consortium.people.views.passkeys import ANSWER, answer_in, offer_to, party
 
@@ -89,6 +89,7 @@ def _page(action: str, fields: list[tuple[str, str]]) -> Response:
         wants_recovery_code=bool(request.form.get(RECOVERY_CODE)),
         held=held.held_by(actor),
         passkey_offer=offer_to(actor),
+        provider=sign_on.find_confirming(actor=actor, token=present_token()),
         demonstration_code=factors.code_for_a_demonstration(actor=actor, now=clock.now()) if shows else "",
     )
     return make_response(page, 403)

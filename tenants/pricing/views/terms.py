@@ -5,10 +5,23 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
+from consortium.kernel.web.setting_up import Step, set_up_by
 from tenants.pricing import queries, services
 from tenants.pricing.forms import TermDatesForm
 from tenants.pricing.permissions import Permission
 from tenants.pricing.views.blueprint import blueprint
+
+set_up_by(
+    Step(
+        50,
+        "Term dates",
+        "Weeks of care differ in term time and in the holidays",
+        "pricing.terms_form",
+        Permission.SET_TERM_DATES,
+        "A policy owner or a commissioner",
+        lambda actor: bool(queries.list_term_periods(actor.organisation)),
+    )
+)
 
 
 @blueprint.get("/rates/terms")

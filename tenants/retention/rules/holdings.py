@@ -144,7 +144,8 @@ RECORDS: tuple[Record, ...] = (
         "While the person acts for an organisation; the name stays with what they did.",
         _tables(
             "person credential authenticator_app recovery_code passkey role_grant role_review factor_reset "
-            "calendar_feed api_client program_secret webhook webhook_secret organisation_key"
+            "identity_provider external_identity colleague_invitation calendar_feed api_client program_secret webhook "
+            "webhook_secret organisation_key"
         ),
     ),
     Record(
@@ -176,7 +177,7 @@ RECORDS: tuple[Record, ...] = (
         "So that the same form sent twice is one act",
         _PUBLIC_TASK,
         "UK GDPR, article 5(1)(d)",
-        "",
+        "An answer is given again for a day.",
         _tables("idempotency_key"),
         (Kind.REPEATS,),
     ),

@@ -250,6 +250,11 @@ CHANGES = [
     Change("recovery_code", "use", "used_at = guard.now()", by_oneself()),
     Change("password_reset", "use", "used_at = guard.now()", by_oneself()),
     Change("factor_reset", "withdraw", "withdrawn_at = guard.now()", any_of(administrator, its_administrator)),
+    Change("identity_provider", "rename", "name = 'New'", any_of(administrator, its_administrator)),
+    Change("external_identity", "use", "used_at = guard.now()", by_oneself()),
+    Change(
+        "colleague_invitation", "revoke", "revoked_at = guard.now()", any_of(administrator, its_administrator)
+    ),
     Change(
         "legal_hold", "ask to lift", f"lift_asked_at = guard.now(), lift_asked_by = {ACTOR}, lift_reason = 'x'",
         all_of(its_administrator, empty("lifted_at")), empty("lift_asked_by"),
@@ -703,6 +708,7 @@ DELETING: dict[str, May] = {
     "authenticator_app": by_oneself(),
     "recovery_code": by_oneself(),
     "passkey": by_oneself(),
+    "external_identity": by_oneself(),
     "declared_place": provider,
     "postcode_district": administrator,
     "capacity": provider,

@@ -296,6 +296,37 @@ def ended(eyes: Eyes, session: Row) -> Found:
     return {(its and session["ended_at"] is None,)}
 
 
+def taken_up(eyes: Eyes, invitation: Row) -> Found:
+    """By the person whose address it was sent to, within a week, once."""
+    me = next((p for p in eyes.rows["person"] if p["id"] == eyes.person), None)
+    is_open = invitation["accepted_at"] is None and invitation["revoked_at"] is None
+    is_fresh = (eyes.facts.now - invitation["invited_at"]).total_seconds() < 7 * 86400
+    return {
+        (
+            me is not None
+            and me["email"] == invitation["email"]
+            and is_open
+            and is_fresh
+            and invitation["invited_by"] != eyes.person,
+        )
+    }
+
+
+def others_ended(eyes: Eyes, organisation: Row) -> Found:
+    """All but one's own, by an administrator of the organisation or of the platform."""
+    tends = eyes.who.administers or (eyes.is_own(organisation, "id") and "organisation administrator" in eyes.roles)
+    ended = [
+        s for s in eyes.rows["sign_in_session"]
+        if s["organisation_id"] == organisation["id"] and not s["ended_at"] and s["person_id"] != eyes.person
+    ]  # fmt: skip
+    return {(len(ended) if tends else 0,)}
+
+
+def coloured(eyes: Eyes, _: object) -> Found:
+    """One's own, by an administrator of a body that buys."""
+    return {(eyes.who.buys and "organisation administrator" in eyes.roles,)}
+
+
 def own_drafts(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and t["status"] == "draft"}
 
@@ -461,6 +492,14 @@ QUESTIONS = [
     Question("end_support", "SELECT guard.end_support(:organisation_id, :id)", named("support_access"), looks_away),
     Question("reset_factors", "SELECT guard.reset_factors(:organisation_id, :id, 'x')", named("factor_reset"), agreed),
     Question("end_session_of", "SELECT guard.end_session_of(:id)", named("sign_in_session"), ended),
+    Question(
+        "accept_colleague_invitation",
+        "SELECT guard.accept_colleague_invitation(:id, NULL)",
+        named("colleague_invitation"),
+        taken_up,
+    ),
+    Question("end_other_ways", "SELECT guard.end_other_ways(:id)", named("organisation"), others_ended),
+    Question("choose_colour", "SELECT guard.choose_colour('teal')", nothing, coloured),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
     Question(
         "changes_after",

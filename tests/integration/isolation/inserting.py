@@ -382,6 +382,15 @@ INSERTING: dict[str, May] = {
         any_of(administrator, all_of(own("organisation_id"), role("organisation administrator"))),
         by_oneself("asked_by"),
     ),
+    "identity_provider": all_of(
+        any_of(administrator, all_of(own("organisation_id"), role("organisation administrator"))),
+        by_oneself("made_by"),
+    ),
+    "external_identity": by_oneself(),
+    "colleague_invitation": all_of(
+        any_of(administrator, all_of(own("organisation_id"), role("organisation administrator"))),
+        by_oneself("invited_by"),
+    ),
     "api_client": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "program_secret": all_of(own("organisation_id"), any_of(administrator, role("organisation administrator"))),
     "api_grant": all_of(own("organisation_id"), by_oneself()),

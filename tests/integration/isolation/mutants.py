@@ -82,6 +82,16 @@ FORGOTTEN = {
     "reset_factors(organisation uuid, reset uuid, code bytea)": (
         "organisation = guard.organisation() AND", "AND r.asked_at > guard.now() - interval '24 hours'",
     ),
+    "accept_colleague_invitation(invitation uuid, due date)": (
+        "AND i.invited_by <> guard.person()",
+        "AND i.accepted_at IS NULL", "AND i.revoked_at IS NULL", "AND i.invited_at > guard.now() - interval '7 days'",
+        "AND lower(p.email) = lower(i.email)",
+    ),
+    "end_other_ways(organisation uuid)": (
+        "AND s.person_id <> guard.person()", "organisation = guard.organisation() AND",
+        "AND guard.has_role('organisation administrator')",
+    ),
+    "choose_colour(chosen text)": ("AND guard.is_buyer()", "AND guard.has_role('organisation administrator')"),
     "confirm_role(organisation uuid, holder uuid, which text, since date)": (
         "AND g.needs_second", "AND g.confirmed_at IS NULL", "AND guard.person() IS DISTINCT FROM g.granted_by",
         "AND guard.person() <> g.person_id", "organisation = guard.organisation() AND",

@@ -273,7 +273,7 @@ def disclosed_words(eyes: Eyes, row: Row) -> bool:
 def may_export(eyes: Eyes, row: Row) -> bool:
     """One's own copy, a colleague's as administrator, a child's as whoever works with it; and the job that makes it."""
     of_person = eyes.is_oneself(row, "subject_id") or "organisation administrator" in eyes.roles
-    of_child = bool(eyes.roles & {"social worker", "commissioner"})
+    of_child = "commissioner" in eyes.roles
     return own_stream(eyes, row) and (eyes.who.kind == "job" or (of_person if row["about"] == "person" else of_child))
 
 
@@ -304,6 +304,9 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "password_reset": (DataClass.IDENTITY, oneself),
     "kept_form": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and row["kept_at"] > eyes.facts.now - HOUR),
     "factor_reset": (DataClass.IDENTITY, either(its_administrator, administrator)),
+    "identity_provider": (DataClass.IDENTITY, either(its_administrator, administrator)),
+    "external_identity": (DataClass.IDENTITY, either(oneself, its_administrator)),
+    "colleague_invitation": (DataClass.IDENTITY, either(its_administrator, administrator)),
     "role_review": (DataClass.IDENTITY, either(its_administrator, its_auditor, administrator)),
     "support_access": (DataClass.OWN_STREAM, either(own_stream, administrator)),
     "support_look": (DataClass.OWN_STREAM, either(own_stream, administrator)),

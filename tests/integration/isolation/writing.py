@@ -62,6 +62,7 @@ PERSONS = (
     "asked_by",
     "reviewed_by",
     "attached_by",
+    "invited_by",
     "said_by",
     "placed_by",
 )

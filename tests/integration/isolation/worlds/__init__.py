@@ -16,6 +16,7 @@ from tests.integration.isolation.worlds.kernel import fill_kernel
 from tests.integration.isolation.worlds.region import fill_region
 from tests.integration.isolation.worlds.retention import fill_retention
 from tests.integration.isolation.worlds.rows import Rows
+from tests.integration.isolation.worlds.sign_on import fill_sign_on
 from tests.integration.isolation.worlds.spot import fill_spot
 from tests.integration.isolation.worlds.tenders import fill_tenders
 from tests.integration.isolation.worlds.terms import fill_terms
@@ -28,7 +29,7 @@ def build(seed: int, now: datetime) -> Rows:
     rows = Rows(random.Random(seed), now)
     for fill in (
         fill_region, fill_kernel, fill_admission, fill_buying, fill_tenders, fill_agreements, fill_terms, fill_insight,
-        fill_spot, fill_retention,
+        fill_spot, fill_retention, fill_sign_on,
     ):  # fmt: skip
         fill(rows)
     return rows
