@@ -19,8 +19,8 @@ from tests.integration.isolation.tally import tell
 from tests.integration.isolation.worlds import Rows
 
 SAMPLE, ROWS = 120, 5 if FULL else 1
-LEAST_REACHED = 0.85
-"""Of the addresses that only show something."""
+LEAST_REACHED = 0.85 if FULL else 0.5
+"""Of the addresses that only show something; a sample of eight says less than all of them."""
 
 
 @pytest.fixture
