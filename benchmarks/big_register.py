@@ -103,7 +103,7 @@ def measure(folder: Path, sizes: Sequence[int], invited: Sequence[int], *, reads
         officer = token_of(house.world, house.market.commissioner)
         present = 0
         for size in sizes:
-            _grow(house, present, size)
+            grow(house, present, size)
             present = size
             result.searches[size] = _search(site, house, officer, size, reads)
         for count in sorted(invited, reverse=True):
@@ -114,7 +114,7 @@ def measure(folder: Path, sizes: Sequence[int], invited: Sequence[int], *, reads
     return result
 
 
-def _grow(house: House, present: int, size: int) -> None:
+def grow(house: House, present: int, size: int) -> None:
     values = values_for(house.market.region) | {"first": FIRST + present, "last": FIRST + size - 1}
     with house.world.engine.begin() as connection:
         for statement in (*STATEMENTS, *SPOILT):
@@ -125,22 +125,22 @@ def _search(site: Site, house: House, token: str, size: int, reads: int) -> Read
     """Pages of the search, from everywhere in it; before that the whole of it is held against the reference."""
     base = f"/api/v1/register/candidates?lot_id={house.market.region.home_care}&place=L20&age=9"
     found, after = set(), ""
-    while page := _get(site.installation.port, token, f"{base}{after}"):
+    while page := get(site.installation.port, token, f"{base}{after}"):
         found |= {each["name"] for each in page if each["is_in"]}
         after = f"&after={page[-1]['provider_id']}"
     wanted = {f"Provider {number} Care" for number in range(FIRST, FIRST + size) if is_in(number)} | set(PROVIDERS)
     assert found == wanted, f"{len(found ^ wanted)} of {size} found or missed wrongly"
     starts = [FIRST + (each * 37) % max(size - 2 * PAGE, 1) for each in range(reads)]
-    return _read(site.installation.port, token, [f"{base}&after={UUID(f'{PROVIDER}{each}')}" for each in starts])
+    return read(site.installation.port, token, [f"{base}&after={UUID(f'{PROVIDER}{each}')}" for each in starts])
 
 
 def _inbox(site: Site, house: House, reads: int) -> Read:
     bidder = next(iter(house.market.bidders.values()))
     token = token_of(house.world, bidder)
-    first = _get(site.installation.port, token, "/api/v1/invitations")
-    rest = _get(site.installation.port, token, f"/api/v1/invitations?after={first[-1]['id']}")
+    first = get(site.installation.port, token, "/api/v1/invitations")
+    rest = get(site.installation.port, token, f"/api/v1/invitations?after={first[-1]['id']}")
     assert len({each["id"] for each in (*first, *rest)}) == INBOX
-    return _read(site.installation.port, token, ["/api/v1/invitations"] * reads)
+    return read(site.installation.port, token, ["/api/v1/invitations"] * reads)
 
 
 def _publish(site: Site, house: House, token: str, count: int, times: int) -> Published:
@@ -221,7 +221,7 @@ def _drained(house: House) -> float:
     return (done - before) / (time.perf_counter() - began)
 
 
-def _read(port: int, token: str, paths: Sequence[str]) -> Read:
+def read(port: int, token: str, paths: Sequence[str]) -> Read:
     read, waiting, lock = Read(), iter(paths), threading.Lock()
 
     def client() -> None:
@@ -254,7 +254,7 @@ def _connected(port: int) -> Iterator[http.client.HTTPConnection]:
     connection.close()
 
 
-def _get(port: int, token: str, path: str) -> Any:
+def get(port: int, token: str, path: str) -> Any:
     with _connected(port) as connection:
         return json.loads(_ask(connection, "GET", token, path))
 

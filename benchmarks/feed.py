@@ -1,9 +1,9 @@
-"""B7, the feed: writes that take their time to commit, a reader of the outbox and one of the record, both at the head.
+"""B7, the feed: writes that take their time to commit, and readers of the outbox, the record and the feed of changes.
 
-Each write is one transaction that records an act and a message and is then held open for a while, so that what began
-first often commits last. Whoever follows a stream by a stamp taken at the beginning misses those; how many is counted
-beside it. The outbox is read by the product's own relay. The feed of changes is the organisation's record, in which
-every change stands: it is read by its chain's own numbers, as the application.
+Each write is one transaction that records an act, a message and a change and is then held open for a while, so that
+what began first often commits last. Whoever follows a stream by a stamp taken at the beginning misses those; how many
+is counted beside it. The outbox is read by the product's own relay; the organisation's record by its chain's own
+numbers, and its feed of changes by its cursor, as the application.
 """
 
 import random
@@ -16,8 +16,11 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.stage import House, alone
-from consortium.kernel import audit, notify
+from consortium.kernel import audit, feed, notify, outbox
 from consortium.kernel.actors import Actor
+from consortium.kernel.db import new_id
+from consortium.kernel.feed import Change
+from consortium.register.events import ProviderAffected
 from tests.processes import came_true
 
 WRITERS = 8
@@ -59,6 +62,23 @@ class Reader:
             self.stamp = max([row.at for row in rows] + ([self.stamp] if self.stamp else []))
 
 
+@dataclass
+class Follower:
+    """Follows the feed of changes at its head."""
+
+    cursor: feed.Cursor
+    seen: dict[str, float] = field(default_factory=dict)
+    times: int = 0
+
+    def read(self, found: list[Change]) -> None:
+        at = time.time()
+        for change in found:
+            self.seen[change.data["provider_id"]] = at
+            self.times += 1
+        if found:
+            self.cursor = found[-1].cursor(self.cursor.era)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     writes: int
@@ -66,9 +86,11 @@ class Result:
     checks: int
     missed_of_outbox: int
     missed_of_record: int
+    missed_of_feed: int
     missed_by_stamp: int
     outbox_lags: list[float]
     record_lags: list[float]
+    feed_lags: list[float]
 
     @property
     def rate(self) -> float:
@@ -80,25 +102,37 @@ def measure(folder: Path, *, checks: int, every: float) -> Result:
     with alone(folder) as (_, house):
         actor, subject = house.market.commissioner, Subject(house.market.draft())
         committed: dict[str, float] = {}
+        changed: dict[str, float] = {}
         reader = Reader(after=_head(house, actor))
+        follower = Follower(_end(house, actor))
         over = threading.Event()
-        writers = [threading.Thread(target=_write, args=(house, subject, committed, over)) for _ in range(WRITERS)]
+        given = (house, subject, committed, changed, over)
+        writers = [threading.Thread(target=_write, args=given) for _ in range(WRITERS)]
         began = time.perf_counter()
         for writer in writers:
             writer.start()
         for _ in range(checks):
             time.sleep(every)
             reader.read(_record(house, actor, reader.after))
+            follower.read(_changes(house, actor, follower.cursor))
         over.set()
         for writer in writers:
             writer.join()
         seconds = time.perf_counter() - began
         reader.read(_record(house, actor, reader.after))
+
+        def is_read() -> bool:
+            follower.read(_changes(house, actor, follower.cursor))
+            return len(follower.seen) >= len(committed)
+
+        came_true(is_read, within=PATIENCE)
         assert came_true(lambda: not _waiting(house), within=PATIENCE), f"{_waiting(house)} messages were not done"
-        return _result(house, committed, reader, seconds, checks)
+        return _result(house, committed, changed, reader, follower, seconds, checks)
 
 
-def _write(house: House, subject: Subject, committed: dict[str, float], over: threading.Event) -> None:
+def _write(
+    house: House, subject: Subject, committed: dict[str, float], changed: dict[str, float], over: threading.Event
+) -> None:
     actor, me, number = house.market.commissioner, threading.get_ident(), 0
     while not over.is_set():
         number += 1
@@ -109,8 +143,10 @@ def _write(house: House, subject: Subject, committed: dict[str, float], over: th
                 actor, key=name, person_id=actor.person, address="sam@people.example",
                 template="consortium/kernel/mail/test", facts={"reference": name},
             )  # fmt: skip
+            nobody = new_id()  # on no agreement: whoever handles it finds nothing to do
+            outbox.record(ProviderAffected(provider_id=nobody, lot_id=new_id(), change="suspended"))
             time.sleep(random.uniform(0, HELD))
-        committed[name] = time.time()
+        committed[name] = changed[str(nobody)] = time.time()
 
 
 def _head(house: House, actor: Actor) -> int:
@@ -122,13 +158,35 @@ def _record(house: House, actor: Actor, after: int) -> list[Any]:
         return list(house.world.execute(RECORD, organisation=actor.organisation, after=after))
 
 
+def _end(house: House, actor: Actor) -> feed.Cursor:
+    """Where the feed ends."""
+    with house.world.acting(actor):
+        cursor = feed.start_of(feed.get_era())
+        while found := feed.list_changes(cursor, most=feed.PAGE):
+            cursor = found[-1].cursor(cursor.era)
+        return cursor
+
+
+def _changes(house: House, actor: Actor, after: feed.Cursor) -> list[Change]:
+    with house.world.acting(actor):
+        return feed.list_changes(after, most=10 * feed.PAGE, types=["provider.affected"])
+
+
 def _waiting(house: House) -> int:
     [row] = house.rows("SELECT count(*) AS n FROM outbox_message WHERE done_at IS NULL AND due_at <= guard.now()")
     return int(row.n)
 
 
-def _result(house: House, committed: dict[str, float], reader: Reader, seconds: float, checks: int) -> Result:
-    """Every write once in both streams, and in the record without a gap in its numbers."""
+def _result(
+    house: House,
+    committed: dict[str, float],
+    changed: dict[str, float],
+    reader: Reader,
+    follower: Follower,
+    seconds: float,
+    checks: int,
+) -> Result:
+    """Every write once in every stream, and in the record without a gap in its numbers."""
     handed = {
         row.key: row.dispatched_at.timestamp()
         for row in house.rows(
@@ -143,11 +201,15 @@ def _result(house: House, committed: dict[str, float], reader: Reader, seconds: 
         checks=checks,
         missed_of_outbox=len(committed.keys() - handed.keys()),
         missed_of_record=len(committed.keys() - reader.seen.keys()),
+        missed_of_feed=len(changed.keys() - follower.seen.keys()),
         missed_by_stamp=len(reader.sequences) - reader.by_stamp,
         outbox_lags=[max(0.0, handed[each] - at) for each, at in committed.items() if each in handed],
         record_lags=[max(0.0, reader.seen[each] - at) for each, at in committed.items() if each in reader.seen],
+        feed_lags=[max(0.0, follower.seen[each] - at) for each, at in changed.items() if each in follower.seen],
     )
-    assert (result.missed_of_outbox, result.missed_of_record) == (0, 0), "a write was missed"
+    assert follower.times == len(follower.seen), "a change was told twice"
+    missed = (result.missed_of_outbox, result.missed_of_record, result.missed_of_feed)
+    assert missed == (0, 0, 0), "a write was missed"
     return result
 
 
@@ -159,10 +221,12 @@ def words(result: Result) -> str:
     return f"""## B7, feed
 
 {result.writes:,} writes at {result.rate:.0f} a second on {WRITERS} connections (to reach: 72), each held open for up to
-{1000 * HELD:.0f} ms before it commits. The outbox is read by the relay, the organisation's record by its own numbers,
-{result.checks} checks at the head. A reader by the stamp of the beginning would have missed {result.missed_by_stamp:,}.
+{1000 * HELD:.0f} ms before it commits. The outbox is read by the relay, the organisation's record by its own numbers
+and its feed of changes by its cursor, {result.checks} checks at the head. A reader by the
+stamp of the beginning would have missed {result.missed_by_stamp:,}.
 
 | stream | missed | lag p95, s |
 | --- | --- | --- |
 | outbox, to the queue | {result.missed_of_outbox} | {_percentile(result.outbox_lags):.2f} |
-| record | {result.missed_of_record} | {_percentile(result.record_lags):.2f} |"""
+| record | {result.missed_of_record} | {_percentile(result.record_lags):.2f} |
+| feed of changes | {result.missed_of_feed} | {_percentile(result.feed_lags):.2f} |"""

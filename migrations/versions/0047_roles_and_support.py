@@ -39,6 +39,20 @@ def upgrade() -> None:
         "UPDATE role_grant SET review_due_on = (guard.now() AT TIME ZONE 'Europe/London')::date + 90"
         " WHERE to_on IS NULL OR to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date"
     )
+    for event, handler, moment in (
+        ("RoleReviewNear", "remind_of_review", "g.review_due_on - 14 + time '09:00'"),
+        ("RoleReviewMissed", "suspend_unreviewed", "g.review_due_on + 15 + time '03:00'"),
+    ):
+        op.execute(
+            f"""
+INSERT INTO outbox_message (recorded_by, id, handled_as, handled_as_kind, event, handler, payload, recorded_at, due_at,
+    attempts)
+  SELECT o.id, gen_random_uuid(), o.id, o.kind, '{event}', 'consortium.people.jobs.{handler}',
+    jsonb_build_object('person_id', g.person_id, 'role', g.role, 'from_on', g.from_on, 'due_on', g.review_due_on),
+    guard.now(), ({moment}) AT TIME ZONE 'Europe/London', 0
+  FROM role_grant g JOIN organisation o ON o.id = g.organisation_id WHERE g.review_due_on IS NOT NULL
+"""
+        )
     op.create_check_constraint(
         op.f("ck_role_grant_confirmed_by_somebody"), "role_grant", "(confirmed_at IS NULL) = (confirmed_by IS NULL)"
     )

@@ -448,18 +448,16 @@ CREATE OR REPLACE FUNCTION guard.remove_by_age(most integer) RETURNS jsonb LANGU
       IF guard.kind() IS DISTINCT FROM 'job' OR guard.is_held(us, '{}', (guard.now() AT TIME ZONE 'Europe/London')::date) THEN
         RETURN NULL;
       END IF;
-      FOR part IN SELECT * FROM (VALUES
-          ('sessions', 'sign_in_session', 'organisation_id = $1 AND began_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('sessions', 'api_token', 'organisation_id = $1 AND expires_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('sessions', 'api_grant', 'organisation_id = $1 AND granted_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('messages', 'notification', 'organisation_id = $1 AND recorded_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('messages', 'outbox_message', 'handled_as = $1 AND done_at < $2'),
-          ('answers to what was sent twice', 'idempotency_key', 'organisation_id = $1 AND made_at < $2')
-        ) AS v(of_kind, place, old)
+      FOR part IN SELECT v.of_kind, v.place, v.old || CASE WHEN v.has_person
+            THEN ' AND NOT guard.is_held($1, ARRAY[person_id], $3)' ELSE '' END AS old
+        FROM (VALUES
+          ('sessions', 'sign_in_session', 'organisation_id = $1 AND began_at < $2', true),
+          ('sessions', 'api_token', 'organisation_id = $1 AND expires_at < $2', true),
+          ('sessions', 'api_grant', 'organisation_id = $1 AND granted_at < $2', true),
+          ('messages', 'notification', 'organisation_id = $1 AND recorded_at < $2', true),
+          ('messages', 'outbox_message', 'handled_as = $1 AND done_at < $2', false),
+          ('answers to what was sent twice', 'idempotency_key', 'organisation_id = $1 AND made_at < $2', false)
+        ) AS v(of_kind, place, old, has_person)
       LOOP
         SELECT p.months INTO kept FROM guard.period_on(us, part.of_kind, (guard.now() AT TIME ZONE 'Europe/London')::date) p;
         EXECUTE format('DELETE FROM public.%I WHERE ctid IN (SELECT ctid FROM public.%I WHERE %s LIMIT %s)',
@@ -522,11 +520,11 @@ CREATE OR REPLACE FUNCTION guard.lift_together() RETURNS trigger LANGUAGE plpgsq
     op.execute('ALTER TABLE subject_export ENABLE ROW LEVEL SECURITY')
     op.execute('ALTER TABLE subject_export FORCE ROW LEVEL SECURITY')
     op.execute('CREATE POLICY the_owner ON subject_export TO consortium_owner USING (true) WITH CHECK (true)')
-    op.execute("CREATE POLICY may_select ON subject_export FOR SELECT TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))))")
+    op.execute("CREATE POLICY may_select ON subject_export FOR SELECT TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))))")
     op.execute('GRANT SELECT ON subject_export TO consortium_app')
-    op.execute("CREATE POLICY may_insert ON subject_export FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND (asked_by = (SELECT guard.person())) AND (made_at IS NULL) AND (agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by))")
+    op.execute("CREATE POLICY may_insert ON subject_export FOR INSERT TO consortium_app WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND (asked_by = (SELECT guard.person())) AND (made_at IS NULL) AND (agreed_by IS NULL OR about = 'person' AND agreed_by = asked_by))")
     op.execute('GRANT INSERT ON subject_export TO consortium_app')
-    op.execute("CREATE POLICY may_update ON subject_export FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))) AND ((SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())))")
+    op.execute("CREATE POLICY may_update ON subject_export FOR UPDATE TO consortium_app USING ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND ((SELECT guard.kind()) = 'job' OR agreed_at IS NULL)) WITH CHECK ((organisation_id = (SELECT guard.organisation())) AND ((SELECT guard.kind()) = 'job' OR about = 'person' AND (subject_id = (SELECT guard.person()) OR (SELECT guard.has_role('organisation administrator'))) OR about = 'child' AND (SELECT guard.has_role('commissioner'))) AND ((SELECT guard.kind()) = 'job' OR agreed_by = (SELECT guard.person())))")
     op.execute('GRANT UPDATE (agreed_at, agreed_by, made_at, expires_at, sealed) ON subject_export TO consortium_app')
     op.execute('ALTER TABLE removal ENABLE ROW LEVEL SECURITY')
     op.execute('ALTER TABLE removal FORCE ROW LEVEL SECURITY')

@@ -17,19 +17,19 @@ class Permission(Base):
     SAY_SCHEDULE = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
     HAVE_OWN_COPY = all_of(is_a_person)
     COPY_COLLEAGUE = all_of(is_a_person, holds(Role.ORGANISATION_ADMINISTRATOR))
-    COPY_CHILD = all_of(is_a_person, acts_for_a_buyer, holds(Role.SOCIAL_WORKER, Role.COMMISSIONER))
+    COPY_CHILD = all_of(is_a_person, acts_for_a_buyer, holds(Role.COMMISSIONER))
 
 
 told(
-    "What is kept, and how long",
+    "Data protection",
     Permission,
     {
-        "SEE_HOLDINGS": "See what is held, why, and how long",
-        "SET_PERIODS": "Say how long something is kept",
-        "HOLD": "Put records on hold, and lift a hold",
-        "SAY_SCHEDULE": "Say whether a child was looked after, on which it depends how long the record is kept",
-        "HAVE_OWN_COPY": "Have a copy of what is held of oneself",
-        "COPY_COLLEAGUE": "Have a copy made for a colleague",
-        "COPY_CHILD": "Have a copy made of a child’s record, with a second person",
+        "SEE_HOLDINGS": "See what is held of people, why and for how long",
+        "SET_PERIODS": "Say how long each kind of record is kept",
+        "HOLD": "Keep records from being removed, and agree that they may be again",
+        "SAY_SCHEDULE": "Say how long a child’s record is kept",
+        "HAVE_OWN_COPY": "Have a copy of what is held about oneself",
+        "COPY_COLLEAGUE": "Have a copy of what is held about a colleague",
+        "COPY_CHILD": "Ask for a copy about a child, and agree to one that a colleague asked for",
     },
 )

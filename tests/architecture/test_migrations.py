@@ -110,6 +110,39 @@ def test_what_was_there_before_the_reminders_is_reminded_of_once(empty: str) -> 
     ]  # fmt: skip
 
 
+def test_roles_of_before_are_looked_at_like_any_other(empty: str) -> None:
+    """They go on, and have a day from which they are reminded of, and one on which they end if nobody looks (0047)."""
+    database.migrate(empty, "0046")
+    body, person = uuid4(), uuid4()
+    with connected(empty) as connection:
+        for statement in (
+            "INSERT INTO organisation (id, kind, name, ons_code, created_at)"
+            " VALUES (:body, 'council', 'Sefton', 'E08000014', now())",
+            "INSERT INTO person (id, name, email, created_at) VALUES (:person, 'Sam', 'sam@people.example', now())",
+            "INSERT INTO role_grant (organisation_id, person_id, role, from_on)"
+            " VALUES (:body, :person, 'commissioner', '2024-03-01')",
+            "INSERT INTO role_grant (organisation_id, person_id, role, from_on, to_on)"
+            " VALUES (:body, :person, 'assessor', '2024-03-01', '2024-04-01')",
+        ):
+            connection.execute(sa.text(statement), {"body": body, "person": person})
+        connection.commit()
+    database.migrate(empty)
+    with connected(empty) as connection:
+        recorded = connection.execute(
+            sa.text(
+                "SELECT event, payload ->> 'role', (due_at AT TIME ZONE 'Europe/London')::date"
+                " - (payload ->> 'due_on')::date FROM outbox_message ORDER BY due_at"
+            )
+        ).all()
+        in_force = connection.execute(
+            sa.text("SELECT roles FROM guard.actor_of(:person, :body)"), {"body": body, "person": person}
+        ).scalar_one()
+    assert [tuple(each) for each in recorded] == [
+        ("RoleReviewNear", "commissioner", -14), ("RoleReviewMissed", "commissioner", 15),
+    ]  # fmt: skip
+    assert in_force == ["commissioner"]
+
+
 def test_the_migrations_are_numbered_in_one_line() -> None:
     script = scripts()
     revisions = [each.revision for each in script.walk_revisions()][::-1]

@@ -19,6 +19,7 @@ SEPARATED = {
     "screening_override": {("asked_by", "agreed_by")},
     "spending_case": {("recommended_by", "decided_by")},
     "spot_purchase": {("asked_by", "approved_by")},
+    "subject_export": {("asked_by", "agreed_by")},
     "support_access": {("asked_by", "agreed_by")},
     "urgent_decision": {("decided_by", "settled_by")},
 }

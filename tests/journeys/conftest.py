@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.hands import Way
 from tests.journeys.serving import served
-from tests.journeys.visitor import Browsers, Visitors
+from tests.journeys.visitor import PATIENCE, Browsers, Visitors
 
 
 def _journey(item: pytest.Item) -> tuple[str, str]:
@@ -52,6 +52,7 @@ def browser() -> Iterator[Browser]:
     executable = find_browser()
     if executable is None:
         pytest.skip(HOW_TO_GET_ONE)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield chromium

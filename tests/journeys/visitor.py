@@ -36,6 +36,8 @@ LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
 IS_BY_HAND = "PYTEST_XDIST_WORKER" not in os.environ
 COOKIE = "consortium"
 HEIGHT = 900
+PATIENCE = 20_000
+"""Milliseconds for whatever is awaited: where a machine is busy with other things, slow is no failure."""
 TALLEST = 10_000
 """Pixels of a page that is pictured whole; of a taller one the top is."""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
@@ -148,7 +150,7 @@ class Browsers:
         context = self.chromium.new_context(
             bypass_csp=True, viewport={"width": width, "height": HEIGHT}, java_script_enabled=javascript, locale="en-GB"
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         return context.new_page()
 
     def give_back(self, page: Page, address: str, *, width: int, javascript: bool) -> None:

@@ -61,14 +61,7 @@ def find_identity_of_support(token_hash: bytes) -> Identity | None:
 
 def list_accesses(organisation_id: UUID | None, now: datetime) -> list[Access]:
     """The newest requests: of one organisation, or of all; at most a page."""
-    asker, agreer = sa.orm.aliased(Person), sa.orm.aliased(Person)
-    wanted = (
-        sa.select(SupportAccess, asker.name.label("asker"), agreer.name.label("agreer"))
-        .outerjoin(asker, asker.id == SupportAccess.asked_by)
-        .outerjoin(agreer, agreer.id == SupportAccess.agreed_by)
-        .order_by(SupportAccess.asked_at.desc(), SupportAccess.id.desc())
-        .limit(PAGE)
-    )
+    wanted = _accesses().order_by(SupportAccess.asked_at.desc(), SupportAccess.id.desc()).limit(PAGE)
     if organisation_id is not None:
         wanted = wanted.where(SupportAccess.organisation_id == organisation_id)
     rows = db.session.execute(wanted).all()
@@ -76,12 +69,24 @@ def list_accesses(organisation_id: UUID | None, now: datetime) -> list[Access]:
     return [_access(row, names, now) for row in rows]
 
 
+def _accesses() -> sa.Select[SupportAccess, str, str]:
+    """Requests with the names of whoever asked and agreed, where the reader may know them."""
+    asker, agreer = sa.orm.aliased(Person), sa.orm.aliased(Person)
+    return (
+        sa.select(SupportAccess, asker.name.label("asker"), agreer.name.label("agreer"))
+        .outerjoin(asker, asker.id == SupportAccess.asked_by)
+        .outerjoin(agreer, agreer.id == SupportAccess.agreed_by)
+    )
+
+
 def get_access(organisation_id: UUID, access_id: UUID, now: datetime) -> Access:
     """Raises `NotFound`."""
-    found = next((each for each in list_accesses(organisation_id, now) if each.id == access_id), None)
-    if found is None:
+    row = db.session.execute(
+        _accesses().where(SupportAccess.organisation_id == organisation_id, SupportAccess.id == access_id)
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    return found
+    return _access(row, members.names_of([organisation_id]), now)
 
 
 def _access(row: Any, names: dict[UUID, str], now: datetime) -> Access:

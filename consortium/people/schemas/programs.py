@@ -4,6 +4,8 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Out
 from consortium.kernel.feed import PAGE
+from consortium.people.rules import ProgramKind
+from consortium.people.rules.secrets import Overlap
 
 
 class ChangeTypeOut(Out):
@@ -92,3 +94,45 @@ class DeliveryOut(Out):
     tries = fields.Integer(required=True, attribute="delivery.tries")
     due_at = fields.AwareDateTime(required=True, attribute="delivery.due_at")
     last = fields.Nested(AttemptOut, allow_none=True)
+
+
+class ProgramIn(In):
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    kind = fields.String(required=True, validate=validate.OneOf([str(kind) for kind in ProgramKind]))
+    scopes = fields.List(fields.String(), load_default=list, metadata={"description": "For a machine: what it may do"})
+    redirect_uris = fields.List(
+        fields.String(), load_default=list, metadata={"description": "For the others: where people are sent back to"}
+    )
+
+
+class RegisteredOut(Out):
+    id = fields.UUID(required=True)
+    client_id = fields.String(required=True)
+    secret = fields.String(allow_none=True, metadata={"description": "Told here alone; a device's program has none"})
+
+
+class ProgramOut(Out):
+    id = fields.UUID(required=True)
+    client_id = fields.String(required=True)
+    name = fields.String(required=True)
+    scopes = fields.List(fields.String(), required=True)
+    created_at = fields.AwareDateTime(required=True)
+    last_used_at = fields.AwareDateTime(allow_none=True, metadata={"description": "To the minute"})
+    ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class SecretIn(In):
+    overlap = fields.String(required=True, validate=validate.OneOf([str(overlap) for overlap in Overlap]))
+
+
+class NewSecretOut(Out):
+    secret = fields.String(required=True, metadata={"description": "Told here alone"})
+
+
+class SecretOut(Out):
+    id = fields.UUID(required=True)
+    prefix = fields.String(required=True, metadata={"description": "Its first characters"})
+    state = fields.String(required=True, metadata={"description": "present, being replaced, lapsed or ended"})
+    made_at = fields.AwareDateTime(required=True)
+    lapses_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(allow_none=True)

@@ -67,7 +67,7 @@ _MAY_EXPORT = (
     "(SELECT guard.kind()) = 'job'"
     " OR about = 'person' AND (subject_id = (SELECT guard.person())"
     " OR (SELECT guard.has_role('organisation administrator')))"
-    " OR about = 'child' AND ((SELECT guard.has_role('social worker')) OR (SELECT guard.has_role('commissioner')))"
+    " OR about = 'child' AND (SELECT guard.has_role('commissioner'))"
 )
 protect(
     "subject_export",

@@ -240,18 +240,16 @@ function(
       IF guard.kind() IS DISTINCT FROM 'job' OR guard.is_held(us, '{{}}', {_TODAY}) THEN
         RETURN NULL;
       END IF;
-      FOR part IN SELECT * FROM (VALUES
-          ('sessions', 'sign_in_session', 'organisation_id = $1 AND began_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('sessions', 'api_token', 'organisation_id = $1 AND expires_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('sessions', 'api_grant', 'organisation_id = $1 AND granted_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('messages', 'notification', 'organisation_id = $1 AND recorded_at < $2 AND NOT guard.is_held($1,'
-            ' ARRAY[person_id], $3)'),
-          ('messages', 'outbox_message', 'handled_as = $1 AND done_at < $2'),
-          ('answers to what was sent twice', 'idempotency_key', 'organisation_id = $1 AND made_at < $2')
-        ) AS v(of_kind, place, old)
+      FOR part IN SELECT v.of_kind, v.place, v.old || CASE WHEN v.has_person
+            THEN ' AND NOT guard.is_held($1, ARRAY[person_id], $3)' ELSE '' END AS old
+        FROM (VALUES
+          ('sessions', 'sign_in_session', 'organisation_id = $1 AND began_at < $2', true),
+          ('sessions', 'api_token', 'organisation_id = $1 AND expires_at < $2', true),
+          ('sessions', 'api_grant', 'organisation_id = $1 AND granted_at < $2', true),
+          ('messages', 'notification', 'organisation_id = $1 AND recorded_at < $2', true),
+          ('messages', 'outbox_message', 'handled_as = $1 AND done_at < $2', false),
+          ('answers to what was sent twice', 'idempotency_key', 'organisation_id = $1 AND made_at < $2', false)
+        ) AS v(of_kind, place, old, has_person)
       LOOP
         SELECT p.months INTO kept FROM guard.period_on(us, part.of_kind, {_TODAY}) p;
         EXECUTE format('DELETE FROM public.%I WHERE ctid IN (SELECT ctid FROM public.%I WHERE %s LIMIT %s)',

@@ -177,7 +177,7 @@ RECORDS: tuple[Record, ...] = (
         "So that the same form sent twice is one act",
         _PUBLIC_TASK,
         "UK GDPR, article 5(1)(d)",
-        "",
+        "An answer is given again for a day.",
         _tables("idempotency_key"),
         (Kind.REPEATS,),
     ),

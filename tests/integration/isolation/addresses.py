@@ -18,7 +18,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "answer_id": ("standing_answer",), "app_id": ("authenticator_app",), "assessor_id": ("person",),
     "card_id": ("rate_card",), "case_id": ("spending_case",), "change_id": ("agreement_change",),
     "contract_id": ("lead_contract",), "correction_id": ("bid_correction",), "council_id": ("organisation",),
-    "cover_id": ("interim_cover",), "delivery_id": ("agreement_delivery",), "document_id": ("stored_document",),
+    "cover_id": ("interim_cover",), "delivery_id": ("agreement_delivery", "webhook_delivery"),
+    "access_id": ("support_access",), "document_id": ("stored_document",),
     "effect_id": ("register_effect",), "form_id": ("kept_form",), "item_id": ("agenda_item",),
     "import_id": ("directory_import", "referral_import", "spot_import", "arrangement_import"),
     "limit_id": ("calloff_limit",), "lookup_id": ("register_lookup",),
@@ -29,13 +30,15 @@ TABLES: dict[str, tuple[str, ...]] = {
     "question_id": ("clarification",), "rate_id": ("negotiated_rate",), "record_id": ("published_record",),
     "recorded_by": ("organisation",), "review_id": ("fee_review", "decision_review", "agreement_review"),
     "reworded_id": ("reworded_reason",), "route_id": ("health_route",), "seat_id": ("panel_seat",),
-    "session_id": ("sign_in_session",), "suspension_id": ("local_suspension",), "system_id": ("purchasing_system",),
+    "session_id": ("sign_in_session",), "hold_id": ("legal_hold",), "secret_id": ("program_secret",),
+    "suspension_id": ("local_suspension",), "system_id": ("purchasing_system",),
     "tender_id": ("mini_tender",), "thing_id": ("package", "agreement", "bid"), "variation_id": ("contract_variation",),
 }  # fmt: skip
 """What an id in an address is of, where it is not of the table of the same name."""
 OTHERS = {
     "kind": "agreements", "criterion": "staff", "key": "staff", "number": "1", "version": "1", "day": "2026-11-16",
-    "year": "2026", "month": "11", "item": "records", "secret": "none", "code": "bid.too_late",
+    "year": "2026", "month": "11", "item": "records", "role": "commissioner", "from_on": "2026-11-16",
+    "slug": "none", "secret": "none", "code": "bid.too_late",
 }  # fmt: skip
 
 

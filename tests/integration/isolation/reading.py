@@ -273,7 +273,7 @@ def disclosed_words(eyes: Eyes, row: Row) -> bool:
 def may_export(eyes: Eyes, row: Row) -> bool:
     """One's own copy, a colleague's as administrator, a child's as whoever works with it; and the job that makes it."""
     of_person = eyes.is_oneself(row, "subject_id") or "organisation administrator" in eyes.roles
-    of_child = bool(eyes.roles & {"social worker", "commissioner"})
+    of_child = "commissioner" in eyes.roles
     return own_stream(eyes, row) and (eyes.who.kind == "job" or (of_person if row["about"] == "person" else of_child))
 
 

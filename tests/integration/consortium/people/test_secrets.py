@@ -13,7 +13,7 @@ from consortium.kernel.actors import Actor
 from consortium.people.rules import ProgramKind, Role
 from consortium.people.rules.secrets import Overlap
 from consortium.people.services import programs, secrets
-from tests.factories.programs import bearer, hidden_fields
+from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
@@ -157,3 +157,23 @@ def test_another_organisations_program_is_absent(world: World, machine: programs
     other = world.signed_in(world.person("Ola Nordmann", world.council("Wirral"), Role.ORGANISATION_ADMINISTRATOR))
     assert other.get(f"/programs/{machine.id}").status_code == 404
     assert other.post(f"/programs/{machine.id}/secrets/{UUID(int=1)}/end").status_code in {400, 404}
+
+
+def test_an_administrator_does_the_same_through_the_api(world: World, sam: Actor, client: FlaskClient) -> None:
+    world.administrator()
+    own_program(world)
+    token = bearer(token_of(world, sam))
+    given = {"name": "Finance", "kind": "machine", "scopes": ["changes:read"]}
+    made = client.post("/api/v1/programs", json=given, headers=token).get_json()
+    here = f"/api/v1/programs/{made['id']}"
+    registered = programs.Registered(UUID(made["id"]), made["client_id"], made["secret"])
+    assert gets_in(client, registered, made["secret"])
+    new = client.post(f"{here}/secrets", json={"overlap": "day"}, headers=token).get_json()["secret"]
+    [present, old] = client.get(f"{here}/secrets", headers=token).get_json()
+    assert ((present["state"], old["state"]), present["prefix"]) == (("present", "being replaced"), new[:8])
+    assert client.delete(f"{here}/secrets/{old['id']}", headers=token).status_code == 204
+    assert (gets_in(client, registered, made["secret"]), gets_in(client, registered, new)) == (False, True)
+    assert client.delete(here, headers=token).status_code == 204
+    assert not gets_in(client, registered, new)
+    [shown] = client.get("/api/v1/programs", headers=token).get_json()
+    assert (shown["name"], shown["ended_at"] is not None) == ("Finance", True)

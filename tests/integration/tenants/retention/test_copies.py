@@ -47,28 +47,30 @@ def test_a_childs_copy_is_whole_and_names_nobody_else_and_takes_two_persons(
     world: World, parties: Parties, move_clock: MoveClock
 ) -> None:
     parties.made()
-    worker, commissioner = parties.buyers.social_worker, parties.commissioner
-    export_id = asked(world, worker, About.CHILD, "R-2026-0001")
+    commissioner = parties.commissioner
+    asker = world.person("Hugh Marsh", parties.buyers.council, Role.COMMISSIONER)
+    export_id = asked(world, asker, About.CHILD, "R-2026-0001")
     do_waiting_work(world)
     with world.acting(commissioner), pytest.raises(Refused, match=r"export\.not_ready"):
         services.download(actor=commissioner, export_id=export_id, now=clock.now())
-    with world.acting(worker), pytest.raises(Refused, match=r"export\.second_person"):
-        services.agree(actor=worker, export_id=export_id, now=clock.now())
+    with world.acting(asker), pytest.raises(Refused, match=r"export\.second_person"):
+        services.agree(actor=asker, export_id=export_id, now=clock.now())
     with world.acting(commissioner):
         services.agree(actor=commissioner, export_id=export_id, now=clock.now())
     do_waiting_work(world)
-    record, page = taken(world, worker, export_id)
+    record, page = taken(world, asker, export_id)
     assert record["The child"][0]["family_name"] == CHILD.family_name
     assert record["Agreements"][0]["provider"] == "Mersey Lantern CIC"
     assert record["Referrals"][0]["childs_voice"] in page
     assert {"Referrals, 1: needs", "Referrals, 1: childs_voice"} <= set(record["read_before_handing_over"])
-    for person in (worker, commissioner, parties.manager):
+    for person in (asker, commissioner, parties.manager):
         assert person.name not in page
         assert str(person.person_id) not in json.dumps(record)
     with world.acting(commissioner), pytest.raises(Refused, match=r"export\.agreed"):
         services.agree(actor=commissioner, export_id=export_id, now=clock.now())
 
     others = (
+        parties.buyers.social_worker,
         world.person("Grace Holt", parties.buyers.council, Role.ORGANISATION_ADMINISTRATOR),
         world.person("Ruth Okoro", world.council("Halton Council"), Role.SOCIAL_WORKER),
         parties.manager,
@@ -85,8 +87,8 @@ def test_a_childs_copy_is_whole_and_names_nobody_else_and_takes_two_persons(
 
     move_clock(days=8)
     do_waiting_work(world)
-    with world.acting(worker), pytest.raises(Refused, match=r"export\.expired"):
-        services.download(actor=worker, export_id=export_id, now=clock.now())
+    with world.acting(asker), pytest.raises(Refused, match=r"export\.expired"):
+        services.download(actor=asker, export_id=export_id, now=clock.now())
     with world.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT sealed FROM subject_export")).scalar_one() is None
 
