@@ -80,11 +80,11 @@ def upgrade() -> None:
     op.add_column("sign_in_session", sa.Column("acr", sa.Text(), nullable=True))
     op.add_column("sign_in_session", sa.Column("amr", postgresql.ARRAY(sa.Text()), nullable=True))
     op.drop_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session")
-    op.create_check_constraint(op.f("ck_sign_in_session_provider_said_who_it_is"), "sign_in_session", "(provider_id IS NULL) = (provider_subject IS NULL)")
-    op.create_check_constraint(op.f("ck_sign_in_session_single_sign_on_is_by_a_provider"), "sign_in_session", "proved_by <> 'single sign-on' OR provider_id IS NOT NULL")
     op.create_check_constraint(op.f("ck_sign_in_session_proof_is_of_a_known_kind"), "sign_in_session", "proved_by IN ('authenticator app', 'passkey', 'recovery code', 'single sign-on')")
     op.create_check_constraint(op.f("ck_sign_in_session_bound_by_a_provider"), "sign_in_session", "bound_to IS NULL OR provider_id IS NOT NULL")
     op.create_check_constraint(op.f("ck_sign_in_session_acts_for_whom_it_is_bound_to"), "sign_in_session", "bound_to IS NULL OR bound_to = organisation_id")
+    op.create_check_constraint(op.f("ck_sign_in_session_provider_said_who_it_is"), "sign_in_session", "(provider_id IS NULL) = (provider_subject IS NULL)")
+    op.create_check_constraint(op.f("ck_sign_in_session_single_sign_on_is_by_a_provider"), "sign_in_session", "proved_by <> 'single sign-on' OR provider_id IS NOT NULL")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.ways_to_sign_on() RETURNS TABLE (id uuid, organisation_id uuid, organisation_kind text, organisation_name text, name text) LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       SELECT p.id, p.organisation_id, o.kind, o.name, p.name

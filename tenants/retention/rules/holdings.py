@@ -144,8 +144,8 @@ RECORDS: tuple[Record, ...] = (
         "While the person acts for an organisation; the name stays with what they did.",
         _tables(
             "person credential authenticator_app recovery_code passkey role_grant role_review factor_reset "
-            "calendar_feed api_client program_secret webhook webhook_secret organisation_key identity_provider "
-            "external_identity colleague_invitation"
+            "identity_provider external_identity colleague_invitation calendar_feed api_client program_secret webhook "
+            "webhook_secret organisation_key"
         ),
     ),
     Record(
