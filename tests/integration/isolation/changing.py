@@ -245,6 +245,10 @@ CHANGES = [
     Change("person", "rename", "name = 'New'", by_oneself("id")),
     Change("credential", "new password", "secret_hash = 'new'", by_oneself()),
     Change("role_grant", "end", "to_on = from_on", any_of(administrator, its_administrator)),
+    Change(
+        "role_grant", "make longer", "to_on = to_on + 9", any_of(administrator, its_administrator),
+        lambda eyes, row: not row["needs_second"] or row["to_on"] is None,
+    ),
     Change("sign_in_session", "touch", "seen_at = guard.now()", by_oneself()),
     Change("authenticator_app", "use", "last_step = last_step + 1", by_oneself()),
     Change("recovery_code", "use", "used_at = guard.now()", by_oneself()),

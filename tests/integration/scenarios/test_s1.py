@@ -20,7 +20,8 @@ def test_the_story_of_s1_holds_from_founding_to_two_signed_agreements_and_whatev
     script = player.load("s1")
     told: list[str] = []
     with app.app_context():
-        create_administrator(**script["administrator"], password=player.PASSWORD)
+        for one in (script["administrator"], player.SECOND):
+            create_administrator(**one, password=player.PASSWORD)
     with in_this_process(app, dataclasses.replace(settings, public_url="http://localhost")) as stage:
         story = player.play(script, stage, told.append)
     assert story.count == len(script["story"])

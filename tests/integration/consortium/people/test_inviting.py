@@ -48,7 +48,7 @@ def links(world: World, actor: Actor) -> list[str]:
         sent = db.session.scalars(
             sa.select(Notification).where(Notification.template.endswith("/invitation")).order_by(Notification.id)
         ).all()
-        return ["/invitations/" + notify.wording(each)[1].split("/invitations/")[1].split()[0] for each in sent]
+        return ["/joining/" + notify.wording(each)[1].split("/joining/")[1].split()[0] for each in sent]
 
 
 def take_up(browser: FlaskClient, link: str, password: str, **more: str) -> str:
@@ -194,4 +194,4 @@ def test_nobody_is_invited_with_no_role_or_one_of_another_kind(
 def test_another_organisations_invitations_are_absent(world: World, office: FlaskClient) -> None:
     wirral = world.council("Wirral")
     assert office.get(f"/organisations/{wirral.id}/invitations").status_code == 404
-    assert office.get("/invitations/nonsense", follow_redirects=True).request.path == "/sign-in"
+    assert office.get("/joining/nonsense", follow_redirects=True).request.path == "/sign-in"

@@ -105,10 +105,12 @@ def _roles_of_two(rows: Rows) -> None:
     """Roles that wait for a second administrator, that two agreed on, that nobody looked at; and looks at some."""
     sefton, administrator = rows.named["Sefton"]["id"], rows.named["Sefton organisation administrator"]["id"]
     other = rows.named["administrator"]["id"]
+    agreed = {"granted_by": other, "confirmed_by": administrator, "confirmed_at": rows.ago(days=9)}
     shapes: tuple[dict[str, object], ...] = (
         {"role": "procurement officer", "granted_by": administrator},
         {"role": "authoriser", "granted_by": other},
-        {"role": "policy owner", "granted_by": other, "confirmed_by": administrator, "confirmed_at": rows.ago(days=9)},
+        {"role": "policy owner", **agreed},
+        {"role": "contract manager", "to_on": rows.today() - timedelta(days=1), **agreed},
     )
     for who in ("Sefton social worker", "Sefton assessor"):
         mine = {"organisation_id": sefton, "person_id": rows.named[who]["id"]}
