@@ -22,11 +22,12 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **saved: object
 
 
 def packed(parts: Mapping[str, bytes], *, stored: tuple[str, ...] = ()) -> bytes:
-    """An archive of those parts, in their order."""
+    """An archive of those parts, in their order; the same bytes whenever it is packed."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content, zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED)
+            how = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), content, how)
     return written.getvalue()
 
 

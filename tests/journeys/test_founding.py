@@ -2,9 +2,9 @@
 
 from playwright.sync_api import expect
 
-from consortium.kernel.actors import Actor
+from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.people.rules import Role
-from tests.factories.world import PASSWORD, World
+from tests.factories.world import PASSWORD, Made, World
 from tests.journeys.visitor import Visitor, Visitors
 
 HEALTH_BODY = "Cheshire and Merseyside ICB"
@@ -20,6 +20,7 @@ def test_the_liverpool_city_region_is_founded_by_its_administrator(visitors: Vis
     _enter(administrator, "health", HEALTH_BODY, "QYG")
     _let_in(administrator, "Knowsley Council", "Kit Moran", Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
     _let_in(administrator, HEALTH_BODY, "Hal Green", Role.STRATEGIC_LEAD)
+    _confirm(visitors, "Kit Moran", Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
 
     administrator.follow("Consortia")
     administrator.press("Found a consortium")
@@ -57,6 +58,15 @@ def _let_in(visitor: Visitor, organisation: str, name: str, *roles: Role) -> Non
         visitor.page.get_by_label(role.capitalize(), exact=True).check()
     visitor.look()
     visitor.press("Let them in")
+
+
+def _confirm(visitors: Visitors, name: str, *roles: Role) -> None:
+    """A second administrator of the platform says yes to roles that take two."""
+    platform = Made(PLATFORM_ID, OrganisationKind.PLATFORM, "Consortium platform")
+    second = visitors.sign_in(visitors.world.person("Kim Dale", platform, Role.PLATFORM_ADMINISTRATOR))
+    second.go("/people/waiting")
+    for role in roles:
+        second.press(f"Confirm the role {role} of {name}")
 
 
 def _give_part(visitor: Visitor, body: str, part: str, named_where: str) -> None:
