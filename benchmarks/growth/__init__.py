@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -69,9 +70,11 @@ def measure(folder: Path, *, councils: Sequence[int], packages: int, providers: 
         seed = seed_of(house)
         keep_aside(house, seed)
         big_register.grow(house, 0, providers)
+        # All before the first look: a mini-tender to thousands makes this council larger, whatever the number of others.
+        open_to_all = [house.published() for _ in councils]
         officer = token_of(house.world, house.market.commissioner)
         present = 0
-        for number in councils:
+        for number, tender in zip(councils, open_to_all, strict=True):
             grow(house, seed, range(present, number), packages, providers)
             present = number
             [row] = house.rows("SELECT (SELECT count(*) FROM package) AS packages, (SELECT count(*) FROM bid) AS bids")
@@ -79,7 +82,7 @@ def measure(folder: Path, *, councils: Sequence[int], packages: int, providers: 
             _ensure_own(site, house, officer, str(seed.council))
             if number > 1:
                 _ensure_own(site, house, *_somebody(house, str(copy_of(house, seed.council, number - 1)), number))
-            _look(site, house, size, officer, reads)
+            _look(site, house, size, officer, reads, tender)
             sizes.append(size)
     return sizes
 
@@ -103,7 +106,8 @@ def _ensure_own(site: Site, house: House, token: str, council_id: str) -> None:
         assert [str(row.council_id) for row in owners] == [council_id], f"{path}: {owners}"
 
 
-def _look(site: Site, house: House, size: Size, officer: str, reads: int) -> None:
+def _look(site: Site, house: House, size: Size, officer: str, reads: int, tender: tuple[UUID, UUID]) -> None:
+    """Every page and list, then bids for a mini-tender that nobody has bid for yet."""
     port, browser = site.installation.port, house.world.signed_in(house.market.commissioner)
     for name, path in PAGES.items():
         read = Read()
@@ -120,7 +124,7 @@ def _look(site: Site, house: House, size: Size, officer: str, reads: int) -> Non
     base = f"/api/v1/register/candidates?lot_id={house.market.region.home_care}&place=L20&age=9"
     size.reads["register search"] = big_register.read(port, officer, [base] * reads)
     size.reads["inbox"] = big_register.read(port, f"{TOKEN}{FIRST + 1}", ["/api/v1/invitations"] * reads)
-    tender_id, package_id = house.published()
+    tender_id, package_id = tender
     bidders = [number for number in range(FIRST, FIRST + 2 * reads) if big_register.is_in(number)][:reads]
     posts = [post_of(Provider(number), tender_id, package_id) for number in bidders]
     load = clients.send(port, posts, big_register.CLIENTS)
