@@ -70,7 +70,7 @@ def measure(folder: Path, *, councils: Sequence[int], packages: int, providers: 
         seed = seed_of(house)
         keep_aside(house, seed)
         big_register.grow(house, 0, providers)
-        # All before the first look: a mini-tender to thousands makes this council larger, whatever the number of others.
+        # Before the first look: a mini-tender to thousands makes this council larger, however many others there are.
         open_to_all = [house.published() for _ in councils]
         officer = token_of(house.world, house.market.commissioner)
         present = 0
