@@ -1,5 +1,6 @@
 """Every way in is declared: who may take it, and whether it writes."""
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -124,3 +125,13 @@ def test_a_machine_does_nothing_that_asks_a_person_again_unless_a_scope_says_so(
         if getattr(view, "needs_step_up", False) and view.permission.allows(machine)  # type: ignore[attr-defined]
     ]
     assert wrong == []
+
+
+def test_no_address_fits_two_rules(whole: Flask) -> None:
+    """Where two rules fit one address, the one that asks for less takes what was meant for the other."""
+    fits: dict[tuple[str, str], set[str]] = {}
+    for rule in whole.url_map.iter_rules():
+        shape = re.sub(r"<[^<>]*>", "<>", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            fits.setdefault((method, shape), set()).add(rule.rule)
+    assert {shape: rules for shape, rules in fits.items() if len(rules) > 1} == {}
