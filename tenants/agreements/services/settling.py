@@ -48,8 +48,7 @@ def open_for_acceptance(*, actor: Actor, case_id: UUID, now: datetime) -> Sequen
 
     Harmless a second time, and for other cases.
     """
-    of_case = queries.list_changes_of_case(actor, case_id)
-    changes = [each for each in of_case if queries.stage_of_change(each) is ChangeStage.AWAITING_AUTHORISATION]
+    changes = _awaiting(actor, case_id)
     for change in changes:
         change.authorised_at = now
     db.session.flush()
@@ -92,14 +91,15 @@ def _tell(actor: Actor, agreement: Agreement, change: AgreementChange, *, is_acc
 
 def give_up(*, actor: Actor, case_id: UUID, now: datetime) -> Sequence[AgreementChange]:
     """The spend of changes was refused: the agreements stay as they were. Harmless a second time."""
-    changes = [
-        each
-        for each in queries.list_changes_of_case(actor, case_id)
-        if queries.stage_of_change(each) is ChangeStage.AWAITING_AUTHORISATION
-    ]
+    changes = _awaiting(actor, case_id)
     for change in changes:
         change.refused_at = now
     db.session.flush()
     for change in changes:
         audit.record(actor, "change.refused", change, also_for=[change.provider_id], case=case_id)
     return changes
+
+
+def _awaiting(actor: Actor, case_id: UUID) -> list[AgreementChange]:
+    of_case = queries.list_changes_of_case(actor, case_id)
+    return [each for each in of_case if queries.stage_of_change(each) is ChangeStage.AWAITING_AUTHORISATION]
