@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.sheets import read_first_sheet
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -38,7 +38,8 @@ def _sheet_page(lot_id: UUID, form: SheetForm, errors: Sequence[RowError] = ()) 
     lot = policies.get_lot_to_buy_from(present_actor(), lot_id, today())
     terms, _ = beginning(lot_id)
     return render_template(
-        "tenants/pricing/sheet.html", lot=lot, form=form, errors=errors, columns=COLUMNS,
+        "tenants/pricing/sheet.html", lot=lot, form=form, columns=COLUMNS,
+        faults=[(error.row, error.column, error.why) for error in errors],
         example=list(as_rows(terms.lines[:4])), bands=list(terms.place_bands),
     )  # fmt: skip
 
@@ -62,10 +63,7 @@ def read_sheet(lot_id: UUID) -> ResponseReturnValue:
 
 def _read(file: BinaryIO, terms: CardTerms) -> ReadSheet:
     """The first sheet of the file. Raises `Refused` for what is no table."""
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("rate_sheet.too_large")
-    rows = next(read_sheets(io.BytesIO(data)), iter(()))
+    rows = read_first_sheet(file.read(LARGEST + 1), most=LARGEST)
     return read_rows(rows, terms.place_bands, words_for)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel.calendar import FIRST_YEAR, LAST_YEAR, bank_holiday_names, is_bank_holiday, long_date
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.sheets import read_first_sheet
 from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.downloads import download, download_spreadsheet
@@ -109,7 +109,11 @@ def _sheet_page(form: TermSheetForm, errors: Sequence[RowError] = ()) -> str:
     terms = queries.list_term_periods(present_actor().organisation)
     example = list(as_rows(terms[:3])) or [["2026-09-02", "2026-10-23"], ["02/11/2026", "18/12/2026"]]
     return render_template(
-        "tenants/pricing/term_sheet.html", form=form, errors=errors, columns=COLUMNS, example=example
+        "tenants/pricing/term_sheet.html",
+        form=form,
+        columns=COLUMNS,
+        example=example,
+        faults=[(error.row, error.column, error.why) for error in errors],
     )
 
 
@@ -132,10 +136,7 @@ def read_term_sheet() -> ResponseReturnValue:
 
 def _read(file: BinaryIO) -> ReadTerms:
     """The first sheet of the file. Raises `Refused` for what is no table."""
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("rate_sheet.too_large")
-    return read_term_rows(next(read_sheets(io.BytesIO(data)), iter(())))
+    return read_term_rows(read_first_sheet(file.read(LARGEST + 1), most=LARGEST))
 
 
 def _put_page(form: PutTermSheetForm, terms: Sequence[Period]) -> str:
