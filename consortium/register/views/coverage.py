@@ -19,7 +19,7 @@ from consortium.register.permissions import Permission
 from consortium.register.queries import Covered
 from consortium.register.rules.coverage import Cover
 from consortium.register.rules.seeking import OLDEST
-from consortium.register.views.pages import blueprint, today
+from consortium.register.views.pages import blueprint
 from consortium.systems import queries as systems
 
 ANY = "Any lot"
@@ -72,7 +72,7 @@ def coverage() -> ResponseReturnValue:
 
 def _grid() -> Grid | None:
     """The system asked for, or the first of the reader's own; None for whoever belongs to none."""
-    consortia = set(members.list_consortia_of(present_actor().organisation, today()))
+    consortia = set(members.list_consortia_of(present_actor().organisation, clock.today()))
     own = [each for each in systems.list_systems() if each.consortium_id in consortia and each.published_at]
     if not own:
         return None
@@ -80,9 +80,9 @@ def _grid() -> Grid | None:
     system = next((each for each in own if str(each.id) == wanted), own[0])
     age = age if age is not None and 0 <= age <= OLDEST else None
     lots = [lot for lot in systems.list_lots(system.id) if age is None or lot.age_from <= age <= lot.age_to]
-    councils = members.list_councils_that_may_call_off(system.consortium_id, today())
+    councils = members.list_councils_that_may_call_off(system.consortium_id, clock.today())
     covered = queries.list_coverage(
-        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now(), today()
+        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now(), clock.today()
     )
     return Grid(system, own, age, lots, councils, covered)
 

@@ -24,7 +24,7 @@ from tenants.agreements import queries, services
 from tenants.agreements.forms.delivering import AcceptForm, FileForm, LayoutForm, QueryForm, ReturnForm, SheetForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, deliveries
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 
 frame.navigate("Deliveries", "agreements.show_deliveries", Permission.SEE_DELIVERIES, order=52)
@@ -80,7 +80,7 @@ def return_delivery(agreement_id: UUID) -> ResponseReturnValue:
 
 
 def _weeks_page(agreement_id: UUID, form: ReturnForm) -> str:
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     agreement = queries.get_agreement(actor, agreement_id)
     course = queries.course_of(agreement, queries.list_changes(agreement))
     before = request.args.get("before", type=date.fromisoformat) or on
@@ -244,7 +244,7 @@ def _layout_lines() -> tuple[str, ...]:
 
 
 def _statement_page(form: LayoutForm) -> str:
-    first, months = today().replace(day=1), []
+    first, months = clock.today().replace(day=1), []
     for _ in range(MONTHS_SHOWN):
         months.append((f"{MONTHS[first.month - 1]} {first.year}", f"{first:%Y-%m}"))
         first = (first - timedelta(days=1)).replace(day=1)
@@ -265,7 +265,7 @@ def statement_csv() -> ResponseReturnValue:
     try:
         first = date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:
-        first = today().replace(day=1)
+        first = clock.today().replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     names = members.names_of(queries.providers_of(actor))
     headings = [heading for heading, _ in queries.layout_of(actor)]

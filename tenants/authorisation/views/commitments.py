@@ -29,7 +29,7 @@ MOST_IN_FILE = 10_000
 def commitments() -> ResponseReturnValue:
     """What the council has bound itself to, by purchasing system, financial year and funder."""
     ledger = _by_system(queries.list_ledger(present_actor()))
-    return render_template("tenants/authorisation/commitments.html", ledger=ledger, this_year=local(clock.now()).date())
+    return render_template("tenants/authorisation/commitments.html", ledger=ledger, this_year=clock.today())
 
 
 @blueprint.get("/commitments.csv")

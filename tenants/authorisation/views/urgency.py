@@ -106,7 +106,7 @@ def _form() -> UrgentForm:
 
 
 def _page(case_id: UUID, form: UrgentForm) -> str:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     facts = facts_of_case(case_id)
     held = queries.limits_held(actor, on)
     cover = rules.find_cover(

@@ -1,12 +1,9 @@
 """Where the pages of the reports hang, and what they all show."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from flask import Blueprint, Response, request, url_for
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.money import pounds
 from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.web import frame
@@ -35,10 +32,6 @@ def pages() -> dict[str, object]:
             for text, endpoint in PAGES
         ]
     }
-
-
-def today() -> date:
-    return local(clock.now()).date()
 
 
 def money(value: object) -> str:

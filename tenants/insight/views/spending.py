@@ -16,7 +16,7 @@ from tenants.insight import queries, services
 from tenants.insight.forms import TargetsForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.years import Year, read_year
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money, table
 
 COLUMNS = (
     "Year",
@@ -41,7 +41,7 @@ def spend() -> ResponseReturnValue:
     """Children, hours and spend by year, against budget and limit."""
     actor = present_actor()
     years = queries.list_years(actor)
-    this_year = financial_year(today())
+    this_year = financial_year(clock.today())
     return render_template(
         "tenants/insight/spend.html",
         years=years[::-1],

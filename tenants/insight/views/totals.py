@@ -16,7 +16,7 @@ from tenants.insight import queries, services
 from tenants.insight.forms import AdvertisedForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.totals import FEWEST, Total
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money, table
 
 COLUMNS = ("System", "Lot", "Advertised", "Region", "Quarter to", "Percent of advertised", "Ours", "Ours to")
 
@@ -26,7 +26,7 @@ COLUMNS = ("System", "Lot", "Advertised", "Region", "Quarter to", "Percent of ad
 def region() -> ResponseReturnValue:
     """By lot, the region's total at the end of a quarter, where at least five councils stand behind it."""
     actor = present_actor()
-    rows = queries.list_totals(actor, today())
+    rows = queries.list_totals(actor, clock.today())
     own_lots = systems.lots_by_id([row.lot_id for row in rows])
     return render_template(
         "tenants/insight/region.html",
@@ -62,7 +62,7 @@ def _lines() -> list[list[str]]:
                 row.advertised, row.region, row.quarter_on, row.of_advertised, row.own, row.own_quarter_on,
             )),
         ]
-        for row in queries.list_totals(present_actor(), today())
+        for row in queries.list_totals(present_actor(), clock.today())
     ]  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.intake import Fault
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
@@ -43,7 +42,7 @@ def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
         form=form,
         **told_by_row(faults),
         imports=queries.list_imports(actor),
-        lots=policies.list_lots_to_buy_from(actor, local(clock.now()).date()),
+        lots=policies.list_lots_to_buy_from(actor, clock.today()),
         table=TABLE,
     )
 
@@ -52,7 +51,7 @@ def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
 @requires(Permission.IMPORT_REFERRALS)
 def import_template() -> ResponseReturnValue:
     """The table to fill in, with one invented child."""
-    lots = policies.list_lots_to_buy_from(present_actor(), local(clock.now()).date())
+    lots = policies.list_lots_to_buy_from(present_actor(), clock.today())
     example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
     row = [example.get(name, "") for name in COLUMNS]
     return download("\ufeff" + csv_text(COLUMNS, [row]), "referrals-to-import.csv", "text/csv")
@@ -93,7 +92,7 @@ def _show_page(import_id: UUID, form: ApplyImportForm) -> str:
         rows=rows,
         taken=[row for row in rows if row.is_taken],
         asked_already=[row for row in rows if row.same_need and not row.same_request],
-        lots={lot.id: lot for lot in policies.list_lots_to_buy_from(actor, local(clock.now()).date())},
+        lots={lot.id: lot for lot in policies.list_lots_to_buy_from(actor, clock.today())},
         form=form,
     )
 

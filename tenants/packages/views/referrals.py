@@ -162,7 +162,7 @@ def _open_already(form: ReferralForm) -> Any:
 
 
 def _with_lots(form: ReferralForm) -> ReferralForm:
-    form.offer_lots(policies.list_lots_to_buy_from(present_actor(), local(clock.now()).date()))
+    form.offer_lots(policies.list_lots_to_buy_from(present_actor(), clock.today()))
     return form
 
 

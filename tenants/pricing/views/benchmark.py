@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.money import pounds
 from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
@@ -16,14 +17,14 @@ from tenants.pricing import queries
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.benchmark import FEWEST, Compared
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 OURS, REGION = "we pay", "the region"
 COLUMNS = ("Lot", "Unit", "We pay", "Region", "Difference", "Quarter to")
 
 
 def _by_lot() -> list[tuple[policies.LotToBuyFrom, list[Compared]]]:
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     lots = policies.list_lots_to_buy_from(actor, day)
     compared = queries.compare_with_region(actor.organisation, [lot.id for lot in lots], day)
     return [(lot, compared[lot.id]) for lot in lots]

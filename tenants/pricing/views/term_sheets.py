@@ -8,6 +8,7 @@ from typing import BinaryIO
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.calendar import FIRST_YEAR, LAST_YEAR, bank_holiday_names, is_bank_holiday, long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.sheets import read_first_sheet
@@ -22,7 +23,7 @@ from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.schedule import Period
 from tenants.pricing.rules.sheets import RowError
 from tenants.pricing.rules.term_sheets import COLUMNS, ReadTerms, SchoolYear, as_rows, read_term_rows
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 LARGEST = 1_000_000
 TERM = DayLook("#e3eeec", "#0f6066")
@@ -52,7 +53,7 @@ def terms_year() -> ResponseReturnValue:
 def _chosen_year() -> SchoolYear:
     starting = request.args.get("from", type=int)
     is_known = starting is not None and FIRST_YEAR <= starting < LAST_YEAR
-    return SchoolYear(starting) if is_known and starting is not None else SchoolYear.of(today())
+    return SchoolYear(starting) if is_known and starting is not None else SchoolYear.of(clock.today())
 
 
 def _schooldays(year: SchoolYear) -> list[date]:

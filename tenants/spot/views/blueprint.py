@@ -1,13 +1,10 @@
 """Where the pages of spot purchases hang, and what they all show."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
 from flask import Blueprint, Response, request, url_for
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
@@ -37,10 +34,6 @@ def pages() -> dict[str, object]:
             if permission.allows(actor)
         ],
     }
-
-
-def today() -> date:
-    return local(clock.now()).date()
 
 
 def table(kind: str, name: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:

@@ -21,7 +21,7 @@ from tenants.spot.forms import AskImportForm, PlainForm
 from tenants.spot.permissions import Permission
 from tenants.spot.rules.entries import fingerprint, read_entry
 from tenants.spot.rules.importing import COLUMNS, KEPT_FOR, TABLE
-from tenants.spot.views.blueprint import blueprint, today
+from tenants.spot.views.blueprint import blueprint
 
 ROWS_SHOWN = 200
 EXAMPLE = {
@@ -46,7 +46,7 @@ def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
         form=form,
         **told_by_row(faults),
         imports=queries.list_imports(actor),
-        lots=policies.list_lots_to_buy_from(actor, today()),
+        lots=policies.list_lots_to_buy_from(actor, clock.today()),
         table=TABLE,
     )
 
@@ -55,7 +55,7 @@ def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
 @requires(Permission.IMPORT_SPOT)
 def import_template() -> ResponseReturnValue:
     """The table to fill in, with one invented row."""
-    lots = policies.list_lots_to_buy_from(present_actor(), today())
+    lots = policies.list_lots_to_buy_from(present_actor(), clock.today())
     example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
     row = [example.get(name, "") for name in COLUMNS]
     return download("\ufeff" + csv_text(COLUMNS, [row]), "spot-purchases-to-import.csv", "text/csv")

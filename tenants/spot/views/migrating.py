@@ -20,7 +20,7 @@ from tenants.spot.permissions import Permission
 from tenants.spot.rules import migration as rules
 from tenants.spot.rules.migration import Progress, Trigger
 from tenants.spot.rules.purchases import DAY, STATUS_WORDS
-from tenants.spot.views.blueprint import blueprint, table, today
+from tenants.spot.views.blueprint import blueprint, table
 from tenants.spot.views.purchases import COLUMNS, MOST_EXPORTED, line_of, purchase_page
 
 PHASE_COLUMNS = ("Phase", "From", "To", "Purchases", "A year", "On expiry", "On change of need", "Package written")
@@ -31,7 +31,7 @@ PROGRESS_COLUMNS = ("Quarter", "Until", "Moved", "Ended otherwise", "Still outsi
 @requires(Permission.SEE_SPOT)
 def migration() -> ResponseReturnValue:
     """The plan by quarter, its exceptions, and how far it has come."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     items = queries.list_items(actor)
     reached = rules.progress(items, on)
     return render_template(
@@ -61,7 +61,7 @@ def _picture(reached: Sequence[Progress]) -> pictures.Picture | None:
 @requires(Permission.SEE_SPOT)
 def phase(year: int, month: int) -> ResponseReturnValue:
     """The purchases of one phase, a page at a time."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     period = rules.read_quarter(year, month)
     after = request.args.get("after", type=UUID)
     found = queries.list_plan_lines(
@@ -83,7 +83,7 @@ def phase(year: int, month: int) -> ResponseReturnValue:
 @blueprint.get("/spot-purchases/migration/phases.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_phases(kind: str) -> ResponseReturnValue:
-    plan = rules.plan(queries.list_items(present_actor()), today())
+    plan = rules.plan(queries.list_items(present_actor()), clock.today())
     lines = [
         [
             each.name, each.first.isoformat(), each.last.isoformat(), str(each.count), str(each.yearly),
@@ -99,7 +99,7 @@ def export_phases(kind: str) -> ResponseReturnValue:
 @blueprint.get("/spot-purchases/migration/progress.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_progress(kind: str) -> ResponseReturnValue:
-    reached = rules.progress(queries.list_items(present_actor()), today())
+    reached = rules.progress(queries.list_items(present_actor()), clock.today())
     lines = [[each.name, _iso(each.on), str(each.moved), str(each.ended), str(each.still)] for each in reached]
     return table(kind, "Migration progress", PROGRESS_COLUMNS, lines)
 
@@ -112,7 +112,7 @@ def _iso(day: date) -> str:
 @requires(Permission.SEE_SPOT)
 def export_plan(kind: str) -> ResponseReturnValue:
     """Every purchase that is still to move or stays, with its day."""
-    on = today()
+    on = clock.today()
     rows = queries.list_plan_lines(present_actor(), on=on, limit=MOST_EXPORTED)
     return table(kind, "Purchases to move", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
 
