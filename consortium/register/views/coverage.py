@@ -8,10 +8,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.register import queries
@@ -104,16 +103,10 @@ def _picture(grid: Grid) -> pictures.Picture:
 COLUMNS = ("Council", "Lot", "Providers", "Of these, districts only", "Not invited: evidence lapsed", "Cover")
 
 
-@blueprint.get("/register/coverage.csv")
+@blueprint.get("/register/coverage.<any(csv, ods):kind>")
 @requires(Permission.READ_REGISTER)
-def export_coverage() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "coverage.csv", "text/csv")
-
-
-@blueprint.get("/register/coverage.ods")
-@requires(Permission.READ_REGISTER)
-def export_coverage_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Coverage", COLUMNS, _lines()), "coverage.ods")
+def export_coverage(kind: str) -> ResponseReturnValue:
+    return download_table(f"coverage.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:

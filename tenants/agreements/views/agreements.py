@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -86,7 +85,7 @@ def csv() -> ResponseReturnValue:
         )
         for one in agreements
     ]  # fmt: skip
-    return download(csv_text(COLUMNS, rows), "agreements.csv", "text/csv")
+    return download_table("agreements.csv", COLUMNS, rows)
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")

@@ -12,10 +12,10 @@ from flask_wtf import FlaskForm
 from consortium.kernel import clock
 from consortium.kernel.calendar import MONTHS
 from consortium.kernel.sheets import read_first_sheet
-from consortium.kernel.spreadsheets import csv_text, ods_file
+from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download, download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.intake import refuse_file
 from consortium.kernel.web.uploads import sent_file
@@ -214,7 +214,7 @@ def _sheet_page(form: SheetForm, *, reading: FileForm | None = None, faults: Seq
 @requires(Permission.RETURN_DELIVERY)
 def sheet_to_fill_in() -> ResponseReturnValue:
     """The columns with one invented week, to fill in."""
-    return download_spreadsheet(ods_file("Returns", deliveries.COLUMNS, [EXAMPLE]), "returns-to-fill-in.ods")
+    return download_table("returns-to-fill-in.ods", deliveries.COLUMNS, [EXAMPLE])
 
 
 @blueprint.get("/deliveries/statement")

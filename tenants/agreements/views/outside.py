@@ -6,9 +6,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from tenants.agreements import queries
@@ -36,16 +35,10 @@ def show_outside() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/agreements/outside.csv")
+@blueprint.get("/agreements/outside.<any(csv, ods):kind>")
 @requires(Permission.SEE_HANDOVERS)
-def export_outside() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "agreements-outside.csv", "text/csv")
-
-
-@blueprint.get("/agreements/outside.ods")
-@requires(Permission.SEE_HANDOVERS)
-def export_outside_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Outside the system", COLUMNS, _lines()), "agreements-outside.ods")
+def export_outside(kind: str) -> ResponseReturnValue:
+    return download_table(f"agreements-outside.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:

@@ -9,10 +9,9 @@ from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from consortium.systems import queries as systems
@@ -127,9 +126,11 @@ def calloff_limit_csv(limit_id: UUID) -> ResponseReturnValue:
         )
         for year in queries.years_of(actor, found)
     ]
-    heads = ["financial_year", "children_start", "spend_start_gbp", "children_end", "spend_end_gbp", "counts_to_limit"]
-    text = csv_text([*heads, "committed_gbp", "paid_gbp", "accepted_gbp", "actual_gbp", "forecast_gbp"], rows)
-    return download(text, "call-off-limit.csv", "text/csv")
+    heads = (
+        "financial_year", "children_start", "spend_start_gbp", "children_end", "spend_end_gbp", "counts_to_limit",
+        "committed_gbp", "paid_gbp", "accepted_gbp", "actual_gbp", "forecast_gbp",
+    )  # fmt: skip
+    return download_table("call-off-limit.csv", heads, rows)
 
 
 @blueprint.get("/call-off-limits/new")

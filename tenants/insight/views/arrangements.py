@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.intake import Fault
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.intake import refuse_file, told_by_row
 from consortium.kernel.web.uploads import sent_file
@@ -49,7 +48,7 @@ def _page(form: ArrangementsForm, faults: Sequence[Fault] = ()) -> str:
 @requires(Permission.TAKE_IN_ARRANGEMENTS)
 def arrangements_template() -> ResponseReturnValue:
     """The table to fill in, with one invented line."""
-    return download("\ufeff" + csv_text(COLUMNS, [EXAMPLE]), "arrangements-to-take-in.csv", "text/csv")
+    return download_table("arrangements-to-take-in.csv", COLUMNS, [EXAMPLE])
 
 
 @blueprint.post("/insight/arrangements")

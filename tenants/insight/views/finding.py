@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.systems import queries as systems
@@ -18,7 +19,7 @@ from tenants.insight.permissions import Permission
 from tenants.insight.rules import finding
 from tenants.insight.rules.finding import Market, Waited
 from tenants.insight.rules.years import read_year
-from tenants.insight.views.blueprint import blueprint, money, table
+from tenants.insight.views.blueprint import blueprint, money
 
 SHOWN = 50
 """Rows on a page, the most important first; the file has all of them."""
@@ -180,9 +181,9 @@ def _provider_lines() -> list[list[str]]:
 
 
 FILES = {
-    "unfilled": ("Packages without bids", UNFILLED_COLUMNS, _unfilled_lines),
-    "starting": ("From referral to start", STARTING_COLUMNS, _starting_lines),
-    "providers": ("Providers", PROVIDER_COLUMNS, _provider_lines),
+    "unfilled": ("packages-without-bids", UNFILLED_COLUMNS, _unfilled_lines),
+    "starting": ("from-referral-to-start", STARTING_COLUMNS, _starting_lines),
+    "providers": ("providers", PROVIDER_COLUMNS, _provider_lines),
 }
 
 
@@ -191,4 +192,4 @@ FILES = {
 def export(report: str, kind: str) -> ResponseReturnValue:
     """A report as a file, with every row."""
     name, columns, lines = FILES[report]
-    return table(kind, name, columns, lines())
+    return download_table(f"{name}.{kind}", columns, lines())

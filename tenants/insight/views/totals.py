@@ -10,13 +10,14 @@ from consortium.kernel import clock
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.systems import queries as systems
 from tenants.insight import queries, services
 from tenants.insight.forms import AdvertisedForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.totals import FEWEST, Total
-from tenants.insight.views.blueprint import blueprint, money, table
+from tenants.insight.views.blueprint import blueprint, money
 
 COLUMNS = ("System", "Lot", "Advertised", "Region", "Quarter to", "Percent of advertised", "Ours", "Ours to")
 
@@ -69,7 +70,7 @@ def _lines() -> list[list[str]]:
 @blueprint.get("/insight/region.<any(csv, ods):kind>")
 @requires(Permission.SEE_INSIGHT)
 def export_region(kind: str) -> ResponseReturnValue:
-    return table(kind, "Region", COLUMNS, _lines())
+    return download_table(f"region.{kind}", COLUMNS, _lines())
 
 
 def _own_lot_name(lot_id: UUID) -> str:

@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.intake import Fault
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.intake import TableForm, refuse_file, told_by_row
 from consortium.kernel.web.uploads import sent_file
@@ -54,7 +53,7 @@ def import_template() -> ResponseReturnValue:
     lots = policies.list_lots_to_buy_from(present_actor(), clock.today())
     example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
     row = [example.get(name, "") for name in COLUMNS]
-    return download("\ufeff" + csv_text(COLUMNS, [row]), "referrals-to-import.csv", "text/csv")
+    return download_table("referrals-to-import.csv", COLUMNS, [row])
 
 
 @blueprint.post("/referrals/import")

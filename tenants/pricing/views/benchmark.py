@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from tenants.policy import queries as policies
 from tenants.pricing import queries
@@ -75,13 +74,7 @@ def _lines() -> list[list[str]]:
     ]
 
 
-@blueprint.get("/rates/benchmark.csv")
+@blueprint.get("/rates/benchmark.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_benchmark() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "benchmark.csv", "text/csv")
-
-
-@blueprint.get("/rates/benchmark.ods")
-@requires(Permission.SEE_PRICES)
-def export_benchmark_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Benchmark", COLUMNS, _lines()), "benchmark.ods")
+def export_benchmark(kind: str) -> ResponseReturnValue:
+    return download_table(f"benchmark.{kind}", COLUMNS, _lines())

@@ -6,9 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.people import queries as people
 from tenants.policy import queries as policies
@@ -117,15 +116,8 @@ def card_page(card_id: UUID, form: AdoptCardForm) -> str:
     )
 
 
-@blueprint.get("/rates/cards/<uuid:card_id>.csv")
+@blueprint.get("/rates/cards/<uuid:card_id>.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_card(card_id: UUID) -> ResponseReturnValue:
+def export_card(card_id: UUID, kind: str) -> ResponseReturnValue:
     found = queries.get_own_card(present_actor(), card_id)
-    return download("\ufeff" + csv_text(COLUMNS, as_rows(found.lines)), "rate-card.csv", "text/csv")
-
-
-@blueprint.get("/rates/cards/<uuid:card_id>.ods")
-@requires(Permission.SEE_PRICES)
-def export_card_spreadsheet(card_id: UUID) -> ResponseReturnValue:
-    found = queries.get_own_card(present_actor(), card_id)
-    return download_spreadsheet(ods_file("Rate card", COLUMNS, as_rows(found.lines)), "rate-card.ods")
+    return download_table(f"rate-card.{kind}", COLUMNS, as_rows(found.lines))

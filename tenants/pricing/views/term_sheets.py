@@ -12,9 +12,9 @@ from consortium.kernel import clock
 from consortium.kernel.calendar import FIRST_YEAR, LAST_YEAR, bank_holiday_names, is_bank_holiday, long_date
 from consortium.kernel.errors import Refused
 from consortium.kernel.sheets import read_first_sheet
-from consortium.kernel.spreadsheets import csv_text, ods_file
+from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.pictures import DayLook, Legend, Picture, year_at_a_glance
 from tenants.pricing import queries, services
@@ -85,18 +85,11 @@ def _picture(year: SchoolYear, terms: Sequence[Period]) -> Picture:
     )
 
 
-@blueprint.get("/rates/terms.csv")
+@blueprint.get("/rates/terms.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_terms() -> ResponseReturnValue:
+def export_terms(kind: str) -> ResponseReturnValue:
     terms = queries.list_term_periods(present_actor().organisation)
-    return download("\ufeff" + csv_text(COLUMNS, as_rows(terms)), "term-dates.csv", "text/csv")
-
-
-@blueprint.get("/rates/terms.ods")
-@requires(Permission.SEE_PRICES)
-def export_terms_spreadsheet() -> ResponseReturnValue:
-    terms = queries.list_term_periods(present_actor().organisation)
-    return download_spreadsheet(ods_file("Term dates", COLUMNS, as_rows(terms)), "term-dates.ods")
+    return download_table(f"term-dates.{kind}", COLUMNS, as_rows(terms))
 
 
 @blueprint.get("/rates/terms/sheet")

@@ -12,6 +12,7 @@ from consortium.kernel.errors import Refused
 from consortium.kernel.money import pounds
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.packages import queries as packages
 from tenants.spot import queries, services
@@ -20,7 +21,7 @@ from tenants.spot.permissions import Permission
 from tenants.spot.rules import migration as rules
 from tenants.spot.rules.migration import Progress, Trigger
 from tenants.spot.rules.purchases import DAY, STATUS_WORDS
-from tenants.spot.views.blueprint import blueprint, table
+from tenants.spot.views.blueprint import blueprint
 from tenants.spot.views.purchases import COLUMNS, MOST_EXPORTED, line_of, purchase_page
 
 PHASE_COLUMNS = ("Phase", "From", "To", "Purchases", "A year", "On expiry", "On change of need", "Package written")
@@ -93,7 +94,7 @@ def export_phases(kind: str) -> ResponseReturnValue:
     ]  # fmt: skip
     for name, whole in (("Stays outside", plan.stays), ("Moved", plan.moved), ("Ended", plan.ended)):
         lines.append([name, "", "", str(whole.count), str(whole.yearly), "", "", ""])
-    return table(kind, "Migration plan", PHASE_COLUMNS, lines)
+    return download_table(f"migration-plan.{kind}", PHASE_COLUMNS, lines)
 
 
 @blueprint.get("/spot-purchases/migration/progress.<any(csv, ods):kind>")
@@ -101,7 +102,7 @@ def export_phases(kind: str) -> ResponseReturnValue:
 def export_progress(kind: str) -> ResponseReturnValue:
     reached = rules.progress(queries.list_items(present_actor()), clock.today())
     lines = [[each.name, _iso(each.on), str(each.moved), str(each.ended), str(each.still)] for each in reached]
-    return table(kind, "Migration progress", PROGRESS_COLUMNS, lines)
+    return download_table(f"migration-progress.{kind}", PROGRESS_COLUMNS, lines)
 
 
 def _iso(day: date) -> str:
@@ -114,7 +115,8 @@ def export_plan(kind: str) -> ResponseReturnValue:
     """Every purchase that is still to move or stays, with its day."""
     on = clock.today()
     rows = queries.list_plan_lines(present_actor(), on=on, limit=MOST_EXPORTED)
-    return table(kind, "Purchases to move", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
+    lines = [line_of(row, queries.status_of(row, on)) for row in rows]
+    return download_table(f"purchases-to-move.{kind}", COLUMNS, lines)
 
 
 @blueprint.post("/spot-purchases/<uuid:purchase_id>/plan")

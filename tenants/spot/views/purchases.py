@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -24,7 +25,7 @@ from tenants.spot.rules.costing import figures_of
 from tenants.spot.rules.migration import Trigger
 from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status
 from tenants.spot.services import Extension
-from tenants.spot.views.blueprint import blueprint, table
+from tenants.spot.views.blueprint import blueprint
 
 MOST_EXPORTED = 5000
 COLUMNS = (
@@ -64,7 +65,7 @@ def purchases() -> ResponseReturnValue:
 def export_purchases(kind: str) -> ResponseReturnValue:
     on = clock.today()
     rows = queries.list_purchases(present_actor(), on=on, shown=_wanted(), limit=MOST_EXPORTED)
-    return table(kind, "Spot purchases", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
+    return download_table(f"spot-purchases.{kind}", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
 
 
 def line_of(row: Any, status: Status) -> list[str]:
