@@ -149,6 +149,12 @@ class TestDatesOfBirth:
     def test_without_a_record_a_date_said_to_be_of_birth_is_found(self, text: str, written: str) -> None:
         assert only("date_of_birth", text, ChildRecord()) == [written]
 
+    def test_a_month_with_its_year_is_no_exact_date(self) -> None:
+        record = ChildRecord(date_of_birth=date(2015, 4, 20))
+        assert only("date_of_birth", "April 2015; 19 April 2015; born in April 2015; 20 April 2015", record) == [
+            "20 April 2015"
+        ]
+
     def test_without_a_record_a_date_alone_or_a_year_of_birth_is_none(self) -> None:
         assert (
             only("date_of_birth", "from 3 April 2015; born in 2015, in April 2015. Starts 4/5/2026", ChildRecord())
@@ -164,8 +170,9 @@ class TestContacts:
             "jo @ example.org", "jo at example dot org", "jo AT example DOT co DOT uk",
         ],
     )  # fmt: skip
-    def test_an_e_mail_address_is_found_without_the_full_stop_after_it(self, written: str) -> None:
+    def test_an_e_mail_address_is_found_between_full_stops(self, written: str) -> None:
         assert only("email", f"Write to {written}.", ChildRecord()) == [written]
+        assert only("email", f"Write to ...{written}.", ChildRecord()) == [written]
 
     @pytest.mark.parametrize(
         "written",
@@ -192,10 +199,14 @@ class TestContacts:
             "Flat 4, Maple House", "Rose Cottage, Church Lane", "12, Acacia Avenue", "1 Long Acre Court",
             "Old Rose Cottage, Church Lane", "The Old Rectory, Church Lane", "23 The Paddock", "6 Kings Hey",
             "1 Royal Albert Dock", "12 Church st", "3 Railway Cottages", "P.O. Box 12", "po box 7",
+            "10,Acacia Avenue", "12 Acacia\r\nAvenue", "4 Kingsway", "12 Mount Pleasant", "9 The Paddocks",
         ],
     )  # fmt: skip
     def test_a_street_address_is_found(self, written: str) -> None:
         assert only("address", f"lives at {written}.") == [written]
+
+    def test_a_house_number_may_stand_close_after_no(self) -> None:
+        assert only("address", "She lives at No.12 Oak Road.") == ["12 Oak Road"]
 
     def test_the_street_of_the_record_is_found_without_its_number(self) -> None:
         record = ChildRecord(addresses=("Flat 2, 14 Lantern Lane, Bootle", "3 The Park"))
@@ -212,7 +223,8 @@ class TestContacts:
         [
             "a 20 minute walk", "2 carers close by", "3 hours drive", "within 5 miles of main road", "2 St Helens",
             "on 1 main road", "4 visits a week, one way", "2 children park", "a care home house on the Main Road",
-            "help at a day house Church Lane", "a flat 2 in the house",
+            "help at a day house Church Lane", "a flat 2 in the house", "training in lot 2 first\nroad safety",
+            "3 pleasant",
         ],
     )  # fmt: skip
     def test_figures_beside_ordinary_words_are_no_address(self, written: str) -> None:
@@ -226,6 +238,7 @@ class TestSchools:
             "Greenfield Primary School", "greenfield primary school", "Greenfield School", "Greenfield Primary",
             "Greenfield", "GREENFIELD", "St Mary's Catholic Primary School", "St Marys", "St. Mary’s",
             "Saint Mary's RC", "st mary's school", "SMCPS", "Liverpool College", "liverpool college", "Park School",
+            "Saint Mary's C.E. Primary", "St Mary's R.C. School",
             "Green Field Primary", "Greenfeild Primary", "Greenfields", "Green-Field School", "St Mary",
         ],
     )  # fmt: skip
@@ -237,6 +250,12 @@ class TestSchools:
     )
     def test_a_place_or_an_ordinary_word_alone_is_no_school(self, written: str) -> None:
         assert only("school", f"It is near {written} now.") == []
+
+    @pytest.mark.parametrize("church", ["C of E", "CofE", "C.E.", "CE", "C. of E.", "Church of England", "R.C.", "RC"])
+    def test_a_church_school_is_found_without_the_word_for_its_church(self, church: str) -> None:
+        record = ChildRecord(schools=(f"St Mary's {church} Primary School",))
+        for written in ("St Mary's", "St Marys Primary", f"St Mary’s {church} Primary School", "st mary's school"):
+            assert only("school", f"She attends {written} daily.", record) == [written]
 
     def test_ampersands_unusual_names_and_empty_ones(self) -> None:
         record = ChildRecord(schools=("Oak & Ash School", "The Academy", "?"))
