@@ -37,8 +37,8 @@ _HOURS = frozenset({"am", "pm"})
 _STREET_WORDS = "street|road|avenue|lane|crescent|terrace|grove|gardens|mews|boulevard|rd|ave|ln|cres|gdns|blvd"
 _OTHER_WORDS = (
     "close|drive|way|court|hill|park|place|walk|view|green|rise|row|square|croft|bank|fold|brow|dale|fields?|meadows?|"
-    "parade|wharf|quays?|path|vale|mount|approach|paddocks?|hollow|embankment|hey|heath|glade|dell|spinney|orchard|copse|"
-    "garth|yard|cottages|houses|villas|dock|promenade|esplanade|ridge|leas?|oaks|elms|cresc|cr|st|cl|dr|ct|pl|sq|pk"
+    "parade|wharf|quays?|path|vale|mount|approach|paddocks?|hollow|embankment|hey|heath|glade|dell|spinney|orchard|"
+    "copse|garth|yard|cottages|houses|villas|dock|promenade|esplanade|ridge|leas?|oaks|elms|cresc|cr|st|cl|dr|ct|pl|sq|pk"
 )
 _SHORT_IN_LOWER_CASE = frozenset({"st", "cl", "sq", "cresc"})
 _WHOLE_STREETS = "mount pleasant|broadway|kingsway|queensway|hillside|parkway"
