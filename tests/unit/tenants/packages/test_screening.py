@@ -77,11 +77,15 @@ class TestNumbers:
 
     @pytest.mark.parametrize("written", ["H801200001001", "h801200001001", "H 801 2000 01001", "H80-1200-001001"])
     def test_a_unique_pupil_number_that_checks_is_found(self, written: str) -> None:
-        assert only("upn", f"UPN {written}, ok") == [written]
+        assert only("upn", f"It is {written}, ok") == [written]
 
     @pytest.mark.parametrize("written", ["H801200001002", "A801200001001", "I801200001001", "H80120000100"])
     def test_a_pupil_number_with_another_letter_is_none(self, written: str) -> None:
-        assert only("upn", f"UPN {written}") == []
+        assert only("upn", f"Order {written}") == []
+
+    @pytest.mark.parametrize("said", ["UPN ", "UPN: ", "unique pupil number is ", "the pupil (no. "])
+    def test_a_mistyped_pupil_number_is_found_where_it_is_said_to_be_one(self, said: str) -> None:
+        assert only("upn", f"Her {said}A801200001001") == ["A801200001001"]
 
     @given(st.from_regex(rf"[0-9]{{11}}[0-9{UPN_LETTERS}]", fullmatch=True))
     def test_exactly_one_letter_checks(self, digits: str) -> None:
