@@ -8,17 +8,20 @@ from tests.factories.world import PASSWORD, Made, World
 from tests.journeys.visitor import Visitor, Visitors
 
 HEALTH_BODY = "Cheshire and Merseyside ICB"
-COUNCILS = ("Knowsley", "Sefton", "Liverpool", "Wirral", "Halton", "St Helens")
+LEAD = "Knowsley Council"
+MEMBERS = ("Sefton Council", "Liverpool Council", "Wirral Council", "Halton Council")
+PROSPECTIVE = "St Helens Council"
 
 
 def test_the_liverpool_city_region_is_founded_by_its_administrator(visitors: Visitors, world: World) -> None:
+    for name in (*MEMBERS, PROSPECTIVE):
+        world.council(name)
     administrator = visitors.sign_in(world.administrator("Pat Quill"))
     administrator.go("/")
     administrator.follow("Organisations")
-    for number, name in enumerate(COUNCILS, start=1):
-        _enter(administrator, "council", f"{name} Council", f"E0800{number:04d}")
+    _enter(administrator, "council", LEAD, "E08000011")
     _enter(administrator, "health", HEALTH_BODY, "QYG")
-    _let_in(administrator, "Knowsley Council", "Kit Moran", Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
+    _let_in(administrator, LEAD, "Kit Moran", Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
     _let_in(administrator, HEALTH_BODY, "Hal Green", Role.STRATEGIC_LEAD)
     _confirm(visitors, "Kit Moran", Role.PROCUREMENT_OFFICER, Role.ORGANISATION_ADMINISTRATOR)
 
@@ -27,9 +30,8 @@ def test_the_liverpool_city_region_is_founded_by_its_administrator(visitors: Vis
     administrator.fill(name="Liverpool City Region care and support")
     for box, number in (("day", "1"), ("month", "3"), ("year", "2024")):
         administrator.page.locator(f"#commenced_on-{box}").fill(number)
-    parts = {"Knowsley Council": "lead", "St Helens Council": "prospective", HEALTH_BODY: "invited"}
-    for name in (f"{council} Council" for council in COUNCILS):
-        _give_part(administrator, name, parts.get(name, "member"), "Contract notice, section I.3")
+    for name, part in {LEAD: "lead", **dict.fromkeys(MEMBERS, "member"), PROSPECTIVE: "prospective"}.items():
+        _give_part(administrator, name, part, "Contract notice, section I.3")
     _give_part(administrator, HEALTH_BODY, "invited", "")
     administrator.press("Found the consortium")
     expect(administrator.page.get_by_role("alert")).to_contain_text("where the notice names " + HEALTH_BODY)
