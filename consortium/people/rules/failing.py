@@ -18,13 +18,19 @@ class Way(StrEnum):
     def words(self) -> str:
         return _WORDS[self]
 
+    @classmethod
+    def of_second_step(cls, code: str) -> "Way":
+        """What was wrong, by the code of the refusal."""
+        return _OF_SECOND_STEP.get(code, cls.CODE)
 
+
+_OF_SECOND_STEP = {"factor.wrong_recovery_code": Way.RECOVERY_CODE, "passkey.failed": Way.PASSKEY}
 _WORDS = {
     Way.PASSWORD: "Wrong password",
-    Way.CODE: "Right password, wrong code",
-    Way.RECOVERY_CODE: "Right password, wrong recovery code",
+    Way.CODE: "Wrong code of the second step",
+    Way.RECOVERY_CODE: "Wrong recovery code",
     Way.PASSKEY: "A passkey that could not be checked",
-    Way.TOO_OFTEN: "Too many tries: turned away for a while",
+    Way.TOO_OFTEN: "Too many tries: turned away",
 }
 LATELY = timedelta(days=30)
 """How far back an administrator sees them."""
