@@ -1,5 +1,6 @@
 """Persons by the API: who the token stands for, accounts, colleagues, messages, the record, dead letters."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from consortium.members import services as members
 from consortium.people import queries, schemas, services
 from consortium.people.api.blueprint import blueprint
 from consortium.people.permissions import Permission
+from consortium.people.queries import failing
 from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
+from consortium.people.rules.failing import LATELY
 from consortium.people.rules.roles import Outcome, Period
 from consortium.people.services import colleagues, messages, reviews, roles
 
@@ -38,6 +41,14 @@ def me() -> dict[str, object]:
         "scopes": sorted(actor.scopes),
         "auth_time": actor.proved_at,
     }
+
+
+@blueprint.get("/me/failed-sign-ins")
+@requires(Permission.USE_OWN_ACCOUNT)
+@blueprint.response(200, schemas.FailedSignInOut(many=True))
+def list_own_failed() -> Sequence[failing.Failed]:
+    """The last tries to sign in to your account that failed, newest first."""
+    return failing.list_failed(present_actor().person)
 
 
 @blueprint.post("/accounts")
@@ -84,6 +95,16 @@ def add_person(given: dict[str, Any], organisation_id: UUID) -> queries.Colleagu
         now=now,
     )
     return queries.get_colleague(organisation_id, person.id, local(now).date())
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/failed-sign-ins")
+@requires(Permission.GRANT_ROLES)
+@blueprint.response(200, schemas.FailedSignInOut(many=True))
+def list_failed(organisation_id: UUID, person_id: UUID) -> Sequence[failing.Failed]:
+    """The last tries to sign in to a colleague's account that failed within 30 days, newest first."""
+    now = clock.now()
+    queries.get_colleague(organisation_id, person_id, local(now).date())
+    return failing.list_failed(person_id, now - LATELY)
 
 
 @blueprint.put("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")

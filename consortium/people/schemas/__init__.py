@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Out
 from consortium.people.rules import Role
+from consortium.people.rules.failing import Way
 
 ROLES = validate.OneOf([str(role) for role in Role])
 
@@ -153,6 +154,12 @@ class DeadLetterOut(Out):
     recorded_at = fields.AwareDateTime(required=True)
     dead_at = fields.AwareDateTime(required=True)
     error = fields.String(allow_none=True)
+
+
+class FailedSignInOut(Out):
+    tried_at = fields.AwareDateTime(required=True)
+    way = fields.String(required=True, metadata={"description": "What was wrong", "enum": [str(way) for way in Way]})
+    network = fields.String(required=True, metadata={"description": "Where it came from, shortened"})
 
 
 class InvitationIn(In):

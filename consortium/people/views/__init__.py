@@ -7,6 +7,7 @@ from consortium.people.views import (
     administration,
     calendar,
     colleagues,
+    consents,
     dead_letters,
     forgotten,
     going_on,
@@ -45,6 +46,18 @@ def take_part(app: Flask) -> None:
     sign_on.take_part(app)
     invitations.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
-    managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
+    managing = (
+        colleagues,
+        roles,
+        reviews,
+        matrix,
+        support,
+        programs,
+        consents,
+        webhooks,
+        record,
+        messages,
+        dead_letters,
+    )
     for page in (*signing, own_account, calendar, *managing):
         app.register_blueprint(page.blueprint)

@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 from flask_login import LoginManager, current_user, logout_user
 
 from consortium.kernel import clock
@@ -32,9 +33,18 @@ from consortium.people import queries, services
 from consortium.people.forms import AccountForm, SignInForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import support
-from consortium.people.services import programs, sessions
+from consortium.people.services import failing, programs, sessions
 from consortium.people.services import support as looking
-from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
+from consortium.people.views.cookie import (
+    SignedIn,
+    device,
+    limits,
+    network,
+    present_token,
+    remember,
+    remember_half,
+    safe_next,
+)
 from consortium.people.views.passkeys import offer_to
 
 blueprint = Blueprint("people", __name__)
@@ -168,9 +178,13 @@ def _sign_in_page(form: SignInForm) -> str:
     return render_template("consortium/people/sign_in.html", form=form, passkey_offer=offer_to(None))
 
 
+def _turn_away(limit: RequestLimit) -> None:
+    failing.note_turned_away(email=per_account(), network=network())
+
+
 @blueprint.post("/sign-in")
 @limiter.limit("100 per 10 minutes", key_func=per_network, deduct_when=failures_only)
-@limiter.limit("10 per 10 minutes", key_func=per_account, deduct_when=failures_only)
+@limiter.limit("10 per 10 minutes", key_func=per_account, deduct_when=failures_only, on_breach=_turn_away)
 @requires(Permission.SIGN_IN)
 @writes
 def sign_in() -> ResponseReturnValue:
@@ -178,7 +192,9 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals(form):
-            person_id = services.verify_password(email=form.email.data or "", password=form.password.data or "")
+            person_id = services.verify_password(
+                email=form.email.data or "", password=form.password.data or "", network=network()
+            )
             now = clock.now()
             db.session.rollback()
             remember_half(sessions.begin_half_session(person_id=person_id, device=device(), now=now), person_id)

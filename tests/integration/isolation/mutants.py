@@ -87,6 +87,9 @@ FORGOTTEN = {
         "AND i.accepted_at IS NULL", "AND i.revoked_at IS NULL", "AND i.invited_at > guard.now() - interval '7 days'",
         "AND lower(p.email) = lower(i.email)",
     ),
+    "end_consent(who uuid, organisation uuid, program uuid)": (
+        "organisation = guard.organisation() AND", "AND guard.has_role('organisation administrator')",
+    ),
     "end_other_ways(organisation uuid)": (
         "AND s.person_id <> guard.person()", "organisation = guard.organisation() AND",
         "AND guard.has_role('organisation administrator')",
