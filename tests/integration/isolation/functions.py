@@ -6,7 +6,7 @@ Sign-in's look-ups are left out: each answers one question about one secret that
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -210,6 +210,25 @@ def old_children(eyes: Eyes, _: object) -> Found:
 
 def old_tenders(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and past_its_time(eyes, t)}
+
+
+def _is_old(eyes: Eyes, began_at: datetime) -> bool:
+    return (eyes.facts.now - began_at).days > 6 * 366
+
+
+def old_admissions(eyes: Eyes, _: object) -> Found:
+    """Applications sent to the lead; one's own that were not, or were withdrawn; contracts of the lead."""
+    sides = [
+        (a, "lead_id" if a["submitted_at"] is not None and a["withdrawn_at"] is None else "provider_id")
+        for a in eyes.rows["application"] if _is_old(eyes, a["started_at"])
+    ] + [(c, "lead_id") for c in eyes.rows["lead_contract"] if _is_old(eyes, c["issued_at"])]  # fmt: skip
+    return {(row["id"],) for row, side in sides if eyes.is_own(row, side)}
+
+
+def admission_removed(eyes: Eyes, row: Row) -> Found:
+    is_held = any(h["subject_id"] == row["id"] for h in eyes.rows["legal_hold"])
+    is_due = (row["id"],) in old_admissions(eyes, None) and not is_held
+    return {(eyes.who.kind == "job" and is_due,)}
 
 
 def revived(eyes: Eyes, message: Row) -> Found:
@@ -535,6 +554,19 @@ QUESTIONS = [
         "SELECT mini_tender_id FROM guard.due_bids((guard.now() AT TIME ZONE 'Europe/London')::date)",
         nothing,
         old_tenders,
+    ),
+    Question(
+        "due_admissions",
+        "SELECT id FROM guard.due_admissions((guard.now() AT TIME ZONE 'Europe/London')::date)",
+        nothing,
+        old_admissions,
+    ),
+    Question(
+        "remove_admission",
+        "SELECT coalesce(guard.remove_admission('applications to join', :id),"
+        " guard.remove_admission('contracts with providers', :id)) IS NOT NULL",
+        named("application", "lead_contract"),
+        admission_removed,
     ),
     Question(
         "record_for",

@@ -173,6 +173,11 @@ FORGOTTEN = {
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
     "due_children(on_day date)": ("c.council_id = guard.organisation() AND",),
     "due_bids(on_day date)": ("t.council_id = guard.organisation() AND",),
+    "due_admissions(on_day date)": (
+        "a.lead_id = guard.organisation() AND", "a.provider_id = guard.organisation() AND",
+        "c.lead_id = guard.organisation() AND",
+    ),
+    "remove_admission(of_kind text, subject uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
     "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
     "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
     "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
