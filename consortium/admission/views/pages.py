@@ -14,7 +14,13 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
 
 blueprint = Blueprint("admission", __name__)
-frame.navigate("Admission", "admission.show_rounds", Permission.SEE_ROUNDS, order=30)
+frame.navigate(
+    "Admission",
+    "admission.show_rounds",
+    Permission.SEE_ROUNDS,
+    order=30,
+    also=("/applications", "/decisions", "/decision-reviews", "/enquiries", "/questionnaires"),
+)
 
 
 def leads(actor: Actor, lead_id: UUID) -> bool:

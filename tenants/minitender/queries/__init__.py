@@ -24,6 +24,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.costing import find_tender_of_offer, find_terms_won
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
+from tenants.minitender.queries.deciding import InHand, list_in_hand
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.direct import (
     DIRECT_PAGE,
@@ -124,6 +125,7 @@ __all__ = [
     "Box",
     "Done",
     "Held",
+    "InHand",
     "Invited",
     "OpenedBid",
     "Order",
@@ -175,6 +177,7 @@ __all__ = [
     "list_directly_awarded",
     "list_failed",
     "list_failed_packages",
+    "list_in_hand",
     "list_inbox",
     "list_invited",
     "list_invited_ids",

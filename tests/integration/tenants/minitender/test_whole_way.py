@@ -11,6 +11,7 @@ from consortium.kernel import clock, seals
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
+from tenants.authorisation import queries as cases
 from tenants.authorisation import services as authorisation
 from tenants.minitender import events, jobs, queries, services
 from tenants.minitender.rules import bundles, marks
@@ -200,6 +201,12 @@ def test_an_authorised_award_is_confirmed_and_every_bidder_told_with_scores_and_
     authoriser = world.person("Nia Powell", sefton.council, Role.AUTHORISER)
     delegation(world, authoriser, limit="100000.00")
     with world.acting(authoriser):
+        options = cases.get_case(authoriser, award.case_id).document["options"]
+        assert [(option["is_recommended"], option["weekly"]) for option in options] == [
+            (True, "£252.59"),
+            (False, "£210.49"),
+        ]  # what each would cost, and no package's reference where there is but one
+        assert not any(option["note"] for option in options)
         authorisation.approve(actor=authoriser, case_id=award.case_id, reason="Within budget.", now=clock.now())
     job = sefton.commissioner.as_job_of(sefton.council.id, sefton.council.kind)
     for _ in range(2):
@@ -241,6 +248,22 @@ def test_the_same_need_bought_the_wirral_way_has_one_price_and_quality_alone_dec
             ("Rowan and Tide", "100.00"),
             ("Mersey Lantern", "80.00"),
         ]
+
+
+def test_the_home_page_says_what_an_officer_does_next(sefton: Market, world: World, move_clock: MoveClock) -> None:
+    def home() -> str:
+        return world.signed_in(sefton.commissioner).get("/").text
+
+    sefton.draft([sefton.package()])
+    assert "Publish " in home()
+    tender_id = sefton.opened(move_clock, {"Mersey Lantern": "24.00"})
+    assert "Choose assessors for " in home()
+    sefton.scored(tender_id, {"Mersey Lantern": 5})
+    assert "Rank the bids for " in home()
+    with world.acting(sefton.commissioner):
+        services.rank(actor=sefton.commissioner, mini_tender_id=tender_id, now=clock.now())
+    assert "Recommend for " in home()
+    assert "Rank the bids for " not in home()
 
 
 def test_two_packages_bought_together_are_ranked_each_by_itself(
