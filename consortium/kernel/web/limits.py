@@ -64,7 +64,7 @@ SEARCHES = ApplicationLimit(
     key_function=per_caller,
     scope="searches",
     exempt_when=_is_no_search,
-    error_message=lambda: f"We take {current_app.config['SEARCHES_A_MINUTE']} searches a minute from one person.",
+    error_message=lambda: f"We take {current_app.config['SEARCHES_A_MINUTE']} searches a minute from each person.",
 )
 FILES = ApplicationLimit(
     lambda: f"{current_app.config['FILES_AN_HOUR']} per hour",
@@ -72,7 +72,7 @@ FILES = ApplicationLimit(
     scope="files",
     cost=files_sent,
     exempt_when=lambda: not files_sent(),
-    error_message=lambda: f"We take {current_app.config['FILES_AN_HOUR']} files an hour from one person.",
+    error_message=lambda: f"We take {current_app.config['FILES_AN_HOUR']} files an hour from each person.",
 )
 
 limiter = Limiter(
