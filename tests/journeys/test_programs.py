@@ -1,4 +1,4 @@
-"""An administrator looks after what their organisation's own systems are told, and by which secrets they get in; and sees which act for people."""
+"""An administrator looks after what their own systems are told and how those get in; and sees which act for whom."""
 
 from pathlib import Path
 
