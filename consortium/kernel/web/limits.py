@@ -7,6 +7,7 @@ counted wherever they go (`SEARCHES`, `FILES`): a page or an operation that take
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -31,8 +32,10 @@ def per_network() -> str:
 
 
 def per_account() -> str:
-    """The account that somebody tries to sign in to, from wherever."""
-    return request.form.get("email", "").strip().lower()[:200] or per_network()
+    """The account that somebody tries to sign in to, or the address that they have written to, from wherever."""
+    said = request.get_json(silent=True) if request.is_json else request.form
+    email = said.get("email") if isinstance(said, Mapping) else None
+    return str(email or "").strip().lower()[:200] or per_network()
 
 
 def per_caller() -> str:

@@ -9,7 +9,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import requires, writes, writes_in_confidence
-from consortium.kernel.web.limits import limiter, per_network
+from consortium.kernel.web.limits import limiter, per_account, per_network
 from consortium.members import services as members
 from consortium.people import queries, schemas, services
 from consortium.people.api.blueprint import blueprint
@@ -53,6 +53,7 @@ def list_own_failed() -> Sequence[failing.Failed]:
 
 @blueprint.post("/accounts/links")
 @limiter.limit("30 per hour", key_func=per_network)
+@limiter.limit("5 per hour", key_func=per_account)
 @requires(Permission.CREATE_ACCOUNT)
 @writes_in_confidence
 @blueprint.arguments(schemas.AddressIn)
