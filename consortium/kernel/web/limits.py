@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, current_app, g, request
@@ -24,6 +25,7 @@ from consortium.kernel.tenancy import present_actor
 log = structlog.get_logger(__name__)
 
 FAILURE = 400
+TURNED_AWAY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def per_network() -> str:
@@ -100,10 +102,10 @@ def limit(app: Flask, settings: Settings) -> None:
         "organisation": settings.organisation_calls_a_minute,
     }
     app.config.update(SEARCHES_A_MINUTE=settings.searches_a_minute, FILES_AN_HOUR=settings.files_an_hour)
+    app.after_request(_tell_what_is_left)  # before the limiter's own, so that it comes after it
     app.before_request(_count_files)
     limiter.init_app(app)
     limiter.enabled = settings.environment != "test"
-    app.after_request(_tell_what_is_left)
 
 
 def _count_files() -> None:
@@ -162,7 +164,9 @@ def count_call(*, program: str, organisation: str) -> None:
 
 
 def _tell_what_is_left(response: Response) -> Response:
-    """As the IETF's draft on rate limit headers for HTTP says it."""
+    """As the IETF's draft on rate limit headers for HTTP says it; and when to come back only to whoever has to."""
+    if response.status_code not in TURNED_AWAY:
+        response.headers.pop("Retry-After", None)
     left: Left | None = g.get("calls_left")
     if left is not None:
         response.headers["RateLimit-Policy"] = left.policies
