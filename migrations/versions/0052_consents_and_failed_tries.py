@@ -66,6 +66,16 @@ CREATE OR REPLACE FUNCTION guard.end_consent(who uuid, organisation uuid, progra
     op.execute("REVOKE ALL ON FUNCTION guard.end_consent(who uuid, organisation uuid, program uuid) FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.end_consent(who uuid, organisation uuid, program uuid) TO consortium_app")
     op.execute("""
+CREATE OR REPLACE FUNCTION guard.end_tokens_of_code(hash bytea, program text) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+      UPDATE public.api_token t SET ended_at = guard.now() FROM public.api_grant g
+      WHERE g.code_hash = hash AND g.client_id = program AND g.used_at IS NOT NULL
+        AND t.client_id = g.client_id AND t.person_id = g.person_id AND t.organisation_id = g.organisation_id
+        AND t.issued_at >= g.granted_at AND t.ended_at IS NULL
+    $$
+""")
+    op.execute("REVOKE ALL ON FUNCTION guard.end_tokens_of_code(hash bytea, program text) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION guard.end_tokens_of_code(hash bytea, program text) TO consortium_app")
+    op.execute("""
 CREATE OR REPLACE FUNCTION guard.note_failed_sign_in(who uuid, what text, from_network text) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       WITH gone AS (DELETE FROM public.failed_sign_in WHERE tried_at < guard.now() - interval '1 year')
       INSERT INTO public.failed_sign_in (person_id, tried_at, way, network)
@@ -94,6 +104,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY may_select_oneself ON api_token")
     op.drop_table("failed_sign_in")
     op.execute("DROP FUNCTION guard.note_failed_sign_in(who uuid, what text, from_network text)")
+    op.execute("DROP FUNCTION guard.end_tokens_of_code(hash bytea, program text)")
     op.execute("DROP FUNCTION guard.end_consent(who uuid, organisation uuid, program uuid)")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.touch_program(hash bytea) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
