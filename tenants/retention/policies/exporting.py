@@ -61,6 +61,7 @@ _OF_PERSON = (
     "'Sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('device', x.device, 'began_at', x.began_at, 'seen_at',"
     " x.seen_at, 'ended_at', x.ended_at, 'proved', x.proved_by) ORDER BY x.began_at), '[]')"
     " FROM public.sign_in_session x WHERE x.organisation_id = us AND x.person_id = asked.subject_id)",
+    _rows("Failed attempts to sign in", "FROM public.failed_sign_in x WHERE x.person_id = asked.subject_id"),
     "'Second steps', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'made_at', f.made_at, 'used_at',"
     " f.used_at)), '[]') FROM (SELECT person_id, name, made_at, used_at FROM public.authenticator_app UNION ALL"
     " SELECT person_id, name, made_at, used_at FROM public.passkey) AS f WHERE f.person_id = asked.subject_id)",
