@@ -7,7 +7,9 @@ counted wherever they go (`SEARCHES`, `FILES`): a page or an operation that take
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, current_app, g, request
@@ -23,6 +25,7 @@ from consortium.kernel.tenancy import present_actor
 log = structlog.get_logger(__name__)
 
 FAILURE = 400
+TURNED_AWAY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def per_network() -> str:
@@ -31,8 +34,10 @@ def per_network() -> str:
 
 
 def per_account() -> str:
-    """The account that somebody tries to sign in to, from wherever."""
-    return request.form.get("email", "").strip().lower()[:200] or per_network()
+    """The account that somebody tries to sign in to, or the address that they have written to, from wherever."""
+    said = request.get_json(silent=True) if request.is_json else request.form
+    email = said.get("email") if isinstance(said, Mapping) else None
+    return str(email or "").strip().lower()[:200] or per_network()
 
 
 def per_caller() -> str:
@@ -64,7 +69,7 @@ SEARCHES = ApplicationLimit(
     key_function=per_caller,
     scope="searches",
     exempt_when=_is_no_search,
-    error_message=lambda: f"We take {current_app.config['SEARCHES_A_MINUTE']} searches a minute from one person.",
+    error_message=lambda: f"We take {current_app.config['SEARCHES_A_MINUTE']} searches a minute from each person.",
 )
 FILES = ApplicationLimit(
     lambda: f"{current_app.config['FILES_AN_HOUR']} per hour",
@@ -72,7 +77,7 @@ FILES = ApplicationLimit(
     scope="files",
     cost=files_sent,
     exempt_when=lambda: not files_sent(),
-    error_message=lambda: f"We take {current_app.config['FILES_AN_HOUR']} files an hour from one person.",
+    error_message=lambda: f"We take {current_app.config['FILES_AN_HOUR']} files an hour from each person.",
 )
 
 limiter = Limiter(
@@ -97,10 +102,10 @@ def limit(app: Flask, settings: Settings) -> None:
         "organisation": settings.organisation_calls_a_minute,
     }
     app.config.update(SEARCHES_A_MINUTE=settings.searches_a_minute, FILES_AN_HOUR=settings.files_an_hour)
+    app.after_request(_tell_what_is_left)  # before the limiter's own, so that it comes after it
     app.before_request(_count_files)
     limiter.init_app(app)
     limiter.enabled = settings.environment != "test"
-    app.after_request(_tell_what_is_left)
 
 
 def _count_files() -> None:
@@ -159,7 +164,9 @@ def count_call(*, program: str, organisation: str) -> None:
 
 
 def _tell_what_is_left(response: Response) -> Response:
-    """As the IETF's draft on rate limit headers for HTTP says it."""
+    """As the IETF's draft on rate limit headers for HTTP says it; and when to come back only to whoever has to."""
+    if response.status_code not in TURNED_AWAY:
+        response.headers.pop("Retry-After", None)
     left: Left | None = g.get("calls_left")
     if left is not None:
         response.headers["RateLimit-Policy"] = left.policies

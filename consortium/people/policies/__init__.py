@@ -160,6 +160,18 @@ function(
     """,
 )
 function(
+    "end_tokens_of_code(hash bytea, program text) RETURNS void",
+    # Of two who bring one code one is a thief: what came of the consent ends (RFC 6749, section 4.1.2).
+    f"""
+    {_DEFINER} $$
+      UPDATE public.api_token t SET ended_at = guard.now() FROM public.api_grant g
+      WHERE g.code_hash = hash AND g.client_id = program AND g.used_at IS NOT NULL
+        AND t.client_id = g.client_id AND t.person_id = g.person_id AND t.organisation_id = g.organisation_id
+        AND t.issued_at >= g.granted_at AND t.ended_at IS NULL
+    $$
+    """,
+)
+function(
     "feed_of(hash bytea) RETURNS TABLE (person_id uuid, organisation_id uuid)",
     f"""
     {_DEFINER} $$

@@ -29,12 +29,22 @@ class MeOut(Out):
     )
 
 
-class AccountIn(In):
-    """A provider's first account."""
+class AddressIn(In):
+    email = fields.Email(required=True)
 
+
+class LinkOut(Out):
+    secret = fields.String(
+        required=True, metadata={"description": "Empty: it is in the e-mail. Told only where time is invented"}
+    )
+
+
+class AccountIn(In):
+    """A provider's first account; `secret` is the last part of the link that was sent to its e-mail address."""
+
+    secret = fields.String(required=True, load_only=True)
     organisation_name = fields.String(required=True, validate=validate.Length(1, 200))
     name = fields.String(required=True, validate=validate.Length(1, 200))
-    email = fields.Email(required=True)
     password = fields.String(required=True, load_only=True)
 
 

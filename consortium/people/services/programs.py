@@ -124,6 +124,15 @@ def redeem(*, grant: queries.Grant) -> bool:
     return redeemed
 
 
+def end_after_reuse(*, code: str, program: Program) -> None:
+    """A code that counts no longer came again: were it used, its tokens end, in a transaction of its own."""
+    with db.engine.begin() as connection:
+        connection.execute(
+            sa.text("SELECT guard.end_tokens_of_code(:hash, :program)"),
+            {"hash": hash_of(code), "program": program.client_id},
+        )
+
+
 def issue_token(
     *, actor: Actor, program: Program, token: str, scope: str, now: datetime, proved_at: datetime | None = None
 ) -> None:

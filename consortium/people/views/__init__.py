@@ -9,6 +9,7 @@ from consortium.people.views import (
     colleagues,
     consents,
     dead_letters,
+    first_account,
     forgotten,
     going_on,
     helping,
@@ -45,6 +46,7 @@ def take_part(app: Flask) -> None:
     going_on.take_part(app)
     sign_on.take_part(app)
     invitations.take_part(app)
+    first_account.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
     managing = (
         colleagues,

@@ -76,7 +76,7 @@ def test_one_sees_how_many_there_were_since_one_last_signed_in_and_an_administra
     browser = world.signed_in(sam)
     page = browser.get("/account/signing-in").text
     assert "2 failed attempts since you last signed in, on 16 Nov 2026, 10:01" in page
-    assert "The last 3 attempts of the year" in page
+    assert "The last 3 attempts within a year" in page
     assert "from the network 192.0.2.0/24" in page
     people = world.signed_in(alex).get("/people").text
     assert "3 failed attempts to sign in within 30 days" in people
