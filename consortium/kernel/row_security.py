@@ -75,11 +75,29 @@ def own(column: str) -> str:
     return f"{column} = (SELECT guard.organisation())"
 
 
+def its_other_side(column: str) -> str:
+    """Rows whose `column` is the organisation acted for, beside those of the `own` side. No index serves it.
+
+    Whoever asks names a side. Were both written as `own`, the planner would take what is named twice to be rarer by as
+    many times as there are organisations, and look up one by one what comes in thousands. This it takes to hold.
+    """
+    return f"NULLIF({own(column)}, false) IS NOT NULL"
+
+
 BUYER = "(SELECT guard.is_buyer())"
 PROVIDER = "(SELECT guard.organisation_kind()) = 'provider'"
 ADMINISTRATOR = "(SELECT guard.kind()) = 'administrator'"
 SOMEBODY = "(SELECT guard.organisation()) IS NOT NULL"
 EVERYONE = "true"
+
+
+def known_provider(column: str) -> str:
+    """Rows of a provider that takes part in a consortium of the buyer acted for; `column` bears its table's name.
+
+    A look-up for the rows that are asked for: `participation` has its own policy. A list of everybody known took
+    milliseconds to make, in each statement, and every row was held against all of it.
+    """
+    return both(BUYER, f"EXISTS (SELECT 1 FROM participation n WHERE n.provider_id = {column})")
 
 
 def both(*conditions: str) -> str:
