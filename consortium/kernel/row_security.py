@@ -75,13 +75,14 @@ def own(column: str) -> str:
     return f"{column} = (SELECT guard.organisation())"
 
 
-def its_other_side(column: str) -> str:
-    """Rows whose `column` is the organisation acted for, beside those of the `own` side. No index serves it.
+def beside_own(condition: str) -> str:
+    """Another way to rows than `own`, so written that the planner takes it to hold. No index serves it.
 
-    Whoever asks names a side. Were both written as `own`, the planner would take what is named twice to be rarer by as
-    many times as there are organisations, and look up one by one what comes in thousands. This it takes to hold.
+    Whoever asks names whose rows it wants, and all of them pass. The planner would take that and the rule to be
+    unrelated: it would expect a fraction of the rows, the smaller the more organisations there are, and look up one by
+    one what comes in thousands.
     """
-    return f"NULLIF({own(column)}, false) IS NOT NULL"
+    return f"NULLIF({condition}, false) IS NOT NULL"
 
 
 BUYER = "(SELECT guard.is_buyer())"
@@ -94,10 +95,10 @@ EVERYONE = "true"
 def known_provider(column: str) -> str:
     """Rows of a provider that takes part in a consortium of the buyer acted for; `column` bears its table's name.
 
-    A look-up for the rows that are asked for: `participation` has its own policy. A list of everybody known took
-    milliseconds to make, in each statement, and every row was held against all of it.
+    `participation` says by its own policy in which. It is looked up for the rows that are asked for: a list of all who
+    are known took each statement milliseconds to make, and every row was held against the whole of it.
     """
-    return both(BUYER, f"EXISTS (SELECT 1 FROM participation n WHERE n.provider_id = {column})")
+    return f"EXISTS (SELECT 1 FROM participation n WHERE n.provider_id = {column})"
 
 
 def both(*conditions: str) -> str:

@@ -10,10 +10,10 @@ from consortium.kernel.row_security import (
     OPENER,
     PROVIDER,
     DataClass,
+    beside_own,
     both,
     extend,
     function,
-    its_other_side,
     may_delete,
     may_insert,
     may_select,
@@ -22,11 +22,17 @@ from consortium.kernel.row_security import (
     protect,
     trigger,
 )
-from tenants.minitender.policies.invited import PACKAGE_INVITED_FOR, invited_to
 
 _COUNCIL = own("council_id")
 _BIDDER = own("provider_id")
 _DEFINER = "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
+
+
+def invited_to(of: str, tender: str = "mini_tender_id") -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = {of}.council_id AND i.mini_tender_id = {of}.{tender}"
+        " AND i.provider_id = (SELECT guard.organisation()))"
+    )
 
 
 def of_tender(where: str, of: str) -> str:
@@ -182,7 +188,7 @@ protect(
     "mini_tender",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(invited_to("mini_tender", "id"), name="invited"),
+    may_select(beside_own(invited_to("mini_tender", "id")), name="invited"),
     may_select("closes_at <= guard.now() OR status = 'withdrawn'", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, BUYER, "status = 'draft'")),
     may_update(
@@ -199,7 +205,7 @@ protect(
     "mini_tender_package",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(invited_to("mini_tender_package"), name="invited"),
+    may_select(beside_own(invited_to("mini_tender_package")), name="invited"),
     may_insert(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
     may_delete(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
 )
@@ -207,7 +213,7 @@ protect(
     "invitation",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(its_other_side("provider_id"), name="invited"),
+    may_select(beside_own(_BIDDER), name="invited"),
     may_insert(both(_COUNCIL, BUYER, "NOT is_late", "mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])")),
     may_insert(
         both(_COUNCIL, BUYER, "is_late", "mini_tender_id = ANY ((SELECT guard.own_open_to_late_joiners())::uuid[])"),
@@ -328,4 +334,14 @@ protect(
     may_select(_BIDDER, name="of_oneself"),
     may_insert(both(_COUNCIL, BUYER)),
 )
-extend("package", may_select(PACKAGE_INVITED_FOR, name="invited"))
+extend(
+    "package",
+    may_select(
+        beside_own(
+            "EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id"
+            " AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id"
+            " AND p.package_id = package.id AND i.provider_id = (SELECT guard.organisation()))"
+        ),
+        name="invited",
+    ),
+)

@@ -11,8 +11,7 @@ from consortium.kernel.row_security import (
     protect,
     trigger,
 )
-from tenants.minitender.policies.invited import invited_to
-from tenants.minitender.policies.tendering import of_tender
+from tenants.minitender.policies.tendering import invited_to, of_tender
 
 _COUNCIL = own("council_id")
 
