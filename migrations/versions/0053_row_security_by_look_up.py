@@ -50,13 +50,18 @@ CREATE OR REPLACE FUNCTION guard.known_providers() RETURNS uuid[] LANGUAGE sql S
       WHERE guard.is_buyer() AND consortium_id = ANY (guard.consortia())
     $$"""
 OF_TENDER = "EXISTS (SELECT 1 FROM invitation i WHERE i.council_id = {of}.council_id AND i.mini_tender_id = {of}.{id} AND i.provider_id = {actor})"
+PACKAGE_BEFORE = (
+    "EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id"
+    " AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id"
+    f" AND p.package_id = package.id AND i.provider_id = {ACTOR})"
+)
+PACKAGE = (
+    "EXISTS (SELECT 1 FROM mini_tender_package p WHERE p.council_id = package.council_id AND p.package_id = package.id)"
+)
 INVITED = {
     "invitation": f"provider_id = {ACTOR}",
     "mini_tender": OF_TENDER.format(of="mini_tender", id="id", actor=ACTOR),
     "mini_tender_package": OF_TENDER.format(of="mini_tender_package", id="mini_tender_id", actor=ACTOR),
-    "package": "EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id"
-    " AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id"
-    f" AND p.package_id = package.id AND i.provider_id = {ACTOR})",
 }
 """What opens each of these to whoever was invited: written otherwise, so that the planner takes it to hold."""
 
@@ -72,6 +77,7 @@ def upgrade() -> None:
     op.execute("DROP FUNCTION guard.known_providers()")
     for table, condition in INVITED.items():
         _may_select(table, "invited", f"NULLIF({condition}, false) IS NOT NULL")
+    _may_select("package", "invited", f"NULLIF({PACKAGE}, false) IS NOT NULL")
     _index("council_id", "status", "closes_at", "id")
 
 
@@ -79,6 +85,7 @@ def downgrade() -> None:
     _index("council_id", "status", "closes_at")
     for table, condition in INVITED.items():
         _may_select(table, "invited", condition)
+    _may_select("package", "invited", PACKAGE_BEFORE)
     op.execute(LIST_KNOWN_PROVIDERS)
     op.execute("REVOKE ALL ON FUNCTION guard.known_providers() FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION guard.known_providers() TO consortium_app")

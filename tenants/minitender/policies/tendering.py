@@ -334,13 +334,13 @@ protect(
     may_select(_BIDDER, name="of_oneself"),
     may_insert(both(_COUNCIL, BUYER)),
 )
+# Whoever sees that a mini-tender buys it.
 extend(
     "package",
     may_select(
         beside_own(
-            "EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id"
-            " AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id"
-            " AND p.package_id = package.id AND i.provider_id = (SELECT guard.organisation()))"
+            "EXISTS (SELECT 1 FROM mini_tender_package p WHERE p.council_id = package.council_id"
+            " AND p.package_id = package.id)"
         ),
         name="invited",
     ),
