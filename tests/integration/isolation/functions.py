@@ -593,12 +593,6 @@ QUESTIONS = [
     Question(
         "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}
     ),
-    Question(
-        "known_providers",
-        "SELECT unnest(guard.known_providers())",
-        nothing,
-        lambda eyes, _: {(provider,) for provider in eyes.known_providers},
-    ),
     Question("stands", "SELECT guard.stands(:lead_id, :id)", named("lot"), stands),
     Question("is_staffed", "SELECT guard.is_staffed(:id)", named("organisation"), staffed),
     Question("is_newcomer", "SELECT guard.is_newcomer(:id)", named("person"), newcomer),
