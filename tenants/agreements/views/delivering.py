@@ -48,6 +48,7 @@ def show_deliveries() -> ResponseReturnValue:
         ),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
         may_return=Permission.RETURN_DELIVERY.allows(actor),
+        may_settle=Permission.SETTLE_DELIVERY.allows(actor),
         next_page=url_for(".show_deliveries", after=found[-1].delivery.id) if len(found) == queries.PAGE else None,
     )
 
