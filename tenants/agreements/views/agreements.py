@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.spreadsheets import csv_text
+from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download, download_spreadsheet
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -38,12 +38,16 @@ def _chosen_stage() -> Stage | None:
     return Stage(wanted) if wanted in set(Stage) else None
 
 
+def _chosen_partner() -> UUID | None:
+    return request.args.get("with", type=UUID)
+
+
 @blueprint.get("/agreements")
 @requires(Permission.SEE_AGREEMENTS)
 def show_list() -> ResponseReturnValue:
     """Agreements of the organisation acted for, by stage and by the other side, with what they cost."""
     actor, on, stage = present_actor(), today(), _chosen_stage()
-    partner_id = request.args.get("with", type=UUID)
+    partner_id = _chosen_partner()
     agreements = queries.list_agreements(
         actor, on=on, stage=stage, partner_id=partner_id, after=request.args.get("after", type=UUID)
     )
@@ -57,6 +61,7 @@ def show_list() -> ResponseReturnValue:
         stages=list(Stage),
         partners=partners,
         partner_id=partner_id,
+        only_with=_with(partner_id),
         names=members.names_of([partner.organisation_id for partner in partners]),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
         mine=actor.organisation,
@@ -75,10 +80,24 @@ def _with(partner_id: UUID | None) -> dict[str, Any]:
 @blueprint.get("/agreements.csv")
 @requires(Permission.SEE_AGREEMENTS)
 def csv() -> ResponseReturnValue:
+    return download(csv_text(COLUMNS, _lines()), "agreements.csv", "text/csv")
+
+
+@blueprint.get("/agreements.ods")
+@requires(Permission.SEE_AGREEMENTS)
+def spreadsheet() -> ResponseReturnValue:
+    """The same as a spreadsheet."""
+    return download_spreadsheet(ods_file("Agreements", COLUMNS, _lines()), "agreements.ods")
+
+
+def _lines() -> list[tuple[str, ...]]:
+    """What is listed, of every page."""
     actor, on = present_actor(), today()
-    agreements = queries.list_agreements(actor, on=on, stage=_chosen_stage(), limit=MOST_EXPORTED)
+    agreements = queries.list_agreements(
+        actor, on=on, stage=_chosen_stage(), partner_id=_chosen_partner(), limit=MOST_EXPORTED
+    )
     names = members.names_of([side for one in agreements for side in (one.council_id, one.provider_id)])
-    rows = [
+    return [
         (
             one.reference, names.get(one.council_id, ""), names.get(one.provider_id, ""), one.package_reference,
             one.title, str(queries.stage_of(one, on)), one.unit, f"{one.unit_price:.2f}", one.starts_on.isoformat(),
@@ -86,7 +105,6 @@ def csv() -> ResponseReturnValue:
         )
         for one in agreements
     ]  # fmt: skip
-    return download(csv_text(COLUMNS, rows), "agreements.csv", "text/csv")
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")
