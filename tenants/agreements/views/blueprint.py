@@ -1,11 +1,7 @@
 """Where the pages of agreements hang, and what several of them need."""
 
-from datetime import date
-
 from flask import Blueprint
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.web import frame
 from tenants.agreements.permissions import Permission
 
@@ -18,7 +14,3 @@ frame.navigate(
     also=("/handovers", "/costs/agreement"),
 )
 frame.navigate("Reviews", "agreements.reviews", Permission.SEE_REVIEWS, order=55)
-
-
-def today() -> date:
-    return local(clock.now()).date()

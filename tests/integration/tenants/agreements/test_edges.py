@@ -151,7 +151,7 @@ def test_agreements_are_taken_away_as_a_table(parties: Parties, world: World) ->
     parties.made()
     browser = world.signed_in(parties.manager)
     lines = browser.get("/agreements.csv").text.splitlines()
-    assert lines[0].startswith("reference,council,provider,package,title,stage")
+    assert lines[0].startswith("\ufeffreference,council,provider,package,title,stage")
     assert len(lines) == 2
     assert "Sefton Council,Mersey Lantern CIC" in lines[1]
     assert len(browser.get(f"/agreements.csv?with={parties.commissioner.organisation}").text.splitlines()) == 2
