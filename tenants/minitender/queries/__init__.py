@@ -96,6 +96,7 @@ from tenants.minitender.queries.procedures import (
     lock_own_mini_tender,
     own_by_id,
     package_ids_of,
+    search_invited,
     search_own,
 )
 from tenants.minitender.queries.progress import Progress, progress_of
@@ -219,6 +220,7 @@ __all__ = [
     "package_ids_of",
     "progress_of",
     "release_shares",
+    "search_invited",
     "search_own",
     "tell_deadlines",
     "tell_of_mini_tenders",

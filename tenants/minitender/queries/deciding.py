@@ -35,12 +35,11 @@ def list_in_hand(actor: Actor, limit: int) -> Sequence[InHand]:
     ).all()
     offers = db.session.execute(
         sa.select(Offer.mini_tender_id, Offer.evaluation_id).where(
-            Offer.council_id == actor.organisation,
-            Offer.mini_tender_id.in_([tender.id for tender, _ in rows]),
-            Offer.evaluation_id.is_not(None),
+            Offer.council_id == actor.organisation, Offer.mini_tender_id.in_([tender.id for tender, _ in rows])
         )
     )
     of_tender: dict[UUID, list[UUID]] = defaultdict(list)
     for tender_id, evaluation_id in offers:
-        of_tender[tender_id].append(evaluation_id)
+        if evaluation_id is not None:
+            of_tender[tender_id].append(evaluation_id)
     return [InHand(tender, of_tender[tender.id], is_ranked) for tender, is_ranked in rows]

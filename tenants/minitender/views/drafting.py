@@ -169,3 +169,13 @@ def find_mini_tenders(actor: Actor, text: str) -> list[frame.Hit]:
         frame.Hit(each.title, url_for("minitender.show", tender_id=each.id), "Mini-tender", each.reference)
         for each in queries.search_own(actor, text)
     ]
+
+
+@frame.searcher
+def find_invitations(actor: Actor, text: str) -> list[frame.Hit]:
+    if not Permission.SEE_INVITATIONS.allows(actor):
+        return []
+    return [
+        frame.Hit(each.title, url_for("minitender.show_invitation", tender_id=each.id), "Invitation", each.reference)
+        for each in queries.search_invited(actor, text)
+    ]

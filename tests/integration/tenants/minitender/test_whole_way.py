@@ -37,6 +37,10 @@ def test_everyone_active_for_the_lot_and_place_is_invited_and_the_list_is_frozen
         digest = marks.fingerprint_of_invited(each.provider_id for each in invited)
         assert bytes(tender.invitations_sha256) == digest
         assert tender.rules["policy"]["quality_weight"] == "60.00"
+        sought = f"/search?q={tender.reference}"
+    stranger = world.person("Sal Ford", world.provider("Stranger Care"), Role.BID_WRITER)
+    assert f"/invitations/{tender_id}" in world.signed_in(sefton.bidders["Mersey Lantern"]).get(sought).text
+    assert "/invitations/" not in world.signed_in(stranger).get(sought).text.split("<main")[1]
 
 
 def test_the_last_complete_version_counts_and_each_has_a_receipt_that_anyone_can_check(
