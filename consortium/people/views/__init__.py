@@ -12,6 +12,7 @@ from consortium.people.views import (
     going_on,
     helping,
     invitations,
+    looking,
     matrix,
     messages,
     own_account,
@@ -45,6 +46,6 @@ def take_part(app: Flask) -> None:
     sign_on.take_part(app)
     invitations.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
-    managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
-    for page in (*signing, own_account, calendar, *managing):
+    managing = (colleagues, roles, reviews, matrix, programs, webhooks, record, messages, dead_letters)
+    for page in (*signing, own_account, calendar, support, looking, *managing):
         app.register_blueprint(page.blueprint)

@@ -87,6 +87,10 @@ def _old_admissions(rows: Rows, system: Row, lot: Row) -> None:
     for provider, state, is_held in zip(providers, (sent, sent, {}), (False, True, False), strict=False):
         key = {"provider_id": provider["id"], "lead_id": system["lead_id"]}
         application = rows.add("application", **key, round_id=round_["id"], started_at=begun, **state)
+        rows.add(
+            "exclusion_declaration", provider_id=provider["id"], application_id=application["id"], applies=True,
+            ground="ground True", self_cleaning="What we did since.",
+        )  # fmt: skip
         if state:
             of_lot = {**key, "application_id": application["id"], "lot_id": lot["id"]}
             rows.add("application_lot", **of_lot, council_ids=[rows.id()])
