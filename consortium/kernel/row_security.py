@@ -41,7 +41,7 @@ class DataClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way in: a command, the rows it reaches, and (for an update) the columns it may change."""
+    """One way in: a command, the rows it reaches, and (for an update, or support's eyes) the columns."""
 
     command: str
     using: str | None
@@ -51,8 +51,9 @@ class Rule:
     name: str
 
 
-def may_select(using: str, *, role: str = APP, name: str = "") -> Rule:
-    return Rule("SELECT", using, None, (), role, name)
+def may_select(using: str, *, columns: tuple[str, ...] = (), role: str = APP, name: str = "") -> Rule:
+    """Whole rows, or these columns of them alone: whoever asks for another is refused by the database."""
+    return Rule("SELECT", using, None, columns, role, name)
 
 
 def may_insert(check: str, *, role: str = APP, name: str = "") -> Rule:

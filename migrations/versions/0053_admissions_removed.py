@@ -1,5 +1,6 @@
 """Applications, exclusion evidence and contracts go when their time has come; what support sees; whole copies."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0053"
@@ -35,6 +36,7 @@ def check(table: str, name: str, words: str) -> None:
 
 
 def upgrade() -> None:
+    op.add_column("round", sa.Column("applications_removed", sa.Integer(), server_default=sa.text("0"), nullable=False))
     check("retention_rule", "kind_is_known", KINDS)
     check("retention_rule", "is_as_long_as_the_law_asks", MONTHS)
     check("removal", "kind_is_known", KINDS)
@@ -172,6 +174,8 @@ CREATE OR REPLACE FUNCTION guard.remove_admission(of_kind text, subject uuid) RE
           guard.erase('public.application', format('provider_id = %L AND id = %L', its.provider_id, subject)),
           guard.erase('public.evaluation', format('owner_id = %L AND id = ANY (%L)', its.lead_id, scored)));
         gone := guard.remove_files(its.provider_id, named);
+        UPDATE public.round SET applications_removed = applications_removed + 1
+          WHERE lead_id = guard.organisation() AND id = its.round_id;
         counted := guard.added(counted, gone -> 'removed');
       END IF;
       RETURN guard.write_removal(of_kind, subject, due.months, due.due_on, counted)
@@ -260,9 +264,61 @@ CREATE OR REPLACE FUNCTION guard.record_for(export uuid) RETURNS jsonb LANGUAGE 
   WHERE g.council_id = us AND r.child_id = asked.subject_id)), 'Support bought outside the system', (SELECT coalesce(jsonb_agg(guard.without_people(to_jsonb(x))), '[]') FROM public.spot_purchase x JOIN public.child c ON c.council_id = us AND c.id = asked.subject_id WHERE x.council_id = us AND x.case_reference = c.case_reference));
     END $$
 """)
+    op.execute("CREATE POLICY may_select_by_support ON outbox_message FOR SELECT TO consortium_support USING ((handled_as = (SELECT guard.organisation())) AND (dead_at IS NOT NULL))")
+    op.execute("GRANT SELECT (recorded_by, id, handled_as, event, recorded_at, due_at, attempts, dead_at) ON outbox_message TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON notification FOR SELECT TO consortium_support USING (organisation_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (organisation_id, id, person_id, template, recorded_at, sent_at, read_at) ON notification TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON webhook FOR SELECT TO consortium_support USING (organisation_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (organisation_id, id, name, types, made_at, failing_since, quiet_until, disabled_at, disabled_because, ended_at) ON webhook TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON webhook_delivery FOR SELECT TO consortium_support USING (organisation_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (organisation_id, id, webhook_id, type, made_at, tries, due_at, delivered_at, given_up_at) ON webhook_delivery TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON api_client FOR SELECT TO consortium_support USING (organisation_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (organisation_id, id, name, scopes, created_at, last_used_at, ended_at) ON api_client TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON program_secret FOR SELECT TO consortium_support USING (organisation_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (organisation_id, id, program_id, made_at, lapses_at, replaced_at, ended_at) ON program_secret TO consortium_support")
+    op.execute("CREATE POLICY may_select_own_by_support ON application FOR SELECT TO consortium_support USING (provider_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (provider_id, id, lead_id, round_id, reference, started_at, submitted_at, withdrawn_at) ON application TO consortium_support")
+    op.execute("CREATE POLICY may_select_received_by_support ON application FOR SELECT TO consortium_support USING ((lead_id = (SELECT guard.organisation())) AND (submitted_at IS NOT NULL) AND (withdrawn_at IS NULL))")
+    op.execute("GRANT SELECT (provider_id, id, lead_id, round_id, reference, started_at, submitted_at, withdrawn_at) ON application TO consortium_support")
+    op.execute("CREATE POLICY may_select_made_by_support ON decision FOR SELECT TO consortium_support USING (lead_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (lead_id, id, provider_id, application_id, decided_at, released_at) ON decision TO consortium_support")
+    op.execute("CREATE POLICY may_select_released_by_support ON decision FOR SELECT TO consortium_support USING ((provider_id = (SELECT guard.organisation())) AND (released_at IS NOT NULL))")
+    op.execute("GRANT SELECT (lead_id, id, provider_id, application_id, decided_at, released_at) ON decision TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON package FOR SELECT TO consortium_support USING (council_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (council_id, id, reference, written_at, starts_on, ends_on) ON package TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON mini_tender FOR SELECT TO consortium_support USING (council_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (council_id, id, reference, status, version, drafted_at, published_at, closes_at, opened_at, ended_at) ON mini_tender TO consortium_support")
+    op.execute("CREATE POLICY may_select_by_support ON mini_tender_package FOR SELECT TO consortium_support USING (council_id = (SELECT guard.organisation()))")
+    op.execute("GRANT SELECT (council_id, mini_tender_id, package_id) ON mini_tender_package TO consortium_support")
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY may_select_by_support ON mini_tender_package")
+    op.execute("REVOKE SELECT (council_id, mini_tender_id, package_id) ON mini_tender_package FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON mini_tender")
+    op.execute("REVOKE SELECT (council_id, id, reference, status, version, drafted_at, published_at, closes_at, opened_at, ended_at) ON mini_tender FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON package")
+    op.execute("REVOKE SELECT (council_id, id, reference, written_at, starts_on, ends_on) ON package FROM consortium_support")
+    op.execute("DROP POLICY may_select_released_by_support ON decision")
+    op.execute("REVOKE SELECT (lead_id, id, provider_id, application_id, decided_at, released_at) ON decision FROM consortium_support")
+    op.execute("DROP POLICY may_select_made_by_support ON decision")
+    op.execute("REVOKE SELECT (lead_id, id, provider_id, application_id, decided_at, released_at) ON decision FROM consortium_support")
+    op.execute("DROP POLICY may_select_received_by_support ON application")
+    op.execute("REVOKE SELECT (provider_id, id, lead_id, round_id, reference, started_at, submitted_at, withdrawn_at) ON application FROM consortium_support")
+    op.execute("DROP POLICY may_select_own_by_support ON application")
+    op.execute("REVOKE SELECT (provider_id, id, lead_id, round_id, reference, started_at, submitted_at, withdrawn_at) ON application FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON program_secret")
+    op.execute("REVOKE SELECT (organisation_id, id, program_id, made_at, lapses_at, replaced_at, ended_at) ON program_secret FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON api_client")
+    op.execute("REVOKE SELECT (organisation_id, id, name, scopes, created_at, last_used_at, ended_at) ON api_client FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON webhook_delivery")
+    op.execute("REVOKE SELECT (organisation_id, id, webhook_id, type, made_at, tries, due_at, delivered_at, given_up_at) ON webhook_delivery FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON webhook")
+    op.execute("REVOKE SELECT (organisation_id, id, name, types, made_at, failing_since, quiet_until, disabled_at, disabled_because, ended_at) ON webhook FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON notification")
+    op.execute("REVOKE SELECT (organisation_id, id, person_id, template, recorded_at, sent_at, read_at) ON notification FROM consortium_support")
+    op.execute("DROP POLICY may_select_by_support ON outbox_message")
+    op.execute("REVOKE SELECT (recorded_by, id, handled_as, event, recorded_at, due_at, attempts, dead_at) ON outbox_message FROM consortium_support")
     op.execute("""
 CREATE OR REPLACE FUNCTION guard.period_on(organisation uuid, of_kind text, on_day date) RETURNS TABLE (months integer, until_age integer) LANGUAGE sql STABLE AS $$
       (SELECT r.months, r.until_age FROM public.retention_rule r
@@ -341,6 +397,7 @@ CREATE OR REPLACE FUNCTION guard.record_for(export uuid) RETURNS jsonb LANGUAGE 
     op.execute("DROP FUNCTION guard.application_ended_on(of_application application)")
     op.execute("DROP FUNCTION guard.contract_ended_on(of_contract lead_contract)")
     op.execute("DROP FUNCTION guard.application_decided_on(of_application application)")
+    op.drop_column("round", "applications_removed")
     for table in ("retention_rule", "removal"):
         op.execute(f"DELETE FROM {table} WHERE NOT ({OLD_KINDS})")
         check(table, "kind_is_known", OLD_KINDS)

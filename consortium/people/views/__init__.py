@@ -14,6 +14,7 @@ from consortium.people.views import (
     going_on,
     helping,
     invitations,
+    looking,
     matrix,
     messages,
     own_account,
@@ -48,18 +49,6 @@ def take_part(app: Flask) -> None:
     invitations.take_part(app)
     first_account.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
-    managing = (
-        colleagues,
-        roles,
-        reviews,
-        matrix,
-        support,
-        programs,
-        consents,
-        webhooks,
-        record,
-        messages,
-        dead_letters,
-    )
-    for page in (*signing, own_account, calendar, *managing):
+    managing = (colleagues, roles, reviews, matrix, programs, consents, webhooks, record, messages, dead_letters)
+    for page in (*signing, own_account, calendar, support, looking, *managing):
         app.register_blueprint(page.blueprint)

@@ -1,7 +1,8 @@
 """When the time of applications, exclusion evidence and contracts has come, and their removal with their files.
 
 An application is the lead's to remove once it was submitted, and the applicant's own while it is a draft or withdrawn.
-What says who was admitted stays: the register, the notices as they were published, the record of removals.
+What says who was admitted stays: the register, the notices as they were published, how many each round received, the
+record of removals.
 """
 
 from consortium.kernel.row_security import OWNER, function
@@ -165,6 +166,8 @@ function(
           guard.erase('public.application', format('provider_id = %L AND id = %L', its.provider_id, subject)),
           guard.erase('public.evaluation', format('owner_id = %L AND id = ANY (%L)', its.lead_id, scored)));
         gone := guard.remove_files(its.provider_id, named);
+        UPDATE public.round SET applications_removed = applications_removed + 1
+          WHERE lead_id = guard.organisation() AND id = its.round_id;
         counted := guard.added(counted, gone -> 'removed');
       END IF;
       RETURN guard.write_removal(of_kind, subject, due.months, due.due_on, counted)

@@ -173,6 +173,8 @@ def test_it_goes_when_its_time_has_come_and_not_before_nor_on_hold(
     do_waiting_work(world)
     assert [each.exists() for each in files] == [False, True]
     assert admitted.left("standing") == 1, "the register says who was admitted"
+    page = world.signed_in(admitted.opened.officer).get(f"/rounds/{admitted.opened.round_id}")
+    assert "Removed since" in page.text, "how many a round received stays"
 
     assert admitted.left("application") == 1, "a draft is its own provider's, and the lead knows of none"
     admitted.night(admitted.northshore)
