@@ -25,7 +25,6 @@ from tenants.authorisation import queries as authorisation
 from tenants.authorisation import services as authorising
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender import queries as minitender
-from tests.factories import agreements as made
 from tests.factories import authorisation as commitments
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
@@ -35,11 +34,6 @@ from tests.factories.world import World
 FIRST, LAST = date(2027, 1, 4), date(2027, 7, 21)
 CHEAPER = Change(ChangeKind.RATE, date(2027, 2, 1), unit_price=Decimal("20.00"))
 DEARER = Change(ChangeKind.RATE, date(2027, 2, 1), unit_price=Decimal("24.00"))
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 def propose(

@@ -14,15 +14,9 @@ from consortium.people.rules import Role
 from tenants.agreements import jobs, queries
 from tenants.agreements.events import AgreementIssued, AgreementMade, AgreementSigned
 from tenants.minitender.events import AwardConfirmed
-from tests.factories import agreements as made
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.world import World
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 @pytest.fixture

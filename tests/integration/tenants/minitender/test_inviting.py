@@ -16,13 +16,8 @@ from consortium.register.rules import EvidenceKind
 from tenants.minitender import queries, services
 from tests.factories.register import evidence, on_register, place, provider
 from tests.factories.statements import counted
-from tests.factories.tendering import Market, market
+from tests.factories.tendering import Market
 from tests.factories.world import Made, World
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def under(world: World, regime: str) -> None:

@@ -30,11 +30,6 @@ SHEET = (
 )
 
 
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
 def owner_of(world: World, sefton: Market) -> Actor:
     return world.person("Polly Owner", sefton.council, Role.POLICY_OWNER)
 

@@ -21,11 +21,6 @@ from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 
 
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
 def test_everyone_active_for_the_lot_and_place_is_invited_and_the_list_is_frozen_and_hashed(
     sefton: Market, world: World
 ) -> None:
