@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from consortium.contracts.models import ContractLot, ContractSetting, LeadContract
+from consortium.contracts.queries.agreeing import find_agreed_call_off_days as find_agreed_call_off_days
 from consortium.contracts.queries.joining import tell_of_contracts as tell_of_contracts
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
