@@ -32,6 +32,16 @@ def get_own_contract(actor: Actor, contract_id: UUID) -> LeadContract:
     return found
 
 
+def find_issued(actor: Actor, reference: str) -> UUID | None:
+    """Which contract that the actor's organisation issued bears that reference."""
+    return db.session.scalars(
+        sa.select(LeadContract.id)
+        .where(LeadContract.lead_id == actor.organisation, LeadContract.reference == reference)
+        .order_by(LeadContract.id)
+        .limit(1)
+    ).first()
+
+
 def lock_contract_of_provider(actor: Actor, contract_id: UUID) -> LeadContract:
     """The provider's own contract, held until the transaction ends where it is still open. Raises `NotFound`."""
     locked = db.session.execute(
