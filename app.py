@@ -26,13 +26,13 @@ COMMANDS = {
     "keys": "consortium.kernel.sealing.cli:keys",
     "postcodes": "consortium.register.cli:postcodes",
     "price": "tenants.pricing.cli:price",
-    "rank": "tenants.minitender.cli:rank",
+    "rank": "tenants.minitender.cli.ranking:rank",
     "demo": "scenarios.cli:demo",
     "scenario": "scenarios.cli:scenario",
     "screen": "tenants.packages.cli:screen",
-    "receipt": "tenants.minitender.cli:receipt",
+    "receipt": "tenants.minitender.cli.proving:receipt",
     "relay": "consortium.kernel.cli:relay",
-    "verify": "tenants.minitender.cli:verify",
+    "verify": "tenants.minitender.cli.proving:verify",
     "web": "consortium.kernel.cli:web",
     "worker": "consortium.kernel.cli:worker",
 }
@@ -109,6 +109,12 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name]} is not a command")
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except (click.NoSuchOption, click.BadOptionUsage) as error:
+            raise OneLineError(error.format_message()) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Whatever cannot be read or is lacking is one line on standard error, and exit status 2."""

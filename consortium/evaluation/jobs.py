@@ -12,7 +12,6 @@ from consortium.evaluation.events import (
 )
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.people import queries as people
 from consortium.people.rules import Role
 
@@ -22,14 +21,14 @@ MAIL = "consortium/evaluation/mail"
 @outbox.handles(AssessorAssigned)
 def tell_assessor(actor: Actor, event: AssessorAssigned) -> None:
     """One message a day for each authority that asks, however many assessments it asks for."""
-    day = local(clock.now()).date()
+    day = clock.today()
     _tell(actor, [event.assessor_id], f"assessments:{event.owner_id}:{day}", "assigned", path="/assessments")
 
 
 @outbox.handles(AssessorReminded)
 def remind_assessor(actor: Actor, event: AssessorReminded) -> None:
     """Once a day at the most for each authority, however often an officer asks for it."""
-    day = local(clock.now()).date()
+    day = clock.today()
     _tell(actor, [event.assessor_id], f"assessments-due:{event.owner_id}:{day}", "reminder", path="/assessments")
 
 

@@ -169,11 +169,6 @@ def total(criteria: Iterable[Criterion], scores: Mapping[str, Decimal]) -> Decim
     return half_up(exact)
 
 
-def under_minimum(criteria: Iterable[Criterion], scores: Mapping[str, Decimal]) -> list[Criterion]:
-    """The questions whose consensus lies under their minimum."""
-    return [each for each in criteria if scores[each.key] < each.minimum]
-
-
 def ensure_has_criteria(criteria: Collection[Criterion]) -> None:
     """Raise `BadInput` for a criterion that cannot be scored, `Refused` where there is none."""
     if not criteria:

@@ -59,7 +59,7 @@ def read_text(path: str) -> str:
     """A file (`-` is standard input) as text: UTF-8, with or without a byte-order mark; line ends as they stand."""
     try:
         if path == STANDARD_INPUT:
-            raw = _read_within_limit(sys.stdin.buffer, path)
+            raw = _read_within_limit(_standard_input(), path)
         else:
             with Path(path).open("rb") as file:
                 raw = _read_within_limit(file, path)
@@ -72,6 +72,12 @@ def read_text(path: str) -> str:
         raise BadInput(path, "is a folder, not a file") from None
     except OSError as error:
         raise BadInput(path, f"cannot be read: {error.strerror}") from None
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # closed by whoever started us
+        raise BadInput(STANDARD_INPUT, "standard input is closed")
+    return sys.stdin.buffer
 
 
 def _read_within_limit(file: BinaryIO, path: str) -> bytes:
@@ -157,7 +163,12 @@ def _cells(cells: Sequence[str], columns: Sequence[str], where: str) -> Mapping[
 
 def print_text(text: str) -> None:
     """Text to standard output as UTF-8, whatever the terminal's own encoding."""
-    click.echo(text.encode(), nl=not text.endswith("\n"))
+    try:
+        click.echo(text.encode(), nl=not text.endswith("\n"))
+    except BrokenPipeError:
+        raise  # whoever read it has read enough: click ends quietly
+    except OSError as error:
+        raise BadInput("standard output", f"cannot be written: {error.strerror}") from None
 
 
 def print_json(document: object) -> None:

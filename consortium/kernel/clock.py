@@ -3,10 +3,11 @@
 Deadlines are never judged by what this module returns: they take the instant of their own locked query.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 
 
@@ -16,6 +17,11 @@ def now() -> datetime:
     session.connection()  # begins the transaction if none has begun: `tenancy` notes the instant as it names the actor
     instant: datetime = session.info["now"]
     return instant
+
+
+def today() -> date:
+    """The day it is here, as the present transaction sees it."""
+    return local(now()).date()
 
 
 def wall() -> datetime:

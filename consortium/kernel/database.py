@@ -22,6 +22,8 @@ from consortium.kernel.settings import driver_url
 __all__ = ["OPENER", "OWNER", "ROLES"]
 
 ROLES = (OWNER, APP, RELAY, OPENER, AUDITOR, SUPPORT, BACKUP)
+HURRIED, STATEMENT_MAY_TAKE = (APP, RELAY), "60s"
+"""Roles of which no statement may hold up the others for longer, whatever PostgreSQL makes of it."""
 NEVER_SIGN_IN = frozenset({OPENER, SUPPORT})
 """Functions run as the opener, transactions of support as support: nobody has a password for either."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -39,6 +41,9 @@ def make_roles(superuser_url: str, passwords: Mapping[str, str]) -> None:
                 connection.execute(
                     sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(passwords[role]))
                 )
+        for role in HURRIED:
+            limit = sql.SQL("ALTER ROLE {} SET statement_timeout = {}")
+            connection.execute(limit.format(sql.Identifier(role), sql.Literal(STATEMENT_MAY_TAKE)))
         connection.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(BACKUP)))
         connection.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(BACKUP)))
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(OPENER), sql.Identifier(OWNER)))

@@ -45,15 +45,16 @@ WORKER_TTL, MAINTENANCE_EVERY = 45, 30
 NIGHT_ASKED_EVERY = 60
 """Seconds after which the relay asks again whether a night's work is to be given out."""
 
+# Chosen once, by where the rows lie: of a join PostgreSQL may choose the batch anew for every message that waits.
 CLAIM = sa.text(
     f"""
     UPDATE outbox_message SET dispatched_at = guard.now(), attempts = attempts + 1
-    WHERE (recorded_by, id) IN (
-      SELECT recorded_by, id FROM outbox_message
+    WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM outbox_message
       WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= (SELECT guard.now())
         AND (dispatched_at IS NULL
              OR dispatched_at < guard.now() - make_interval(secs => :lost_after) * least(attempts, 20))
-      ORDER BY due_at, recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED)
+      ORDER BY due_at, recorded_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED))
     RETURNING recorded_by, id, handled_as, handled_as_kind, attempts, handler
     """
 )

@@ -121,17 +121,17 @@ function(
     $$
     """,
 )
-# A few at a time, with each new answer that is kept, and never waiting for another who does the same.
+# A few at a time, with each new answer that is kept, and never waiting for another who does the same. Chosen once, as
+# `jobs.CLAIM` is.
 function(
     "forget_answers() RETURNS integer",
     """
     LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       WITH gone AS (
-        DELETE FROM public.idempotency_key k USING (
-          SELECT o.organisation_id, o.actor_key, o.key FROM public.idempotency_key o
+        DELETE FROM public.idempotency_key WHERE ctid = ANY (ARRAY(
+          SELECT o.ctid FROM public.idempotency_key o
           WHERE o.organisation_id = guard.organisation() AND o.made_at < guard.now() - interval '24 hours'
-          ORDER BY o.made_at LIMIT 20 FOR UPDATE SKIP LOCKED) AS old
-        WHERE (k.organisation_id, k.actor_key, k.key) = (old.organisation_id, old.actor_key, old.key) RETURNING 1)
+          ORDER BY o.made_at LIMIT 20 FOR UPDATE SKIP LOCKED)) RETURNING 1)
       SELECT count(*)::integer FROM gone
     $$
     """,

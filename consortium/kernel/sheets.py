@@ -30,7 +30,8 @@ explain(
         "not at its name. Save an Excel file as one of these first.",
         "sheet.broken": "The file cannot be read to its end. It may have been cut short: download it again.",
         "sheet.encoding": "Row {row} is not written in UTF-8. Save the file as “CSV UTF-8” and upload it again.",
-        "sheet.too_large": "The file is far larger unpacked than a directory can be. It was not opened.",
+        "sheet.too_long": "The file is larger than {megabytes} MB.",
+        "sheet.too_large": "The file is far larger unpacked than a table can be. It was not opened.",
         "sheet.too_wide": "Row {row} has more than {most} columns. This is not the file we ask for.",
         "sheet.formula": "Row {row} holds a formula. Save the values only, and upload the file again.",
     }
@@ -54,6 +55,18 @@ def read_sheets(file: BinaryIO) -> Iterator[Iterator[Row]]:
         raise Refused("sheet.kind")
     else:
         yield _rows_of_csv(file)
+
+
+def read_first_sheet(data: bytes, *, most: int) -> Iterator[Row]:
+    """The rows of the first sheet of a file of at most so many bytes. Raises `Refused`."""
+    ensure_not_too_long(len(data), most=most)
+    sheets = read_sheets(io.BytesIO(data))  # held, because a spreadsheet is closed with it
+    yield from next(sheets, iter(()))
+
+
+def ensure_not_too_long(size: int, *, most: int) -> None:
+    if size > most:
+        raise Refused("sheet.too_long", megabytes=most // 1_000_000)
 
 
 def _rows_of_csv(file: BinaryIO) -> Iterator[Row]:

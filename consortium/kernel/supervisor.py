@@ -20,7 +20,7 @@ from consortium.kernel import launch
 LOOK_EVERY = 0.1  # seconds
 GRACE = 15.0  # seconds for a program to finish what it is doing
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds before a dead child is started again, doubled each time
-STEADY_AFTER = 30.0  # seconds a child must have run for its next death to count as its first
+STEADY_AFTER = 10.0  # seconds a child must have run for its next death to count as its first
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from consortium.kernel import clock
 from consortium.kernel.actors import OrganisationKind
 from consortium.kernel.api import Blueprint
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from consortium.members import queries, schemas, services
@@ -105,8 +104,8 @@ def opt_in(given: dict[str, Any], consortium_id: UUID) -> Any:
 @blueprint.response(200, schemas.ConsequenceOut(many=True))
 def list_consequences(consortium_id: UUID, organisation_id: UUID) -> Sequence[Any]:
     """What joining means: to the lead of a prospective member, to a health body of itself."""
-    joining = queries.get_who_may_join(present_actor(), consortium_id, organisation_id, local(clock.now()).date())
-    return queries.consequences_of_joining(joining.organisation_id, consortium_id, local(clock.now()).date())
+    joining = queries.get_who_may_join(present_actor(), consortium_id, organisation_id, clock.today())
+    return queries.consequences_of_joining(joining.organisation_id, consortium_id, clock.today())
 
 
 @blueprint.get("/consortia/<uuid:consortium_id>/history")
@@ -138,5 +137,5 @@ def stay(consortium_id: UUID) -> None:
 
 def _shown(consortium_id: UUID) -> dict[str, Any]:
     consortium = queries.get_consortium(consortium_id)
-    members = queries.list_members(consortium_id, local(clock.now()).date())
+    members = queries.list_members(consortium_id, clock.today())
     return {"id": consortium.id, "name": consortium.name, "lead_id": consortium.lead_id, "members": members}

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, OrganisationKind
-from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
@@ -84,7 +83,7 @@ def list_consortia() -> ResponseReturnValue:
         "consortium/members/consortia.html",
         consortia=consortia,
         leads=queries.names_of([each.lead_id for each in consortia]),
-        counts=queries.count_members(local(clock.now()).date()),
+        counts=queries.count_members(clock.today()),
         may_found=Permission.FOUND_CONSORTIUM.allows(present_actor()),
     )
 
@@ -134,7 +133,7 @@ def _consortium_page(form: ConsortiumForm, bodies: Sequence[Any]) -> str:
 def show_consortium(consortium_id: UUID) -> ResponseReturnValue:
     actor = present_actor()
     consortium = queries.get_consortium(consortium_id)
-    members = queries.list_members(consortium_id, local(clock.now()).date())
+    members = queries.list_members(consortium_id, clock.today())
     mine = next((member for member in members if member.organisation_id == actor.organisation_id), None)
     return render_template(
         "consortium/members/consortium.html",
@@ -204,7 +203,7 @@ def _join_page(form: JoinForm | None, consortium_id: UUID, organisation_id: UUID
 
     What runs at a body is its own to see: the lead does not learn of it here.
     """
-    actor, today = present_actor(), local(clock.now()).date()
+    actor, today = present_actor(), clock.today()
     joining = queries.get_who_may_join(actor, consortium_id, organisation_id, today)
     is_itself = organisation_id == actor.organisation
     form = form or JoinForm(formdata=None, named_line=joining.named_where)
@@ -256,7 +255,7 @@ def stay(consortium_id: UUID) -> ResponseReturnValue:
 
 def _leave_page(form: LeaveForm, consortium_id: UUID) -> str:
     """What the organisation has running is shown before it leaves."""
-    actor, today = present_actor(), local(clock.now()).date()
+    actor, today = present_actor(), clock.today()
     mine = queries.find_membership(consortium_id, actor.organisation, today)
     if mine is None or not Part(mine.part).may_leave:
         raise NotFound

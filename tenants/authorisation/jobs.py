@@ -31,7 +31,7 @@ from tenants.authorisation.events import (
 def tell_authorisers(actor: Actor, event: AuthorisationAsked) -> None:
     """Write to the authorisers whose delegation covers the case; where none does, to all of them."""
     case = queries.get_case(actor, event.case_id)
-    on = local(clock.now()).date()
+    on = clock.today()
     limits = queries.list_limits(actor, on)
     authorisers = [
         contact
@@ -151,7 +151,7 @@ def tell_of_refused_ratification(actor: Actor, event: RatificationRefused) -> No
 def _tell_of_urgency(actor: Actor, decision_id: UUID, what: str, *more: Role) -> None:
     """Write to who sits on the panel today, who decided, and who answers for the scheme."""
     decision = queries.get_urgent(actor, decision_id)
-    case, today = queries.get_case(actor, decision.case_id), local(clock.now()).date()
+    case, today = queries.get_case(actor, decision.case_id), clock.today()
     concerned = {decision.decided_by, case.recommended_by} | {
         seat.person_id for seat in queries.list_seats(actor, decision.panel_id) if queries.seat_of(seat).is_held(today)
     }

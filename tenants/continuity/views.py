@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -62,16 +61,10 @@ def show_list() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/affected.csv")
+@blueprint.get("/affected.<any(csv, ods):kind>")
 @requires(Permission.SEE_EFFECTS)
-def export() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "affected.csv", "text/csv")
-
-
-@blueprint.get("/affected.ods")
-@requires(Permission.SEE_EFFECTS)
-def export_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Affected", COLUMNS, _lines()), "affected.ods")
+def export(kind: str) -> ResponseReturnValue:
+    return download_table(f"affected.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validate
 
 from consortium.kernel.api import In, Money, Out
 from consortium.kernel.errors import NotFound
-from tenants.insight.rules.arrangements import MOST_ROWS, Route
+from tenants.insight.rules.arrangements import TABLE, Route
 from tenants.insight.rules.forecast import FIRST_YEAR, LAST_YEAR, MOST_CHILDREN, MOST_POINTS
 from tenants.insight.rules.years import read_year
 
@@ -48,7 +48,7 @@ class ArrangementIn(In):
 
 class ArrangementsIn(In):
     arrangements = fields.List(
-        fields.Nested(ArrangementIn), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+        fields.Nested(ArrangementIn), required=True, validate=validate.Length(min=1, max=TABLE.most_rows)
     )
 
 
@@ -57,16 +57,6 @@ class ImportOut(Out):
     made_at = fields.AwareDateTime()
     rows = fields.Integer(attribute="row_count")
     amount = Money(attribute="amount_gbp")
-
-
-class FaultOut(Out):
-    row = fields.Integer()
-    field = fields.String()
-    words = fields.String()
-
-
-class FaultsOut(Out):
-    faults = fields.List(fields.Nested(FaultOut))
 
 
 class OfYearIn(In):

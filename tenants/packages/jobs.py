@@ -5,7 +5,6 @@ from uuid import UUID
 
 from consortium.kernel import clock, notify, outbox
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.people import queries as people
 from consortium.people.rules import Role
 from tenants.packages import queries, services
@@ -66,7 +65,7 @@ def tell_of_closing(actor: Actor, event: ReferralClosed) -> None:
 @outbox.handles(InterimCoverRunsOut)
 def tell_of_cover(actor: Actor, event: InterimCoverRunsOut) -> None:
     """Write that cover at risk runs out, unless it was ended, followed by other cover, or is no longer needed."""
-    today = local(clock.now()).date()
+    today = clock.today()
     for cover, referral in queries.list_covers_running_out(actor, by=today + WARNED_BEFORE, cover_id=event.cover_id):
         if not _is_supported(actor, referral):
             key = f"cover-runs-out:{cover.id}:{'over' if today > cover.to_on else 'soon'}"

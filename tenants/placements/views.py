@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.money import pounds
 from consortium.kernel.tenancy import present_actor
@@ -32,7 +31,7 @@ frame.navigate("Placements", "placements.placements", Permission.SEE_PLACEMENTS,
 @requires(Permission.SEE_PLACEMENTS)
 def placements() -> ResponseReturnValue:
     """Our placements, the latest first, and the agreements under which another can be recorded."""
-    actor, day = present_actor(), local(clock.now()).date()
+    actor, day = present_actor(), clock.today()
     rows = queries.list_placements(actor, before=request.args.get("before", type=UUID))
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     running = [

@@ -6,7 +6,7 @@ from consortium.kernel.api import In, Money, Out
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
 from tenants.spot.queries.purchases import Shown
-from tenants.spot.rules.importing import MOST_ROWS
+from tenants.spot.rules.importing import TABLE
 from tenants.spot.rules.matching import NumberOf
 from tenants.spot.rules.migration import Trigger
 from tenants.spot.rules.purchases import LONGEST_NAME, LONGEST_REFERENCE, LONGEST_TEXT, MOST_PATTERNS, Exemption
@@ -141,7 +141,7 @@ class RowIn(In):
 
 
 class ImportIn(In):
-    purchases = fields.List(fields.Nested(RowIn), required=True, validate=validate.Length(min=1, max=MOST_ROWS))
+    purchases = fields.List(fields.Nested(RowIn), required=True, validate=validate.Length(min=1, max=TABLE.most_rows))
 
 
 class ImportOut(Out):
@@ -151,16 +151,6 @@ class ImportOut(Out):
     taken_in = fields.Integer(allow_none=True)
     undone_at = fields.AwareDateTime(allow_none=True)
     case_id = fields.UUID(allow_none=True)
-
-
-class FaultOut(Out):
-    row = fields.Integer()
-    field = fields.String()
-    words = fields.String()
-
-
-class FaultsOut(Out):
-    faults = fields.List(fields.Nested(FaultOut))
 
 
 class AskIn(In):

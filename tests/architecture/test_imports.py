@@ -15,7 +15,7 @@ VOCABULARY = {
     "cli", "forms",
 }  # fmt: skip
 PRIVATE = {"models", "policies", "forms", "schemas", "views", "api", "jobs", "cli"}
-PURE = ("consortium.kernel.money", "consortium.kernel.calendar", "consortium.kernel.errors",
+PURE = ("consortium.kernel.money", "consortium.kernel.calendar", "consortium.kernel.errors", "consortium.kernel.intake",
         "consortium.kernel.reading", "consortium.kernel.actors", "consortium.kernel.proofs")  # fmt: skip
 """What rules may know of the kernel: values, arithmetic and refusals."""
 LONGEST = 350

@@ -19,4 +19,4 @@ def taken_in(world: World, actor: Actor, data: bytes | None = None) -> Arrangeme
         now = clock.now()
         read = services.read_file(actor=actor, data=contents, now=now)
         assert read.faults == []
-        return services.take_in(actor=actor, lines=read.lines, data=contents, now=now)
+        return services.take_in(actor=actor, lines=read.entries, data=contents, now=now)

@@ -18,7 +18,6 @@ from consortium.admission.services.comparing import since_last_time
 from consortium.admission.views import deciding
 from consortium.admission.views.pages import answers_shown, blueprint, leads
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.downloads import download
@@ -237,7 +236,7 @@ def _warnings(draft: Draft) -> list[tuple[str, str]]:
     """What the register lacks for the lots applied for: lot and words. It does not stop a submission, but admission."""
     if register.find_profile(draft.application.provider_id) is None:
         return []
-    shows, on = register.shown_by(draft.application.provider_id), local(clock.now()).date()
+    shows, on = register.shown_by(draft.application.provider_id), clock.today()
     names = {lot: number for lot, number in draft.lots.items() if lot in draft.offers}
     return [
         (f"Lot {number}", gate.why)
@@ -249,7 +248,7 @@ def _warnings(draft: Draft) -> list[tuple[str, str]]:
 
 def _lots_page(draft: Draft, offers: Mapping[UUID, Any], form: FlaskForm | None = None) -> str:
     system = systems.get_system(queries.get_round(draft.application.round_id).system_id)
-    councils = members.list_councils_that_may_call_off(system.consortium_id, local(clock.now()).date())
+    councils = members.list_councils_that_may_call_off(system.consortium_id, clock.today())
     return render_template(
         "consortium/admission/lots.html", **frame_of(draft), councils=councils, offers=offers, form=form
     )

@@ -14,10 +14,9 @@ from consortium.admission.queries import Grid, GridRow, Sought
 from consortium.admission.views.pages import blueprint
 from consortium.evaluation.queries import Standing
 from consortium.evaluation.rules import AssessorStage, Stage
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.systems import queries as systems
@@ -128,10 +127,7 @@ def export_progress(round_id: UUID, kind: str) -> Response:
     questions = questions_of_rows(grid.rows)
     columns = ["Application", "Applicant", "State", "Assessor", "Part", *questions.values()]
     lines = [line for row in grid.rows for line in _lines(row, grid.assessors, questions)]
-    name = f"progress-round-{round_.number}.{kind}"
-    if kind == "ods":
-        return download_spreadsheet(ods_file(f"Round {round_.number}", columns, lines), name)
-    return download("\ufeff" + csv_text(columns, lines), name, "text/csv")
+    return download_table(f"progress-round-{round_.number}.{kind}", columns, lines)
 
 
 def _lines(row: GridRow, names: Mapping[UUID, str], questions: Mapping[str, str]) -> list[list[str]]:

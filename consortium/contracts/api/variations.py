@@ -26,7 +26,6 @@ from consortium.contracts.schemas.variations import (
     WordingIn,
 )
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 
@@ -64,7 +63,7 @@ def list_replies(asked: dict[str, Any], variation_id: UUID) -> Sequence[Any]:
 def show_terms(asked: dict[str, Any], contract_id: UUID) -> Any:
     """Show which version of the terms a contract of ours stands on, on a day."""
     contract = queries.get_own_contract(present_actor(), contract_id)
-    on = asked["on"] or local(clock.now()).date()
+    on = asked["on"] or clock.today()
     return kept.terms_of(contract, kept.list_held_by_contract(contract_id), on)
 
 

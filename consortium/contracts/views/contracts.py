@@ -15,7 +15,6 @@ from consortium.contracts.queries import variations
 from consortium.contracts.views.blueprint import blueprint
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -153,7 +152,7 @@ def _letter(contract_id: UUID, form: FlaskForm) -> str:
         and Permission.COUNTERSIGN_CONTRACT.allows(actor)
     )
     if may_countersign and not isinstance(form, CountersignForm):
-        form = CountersignForm(name=actor.name, effective_on=local(clock.now()).date())
+        form = CountersignForm(name=actor.name, effective_on=clock.today())
     return render_template(
         "consortium/contracts/contract.html",
         **facts,
@@ -169,7 +168,7 @@ def _letter(contract_id: UUID, form: FlaskForm) -> str:
 
 def _terms(contract: Any) -> dict[str, Any]:
     """The terms that a contract stands on today, what varies them, and the notice that it ends."""
-    held, on = variations.list_held_by_contract(contract.id), local(clock.now()).date()
+    held, on = variations.list_held_by_contract(contract.id), clock.today()
     ending = variations.find_ending(contract.id)
     return {
         "held": held,

@@ -16,7 +16,6 @@ from consortium.contracts.rules.variation import ANSWERS, Answer, Stage
 from consortium.contracts.views.blueprint import blueprint
 from consortium.contracts.views.varying import led_page
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import papers
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -37,7 +36,7 @@ def list_variations() -> ResponseReturnValue:
         variations=listed,
         progress=variations.progress_of([each.id for each in listed]),
         systems=systems.systems_by_id({each.system_id for each in listed}),
-        today=local(clock.now()).date(),
+        today=clock.today(),
         led=[
             each
             for each in systems.list_systems()
@@ -153,7 +152,7 @@ def _letter(
         "consortium/contracts/variation.html",
         **facts,
         can_make_pdf=papers.can_make_pdf(),
-        today=local(clock.now()).date(),
+        today=clock.today(),
         waiting=[each for each in held if each.answer is Answer.WAITING],
         may_accept=bool(to_accept),
         may_decline=bool(to_decline),

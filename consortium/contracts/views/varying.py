@@ -17,10 +17,9 @@ from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -142,7 +141,7 @@ def replies_as_csv(variation_id: UUID) -> ResponseReturnValue:
         ]
         for each in offers
     ]
-    return download("\ufeff" + csv_text(COLUMNS, lines), f"{found.reference}.csv", "text/csv")
+    return download_table(f"{found.reference}.csv", COLUMNS, lines)
 
 
 def own_variation(variation_id: UUID) -> Any:

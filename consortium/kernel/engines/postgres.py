@@ -1,5 +1,7 @@
 """PostgreSQL as a child of ours, from the binaries in a wheel."""
 
+import contextlib
+import os
 import secrets
 import signal
 import subprocess
@@ -9,7 +11,7 @@ from urllib.parse import quote
 
 from consortium.kernel.engines.binaries import postgres_bin
 from consortium.kernel.engines.errors import EngineError
-from consortium.kernel.engines.server import HOST, Server
+from consortium.kernel.engines.server import HOST, Server, processes_in
 
 MAJOR_VERSION = "18"
 SUPERUSER = "postgres"
@@ -46,6 +48,13 @@ class Postgres(Server):
 
     def _environment(self) -> Mapping[str, str]:
         return {**super()._environment(), "LD_LIBRARY_PATH": str(postgres_bin().parent / "lib")}
+
+    def _reclaim_orphan(self) -> None:
+        """A killed server's last processes too: the next waits for one that is in the middle of a long statement."""
+        super()._reclaim_orphan()
+        for pid in processes_in(self.data.resolve(), titled="postgres: "):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _prepare(self) -> None:
         version = self.data / "PG_VERSION"

@@ -1,6 +1,11 @@
 """Files made for somebody to keep."""
 
+from collections.abc import Iterable, Sequence
+
 from flask import Response
+
+from consortium.kernel.sheets import ODS
+from consortium.kernel.spreadsheets import csv_text, ods_file
 
 NOTHING_RUNS = "default-src 'none'; sandbox"
 """The content security policy of what somebody else sent: nothing in it runs, loads or leads anywhere."""
@@ -24,8 +29,12 @@ def hand_over(body: bytes, name: str, media_type: str) -> Response:
     return answer
 
 
-def download_spreadsheet(body: bytes, name: str) -> Response:
-    """An OpenDocument spreadsheet that browsers save under that name."""
-    answer = Response(body, content_type="application/vnd.oasis.opendocument.spreadsheet")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+def download_table(file_name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """A table under that name: as an OpenDocument spreadsheet where it ends in `.ods`, else as CSV.
+
+    Every cell is made formula-safe. A CSV begins with the mark by which spreadsheets know UTF-8.
+    """
+    title, _, kind = file_name.rpartition(".")
+    if kind == "ods":
+        return download(ods_file(title.replace("-", " ").capitalize(), columns, rows), file_name, ODS)
+    return download("\ufeff" + csv_text(columns, rows), file_name, "text/csv")

@@ -40,7 +40,7 @@ def provider_shown(provider_id: UUID) -> dict[str, Any]:
 
 def gates_shown(provider_id: UUID) -> list[dict[str, Any]]:
     lots = systems.list_lots_of_published_systems()
-    found = queries.gates_by_lot(provider_id, lots, local(clock.now()).date())
+    found = queries.gates_by_lot(provider_id, lots, clock.today())
     return [
         {"lot_id": lot.id, "is_passed": all(gate.is_passed for gate in found[lot.id]), "gates": found[lot.id]}
         for lot in lots

@@ -8,10 +8,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.register import queries
@@ -19,7 +18,7 @@ from consortium.register.permissions import Permission
 from consortium.register.queries import Covered
 from consortium.register.rules.coverage import Cover
 from consortium.register.rules.seeking import OLDEST
-from consortium.register.views.pages import blueprint, today
+from consortium.register.views.pages import blueprint
 from consortium.systems import queries as systems
 
 ANY = "Any lot"
@@ -72,7 +71,7 @@ def coverage() -> ResponseReturnValue:
 
 def _grid() -> Grid | None:
     """The system asked for, or the first of the reader's own; None for whoever belongs to none."""
-    consortia = set(members.list_consortia_of(present_actor().organisation, today()))
+    consortia = set(members.list_consortia_of(present_actor().organisation, clock.today()))
     own = [each for each in systems.list_systems() if each.consortium_id in consortia and each.published_at]
     if not own:
         return None
@@ -80,9 +79,9 @@ def _grid() -> Grid | None:
     system = next((each for each in own if str(each.id) == wanted), own[0])
     age = age if age is not None and 0 <= age <= OLDEST else None
     lots = [lot for lot in systems.list_lots(system.id) if age is None or lot.age_from <= age <= lot.age_to]
-    councils = members.list_councils_that_may_call_off(system.consortium_id, today())
+    councils = members.list_councils_that_may_call_off(system.consortium_id, clock.today())
     covered = queries.list_coverage(
-        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now(), today()
+        [lot.id for lot in lots], [council.organisation_id for council in councils], clock.now(), clock.today()
     )
     return Grid(system, own, age, lots, councils, covered)
 
@@ -104,16 +103,10 @@ def _picture(grid: Grid) -> pictures.Picture:
 COLUMNS = ("Council", "Lot", "Providers", "Of these, districts only", "Not invited: evidence lapsed", "Cover")
 
 
-@blueprint.get("/register/coverage.csv")
+@blueprint.get("/register/coverage.<any(csv, ods):kind>")
 @requires(Permission.READ_REGISTER)
-def export_coverage() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "coverage.csv", "text/csv")
-
-
-@blueprint.get("/register/coverage.ods")
-@requires(Permission.READ_REGISTER)
-def export_coverage_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Coverage", COLUMNS, _lines()), "coverage.ods")
+def export_coverage(kind: str) -> ResponseReturnValue:
+    return download_table(f"coverage.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.register import queries
@@ -138,18 +137,11 @@ def _in_words(council: str, districts: Sequence[str]) -> str:
     return f"{council} ({', '.join(districts)})" if districts else council
 
 
-@blueprint.get("/register.csv")
+@blueprint.get("/register.<any(csv, ods):kind>")
 @requires(Permission.READ_REGISTER)
-def export() -> ResponseReturnValue:
-    """All that is sought, a line for each provider and lot; a cell that a spreadsheet would run is made safe."""
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "register.csv", "text/csv")
-
-
-@blueprint.get("/register.ods")
-@requires(Permission.READ_REGISTER)
-def export_spreadsheet() -> ResponseReturnValue:
-    """The same as a spreadsheet."""
-    return download_spreadsheet(ods_file("Register", COLUMNS, _lines()), "register.ods")
+def export(kind: str) -> ResponseReturnValue:
+    """All that is sought, a line for each provider and lot."""
+    return download_table(f"register.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:

@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.register import queries
 from consortium.register.permissions import Permission
-from consortium.register.views.pages import blueprint, today
+from consortium.register.views.pages import blueprint
 from consortium.systems import queries as systems
 
 
@@ -45,5 +46,5 @@ def _facts(provider_id: UUID) -> dict[str, Any]:
     return {
         "lots": lots,
         "systems": systems.systems_by_id({lot.system_id for lot in lots}),
-        "gates_of": queries.gates_by_lot(provider_id, lots, today()),
+        "gates_of": queries.gates_by_lot(provider_id, lots, clock.today()),
     }

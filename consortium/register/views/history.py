@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from consortium.kernel import clock
 from consortium.kernel.calendar import local, long_date
 from consortium.kernel.web import pictures
 from consortium.register.queries import ContractLine, Removal
 from consortium.register.rules import EvidenceKind, Period, StandingKind
 from consortium.register.rules.history import next_turn, segments
-from consortium.register.views.pages import today
 
 KINDS = [kind.capitalize() for kind in StandingKind]
 NEWEST = 40
@@ -81,7 +81,7 @@ def picture_of(known: Known) -> pictures.Picture | None:
         for lot_id in sorted(periods, key=known.lot)
         for each in segments(periods[lot_id])
     ]
-    return pictures.states("Standing by lot over time", stretches, KINDS, today=today()) if stretches else None
+    return pictures.states("Standing by lot over time", stretches, KINDS, today=clock.today()) if stretches else None
 
 
 def evidence_picture(known: Known) -> pictures.Picture | None:
@@ -94,7 +94,7 @@ def evidence_picture(known: Known) -> pictures.Picture | None:
         for kind, row in latest.items()
         if row.expires_on is not None
     ]
-    return pictures.timeline("Evidence and when it expires", spans, today=today()) if spans else None
+    return pictures.timeline("Evidence and when it expires", spans, today=clock.today()) if spans else None
 
 
 def happenings(known: Known, now: datetime) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from consortium.register.rules import EvidenceKind, LegalForm, LookupOutcome, Nu
 from consortium.register.rules.places import split_districts
 from consortium.register.rules.public_registers import IDENTITY
 from consortium.register.views.history import Known, happenings, picture_of
-from consortium.register.views.pages import blueprint, lots_by_id, shown, today
+from consortium.register.views.pages import blueprint, lots_by_id, shown
 from consortium.systems import queries as systems
 
 MOST_OFFERED = 200
@@ -208,7 +208,7 @@ def edit_places(lot_id: UUID) -> ResponseReturnValue:
 def _places_form(lot_id: UUID) -> PlacesForm:
     system = systems.get_system(systems.get_lot(lot_id).system_id)
     return places_form(
-        {member.organisation_id: member.name for member in members.list_members(system.consortium_id, today())}
+        {member.organisation_id: member.name for member in members.list_members(system.consortium_id, clock.today())}
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import LONDON, local
+from consortium.kernel.calendar import LONDON
 from consortium.kernel.web import frame
 from consortium.register import queries, rules
 from consortium.register.permissions import Permission
@@ -34,10 +34,6 @@ class Shown:
     """The document that came with it, where whoever looks may know of it."""
 
 
-def today() -> date:
-    return local(clock.now()).date()
-
-
 def end_of(day: date) -> datetime:
     """The first instant after that day, in UK time."""
     return datetime.combine(day + timedelta(days=1), time(0), LONDON)
@@ -52,7 +48,7 @@ def shown(evidence: Iterable[Any]) -> list[Shown]:
     seen: set[EvidenceKind] = set()
     given = list(evidence)
     copies = queries.documents_by_id([each.document_id for each in given])
-    listed, on = [], today()
+    listed, on = [], clock.today()
     for each in given:
         kind = EvidenceKind(each.kind)
         if each.refused_at is not None:

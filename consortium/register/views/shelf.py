@@ -22,7 +22,7 @@ from consortium.people import queries as people
 from consortium.register import queries, services
 from consortium.register.forms import DocumentsForm, ReplaceDocumentForm
 from consortium.register.permissions import Permission
-from consortium.register.views.pages import blueprint, today
+from consortium.register.views.pages import blueprint
 
 PAGE = 25
 LOOKS_AGAIN = 3
@@ -54,7 +54,7 @@ def _shelf(form: DocumentsForm, kept: Sequence[str] = (), unkept: Sequence[Unkep
         form=form,
         kept=kept,
         unkept=unkept,
-        today=today(),
+        today=clock.today(),
         waits=_waits(held),
         is_scanned=documents.are_scanned(),
         next_page=url_for("register.list_documents", before=held[-1].id) if more else None,
@@ -135,7 +135,7 @@ def _document(document_id: UUID, form: ReplaceDocumentForm) -> str:
         held=held,
         versions=versions,
         form=form,
-        today=today(),
+        today=clock.today(),
         waits=_waits([held]),
         senders=people.names_of([each.stored_by for each in versions]),
         may_keep=Permission.KEEP_OWN_PROFILE.allows(actor),

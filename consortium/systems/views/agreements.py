@@ -9,7 +9,6 @@ from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock, documents
-from consortium.kernel.calendar import local
 from consortium.kernel.documents import State
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.tenancy import present_actor
@@ -162,4 +161,4 @@ def _filled(form: MemberAgreementForm, system_id: UUID) -> MemberAgreementForm:
 
 def _bodies(system: Any) -> list[members.Member]:
     """Who belongs to the consortium today, the lead first."""
-    return members.list_members(system.consortium_id, local(clock.now()).date())
+    return members.list_members(system.consortium_id, clock.today())

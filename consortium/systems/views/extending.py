@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
@@ -30,7 +29,7 @@ def show_views_asked(actor: Actor) -> str | None:
     """Views on extensions that a strategic lead's organisation is asked for."""
     if not Permission.GIVE_VIEW.allows(actor):
         return None
-    belongs = members.list_consortia_of(actor.organisation, _today())
+    belongs = members.list_consortia_of(actor.organisation, clock.today())
     asked = queries.list_extensions_asked_of(belongs, actor.organisation) if belongs else []
     return render_template("consortium/systems/panel_of_member.html", asked=asked) if asked else None
 
@@ -75,7 +74,7 @@ def show_extension(extension_id: UUID) -> ResponseReturnValue:
     is_open = extension.outcome is None
     leads = extension.lead_id == actor.organisation_id and Permission.DECIDE_EXTENSION.allows(actor)
     views = {each.council_id: each for each in queries.list_views(extension_id)}
-    bodies = members.list_councils_that_may_call_off(facts["system"].consortium_id, _today())
+    bodies = members.list_councils_that_may_call_off(facts["system"].consortium_id, clock.today())
     missing = [each for each in bodies if each.organisation_id not in views or not views[each.organisation_id].given_at]
     belongs = any(each.organisation_id == actor.organisation_id for each in bodies)
     earlier = [each for each in queries.list_extensions(extension.system_id) if each.number < extension.number]
@@ -183,10 +182,6 @@ def decide_extension(extension_id: UUID) -> ResponseReturnValue:
     return _lead_page("decide", form, extension_id), 422
 
 
-def _today() -> date:
-    return local(clock.now()).date()
-
-
 def _facts(extension_id: UUID) -> dict[str, Any]:
     extension = queries.get_extension(extension_id)
     system = queries.get_system(extension.system_id)
@@ -197,7 +192,7 @@ def _facts(extension_id: UUID) -> dict[str, Any]:
         "lead": members.get_organisation(extension.lead_id),
         "last_day": queries.last_day_of(system),
         "stage": stage_of(
-            asked=extension.asked_at is not None, due_on=extension.views_due_on, outcome=outcome, on=_today()
+            asked=extension.asked_at is not None, due_on=extension.views_due_on, outcome=outcome, on=clock.today()
         ),
     }
 

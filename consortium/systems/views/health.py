@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -61,7 +60,7 @@ def _page(form: HealthRouteForm, system_id: UUID) -> str:
 
 def _filled(form: HealthRouteForm, system_id: UUID) -> HealthRouteForm:
     system = queries.get_own_system(present_actor(), system_id)
-    bodies = members.list_councils_that_may_call_off(system.consortium_id, local(clock.now()).date())
+    bodies = members.list_councils_that_may_call_off(system.consortium_id, clock.today())
     form.lot_id.choices = [
         SelectChoice(str(lot.id), f"Lot {lot.number}: {lot.name}") for lot in queries.list_lots(system_id)
     ]

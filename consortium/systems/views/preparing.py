@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -60,7 +59,7 @@ def show_list() -> ResponseReturnValue:
 @requires(Permission.READ_SYSTEMS)
 def show_one(system_id: UUID) -> ResponseReturnValue:
     system = queries.get_system(system_id)
-    actor, today = present_actor(), local(clock.now()).date()
+    actor, today = present_actor(), clock.today()
     is_own = system.lead_id == actor.organisation
     regime, lots = Regime(system.regime), queries.list_lots(system_id)
     routes = queries.list_health_routes(system_id)

@@ -31,7 +31,7 @@ from tenants.agreements.schemas.agreements import (
 @blueprint.response(200, AgreementOut(many=True))
 def list_agreements(asked: dict[str, Any]) -> Sequence[Any]:
     """List the agreements of the organisation acted for, the newest first."""
-    today = local(clock.now()).date()
+    today = clock.today()
     return queries.list_agreements(present_actor(), on=today, stage=asked["stage"], after=asked["after"])
 
 
@@ -83,7 +83,7 @@ def list_reviews(agreement_id: UUID) -> Sequence[Any]:
 @blueprint.response(200, ReviewDueOut(many=True))
 def list_reviews_due(asked: dict[str, Any]) -> Sequence[Any]:
     """List reviews still to be held, the most overdue first."""
-    return queries.list_reviews_due(present_actor(), asked["until"] or local(clock.now()).date())
+    return queries.list_reviews_due(present_actor(), asked["until"] or clock.today())
 
 
 @blueprint.post("/reviews/<uuid:review_id>/record")

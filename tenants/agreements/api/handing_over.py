@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.agreements import queries, services
@@ -20,7 +19,7 @@ def _shown(found: queries.Handed, ticked: list[str] | None = None) -> dict[str, 
         "why", "from_on", "ends_on", "unit_price", "effect", "difference_gbp", "called_off_reason",
     )  # fmt: skip
     said = {name: getattr(found.handover, name) for name in names}
-    return {**said, "stage": str(found.stage(local(clock.now()).date())), "ticked": ticked or []}
+    return {**said, "stage": str(found.stage(clock.today())), "ticked": ticked or []}
 
 
 def _one(handover_id: UUID) -> dict[str, Any]:

@@ -47,8 +47,6 @@ explain(
         "delivery.query_missing": "Say what is unclear: the provider answers it.",
         "delivery.sheet_empty": "Paste at least one row below the headings: {columns}.",
         "delivery.sheet_rows": "There are more than {most} rows. Send them in parts.",
-        "delivery.sheet_large": "The file is larger than {megabytes} MB. Send it in parts.",
-        "delivery.no_file": "Choose a file.",
         "layout.empty": "A statement needs at least one column.",
         "layout.line": "Line {line} is not a heading, a colon and one of these fields: {fields}.",
     }
@@ -249,11 +247,6 @@ def sheet_of(rows: Iterable[ReturnRow]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows((row.reference, row.monday.isoformat(), f"{row.delivered:f}", row.note) for row in rows)
     return page.getvalue()
-
-
-def ensure_not_too_large(size: int) -> None:
-    if size > LARGEST_SHEET:
-        raise Refused("delivery.sheet_large", megabytes=LARGEST_SHEET // 1_000_000)
 
 
 FIELDS: Mapping[str, str] = {

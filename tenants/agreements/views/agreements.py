@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -21,7 +20,7 @@ from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, Stage
 from tenants.agreements.rules.changes import KIND_WORDS
 from tenants.agreements.rules.courses import ChangeKind
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.packages import queries as packages
 from tenants.pricing.rules.cards import UNITS
 
@@ -42,7 +41,7 @@ def _chosen_stage() -> Stage | None:
 @requires(Permission.SEE_AGREEMENTS)
 def show_list() -> ResponseReturnValue:
     """Agreements of the organisation acted for, by stage and by the other side, with what they cost."""
-    actor, on, stage = present_actor(), today(), _chosen_stage()
+    actor, on, stage = present_actor(), clock.today(), _chosen_stage()
     partner_id = request.args.get("with", type=UUID)
     agreements = queries.list_agreements(
         actor, on=on, stage=stage, partner_id=partner_id, after=request.args.get("after", type=UUID)
@@ -75,7 +74,7 @@ def _with(partner_id: UUID | None) -> dict[str, Any]:
 @blueprint.get("/agreements.csv")
 @requires(Permission.SEE_AGREEMENTS)
 def csv() -> ResponseReturnValue:
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     agreements = queries.list_agreements(actor, on=on, stage=_chosen_stage(), limit=MOST_EXPORTED)
     names = members.names_of([side for one in agreements for side in (one.council_id, one.provider_id)])
     rows = [
@@ -86,7 +85,7 @@ def csv() -> ResponseReturnValue:
         )
         for one in agreements
     ]  # fmt: skip
-    return download(csv_text(COLUMNS, rows), "agreements.csv", "text/csv")
+    return download_table("agreements.csv", COLUMNS, rows)
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")
@@ -140,12 +139,12 @@ def _letter_facts(agreement: Any) -> dict[str, Any]:
         "runs": rules.week_runs(cost.get("weeks", {})),
         "years": _years(cost),
         "stretches_signed": stretches if len(stretches := queries.course_signed(agreement).stretches) > 1 else (),
-        "on": today(),
+        "on": clock.today(),
     }
 
 
 def agreement_page(agreement_id: UUID, form: SignatureForm, *, starting: StartForm | None = None) -> str:
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     agreement = queries.get_agreement(actor, agreement_id)
     side, stage = queries.side_of(actor, agreement), queries.stage_of(agreement, on)
     signed_at = agreement.council_signed_at if side is Side.COUNCIL else agreement.provider_signed_at
@@ -208,7 +207,7 @@ def to_sign(actor: Actor) -> str | None:
     """On the home of whoever may sign: what waits for a signature of this side."""
     if not Permission.SIGN_AGREEMENT.allows(actor):
         return None
-    waiting = queries.list_waiting_for(actor, today(), ON_HOME)
+    waiting = queries.list_waiting_for(actor, clock.today(), ON_HOME)
     return render_template("tenants/agreements/to_sign.html", waiting=waiting) if waiting else None
 
 

@@ -1,18 +1,10 @@
 """Where the pages of agreements hang, and what several of them need."""
 
-from datetime import date
-
 from flask import Blueprint
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.web import frame
 from tenants.agreements.permissions import Permission
 
 blueprint = Blueprint("agreements", __name__)
 frame.navigate("Agreements", "agreements.show_list", Permission.SEE_AGREEMENTS, order=50)
 frame.navigate("Reviews", "agreements.reviews", Permission.SEE_REVIEWS, order=55)
-
-
-def today() -> date:
-    return local(clock.now()).date()

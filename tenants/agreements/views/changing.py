@@ -20,7 +20,7 @@ from tenants.agreements.rules import Side, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
 from tenants.agreements.rules.courses import PROPOSED, ChangeKind
 from tenants.agreements.rules.settings import read_setting
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.words import length_in_words
 
@@ -77,7 +77,7 @@ def propose_change(agreement_id: UUID, kind: str) -> ResponseReturnValue:
         with refusals(form):
             change = form.change(queries.course_of(agreement, queries.list_changes(agreement)))
             if not form.submit.data:
-                shown = services.show_effect(actor=actor, agreement_id=agreement_id, change=change, today=today())
+                shown = services.show_effect(actor=actor, agreement_id=agreement_id, change=change, today=clock.today())
                 return _writing_page(agreement, form, shown)
             proposed = services.propose_change(
                 actor=actor,

@@ -1,6 +1,5 @@
 """Pages of deliveries: weeks returned by the provider, settled by the council, stated for its finance system."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,21 +9,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from consortium.kernel import clock, sheets
+from consortium.kernel import clock
 from consortium.kernel.calendar import MONTHS
-from consortium.kernel.errors import Refused
-from consortium.kernel.spreadsheets import csv_text, ods_file
+from consortium.kernel.sheets import read_first_sheet
+from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download, download_table
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.kernel.web.uploads import read_upload
+from consortium.kernel.web.intake import refuse_file
+from consortium.kernel.web.uploads import sent_file
 from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.delivering import AcceptForm, FileForm, LayoutForm, QueryForm, ReturnForm, SheetForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, deliveries
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 
 frame.navigate("Deliveries", "agreements.show_deliveries", Permission.SEE_DELIVERIES, order=52)
@@ -80,7 +80,7 @@ def return_delivery(agreement_id: UUID) -> ResponseReturnValue:
 
 
 def _weeks_page(agreement_id: UUID, form: ReturnForm) -> str:
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     agreement = queries.get_agreement(actor, agreement_id)
     course = queries.course_of(agreement, queries.list_changes(agreement))
     before = request.args.get("before", type=date.fromisoformat) or on
@@ -176,24 +176,16 @@ def return_sheet() -> ResponseReturnValue:
 def read_sheet() -> ResponseReturnValue:
     """Read a file: what is wrong in it row by row, or what it would return, nothing kept."""
     form, faults = FileForm(), list[str]()
-    sent = request.files.get("file")
     if form.validate_on_submit():
         with refusals(form):
-            if sent is None or not sent.filename:
-                raise Refused("delivery.no_file")
-            rows, faults = _read(read_upload(sent))
+            lines = read_first_sheet(sent_file(), most=deliveries.LARGEST_SHEET)
+            rows, faults = deliveries.read_return_rows(lines)
             looked_at, more = services.look_at_many(actor=present_actor(), rows=rows, now=clock.now())
             faults = faults + more
             if not faults:
                 return _shown_page(looked_at)
-            form.form_errors.append(f"The file has {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+            refuse_file(form, faults)
     return _sheet_page(SheetForm(formdata=None), reading=form, faults=faults), 422
-
-
-def _read(data: bytes) -> tuple[list[deliveries.ReturnRow], list[str]]:
-    deliveries.ensure_not_too_large(len(data))
-    pages = sheets.read_sheets(io.BytesIO(data))  # held, because a spreadsheet is closed with it
-    return deliveries.read_return_rows(next(pages, iter(())))
 
 
 def _shown_page(looked_at: list[services.LookedAt]) -> str:
@@ -222,7 +214,7 @@ def _sheet_page(form: SheetForm, *, reading: FileForm | None = None, faults: Seq
 @requires(Permission.RETURN_DELIVERY)
 def sheet_to_fill_in() -> ResponseReturnValue:
     """The columns with one invented week, to fill in."""
-    return download_spreadsheet(ods_file("Returns", deliveries.COLUMNS, [EXAMPLE]), "returns-to-fill-in.ods")
+    return download_table("returns-to-fill-in.ods", deliveries.COLUMNS, [EXAMPLE])
 
 
 @blueprint.get("/deliveries/statement")
@@ -252,7 +244,7 @@ def _layout_lines() -> tuple[str, ...]:
 
 
 def _statement_page(form: LayoutForm) -> str:
-    first, months = today().replace(day=1), []
+    first, months = clock.today().replace(day=1), []
     for _ in range(MONTHS_SHOWN):
         months.append((f"{MONTHS[first.month - 1]} {first.year}", f"{first:%Y-%m}"))
         first = (first - timedelta(days=1)).replace(day=1)
@@ -273,7 +265,7 @@ def statement_csv() -> ResponseReturnValue:
     try:
         first = date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:
-        first = today().replace(day=1)
+        first = clock.today().replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     names = members.names_of(queries.providers_of(actor))
     headings = [heading for heading, _ in queries.layout_of(actor)]

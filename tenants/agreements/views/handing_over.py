@@ -18,7 +18,7 @@ from tenants.agreements.rules import effects, handovers
 from tenants.agreements.rules.changes import NOT_ASKED, EndReason
 from tenants.agreements.rules.handovers import ITEM_WORDS, HandoverStage, Item
 from tenants.agreements.rules.successors import CAUSE_WORDS, Cause
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 
 
@@ -34,7 +34,7 @@ def show_handovers() -> ResponseReturnValue:
         found=page,
         names=members.names_of(sides),
         causes={str(cause): words for cause, words in CAUSE_WORDS.items()},
-        on=today(),
+        on=clock.today(),
         next_page=url_for(".show_handovers", before=page[-1].handover.id) if more else None,
     )
 
@@ -102,7 +102,7 @@ def show_handover(handover_id: UUID) -> ResponseReturnValue:
 def _handover_page(handover_id: UUID, form: CallOffForm) -> str:
     actor = present_actor()
     found = queries.get_handover(actor, handover_id)
-    handover, stage = found.handover, found.stage(today())
+    handover, stage = found.handover, found.stage(clock.today())
     ticks = queries.ticks_of(handover)
     return render_template(
         "tenants/agreements/handovers/show.html",

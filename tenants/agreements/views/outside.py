@@ -6,14 +6,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from tenants.agreements import queries
 from tenants.agreements.permissions import Permission
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 
 MOST_EXPORTED = 5000
 COLUMNS = ("reference", "provider", "package", "title", "starts on", "ends on", "average week", "total")
@@ -24,32 +23,26 @@ COLUMNS = ("reference", "provider", "package", "title", "starts on", "ends on", 
 def show_outside() -> ResponseReturnValue:
     """A page of them, the latest first."""
     actor, before = present_actor(), request.args.get("before", type=UUID)
-    found = queries.list_outside(actor, on=today(), at=clock.now(), before=before, limit=queries.PAGE + 1)
+    found = queries.list_outside(actor, on=clock.today(), at=clock.now(), before=before, limit=queries.PAGE + 1)
     page, more = found[: queries.PAGE], found[queries.PAGE :]
     return render_template(
         "tenants/agreements/outside.html",
         agreements=page,
-        count=queries.count_outside(actor, on=today(), at=clock.now()),
+        count=queries.count_outside(actor, on=clock.today(), at=clock.now()),
         names=members.names_of([each.provider_id for each in page]),
         may_change=Permission.PREPARE_HANDOVER.allows(actor),
         next_page=url_for(".show_outside", before=page[-1].id) if more else None,
     )
 
 
-@blueprint.get("/agreements/outside.csv")
+@blueprint.get("/agreements/outside.<any(csv, ods):kind>")
 @requires(Permission.SEE_HANDOVERS)
-def export_outside() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "agreements-outside.csv", "text/csv")
-
-
-@blueprint.get("/agreements/outside.ods")
-@requires(Permission.SEE_HANDOVERS)
-def export_outside_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Outside the system", COLUMNS, _lines()), "agreements-outside.ods")
+def export_outside(kind: str) -> ResponseReturnValue:
+    return download_table(f"agreements-outside.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:
-    found = queries.list_outside(present_actor(), on=today(), at=clock.now(), limit=MOST_EXPORTED)
+    found = queries.list_outside(present_actor(), on=clock.today(), at=clock.now(), limit=MOST_EXPORTED)
     names = members.names_of([each.provider_id for each in found])
     return [
         [

@@ -18,7 +18,7 @@ from tenants.agreements.forms.agreeing import ReviewForm, SignatureForm, StartFo
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Outcome
 from tenants.agreements.views.agreements import agreement_page
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 
 SEEN_AHEAD = timedelta(days=60)
 """How far ahead reviews are listed, so that there is time to arrange them."""
@@ -29,7 +29,7 @@ ON_HOME = 5
 @requires(Permission.SEE_REVIEWS)
 def reviews() -> ResponseReturnValue:
     """Reviews that are overdue or due in the next weeks, the most overdue first."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     shown = request.args.get("show", "")
     due = queries.list_reviews_due(
         actor,
@@ -118,7 +118,7 @@ def _review_page(found: Any, form: ReviewForm) -> str:
         review=found,
         agreement=agreement,
         provider=members.get_organisation(agreement.provider_id),
-        is_overdue=rules.is_overdue(due_on=found.due_on, on=today()),
+        is_overdue=rules.is_overdue(due_on=found.due_on, on=clock.today()),
         form=form,
     )
 
@@ -128,7 +128,7 @@ def due(actor: Actor) -> str | None:
     """On a social worker's home: reviews that are overdue or due soon."""
     if not Permission.HOLD_REVIEW.allows(actor):
         return None
-    on = today()
+    on = clock.today()
     due_soon = queries.list_reviews_due(actor, on + SEEN_AHEAD, limit=ON_HOME)
     if not due_soon:
         return None

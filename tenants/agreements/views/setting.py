@@ -11,7 +11,7 @@ from tenants.agreements import queries, services
 from tenants.agreements.forms.setting import SettingForm
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import settings
-from tenants.agreements.views.blueprint import blueprint, today
+from tenants.agreements.views.blueprint import blueprint
 from tenants.policy import queries as policies
 
 
@@ -19,14 +19,14 @@ from tenants.policy import queries as policies
 @requires(Permission.SEE_SETTINGS)
 def show_settings() -> ResponseReturnValue:
     """What new agreements say, lot by lot, and what was set when by whom."""
-    return _settings_page(SettingForm(formdata=None, from_on=today()))
+    return _settings_page(SettingForm(formdata=None, from_on=clock.today()))
 
 
 @blueprint.post("/agreements/settings")
 @requires(Permission.SET_SETTINGS)
 @writes
 def set_settings() -> ResponseReturnValue:
-    form = SettingForm().offer(policies.list_lots_to_buy_from(present_actor(), today()))
+    form = SettingForm().offer(policies.list_lots_to_buy_from(present_actor(), clock.today()))
     if form.validate_on_submit():
         with refusals(form):
             services.set_terms(
@@ -42,7 +42,7 @@ def set_settings() -> ResponseReturnValue:
 
 
 def _settings_page(form: SettingForm) -> str:
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     lots, rows = policies.list_lots_to_buy_from(actor, on), queries.list_settings(actor)
     said = queries.said_in(rows)
     return render_template(

@@ -1,7 +1,6 @@
 """Pages of the authoriser: the agenda, and one page a case."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -25,10 +23,6 @@ from tenants.authorisation.views.urgency import urgency_of
 
 ON_HOME = 5
 DECIDED = {"approve": "Approved", "refuse": "Refused", "defer": "Deferred"}
-
-
-def _today() -> date:
-    return local(clock.now()).date()
 
 
 @blueprint.get("/authorisation")
@@ -50,13 +44,13 @@ def decided() -> ResponseReturnValue:
 
 
 def _list(page: str, actor: Actor, cases: Any) -> str:
-    limits = queries.limits_held(actor, _today())
+    limits = queries.limits_held(actor, clock.today())
     return render_template(
         f"tenants/authorisation/{page}.html",
         cases=cases,
         covered={
             case.id: rules.find_cover(
-                limits=limits, value=queries.value_of(case), on=_today(), recommended_by=case.recommended_by
+                limits=limits, value=queries.value_of(case), on=clock.today(), recommended_by=case.recommended_by
             )
             for case in cases
         },
@@ -116,9 +110,12 @@ def call_in(case_id: UUID) -> ResponseReturnValue:
 def _case_page(case_id: UUID, form: DecisionForm | CallInForm) -> str:
     actor = present_actor()
     facts = facts_of_case(case_id)
-    held = queries.limits_held(actor, _today())
+    held = queries.limits_held(actor, clock.today())
     cover = rules.find_cover(
-        limits=held, value=queries.value_of(facts["case"]), on=_today(), recommended_by=facts["case"].recommended_by
+        limits=held,
+        value=queries.value_of(facts["case"]),
+        on=clock.today(),
+        recommended_by=facts["case"].recommended_by,
     )
     if cover and cover.stands_in_for:
         facts["names"] |= people.names_of([cover.stands_in_for])

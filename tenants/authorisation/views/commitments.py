@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.systems import queries as systems
 from tenants.authorisation import queries
@@ -29,7 +28,7 @@ MOST_IN_FILE = 10_000
 def commitments() -> ResponseReturnValue:
     """What the council has bound itself to, by purchasing system, financial year and funder."""
     ledger = _by_system(queries.list_ledger(present_actor()))
-    return render_template("tenants/authorisation/commitments.html", ledger=ledger, this_year=local(clock.now()).date())
+    return render_template("tenants/authorisation/commitments.html", ledger=ledger, this_year=clock.today())
 
 
 @blueprint.get("/commitments.csv")
@@ -40,8 +39,8 @@ def commitments_csv() -> ResponseReturnValue:
         for name, lines in _by_system(queries.list_ledger(present_actor()))
         for line in lines
     ]
-    text = csv_text(["purchasing system", "financial year", "funder", "committed", "cases"], rows)
-    return download(text, "commitments.csv", "text/csv")
+    heads = ["purchasing system", "financial year", "funder", "committed", "cases"]
+    return download_table("commitments.csv", heads, rows)
 
 
 @blueprint.get("/commitments/lines")
@@ -84,7 +83,7 @@ def commitment_lines_csv() -> ResponseReturnValue:
         for line in lines
     ]
     heads = ["entered", "case", "title", "purchasing system", "financial year", "funder", "amount", "cause", "released"]
-    return download(csv_text(heads, rows), "commitment-lines.csv", "text/csv")
+    return download_table("commitment-lines.csv", heads, rows)
 
 
 def _system_of(line: queries.ListedCommitment, known: Mapping[UUID, Any]) -> str:

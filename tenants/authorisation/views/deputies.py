@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -73,7 +72,7 @@ def _form() -> DeputyForm:
 
 
 def _page(form: DeputyForm, errors: list[str] | None = None) -> str:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     entries = queries.list_deputyships(actor, request.args.get("after", type=UUID))
     keeps = Permission.SET_DELEGATIONS.allows(actor)
     return render_template(

@@ -1,6 +1,5 @@
 """Pages of call-off limits: what each says, what is committed and was paid against it, and asking for a new one."""
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,12 +8,10 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from consortium.systems import queries as systems
@@ -23,10 +20,6 @@ from tenants.authorisation.forms import LimitForm, PaidForm
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.rules import limits
 from tenants.authorisation.views.blueprint import blueprint
-
-
-def _today() -> date:
-    return local(clock.now()).date()
 
 
 @blueprint.get("/call-off-limits")
@@ -40,7 +33,7 @@ def calloff_limits() -> ResponseReturnValue:
         limits=found,
         percents={each.limit.id: limits.percent_of(each.terms, each.committed) for each in found},
         systems=systems.systems_by_id({each.limit.system_id for each in found}),
-        today=_today(),
+        today=clock.today(),
         may_propose=Permission.PROPOSE_LIMIT.allows(actor),
         next_page=url_for("authorisation.calloff_limits", after=found[-1].limit.id)
         if len(found) == queries.PAGE
@@ -91,7 +84,7 @@ def _limit_page(limit_id: UUID, form: PaidForm) -> str:
         forecast=sum((year.forecast for year in years if year.forecast is not None), Decimal(0)),
         picture=_picture(found, years),
         names=people.names_of([found.limit.proposed_by]),
-        today=_today(),
+        today=clock.today(),
         may_record=Permission.RECORD_PAID.allows(actor) and found.status == "approved",
         form=form,
     )
@@ -133,9 +126,11 @@ def calloff_limit_csv(limit_id: UUID) -> ResponseReturnValue:
         )
         for year in queries.years_of(actor, found)
     ]
-    heads = ["financial_year", "children_start", "spend_start_gbp", "children_end", "spend_end_gbp", "counts_to_limit"]
-    text = csv_text([*heads, "committed_gbp", "paid_gbp", "accepted_gbp", "actual_gbp", "forecast_gbp"], rows)
-    return download(text, "call-off-limit.csv", "text/csv")
+    heads = (
+        "financial_year", "children_start", "spend_start_gbp", "children_end", "spend_end_gbp", "counts_to_limit",
+        "committed_gbp", "paid_gbp", "accepted_gbp", "actual_gbp", "forecast_gbp",
+    )  # fmt: skip
+    return download_table("call-off-limit.csv", heads, rows)
 
 
 @blueprint.get("/call-off-limits/new")

@@ -142,7 +142,7 @@ def _agenda_form(panel_id: UUID, *, fresh: bool = False) -> AgendaForm:
 
 
 def _attendance_form(meeting_id: UUID, *, fresh: bool = False) -> AttendanceForm:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     form = AttendanceForm(formdata=None) if fresh else AttendanceForm()
     found = queries.get_meeting(actor, meeting_id)
     seats = [seat for seat in queries.list_seats(actor, found.panel_id) if queries.seat_of(seat).is_held(on)]

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -136,7 +135,7 @@ def _seat_form(panel_id: UUID, *, fresh: bool = False) -> SeatForm:
 
 
 def _panel_page(panel_id: UUID, form: MeetingForm | SeatForm | EndSeatForm) -> str:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     found = queries.get_panel(actor, panel_id)
     seats = queries.list_seats(actor, panel_id)
     people_named = {id for seat in seats for id in (seat.person_id, seat.deputy_for) if id}  # noqa: A001

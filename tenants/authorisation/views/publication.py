@@ -12,9 +12,8 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import Refused
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from consortium.members import queries as members
@@ -53,7 +52,7 @@ def published_decisions_csv() -> ResponseReturnValue:
     found = queries.list_published(request.args.get("council", type=UUID), limit=MOST_IN_FILE)
     names = members.names_of(list({record.council_id for record in found}))
     rows = [_row(record, names.get(record.council_id, "")) for record in found]
-    return download(csv_text(list(COLUMNS), rows), "published-decisions.csv", "text/csv")
+    return download_table("published-decisions.csv", COLUMNS, rows)
 
 
 @blueprint.get("/published-decisions/<uuid:council_id>/<uuid:record_id>")

@@ -1,6 +1,5 @@
 """Pages of the scheme of delegation."""
 
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -8,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -18,10 +16,6 @@ from tenants.authorisation.forms import DelegationForm, EndForm
 from tenants.authorisation.permissions import Permission
 from tenants.authorisation.rules import Basis
 from tenants.authorisation.views.blueprint import blueprint
-
-
-def _today() -> date:
-    return local(clock.now()).date()
 
 
 @blueprint.get("/authorisation/delegations")
@@ -44,7 +38,7 @@ def grant_delegation() -> ResponseReturnValue:
                 role=Role(form.role.data) if form.role.data else None,
                 basis=Basis(form.basis.data),
                 limit=form.amount,
-                from_on=form.from_on.data or _today(),
+                from_on=form.from_on.data or clock.today(),
                 to_on=form.to_on.data,
                 in_urgency=bool(form.in_urgency.data),
                 now=clock.now(),
@@ -62,7 +56,7 @@ def end_delegation(delegation_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals(form):
             services.end_delegation(
-                actor=present_actor(), delegation_id=delegation_id, last_day=_today(), now=clock.now()
+                actor=present_actor(), delegation_id=delegation_id, last_day=clock.today(), now=clock.now()
             )
             flash("The delegation ends with today.", "success")
             return redirect(url_for("authorisation.delegations"))
@@ -81,7 +75,7 @@ def _delegation_form() -> DelegationForm:
 
 
 def _delegations_page(form: DelegationForm, errors: list[str] | None = None) -> str:
-    actor, on = present_actor(), _today()
+    actor, on = present_actor(), clock.today()
     lines = queries.list_delegations(actor)
     return render_template(
         "tenants/authorisation/delegations.html",

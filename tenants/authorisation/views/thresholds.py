@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -36,7 +35,7 @@ def set_thresholds() -> ResponseReturnValue:
 
 
 def _page(form: DecisionRulesForm) -> str:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     entries = queries.list_decision_rules(actor)
     return render_template(
         "tenants/authorisation/thresholds.html",

@@ -10,10 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from tenants.authorisation import queries, rules, services
@@ -65,7 +64,7 @@ def urgent_decisions_csv() -> ResponseReturnValue:
         )
         for each in queries.list_urgent(actor, to_ratify=True)
     ]
-    return download(csv_text(list(COLUMNS), rows), "urgent-decisions.csv", "text/csv")
+    return download_table("urgent-decisions.csv", COLUMNS, rows)
 
 
 @blueprint.get("/authorisation/cases/<uuid:case_id>/urgent")
@@ -109,7 +108,7 @@ def _form() -> UrgentForm:
 
 
 def _page(case_id: UUID, form: UrgentForm) -> str:
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     facts = facts_of_case(case_id)
     held = queries.limits_held(actor, on)
     cover = rules.find_cover(

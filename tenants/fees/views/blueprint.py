@@ -1,17 +1,9 @@
 """Where the pages of fee reviews hang, and what several of them need."""
 
-from datetime import date
-
 from flask import Blueprint
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.web import frame
 from tenants.fees.permissions import Permission
 
 blueprint = Blueprint("fees", __name__)
 frame.navigate("Fee reviews", "fees.show_list", Permission.SEE_FEES, order=56)
-
-
-def today() -> date:
-    return local(clock.now()).date()

@@ -6,9 +6,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel.errors import NotFound
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from tenants.fees import queries
@@ -22,16 +21,10 @@ EFFECT_COLUMNS = (
 )  # fmt: skip
 
 
-@blueprint.get("/fee-reviews.csv")
+@blueprint.get("/fee-reviews.<any(csv, ods):kind>")
 @requires(Permission.SEE_FEES)
-def export() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "fee-reviews.csv", "text/csv")
-
-
-@blueprint.get("/fee-reviews.ods")
-@requires(Permission.SEE_FEES)
-def export_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Fee reviews", COLUMNS, _lines()), "fee-reviews.ods")
+def export(kind: str) -> ResponseReturnValue:
+    return download_table(f"fee-reviews.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:
@@ -80,4 +73,4 @@ def export_effects(review_id: UUID) -> ResponseReturnValue:
                     f"{amounts.difference:.2f}",
                 ]
             )
-    return download("\ufeff" + csv_text(EFFECT_COLUMNS, rows), "fee-review.csv", "text/csv")
+    return download_table("fee-review.csv", EFFECT_COLUMNS, rows)

@@ -9,7 +9,7 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.fees import queries, services
 from tenants.fees.forms.deciding import FigureForm
 from tenants.fees.permissions import Permission
-from tenants.fees.views.blueprint import blueprint, today
+from tenants.fees.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 
 
@@ -46,7 +46,7 @@ def _page(form: FigureForm) -> str:
         "tenants/fees/figures.html",
         rates=sorted(rates, key=lambda each: (each.what.casefold(), each.unit, -each.from_on.toordinal())),
         units=UNITS,
-        today=today(),
+        today=clock.today(),
         form=form,
         may_set=Permission.SET_FIGURE.allows(present_actor()),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consortium.kernel import documents
+from consortium.kernel import clock, documents
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import FinancialYear, financial_year
 from consortium.kernel.errors import NotFound
@@ -23,7 +23,7 @@ from tenants.fees.permissions import Permission
 from tenants.fees.rules.costs import read_model
 from tenants.fees.rules.effects import Effect, week_together, years_together
 from tenants.fees.rules.reviews import Status
-from tenants.fees.views.blueprint import blueprint, today
+from tenants.fees.views.blueprint import blueprint
 from tenants.fees.views.pictures import beside_the_sector, model_facts
 from tenants.pricing.rules.cards import UNITS
 
@@ -148,7 +148,7 @@ def _weighed(
             decided = each.line.decided if facts["status"].is_decided else None
             price = (prices or {}).get(each.line.agreement_id) or decided or each.line.asked
             effects[each.line.agreement_id] = each.effect(price)
-    this = financial_year(today())
+    this = financial_year(clock.today())
     rates = queries.known_rates(actor)
     return {
         "deciding": form,
@@ -160,7 +160,7 @@ def _weighed(
         "years": years_together(effects.values()),
         "this_year": this.label,
         "next_year": FinancialYear(this.starting + 1).label,
-        "rooms": queries.rooms(actor, standing, effects, today()),
+        "rooms": queries.rooms(actor, standing, effects, clock.today()),
         "budgets": queries.budgets(actor),
         "sector": [
             beside_the_sector(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 from tenants.insight import queries
@@ -28,7 +27,7 @@ def list_unfilled(asked: dict[str, Any]) -> Sequence[Any]:
 @blueprint.response(200, WaitedOut(many=True))
 def list_starting() -> Sequence[Any]:
     """List the days from referral to the first day of support, by lot and the year of the referral."""
-    return queries.list_waited(present_actor(), local(clock.now()).date())
+    return queries.list_waited(present_actor(), clock.today())
 
 
 @blueprint.get("/insight/providers")

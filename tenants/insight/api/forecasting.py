@@ -4,7 +4,7 @@ from typing import Any
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import FinancialYear, financial_year, local
+from consortium.kernel.calendar import FinancialYear, financial_year
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
@@ -53,5 +53,5 @@ def _shown(actor: Actor) -> dict[str, Any]:
     return {
         "revision": row.revision,
         "assumptions": given,
-        "years": queries.list_forecast(actor, given, financial_year(local(clock.now()).date())),
+        "years": queries.list_forecast(actor, given, financial_year(clock.today())),
     }

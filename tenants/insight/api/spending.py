@@ -4,17 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flask import jsonify, make_response
-
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
-from consortium.kernel.words import words_for
+from consortium.kernel.web.intake import FaultsOut, nothing_taken_in
 from tenants.insight import queries, services
 from tenants.insight.api.blueprint import blueprint
 from tenants.insight.permissions import Permission
-from tenants.insight.rules.arrangements import MOST_FAULTS
-from tenants.insight.schemas import ArrangementsIn, FaultsOut, ImportOut, YearOut
+from tenants.insight.schemas import ArrangementsIn, ImportOut, YearOut
 
 FIELDS = {"from": "from_on", "to": "to_on", "hourly rate": "hourly_rate"}
 """What a column of the table is called here."""
@@ -45,10 +42,6 @@ def take_in_arrangements(given: dict[str, Any]) -> Any:
     rows = [{COLUMNS.get(name, name): text for name, text in each.items()} for each in sent]
     read = services.read_list(actor=actor, rows=rows, now=now)
     if read.faults:
-        faults = [
-            {"row": fault.row, "field": FIELDS.get(fault.column, fault.column), "words": words_for(fault.refused)}
-            for fault in read.faults[:MOST_FAULTS]
-        ]
-        return make_response(jsonify(faults=faults), 422)
+        return nothing_taken_in(read.faults, FIELDS)
     data = json.dumps(sent, sort_keys=True).encode()
-    return services.take_in(actor=actor, lines=read.lines, data=data, now=now)
+    return services.take_in(actor=actor, lines=read.entries, data=data, now=now)

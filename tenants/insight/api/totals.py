@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 from tenants.insight import queries
@@ -18,4 +17,4 @@ from tenants.insight.schemas import TotalOut
 @blueprint.response(200, TotalOut(many=True))
 def list_region() -> Sequence[Any]:
     """List by lot what was advertised, what the region bought at the end of a quarter, and what we did."""
-    return queries.list_totals(present_actor(), local(clock.now()).date())
+    return queries.list_totals(present_actor(), clock.today())

@@ -1,15 +1,14 @@
 """Taking in arrangements from a file, and saying what a year's spend is held against."""
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import HiddenField, SubmitField
 
 from consortium.kernel.web.fields import PoundsField
+from consortium.kernel.web.intake import TableForm
 
 
-class ArrangementsForm(FlaskForm):
-    file = FileField("A CSV or an OpenDocument spreadsheet", description="Up to 2 MB.", widget=GovFileInput())
+class ArrangementsForm(TableForm):
     submit = SubmitField("Take these arrangements in", widget=GovSubmitInput())
 
 

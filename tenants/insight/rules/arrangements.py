@@ -4,23 +4,21 @@ Figures of a year are added up from these lines and never typed in, so that each
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from consortium.kernel.calendar import financial_year, parse_date
-from consortium.kernel.errors import BadInput, Refused, explain
-from consortium.kernel.money import half_up, parse_decimal
+from consortium.kernel.calendar import financial_year
+from consortium.kernel.errors import Refused, explain
+from consortium.kernel.intake import Fault, Read, Row, Table, as_amount, as_day, read_rows
+from consortium.kernel.money import half_up
 
-MOST_ROWS = 5000
-LARGEST = 2 * 1024 * 1024  # bytes
-MOST_FAULTS = 100
 MOST_HOURS_A_DAY = 48
 """Two carers round the clock: more is a slip."""
 MOST_RATE = Decimal(10_000)
-LONGEST = 80  # characters of a reference, a child's reference and a provider's name
 COLUMNS = ("arrangement", "child", "provider", "route", "from", "to", "hours", "hourly rate")
+TABLE = Table(thing="arrangement", columns=COLUMNS, most_rows=5000, longest_else=80)
 
 
 class Route(StrEnum):
@@ -34,22 +32,10 @@ ROUTES = tuple(map(str, Route))
 
 explain(
     {
-        "arrangements.no_file": "Choose a file.",
-        "arrangements.empty": "There is no arrangement in it.",
-        "arrangements.columns": "The first row must name these columns: {columns}.",
-        "arrangements.too_many": "At most {most} rows can be taken in at once. Split the file.",
-        "arrangements.too_large": "The file is larger than {megabytes} MB.",
         "arrangements.taken": "This file was taken in already, on {made_on}. Take that back first to send it again.",
         "arrangements.meanwhile": "Somebody took in the days of row {row} meanwhile. Read the file again.",
         "arrangements.taken_back": "This import was taken back already.",
-        "arrangement.missing": "is empty",
-        "arrangement.too_long": "is longer than {most} characters",
-        "arrangement.unreadable": "holds a character that cannot be kept",
-        "arrangement.day": "is not a day such as 2019-04-01",
-        "arrangement.number": "is not a number such as 12.50",
-        "arrangement.decimals": "has more than two decimals",
         "arrangement.route": "is neither “system” nor “spot”",
-        "arrangement.not_positive": "must be more than nothing",
         "arrangement.backwards": "is before the first day",
         "arrangement.two_years": "is in another financial year than the first day: write a line for each year",
         "arrangement.in_future": "is in the future: only what was delivered is taken in",
@@ -85,29 +71,9 @@ class Line:
         return financial_year(self.from_on).label
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a row: never what stands there."""
-
-    row: int
-    column: str
-    refused: Refused
-
-
-@dataclass(slots=True)
-class Read:
-    lines: list[Line] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-
 def amount_of(hours: Decimal, rate: Decimal) -> Decimal:
     """Half up to pence, line by line."""
     return half_up(hours * rate)
-
-
-def ensure_not_too_large(size: int) -> None:
-    if size > LARGEST:
-        raise Refused("arrangements.too_large", megabytes=LARGEST // (1024 * 1024))
 
 
 def ensure_first_time(made_on: date | None) -> None:
@@ -121,100 +87,54 @@ def ensure_not_taken_back(*, is_taken_back: bool) -> None:
         raise Refused("arrangements.taken_back")
 
 
-def read_table(rows: Iterable[tuple[int, Sequence[str]]], *, today: date) -> Read:
+def read_table(lines: Iterable[tuple[int, Sequence[str]]], *, today: date) -> Read[Line]:
     """A table whose first row names the columns, in any order. Raises `Refused` for another table."""
-    numbered = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
-    header = next(numbered, None)
-    if header is None:
-        raise Refused("arrangements.empty")
-    names = [cell.strip().casefold() for cell in header[1]]
-    if sorted(names) != sorted(COLUMNS):
-        raise Refused("arrangements.columns", columns=", ".join(COLUMNS))
-    given: list[tuple[int, Mapping[str, str]]] = []
-    for number, cells in numbered:
-        if len(given) == MOST_ROWS:
-            raise Refused("arrangements.too_many", most=MOST_ROWS)
-        given.append((number, dict(zip(names, [*cells, *[""] * len(names)], strict=False))))
-    return read_rows(given, today=today)
+    return _read(TABLE.rows_of(lines), today)
 
 
-def read_rows(given: Sequence[tuple[int, Mapping[str, str]]], *, today: date) -> Read:
-    """Each row by its number and its cells by column. Raises `Refused` where there is none."""
-    if not given:
-        raise Refused("arrangements.empty")
-    if len(given) > MOST_ROWS:
-        raise Refused("arrangements.too_many", most=MOST_ROWS)
-    read = Read()
-    for number, cells in given:
-        line = _line(number, {name: cells[name].strip() for name in COLUMNS}, read.faults, today)
-        if line is not None:
-            read.lines.append(line)
-    read.faults.extend(_faults_between(read.lines))
-    read.faults.sort(key=lambda fault: fault.row)
+def read_list(given: Iterable[Mapping[str, str]], *, today: date) -> Read[Line]:
+    """Each row by its cells. Raises `Refused` where there is none."""
+    return _read(TABLE.rows_of_list(given), today)
+
+
+def _read(rows: Iterable[Row], today: date) -> Read[Line]:
+    read = read_rows(rows, lambda row: _line(row, today))
+    read.note(_faults_between(read.entries))
     return read
 
 
-def _line(number: int, cells: Mapping[str, str], faults: list[Fault], today: date) -> Line | None:
-    found = list(_faults_of_texts(number, cells))
-    if cells["route"] and cells["route"].casefold() not in ROUTES:
-        found.append(Fault(number, "route", Refused("arrangement.route")))
-    days = [_day(number, name, cells[name], found) for name in ("from", "to")]
-    numbers = [_number(number, name, cells[name], found) for name in ("hours", "hourly rate")]
-    if not found:
-        line = Line(
-            number, cells["arrangement"], cells["child"], cells["provider"], Route(cells["route"].casefold()),
-            *days, *numbers,  # type: ignore[arg-type]
-        )  # fmt: skip
-        found.extend(_faults_of(line, today))
-    faults.extend(found)
-    return None if found else line
-
-
-def _faults_of_texts(number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
-    for name in COLUMNS:
-        if not cells[name]:
-            yield Fault(number, name, Refused("arrangement.missing"))
-        elif len(cells[name]) > LONGEST:
-            yield Fault(number, name, Refused("arrangement.too_long", most=LONGEST))
-        elif "\0" in cells[name]:
-            yield Fault(number, name, Refused("arrangement.unreadable"))
-
-
-def _day(number: int, name: str, text: str, faults: list[Fault]) -> date | None:
-    try:
-        return parse_date(text, name)
-    except BadInput:
-        if text:
-            faults.append(Fault(number, name, Refused("arrangement.day")))
+def _line(row: Row, today: date) -> Line | None:
+    """The line of a row, unless a cell of it cannot be read or does not fit the others."""
+    route = row.read("route", _route)
+    from_on, to_on = row.read("from", as_day), row.read("to", as_day)
+    hours, rate = row.read("hours", as_amount), row.read("hourly rate", as_amount)
+    if row.faults:
         return None
+    cells = row.cells
+    line = Line(row.number, cells["arrangement"], cells["child"], cells["provider"], route, from_on, to_on, hours, rate)
+    for column, refused in _faults_of(line, today):
+        row.refuse(column, refused)
+    return line
 
 
-def _number(number: int, name: str, text: str, faults: list[Fault]) -> Decimal | None:
-    try:
-        value = parse_decimal(text.removeprefix("£"), name)
-    except BadInput:
-        if text:
-            faults.append(Fault(number, name, Refused("arrangement.number")))
-        return None
-    if value != half_up(value):
-        faults.append(Fault(number, name, Refused("arrangement.decimals")))
-    return value
+def _route(text: str) -> Route:
+    if text.casefold() not in ROUTES:
+        raise Refused("arrangement.route")
+    return Route(text.casefold())
 
 
-def _faults_of(line: Line, today: date) -> Iterator[Fault]:
+def _faults_of(line: Line, today: date) -> Iterator[tuple[str, Refused]]:
     days = (line.to_on - line.from_on).days + 1
-    checks = (
-        ("to", days < 1, Refused("arrangement.backwards")),
-        ("to", days >= 1 and line.year != financial_year(line.to_on).label, Refused("arrangement.two_years")),
-        ("to", line.to_on > today, Refused("arrangement.in_future")),
-        ("hours", line.hours <= 0, Refused("arrangement.not_positive")),
-        ("hours", line.hours > max(days, 1) * MOST_HOURS_A_DAY, Refused("arrangement.too_many_hours")),
-        ("hourly rate", line.rate <= 0, Refused("arrangement.not_positive")),
-        ("hourly rate", line.rate > MOST_RATE, Refused("arrangement.rate")),
-    )
-    for column, is_wrong, refused in checks:
-        if is_wrong:
-            yield Fault(line.row, column, refused)
+    if days < 1:
+        yield "to", Refused("arrangement.backwards")
+    elif line.year != financial_year(line.to_on).label:
+        yield "to", Refused("arrangement.two_years")
+    if line.to_on > today:
+        yield "to", Refused("arrangement.in_future")
+    if line.hours > max(days, 1) * MOST_HOURS_A_DAY:
+        yield "hours", Refused("arrangement.too_many_hours")
+    if line.rate > MOST_RATE:
+        yield "hourly rate", Refused("arrangement.rate")
 
 
 def _faults_between(lines: Sequence[Line]) -> Iterator[Fault]:

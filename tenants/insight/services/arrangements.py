@@ -1,7 +1,6 @@
 """Taking in arrangements made before this service or beside it: all of a file or none of it, and back again."""
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -13,35 +12,32 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.intake import LARGEST, Read
+from consortium.kernel.sheets import read_first_sheet
 from tenants.insight import queries
 from tenants.insight.models import ArrangementHours, ArrangementImport
 from tenants.insight.rules import arrangements
-from tenants.insight.rules.arrangements import Line, Read
+from tenants.insight.rules.arrangements import Line
 from tenants.spot.rules.purchases import mark_of
 
 LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('arrangements ' || :council, 0))")
 """One import of a council at a time: two at once would each find the other's days free."""
 
 
-def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read:
+def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read[Line]:
     """What a CSV or an OpenDocument spreadsheet holds, and each fault in it. Raises `Refused` for another file."""
-    arrangements.ensure_not_too_large(len(data))
-    for rows in read_sheets(io.BytesIO(data)):
-        return _beside_what_is_here(actor, arrangements.read_table(rows, today=local(now).date()))
-    raise Refused("arrangements.empty")
+    lines = read_first_sheet(data, most=LARGEST)
+    return _beside_what_is_here(actor, arrangements.read_table(lines, today=local(now).date()))
 
 
-def read_list(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> Read:
+def read_list(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> Read[Line]:
     """The same of a list that a program sends; its first row is number 1."""
-    read = arrangements.read_rows(list(enumerate(rows, 1)), today=local(now).date())
-    return _beside_what_is_here(actor, read)
+    return _beside_what_is_here(actor, arrangements.read_list(rows, today=local(now).date()))
 
 
-def _beside_what_is_here(actor: Actor, read: Read) -> Read:
-    kept = queries.days_of(actor, {line.arrangement for line in read.lines})
-    read.faults.extend(arrangements.faults_beside(read.lines, kept))
-    read.faults.sort(key=lambda fault: fault.row)
+def _beside_what_is_here(actor: Actor, read: Read[Line]) -> Read[Line]:
+    kept = queries.days_of(actor, {line.arrangement for line in read.entries})
+    read.note(arrangements.faults_beside(read.entries, kept))
     return read
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.members import queries as members
 from consortium.systems import queries as systems
@@ -17,7 +19,7 @@ from tenants.insight.permissions import Permission
 from tenants.insight.rules import finding
 from tenants.insight.rules.finding import Market, Waited
 from tenants.insight.rules.years import read_year
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money
 
 SHOWN = 50
 """Rows on a page, the most important first; the file has all of them."""
@@ -103,7 +105,7 @@ def _unfilled_lines() -> list[list[str]]:
 def starting() -> ResponseReturnValue:
     """Days from referral to the first day of support, by lot and the year of the referral."""
     actor = present_actor()
-    waited = queries.list_waited(actor, today())
+    waited = queries.list_waited(actor, clock.today())
     names = _lot_names({each.lot_id for each in waited})
     return render_template(
         "tenants/insight/starting.html",
@@ -127,7 +129,7 @@ def _waits(waited: Sequence[Waited], names: Mapping[UUID, str]) -> pictures.Pict
 
 
 def _starting_lines() -> list[list[str]]:
-    waited = queries.list_waited(present_actor(), today())
+    waited = queries.list_waited(present_actor(), clock.today())
     names = _lot_names({each.lot_id for each in waited})
     return [
         [each.year, names.get(each.lot_id, ""), *map(str, (each.referrals, each.median, each.slow, each.longest))]
@@ -179,9 +181,9 @@ def _provider_lines() -> list[list[str]]:
 
 
 FILES = {
-    "unfilled": ("Packages without bids", UNFILLED_COLUMNS, _unfilled_lines),
-    "starting": ("From referral to start", STARTING_COLUMNS, _starting_lines),
-    "providers": ("Providers", PROVIDER_COLUMNS, _provider_lines),
+    "unfilled": ("packages-without-bids", UNFILLED_COLUMNS, _unfilled_lines),
+    "starting": ("from-referral-to-start", STARTING_COLUMNS, _starting_lines),
+    "providers": ("providers", PROVIDER_COLUMNS, _provider_lines),
 }
 
 
@@ -190,4 +192,4 @@ FILES = {
 def export(report: str, kind: str) -> ResponseReturnValue:
     """A report as a file, with every row."""
     name, columns, lines = FILES[report]
-    return table(kind, name, columns, lines())
+    return download_table(f"{name}.{kind}", columns, lines())

@@ -12,12 +12,13 @@ from consortium.kernel.calendar import FinancialYear, financial_year
 from consortium.kernel.money import half_up
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.insight import queries, services
 from tenants.insight.forms import AssumptionsForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.forecast import Assumptions, Forecast, population_in, published_tables, reach_of
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money
 
 COLUMNS = (
     "Year", "Children 0 to 17", "With a disability", "Supported", "Forecast", "Committed", "Still to come", "Set",
@@ -30,7 +31,7 @@ def _forecast(actor: Actor) -> tuple[Assumptions | None, list[Forecast]]:
     if row is None:
         return None, []
     given = queries.assumptions_of(row)
-    return given, queries.list_forecast(actor, given, financial_year(today()))
+    return given, queries.list_forecast(actor, given, financial_year(clock.today()))
 
 
 @blueprint.get("/insight/forecast")
@@ -74,7 +75,7 @@ def _lines() -> list[list[str]]:
 @blueprint.get("/insight/forecast.<any(csv, ods):kind>")
 @requires(Permission.SEE_INSIGHT)
 def export_forecast(kind: str) -> ResponseReturnValue:
-    return table(kind, "Forecast", COLUMNS, _lines())
+    return download_table(f"forecast.{kind}", COLUMNS, _lines())
 
 
 @blueprint.get("/insight/forecast/assumptions")
@@ -97,7 +98,7 @@ def _begun(actor: Actor, area: str) -> dict[str, object]:
     begun: dict[str, object] = {"prevalence": USUAL_PREVALENCE, "growth": Decimal(0), "inflation": Decimal(0)}
     if points:
         begun |= {"area": area, "population": [f"{year}: {children}" for year, children in points.items()]}
-    this_year = financial_year(today()).label
+    this_year = financial_year(clock.today()).label
     whole = [each.counted for each in queries.list_years(actor) if each.counted.year < this_year]
     last = next((each for each in reversed(whole) if each.children), None)
     if last is not None:

@@ -10,13 +10,14 @@ from consortium.kernel import clock
 from consortium.kernel.calendar import financial_year
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.authorisation import queries as authorisation
 from tenants.insight import queries, services
 from tenants.insight.forms import TargetsForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.years import Year, read_year
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money
 
 COLUMNS = (
     "Year",
@@ -41,7 +42,7 @@ def spend() -> ResponseReturnValue:
     """Children, hours and spend by year, against budget and limit."""
     actor = present_actor()
     years = queries.list_years(actor)
-    this_year = financial_year(today())
+    this_year = financial_year(clock.today())
     return render_template(
         "tenants/insight/spend.html",
         years=years[::-1],
@@ -106,16 +107,10 @@ def _lines() -> list[list[str]]:
     ]  # fmt: skip
 
 
-@blueprint.get("/insight/spend.csv")
+@blueprint.get("/insight/spend.<any(csv, ods):kind>")
 @requires(Permission.SEE_INSIGHT)
-def export_spend() -> ResponseReturnValue:
-    return table("csv", "Spend by year", COLUMNS, _lines())
-
-
-@blueprint.get("/insight/spend.ods")
-@requires(Permission.SEE_INSIGHT)
-def export_spend_spreadsheet() -> ResponseReturnValue:
-    return table("ods", "Spend by year", COLUMNS, _lines())
+def export_spend(kind: str) -> ResponseReturnValue:
+    return download_table(f"spend-by-year.{kind}", COLUMNS, _lines())
 
 
 @blueprint.get("/insight/years/<year>")

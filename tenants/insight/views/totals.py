@@ -10,13 +10,14 @@ from consortium.kernel import clock
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.systems import queries as systems
 from tenants.insight import queries, services
 from tenants.insight.forms import AdvertisedForm
 from tenants.insight.permissions import Permission
 from tenants.insight.rules.totals import FEWEST, Total
-from tenants.insight.views.blueprint import blueprint, money, table, today
+from tenants.insight.views.blueprint import blueprint, money
 
 COLUMNS = ("System", "Lot", "Advertised", "Region", "Quarter to", "Percent of advertised", "Ours", "Ours to")
 
@@ -26,7 +27,7 @@ COLUMNS = ("System", "Lot", "Advertised", "Region", "Quarter to", "Percent of ad
 def region() -> ResponseReturnValue:
     """By lot, the region's total at the end of a quarter, where at least five councils stand behind it."""
     actor = present_actor()
-    rows = queries.list_totals(actor, today())
+    rows = queries.list_totals(actor, clock.today())
     own_lots = systems.lots_by_id([row.lot_id for row in rows])
     return render_template(
         "tenants/insight/region.html",
@@ -62,14 +63,14 @@ def _lines() -> list[list[str]]:
                 row.advertised, row.region, row.quarter_on, row.of_advertised, row.own, row.own_quarter_on,
             )),
         ]
-        for row in queries.list_totals(present_actor(), today())
+        for row in queries.list_totals(present_actor(), clock.today())
     ]  # fmt: skip
 
 
 @blueprint.get("/insight/region.<any(csv, ods):kind>")
 @requires(Permission.SEE_INSIGHT)
 def export_region(kind: str) -> ResponseReturnValue:
-    return table(kind, "Region", COLUMNS, _lines())
+    return download_table(f"region.{kind}", COLUMNS, _lines())
 
 
 def _own_lot_name(lot_id: UUID) -> str:

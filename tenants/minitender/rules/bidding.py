@@ -85,9 +85,6 @@ class Offer:
     answers: Mapping[str, str]
     starts_on: date
 
-    def price_of(self, package_id: UUID) -> Decimal | None:
-        return next((line.unit_price for line in self.lines if line.package_id == package_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -93,7 +92,7 @@ def direct_award_form(package_id: UUID) -> ResponseReturnValue:
     """Choose the ground and the provider. Says in plain words where regime or policy do not allow it."""
     buy = services.get_direct_buy(actor=present_actor(), package_id=package_id, now=clock.now())
     package = buy.package
-    starts_on = max(package.starts_on, local(clock.now()).date())
+    starts_on = max(package.starts_on, clock.today())
     form = direct_form(buy.wanted)(formdata=None, starts_on=starts_on, ends_on=package.ends_on)
     return _direct_page(buy, _offered(buy, form))
 

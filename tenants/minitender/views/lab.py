@@ -12,9 +12,8 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import sheets
 from consortium.kernel.actors import Actor
 from consortium.kernel.errors import Refused
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires, writes_in_confidence
 from consortium.kernel.web.pictures import Picture, bars, choices, stacked_bars
 from consortium.kernel.words import words_for
@@ -111,9 +110,7 @@ def download_past(policy_id: UUID, kind: str) -> ResponseReturnValue:
         else _line_of_past(each, bought[each.past.record.package_id].reference)
         for each in found
     ]
-    if kind == "ods":
-        return download_spreadsheet(ods_file("Past mini-tenders", tables.COLUMNS_OF_PAST, rows), "past.ods")
-    return download(csv_text(tables.COLUMNS_OF_PAST, rows), "past.csv", "text/csv")
+    return download_table(f"past.{kind}", tables.COLUMNS_OF_PAST, rows)
 
 
 def _line_left_out(each: PastUnranked) -> list[str]:
@@ -201,9 +198,7 @@ def download_trial(policy_id: UUID, tender_id: UUID, package_id: UUID, kind: str
 
 def _file(tried: Tried, kind: str) -> ResponseReturnValue:
     rows = tables.rows_of(tried.grid, tried.sensitivity, tried.reversals)
-    if kind == "ods":
-        return download_spreadsheet(ods_file("Trial", tables.COLUMNS, rows), "trial.ods")
-    return download(csv_text(tables.COLUMNS, rows), "trial.csv", "text/csv")
+    return download_table(f"trial.{kind}", tables.COLUMNS, rows)
 
 
 @blueprint.post("/policies/<uuid:policy_id>/try")

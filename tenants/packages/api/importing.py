@@ -7,17 +7,17 @@ from flask import request
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.errors import Refused
+from consortium.kernel.intake import LARGEST, Read
+from consortium.kernel.sheets import ensure_not_too_long
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
-from consortium.kernel.web.failures import problem
-from consortium.kernel.words import words_for
+from consortium.kernel.web.intake import FaultsOut, nothing_taken_in
 from tenants.packages import services
 from tenants.packages.api.blueprint import blueprint
 from tenants.packages.permissions import Permission
 from tenants.packages.rules.details import ChildDetails, ReferralDetails
-from tenants.packages.rules.importing import MOST_FAULTS, Entry, Outcome, Read, ensure_not_too_large
-from tenants.packages.schemas import ImportFaultsOut, ImportIn, ImportOut, ImportTableIn
+from tenants.packages.rules.importing import Entry, Outcome
+from tenants.packages.schemas import ImportIn, ImportOut, ImportTableIn
 
 
 @blueprint.post("/referrals/import")
@@ -25,7 +25,7 @@ from tenants.packages.schemas import ImportFaultsOut, ImportIn, ImportOut, Impor
 @writes
 @blueprint.arguments(ImportIn)
 @blueprint.response(201, ImportOut)
-@blueprint.alt_response(422, schema=ImportFaultsOut)
+@blueprint.alt_response(422, schema=FaultsOut)
 def import_referrals(given: dict[str, Any]) -> Any:
     """Raise many referrals: all or none. What is here already, by its `external_reference`, is left out.
 
@@ -44,32 +44,22 @@ def import_referrals(given: dict[str, Any]) -> Any:
 @writes
 @blueprint.arguments(ImportTableIn, location="query")
 @blueprint.response(201, ImportOut)
-@blueprint.alt_response(422, schema=ImportFaultsOut)
+@blueprint.alt_response(422, schema=FaultsOut)
 def import_table(asked: dict[str, Any]) -> Any:
     """Raise the referrals of a table, sent as `text/csv`: its columns are those of the page's template.
 
     All or none, and once, as with a list; rows are counted as in the file, whose first row names the columns.
     """
     actor, now = present_actor(), clock.now()
-    ensure_not_too_large(request.content_length or 0)
+    ensure_not_too_long(request.content_length or 0, most=LARGEST)
     read = services.read_file(actor=actor, data=request.get_data(cache=False), now=now)
     return _taken_in(actor, read, another=asked["another"], now=now)
 
 
-def _taken_in(actor: Actor, read: Read, *, another: bool, now: datetime) -> Any:
+def _taken_in(actor: Actor, read: Read[Entry], *, another: bool, now: datetime) -> Any:
     """All of it, with what became of each row; or nothing, with every fault."""
     if read.faults:
-        faults = [
-            {"row": fault.row, "field": fault.column, "words": words_for(fault.refused)}
-            for fault in read.faults[:MOST_FAULTS]
-        ]
-        return problem(
-            422,
-            "Nothing was taken in",
-            code="import.faults",
-            detail=words_for(Refused("import.faults", count=len(read.faults))),
-            faults=faults,
-        )
+        return nothing_taken_in(read.faults)
     rows = services.take_in(actor=actor, entries=read.entries, another=another, now=now)
     raised = [each.referral for each in rows if each.outcome is Outcome.RAISED]
     return {"raised": raised, "left_out": len(rows) - len(raised), "rows": rows}

@@ -2,7 +2,7 @@
 
 from tenants.packages.forms.closing import DirectPaymentForm, EndCoverForm, InterimCoverForm
 from tenants.packages.forms.disclosing import MeetingForm, ReleaseForm, ViewsForm
-from tenants.packages.forms.importing import ApplyImportForm, ImportForm
+from tenants.packages.forms.importing import ApplyImportForm
 from tenants.packages.forms.particulars import filled_from_particulars
 from tenants.packages.forms.raising import ChangeReferralForm
 from tenants.packages.forms.writing import OverrideForm, PackageForm, ReasonForm, ReferralForm, filled_from_week
@@ -12,7 +12,6 @@ __all__ = [
     "ChangeReferralForm",
     "DirectPaymentForm",
     "EndCoverForm",
-    "ImportForm",
     "InterimCoverForm",
     "MeetingForm",
     "OverrideForm",

@@ -4,48 +4,38 @@ A fault names its row and column, never what stands there: it may say who a chil
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from consortium.kernel.calendar import parse_date
-from consortium.kernel.errors import BadInput, Refused, explain
+from consortium.kernel.errors import Refused, explain
+from consortium.kernel.intake import Fault, Read, Row, Table, as_day, read_rows
 from tenants.packages.rules.details import POSTCODE, ChildDetails, ReferralDetails, age_on
 from tenants.packages.rules.places import OLDEST
 from tenants.policy.rules import Urgency
 
-MOST_ROWS = 200
-LARGEST = 2 * 1024 * 1024  # bytes
-MOST_FAULTS = 100
-NEEDED = (
-    "case reference", "given name", "family name", "born on", "address", "postcode", "kind of support", "needs",
-    "outcomes", "child's voice", "wanted from",
-)  # fmt: skip
 OPTIONAL = ("known as", "nhs number", "upn", "schools", "urgency", "request reference")
-COLUMNS = (*NEEDED, *OPTIONAL)
-LONGEST: Mapping[str, int] = {
-    "case reference": 40, "given name": 100, "family name": 100, "known as": 100, "nhs number": 20, "upn": 20,
-    "address": 300, "postcode": 10, "schools": 1000, "needs": 4000, "outcomes": 4000, "child's voice": 4000,
-    "request reference": 60,
-}  # fmt: skip
+COLUMNS = (
+    "case reference", "given name", "family name", "born on", "address", "postcode", "kind of support", "needs",
+    "outcomes", "child's voice", "wanted from", *OPTIONAL,
+)  # fmt: skip
+TABLE = Table(
+    thing="referral",
+    columns=COLUMNS,
+    optional=OPTIONAL,
+    most_rows=200,
+    longest={
+        "case reference": 40, "given name": 100, "family name": 100, "known as": 100, "nhs number": 20, "upn": 20,
+        "postcode": 10, "schools": 1000, "needs": 4000, "outcomes": 4000, "child's voice": 4000,
+        "request reference": 60,
+    },
+    longest_else=300,
+)  # fmt: skip
 
 explain(
     {
-        "import.columns_missing": "The first row must name the columns. Missing: {columns}.",
-        "import.columns_unknown": "There is no column called {columns}. Take the template, and fill it in.",
-        "import.column_twice": "A column stands twice: {columns}.",
-        "import.no_file": "Choose a file.",
-        "import.empty": "There is no referral in it.",
-        "import.too_many": "At most {most} referrals can be taken in at once. Split the file.",
-        "import.too_large": "The file is larger than {megabytes} MB.",
-        "import.faults": "{count} faults were found in what was sent. Put them right, and send all of it again.",
-        "import.over": "This import is over: it was taken in or discarded already.",
-        "row.missing": "is empty",
-        "row.too_long": "is longer than {most} characters",
-        "row.unreadable": "holds a character that cannot be kept",
-        "row.day": "is not a day such as 2027-01-04 or 04/01/2027",
         "row.in_future": "is in the future",
         "row.postcode": "is not a postcode such as L20 3DL",
         "row.urgency": "is none of {urgencies}",
@@ -53,7 +43,6 @@ explain(
         "row.lot_unclear": "is the name of several kinds of support: use the identifier from the API",
         "row.age": "is outside the ages of {lot}, {age_from} to {age_to}, on the day support is wanted",
         "row.child_differs": "belongs to a child with another name or date of birth",
-        "row.twice": "stands in row {first} too",
     }
 )
 
@@ -80,15 +69,6 @@ class Entry:
     details: ReferralDetails
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a row: never what stands there."""
-
-    row: int
-    column: str
-    refused: Refused
-
-
 class Outcome(StrEnum):
     """What became of a row."""
 
@@ -97,83 +77,30 @@ class Outcome(StrEnum):
     ASKED_ALREADY = "asked for already"
 
 
-@dataclass(slots=True)
-class Read:
-    """What was read of a table or a list, and what was wrong with it."""
-
-    entries: list[Entry] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-
-def read_table(rows: Iterable[tuple[int, Sequence[str]]], lots: Sequence[Lot], *, today: date) -> Read:
+def read_table(lines: Iterable[tuple[int, Sequence[str]]], lots: Sequence[Lot], *, today: date) -> Read[Entry]:
     """A table whose first row names the columns. Raises `Refused` for a table that is not one of referrals."""
-    numbered = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
-    header = next(numbered, None)
-    if header is None:
-        raise Refused("import.empty")
-    places = _places(header[1])
-    read = Read()
-    for count, (number, cells) in enumerate(numbered, 1):
-        if count > MOST_ROWS:
-            raise Refused("import.too_many", most=MOST_ROWS)
-        given = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-        faults = list(_faults_of_texts(number, given))
-        entry = None if faults else _entry(number, given, lots, faults)
-        read.faults.extend(faults)
-        if entry is not None:
-            read.entries.append(entry)
-    if not read.entries and not read.faults:
-        raise Refused("import.empty")
-    read.faults.extend(faults_of(read.entries, lots, today=today))
-    read.faults.sort(key=lambda fault: fault.row)
+    read = read_rows(TABLE.rows_of(lines), lambda row: _entry(row, lots))
+    read.note(faults_of(read.entries, lots, today=today))
     return read
 
 
-def _places(header: Sequence[str]) -> dict[str, int]:
-    names = [" ".join(cell.replace("’", "'").replace("_", " ").split()).lower() for cell in header]
-    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise Refused("import.column_twice", columns=", ".join(twice)[:200])
-    if missing := [name for name in NEEDED if name not in names]:
-        raise Refused("import.columns_missing", columns=", ".join(missing))
-    if unknown := [f"“{name[:40]}”" for name in names if name not in COLUMNS]:
-        raise Refused("import.columns_unknown", columns=", ".join(unknown[:5]))
-    return {name: place for place, name in enumerate(names)}
-
-
-def _faults_of_texts(row: int, given: Mapping[str, str]) -> Iterator[Fault]:
-    for name, text in given.items():
-        if not text and name in NEEDED:
-            yield Fault(row, name, Refused("row.missing"))
-        elif len(text) > LONGEST.get(name, 300):
-            yield Fault(row, name, Refused("row.too_long", most=LONGEST.get(name, 300)))
-        elif any(ord(character) < ord(" ") and character not in "\t\r\n" for character in text):
-            yield Fault(row, name, Refused("row.unreadable"))
-
-
-def _entry(row: int, given: Mapping[str, str], lots: Sequence[Lot], faults: list[Fault]) -> Entry | None:
-    """The referral of a row; what cannot be read is added to the faults."""
-
-    def read(name: str, how: Any) -> Any:
-        try:
-            return how(given.get(name, ""))
-        except Refused as refused:
-            faults.append(Fault(row, name, refused))
-            return None
-
-    born_on, wanted_from = read("born on", _day), read("wanted from", _day)
-    lot_id, urgency = read("kind of support", lambda text: _lot(text, lots)), read("urgency", _urgency)
-    if faults:
+def _entry(row: Row, lots: Sequence[Lot]) -> Entry | None:
+    """The referral of a row, unless a cell of it cannot be read."""
+    born_on, wanted_from = row.read("born on", as_day), row.read("wanted from", as_day)
+    lot_id, urgency = row.read("kind of support", lambda text: _lot(text, lots)), row.read("urgency", _urgency)
+    if row.faults:
         return None
+    given = row.cells
     child = ChildDetails(
         given_name=given["given name"],
         family_name=given["family name"],
-        known_as=given.get("known as") or None,
+        known_as=given["known as"] or None,
         born_on=born_on,
-        nhs_number=given.get("nhs number") or None,
-        upn=given.get("upn") or None,
+        nhs_number=given["nhs number"] or None,
+        upn=given["upn"] or None,
         address=given["address"],
         postcode=given["postcode"],
-        schools=_several(given.get("schools", "")),
+        schools=_several(given["schools"]),
         case_reference=given["case reference"],
     )
     details = ReferralDetails(
@@ -183,20 +110,9 @@ def _entry(row: int, given: Mapping[str, str], lots: Sequence[Lot], faults: list
         outcomes=_several(given["outcomes"]),
         urgency=urgency,
         wanted_from=wanted_from,
-        external_reference=given.get("request reference") or None,
+        external_reference=given["request reference"] or None,
     )
-    return Entry(row, child, details)
-
-
-def _day(text: str) -> date:
-    """`2027-01-04`, or as people here write it: `4/1/2027`."""
-    parts = text.split("/")
-    if len(parts) == len(("day", "month", "year")) and all(part.isdecimal() for part in parts):
-        text = f"{parts[2]}-{int(parts[1]):02}-{int(parts[0]):02}"
-    try:
-        return parse_date(text, "day")
-    except BadInput:
-        raise Refused("row.day") from None
+    return Entry(row.number, child, details)
 
 
 def _urgency(text: str) -> Urgency:
@@ -315,18 +231,3 @@ def read_entry(document: Mapping[str, Any]) -> Entry:
             wanted_from=date.fromisoformat(details["wanted_from"]),
         ),
     )
-
-
-def ensure_not_too_large(size: int) -> None:
-    if size > LARGEST:
-        raise Refused("import.too_large", megabytes=LARGEST // 1024 // 1024)
-
-
-def ensure_not_too_many(count: int) -> None:
-    if count > MOST_ROWS:
-        raise Refused("import.too_many", most=MOST_ROWS)
-
-
-def ensure_not_over(*, is_over: bool) -> None:
-    if is_over:
-        raise Refused("import.over")

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from consortium.kernel.api import In, Money, Out
 from tenants.packages.rules.closing import State
 from tenants.packages.rules.details import LONGEST_REASON
-from tenants.packages.rules.importing import MOST_ROWS, Outcome
+from tenants.packages.rules.importing import TABLE, Outcome
 from tenants.policy.rules import Urgency
 
 _TEXT = validate.Length(min=1, max=4000)
@@ -49,7 +49,9 @@ class ReferralIn(RequestSchema):
 
 class ImportIn(In):
     referrals = fields.List(
-        fields.Nested(ReferralIn, exclude=("another",)), required=True, validate=validate.Length(min=1, max=MOST_ROWS)
+        fields.Nested(ReferralIn, exclude=("another",)),
+        required=True,
+        validate=validate.Length(min=1, max=TABLE.most_rows),
     )
     another = fields.Boolean(
         load_default=False, metadata={"description": "Although ones for the same child and lot are still open"}
@@ -105,22 +107,6 @@ class ImportTableIn(In):
     another = fields.Boolean(
         load_default=False, metadata={"description": "Although ones for the same child and lot are still open"}
     )
-
-
-class ImportFaultOut(Out):
-    row = fields.Integer()
-    field = fields.String()
-    words = fields.String()
-
-
-class ImportFaultsOut(Out):
-    """A problem document (RFC 9457) that names every fault by row and field, and never what stands there."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-    faults = fields.List(fields.Nested(ImportFaultOut))
 
 
 class DirectPaymentIn(In):

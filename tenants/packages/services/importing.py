@@ -1,7 +1,6 @@
 """Taking in referrals from a case system: looked at first, then all of them or none."""
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +11,13 @@ from consortium.kernel.actors import Actor, ActorKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.intake import LARGEST, Fault, Read, ensure_not_over
+from consortium.kernel.sheets import read_first_sheet
 from tenants.packages import queries
 from tenants.packages.events import ImportLeft
 from tenants.packages.models import Referral, ReferralImport
 from tenants.packages.rules import importing
-from tenants.packages.rules.importing import Entry, Fault, Outcome, Read
+from tenants.packages.rules.importing import Entry, Outcome
 from tenants.packages.services.referrals import raise_referral
 from tenants.policy import queries as policies
 
@@ -25,36 +25,33 @@ KEPT_FOR = timedelta(days=1)
 """Then an import that nobody took in is forgotten: it says who children are."""
 
 
-def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read:
+def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read[Entry]:
     """What a CSV or an OpenDocument spreadsheet holds, and each fault in it. Raises `Refused` for another file."""
-    importing.ensure_not_too_large(len(data))
     today = local(now).date()
     lots = policies.list_lots_to_buy_from(actor, today)
-    for rows in read_sheets(io.BytesIO(data)):
-        return _beside_what_is_here(actor, importing.read_table(rows, lots, today=today), now)
-    raise Refused("import.empty")
+    read = importing.read_table(read_first_sheet(data, most=LARGEST), lots, today=today)
+    return _beside_what_is_here(actor, read, now)
 
 
-def read_list(*, actor: Actor, entries: Sequence[Entry], now: datetime) -> Read:
+def read_list(*, actor: Actor, entries: Sequence[Entry], now: datetime) -> Read[Entry]:
     """The same of a list that a program sends. A case system's own program names each request by its reference."""
-    importing.ensure_not_too_many(len(entries))
+    importing.TABLE.ensure_not_too_many(len(entries))
     today = local(now).date()
     lots = policies.list_lots_to_buy_from(actor, today)
     read = Read(list(entries), list(importing.faults_of(entries, lots, today=today)))
     return _beside_what_is_here(actor, read, now)
 
 
-def _beside_what_is_here(actor: Actor, read: Read, now: datetime) -> Read:
+def _beside_what_is_here(actor: Actor, read: Read[Entry], now: datetime) -> Read[Entry]:
     """Where a case reference belongs to another child of the council, that is a fault too; and where a program of the
     case system does not say by which reference it would know a request again."""
     if actor.kind is ActorKind.CLIENT:
-        read.faults.extend(importing.faults_of_unnamed(read.entries))
-    read.faults.extend(
+        read.note(importing.faults_of_unnamed(read.entries))
+    read.note(
         Fault(each.entry.row, "case reference", Refused("row.child_differs"))
         for each in queries.compare(actor, read.entries, now)
         if each.differs
     )
-    read.faults.sort(key=lambda fault: fault.row)
     return read
 
 
@@ -82,7 +79,7 @@ def apply_import(*, actor: Actor, import_id: UUID, another: bool, now: datetime)
     Raises `Refused` for an import that is over.
     """
     kept = queries.lock_import(actor, import_id)
-    importing.ensure_not_over(is_over=kept.rows is None)
+    ensure_not_over(is_over=kept.rows is None)
     raised = raise_many(actor=actor, entries=entries_of(kept), another=another, now=now)
     kept.rows, kept.applied_at = None, now
     db.session.flush()
@@ -124,7 +121,7 @@ def take_in(*, actor: Actor, entries: Sequence[Entry], another: bool, now: datet
 def discard_import(*, actor: Actor, import_id: UUID, now: datetime) -> ReferralImport:
     """Forget what was read. Raises `Refused` for an import that is over."""
     kept = queries.lock_import(actor, import_id)
-    importing.ensure_not_over(is_over=kept.rows is None)
+    ensure_not_over(is_over=kept.rows is None)
     kept.rows, kept.discarded_at = None, now
     db.session.flush()
     audit.record(actor, "referral_import.discarded", kept, rows=kept.row_count)

@@ -1,23 +1,22 @@
 """Referrals taken in from a file: faults row by row, then a look at what would be raised, then all or none."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
-from consortium.kernel.errors import Refused
-from consortium.kernel.spreadsheets import csv_text
+from consortium.kernel.intake import Fault
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.kernel.web.uploads import read_upload
-from consortium.kernel.words import words_for
+from consortium.kernel.web.intake import TableForm, refuse_file, told_by_row
+from consortium.kernel.web.uploads import sent_file
 from tenants.packages import queries, services
-from tenants.packages.forms import ApplyImportForm, ImportForm
+from tenants.packages.forms import ApplyImportForm
 from tenants.packages.permissions import Permission
-from tenants.packages.rules.importing import COLUMNS, MOST_FAULTS, MOST_ROWS, NEEDED, Fault
+from tenants.packages.rules.importing import COLUMNS, TABLE
 from tenants.packages.views.blueprint import blueprint
 from tenants.policy import queries as policies
 
@@ -32,21 +31,18 @@ EXAMPLE = {
 @blueprint.get("/referrals/import")
 @requires(Permission.IMPORT_REFERRALS)
 def import_form() -> ResponseReturnValue:
-    return _import_page(ImportForm())
+    return _import_page(TableForm())
 
 
-def _import_page(form: ImportForm, faults: list[Fault] | None = None) -> str:
+def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
     actor = present_actor()
     return render_template(
         "tenants/packages/import.html",
         form=form,
-        faults=[(fault.row, fault.column, words_for(fault.refused)) for fault in (faults or [])[:MOST_FAULTS]],
-        more_faults=max(0, len(faults or ()) - MOST_FAULTS),
+        **told_by_row(faults),
         imports=queries.list_imports(actor),
-        lots=policies.list_lots_to_buy_from(actor, local(clock.now()).date()),
-        needed=NEEDED,
-        optional=[name for name in COLUMNS if name not in NEEDED],
-        most=MOST_ROWS,
+        lots=policies.list_lots_to_buy_from(actor, clock.today()),
+        table=TABLE,
     )
 
 
@@ -54,10 +50,10 @@ def _import_page(form: ImportForm, faults: list[Fault] | None = None) -> str:
 @requires(Permission.IMPORT_REFERRALS)
 def import_template() -> ResponseReturnValue:
     """The table to fill in, with one invented child."""
-    lots = policies.list_lots_to_buy_from(present_actor(), local(clock.now()).date())
+    lots = policies.list_lots_to_buy_from(present_actor(), clock.today())
     example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
     row = [example.get(name, "") for name in COLUMNS]
-    return download("\ufeff" + csv_text(COLUMNS, [row]), "referrals-to-import.csv", "text/csv")
+    return download_table("referrals-to-import.csv", COLUMNS, [row])
 
 
 @blueprint.post("/referrals/import")
@@ -65,20 +61,16 @@ def import_template() -> ResponseReturnValue:
 @writes
 def read_import() -> ResponseReturnValue:
     """Read a file. With a fault in it nothing is kept; else what it would raise is shown."""
-    form = ImportForm()
-    sent = request.files.get("file")
-    faults: list[Fault] = []
+    form, faults = TableForm(), list[Fault]()
     if form.validate_on_submit():
         with refusals(form):
-            if sent is None or not sent.filename:
-                raise Refused("import.no_file")
-            actor, now, data = present_actor(), clock.now(), read_upload(sent)
+            actor, now, data = present_actor(), clock.now(), sent_file()
             read = services.read_file(actor=actor, data=data, now=now)
             faults = read.faults
             if not faults:
                 kept = services.keep_import(actor=actor, entries=read.entries, data=data, now=now)
                 return redirect(url_for("packages.show_import", import_id=kept.id))
-            form.form_errors.append(f"The file has {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+            refuse_file(form, faults)
     return _import_page(form, faults), 422
 
 
@@ -99,7 +91,7 @@ def _show_page(import_id: UUID, form: ApplyImportForm) -> str:
         rows=rows,
         taken=[row for row in rows if row.is_taken],
         asked_already=[row for row in rows if row.same_need and not row.same_request],
-        lots={lot.id: lot for lot in policies.list_lots_to_buy_from(actor, local(clock.now()).date())},
+        lots={lot.id: lot for lot in policies.list_lots_to_buy_from(actor, clock.today())},
         form=form,
     )
 

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
 from consortium.systems import queries as systems
@@ -106,18 +105,11 @@ def _chosen(show: str, asked: dict[str, str], lot_names: dict[str, str]) -> list
     ]
 
 
-@blueprint.get("/referrals.csv")
+@blueprint.get("/referrals.<any(csv, ods):kind>")
 @requires(Permission.EXPORT_REFERRALS)
-def export() -> ResponseReturnValue:
+def export(kind: str) -> ResponseReturnValue:
     """All that is sought, for the council itself; never who a child is."""
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "referrals.csv", "text/csv")
-
-
-@blueprint.get("/referrals.ods")
-@requires(Permission.EXPORT_REFERRALS)
-def export_spreadsheet() -> ResponseReturnValue:
-    """The same as a spreadsheet."""
-    return download_spreadsheet(ods_file("Referrals", COLUMNS, _lines()), "referrals.ods")
+    return download_table(f"referrals.{kind}", COLUMNS, _lines())
 
 
 def _lines() -> list[list[str]]:
@@ -162,7 +154,7 @@ def _open_already(form: ReferralForm) -> Any:
 
 
 def _with_lots(form: ReferralForm) -> ReferralForm:
-    form.offer_lots(policies.list_lots_to_buy_from(present_actor(), local(clock.now()).date()))
+    form.offer_lots(policies.list_lots_to_buy_from(present_actor(), clock.today()))
     return form
 
 

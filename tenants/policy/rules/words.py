@@ -8,10 +8,6 @@ from consortium.kernel.money import pounds
 from tenants.policy.rules.terms import PolicyTerms
 from tenants.policy.rules.vocabulary import PriceFormula, Style, TieBreak, Urgency
 
-STYLES: Mapping[Style, str] = {
-    Style.OUTCOMES: "Outcomes",
-    Style.PRESCRIPTIVE: "Prescriptive",
-}
 URGENCIES: Mapping[Urgency, str] = {
     Urgency.EMERGENCY: "Emergency",
     Urgency.URGENT: "Urgent",

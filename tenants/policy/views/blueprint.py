@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.setting_up import Step, set_up_by
@@ -30,4 +29,4 @@ set_up_by(
 
 
 def get_lot(lot_id: UUID) -> LotToBuyFrom:
-    return queries.get_lot_to_buy_from(present_actor(), lot_id, local(clock.now()).date())
+    return queries.get_lot_to_buy_from(present_actor(), lot_id, clock.today())

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.kernel.errors import NotFound
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.people import queries as people
 from tenants.policy import queries
@@ -70,9 +69,7 @@ def download_history(lot_id: UUID, kind: str) -> ResponseReturnValue:
     lives = queries.lives_of(versions)
     names = people.names_of([person for p in versions for person in (p.drafted_by, p.adopted_by) if person])
     rows = [_line(each, standing_of(life, lives, now), names) for each, life in zip(versions, lives, strict=True)]
-    if kind == "ods":
-        return download_spreadsheet(ods_file("Versions", COLUMNS, rows), "versions.ods")
-    return download(csv_text(COLUMNS, rows), "versions.csv", "text/csv")
+    return download_table(f"versions.{kind}", COLUMNS, rows)
 
 
 def _line(policy: Any, standing: Standing, names: dict[UUID, str]) -> list[str]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 from tenants.policy import queries as policies
@@ -18,7 +17,7 @@ from tenants.pricing.schemas import ComparedOut
 @blueprint.response(200, ComparedOut(many=True))
 def compare_with_region() -> list[dict[str, Any]]:
     """List by lot and unit what the council pays, and the region where at least five councils are behind it."""
-    actor, day = present_actor(), local(clock.now()).date()
+    actor, day = present_actor(), clock.today()
     lots = [lot.id for lot in policies.list_lots_to_buy_from(actor, day)]
     return [
         {"lot_id": lot_id, "unit": each.unit, "own": each.own, "region": each.region, "quarter_on": each.quarter_on}

@@ -8,7 +8,6 @@ from tenants.pricing.queries.benchmark import (
 )
 from tenants.pricing.queries.cards import (
     Card,
-    ceiling_for,
     find_draft,
     find_draft_row,
     find_rate_card,
@@ -35,7 +34,6 @@ from tenants.pricing.queries.terms import list_term_periods
 __all__ = [
     "PAGE",
     "Card",
-    "ceiling_for",
     "compare_with_region",
     "find_draft",
     "find_draft_row",

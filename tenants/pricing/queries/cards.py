@@ -139,15 +139,6 @@ def prices_for(
     return CardPrices((), {}, None, negotiated, complexity) if negotiated else None
 
 
-def ceiling_for(
-    council_id: UUID, lot_id: UUID, unit: str, on: date, *, complexity: str | None = None, place: str | None = None
-) -> Decimal | None:
-    """The most that the council pays for one unit on a usual weekday, where its card says so."""
-    prices = prices_for(council_id, lot_id, on, complexity=complexity, place=place)
-    line = prices.usual(unit) if prices else None
-    return line.amount if line and line.is_ceiling else None
-
-
 def has_card_from(council_id: UUID, lot_id: UUID, from_on: date) -> bool:
     return (
         db.session.scalar(

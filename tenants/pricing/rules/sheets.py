@@ -18,7 +18,6 @@ from tenants.pricing.rules.cards import (
 
 explain(
     {
-        "rate_sheet.too_large": "The file is larger than 1 MB.",
         "rate_sheet.rows": "{count} cells cannot be taken. Nothing was saved: correct the file and choose it again.",
     }
 )

@@ -5,25 +5,25 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from tenants.policy import queries as policies
 from tenants.pricing import queries
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.benchmark import FEWEST, Compared
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 OURS, REGION = "we pay", "the region"
 COLUMNS = ("Lot", "Unit", "We pay", "Region", "Difference", "Quarter to")
 
 
 def _by_lot() -> list[tuple[policies.LotToBuyFrom, list[Compared]]]:
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     lots = policies.list_lots_to_buy_from(actor, day)
     compared = queries.compare_with_region(actor.organisation, [lot.id for lot in lots], day)
     return [(lot, compared[lot.id]) for lot in lots]
@@ -74,13 +74,7 @@ def _lines() -> list[list[str]]:
     ]
 
 
-@blueprint.get("/rates/benchmark.csv")
+@blueprint.get("/rates/benchmark.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_benchmark() -> ResponseReturnValue:
-    return download("\ufeff" + csv_text(COLUMNS, _lines()), "benchmark.csv", "text/csv")
-
-
-@blueprint.get("/rates/benchmark.ods")
-@requires(Permission.SEE_PRICES)
-def export_benchmark_spreadsheet() -> ResponseReturnValue:
-    return download_spreadsheet(ods_file("Benchmark", COLUMNS, _lines()), "benchmark.ods")
+def export_benchmark(kind: str) -> ResponseReturnValue:
+    return download_table(f"benchmark.{kind}", COLUMNS, _lines())

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from consortium.kernel.spreadsheets import csv_text, ods_file
+from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.people import queries as people
 from tenants.policy import queries as policies
@@ -18,14 +18,14 @@ from tenants.pricing.rules.cards import DAY_KINDS, UNITS, DayKind
 from tenants.pricing.rules.picking import is_for_the_day
 from tenants.pricing.rules.rates import Uplift
 from tenants.pricing.rules.sheets import COLUMNS, as_rows, differences
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 
 @blueprint.get("/rates")
 @requires(Permission.SEE_PRICES)
 def index() -> ResponseReturnValue:
     """What the council pays for each lot today, what it will pay, and its school terms."""
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     cards: dict[UUID, list[queries.Card]] = {}
     for card in queries.list_rate_cards(actor.organisation):
         cards.setdefault(card.lot_id, []).append(card)
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.SEE_PRICES)
 def show(lot_id: UUID) -> ResponseReturnValue:
     """Every rate card of the council for a lot, the latest first."""
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     lot = policies.get_lot_to_buy_from(actor, lot_id, day)
     cards = queries.list_rate_cards(actor.organisation, lot_id)
     in_force = next((card for card in cards if card.from_on and card.from_on <= day), None)
@@ -97,7 +97,7 @@ def card(card_id: UUID) -> ResponseReturnValue:
 
 
 def card_page(card_id: UUID, form: AdoptCardForm) -> str:
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     found = queries.get_own_card(actor, card_id)
     before = queries.find_rate_card(actor.organisation, found.lot_id, day) if found.is_draft else None
     form.revision.data = form.revision.data or str(found.revision)
@@ -116,15 +116,8 @@ def card_page(card_id: UUID, form: AdoptCardForm) -> str:
     )
 
 
-@blueprint.get("/rates/cards/<uuid:card_id>.csv")
+@blueprint.get("/rates/cards/<uuid:card_id>.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_card(card_id: UUID) -> ResponseReturnValue:
+def export_card(card_id: UUID, kind: str) -> ResponseReturnValue:
     found = queries.get_own_card(present_actor(), card_id)
-    return download("\ufeff" + csv_text(COLUMNS, as_rows(found.lines)), "rate-card.csv", "text/csv")
-
-
-@blueprint.get("/rates/cards/<uuid:card_id>.ods")
-@requires(Permission.SEE_PRICES)
-def export_card_spreadsheet(card_id: UUID) -> ResponseReturnValue:
-    found = queries.get_own_card(present_actor(), card_id)
-    return download_spreadsheet(ods_file("Rate card", COLUMNS, as_rows(found.lines)), "rate-card.ods")
+    return download_table(f"rate-card.{kind}", COLUMNS, as_rows(found.lines))

@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel.calendar import FinancialYear, parse_date
 from consortium.kernel.errors import BadInput, NotFound
 from consortium.kernel.money import pounds
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download, download_table
 from consortium.kernel.web.edge import requires
 from consortium.kernel.web.pictures import Column, Picture, columns
 from tenants.pricing import queries
@@ -128,35 +127,19 @@ def _monday(text: str, whole: Cost) -> date:
     return monday
 
 
-@blueprint.get("/costs/<kind>/<uuid:thing_id>/weeks.csv")
+@blueprint.get("/costs/<kind>/<uuid:thing_id>/weeks.<any(csv, ods):ending>")
 @requires(Permission.SEE_COSTS)
-def export_weeks(kind: str, thing_id: UUID) -> ResponseReturnValue:
+def export_weeks(kind: str, thing_id: UUID, ending: str) -> ResponseReturnValue:
     costed, whole = _found(kind, thing_id)
-    rows = week_rows(weeks_of(whole, costed.schedule))
-    return download("\ufeff" + csv_text(WEEK_COLUMNS, rows), "cost-by-week.csv", "text/csv")
+    return download_table(f"cost-by-week.{ending}", WEEK_COLUMNS, week_rows(weeks_of(whole, costed.schedule)))
 
 
-@blueprint.get("/costs/<kind>/<uuid:thing_id>/weeks.ods")
+@blueprint.get("/costs/<kind>/<uuid:thing_id>/days.<any(csv, ods):ending>")
 @requires(Permission.SEE_COSTS)
-def export_weeks_spreadsheet(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    costed, whole = _found(kind, thing_id)
-    rows = week_rows(weeks_of(whole, costed.schedule))
-    return download_spreadsheet(ods_file("Cost by week", WEEK_COLUMNS, rows), "cost-by-week.ods")
-
-
-@blueprint.get("/costs/<kind>/<uuid:thing_id>/days.csv")
-@requires(Permission.SEE_COSTS)
-def export_days(kind: str, thing_id: UUID) -> ResponseReturnValue:
+def export_days(kind: str, thing_id: UUID, ending: str) -> ResponseReturnValue:
     """Every visit of every day, with its working."""
     costed, whole = _found(kind, thing_id)
-    return download("\ufeff" + csv_text(DAY_COLUMNS, day_rows(costed, whole)), "cost-by-day.csv", "text/csv")
-
-
-@blueprint.get("/costs/<kind>/<uuid:thing_id>/days.ods")
-@requires(Permission.SEE_COSTS)
-def export_days_spreadsheet(kind: str, thing_id: UUID) -> ResponseReturnValue:
-    costed, whole = _found(kind, thing_id)
-    return download_spreadsheet(ods_file("Cost by day", DAY_COLUMNS, day_rows(costed, whole)), "cost-by-day.ods")
+    return download_table(f"cost-by-day.{ending}", DAY_COLUMNS, day_rows(costed, whole))
 
 
 @blueprint.get("/costs/<kind>/<uuid:thing_id>/SCHEDULE.json")

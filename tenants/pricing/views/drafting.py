@@ -14,7 +14,7 @@ from tenants.pricing import queries, services
 from tenants.pricing.forms import AdoptCardForm, DiscardCardForm, RateCardForm, filled_from, revision_of
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.cards import CardTerms
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 from tenants.pricing.views.cards import card_page
 
 MORE = "more"
@@ -26,7 +26,7 @@ def beginning(lot_id: UUID) -> tuple[CardTerms, int]:
     draft = queries.find_draft(council_id, lot_id)
     if draft:
         return draft.terms, draft.revision
-    in_force = queries.find_rate_card(council_id, lot_id, today())
+    in_force = queries.find_rate_card(council_id, lot_id, clock.today())
     return (in_force.terms if in_force else CardTerms([])), 0
 
 
@@ -38,7 +38,7 @@ def draft_form(lot_id: UUID) -> ResponseReturnValue:
 
 
 def _draft_page(lot_id: UUID, form: RateCardForm) -> str:
-    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     form.fill_up()
     return render_template("tenants/pricing/draft.html", lot=lot, form=form, more=MORE)
 
@@ -48,7 +48,7 @@ def _draft_page(lot_id: UUID, form: RateCardForm) -> str:
 @writes
 def save_draft(lot_id: UUID) -> ResponseReturnValue:
     """Keep the draft; with “Save and add rows”, go on with it."""
-    policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     form = RateCardForm()
     if form.validate_on_submit():
         with refusals(form):

@@ -18,14 +18,14 @@ from tenants.pricing import queries, services
 from tenants.pricing.forms import AgreeRateForm, EndRateForm
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.cards import called
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 
 @blueprint.get("/rates/lots/<uuid:lot_id>/negotiated")
 @requires(Permission.SEE_PRICES)
 def negotiated(lot_id: UUID) -> ResponseReturnValue:
     """What was negotiated with single providers for a lot, the latest first."""
-    actor, day = present_actor(), today()
+    actor, day = present_actor(), clock.today()
     rows = queries.list_negotiated(actor.organisation, lot_id, before=request.args.get("before", type=UUID))
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     return render_template(
@@ -48,14 +48,14 @@ def agree_form(lot_id: UUID) -> ResponseReturnValue:
 
 def _offered(lot_id: UUID, form: AgreeRateForm) -> AgreeRateForm:
     actor = present_actor()
-    card = queries.find_rate_card(actor.organisation, lot_id, today())
-    standing = register.list_eligible(register.Asked(lot_id, clock.now(), today()))
+    card = queries.find_rate_card(actor.organisation, lot_id, clock.today())
+    standing = register.list_eligible(register.Asked(lot_id, clock.now(), clock.today()))
     providers = {each.provider_id: each.name for each in standing}
     return form.offer(providers, card.complexities if card else (), list(card.place_bands) if card else ())
 
 
 def _agree_page(lot_id: UUID, form: AgreeRateForm) -> str:
-    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     return render_template("tenants/pricing/agree.html", lot=lot, form=form)
 
 
@@ -64,7 +64,7 @@ def _agree_page(lot_id: UUID, form: AgreeRateForm) -> str:
 @writes
 def agree(lot_id: UUID) -> ResponseReturnValue:
     """Keep what was negotiated."""
-    policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     form = _offered(lot_id, AgreeRateForm())
     if form.validate_on_submit() and form.from_on.data:
         with refusals(form):
@@ -128,6 +128,6 @@ def agreed() -> ResponseReturnValue:
         rows=[(row, called(queries.line_of(row))) for row in page],
         councils=members.names_of([row.council_id for row in page]),
         lots=systems.lots_by_id({row.lot_id for row in page}),
-        today=today(),
+        today=clock.today(),
         next_page=url_for("pricing.agreed", before=page[-1].id) if len(rows) > queries.PAGE else None,
     )

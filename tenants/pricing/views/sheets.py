@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.sheets import read_first_sheet
 from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -21,7 +21,7 @@ from tenants.pricing.forms import PutSheetForm, SheetForm, revision_of
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.cards import CardTerms, RateLine
 from tenants.pricing.rules.sheets import COLUMNS, ReadSheet, RowError, as_rows, differences, read_rows
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 from tenants.pricing.views.drafting import beginning
 
 LARGEST = 1_000_000
@@ -35,10 +35,11 @@ def sheet_form(lot_id: UUID) -> ResponseReturnValue:
 
 
 def _sheet_page(lot_id: UUID, form: SheetForm, errors: Sequence[RowError] = ()) -> str:
-    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    lot = policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     terms, _ = beginning(lot_id)
     return render_template(
-        "tenants/pricing/sheet.html", lot=lot, form=form, errors=errors, columns=COLUMNS,
+        "tenants/pricing/sheet.html", lot=lot, form=form, columns=COLUMNS,
+        faults=[(error.row, error.column, error.why) for error in errors],
         example=list(as_rows(terms.lines[:4])), bands=list(terms.place_bands),
     )  # fmt: skip
 
@@ -62,10 +63,7 @@ def read_sheet(lot_id: UUID) -> ResponseReturnValue:
 
 def _read(file: BinaryIO, terms: CardTerms) -> ReadSheet:
     """The first sheet of the file. Raises `Refused` for what is no table."""
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("rate_sheet.too_large")
-    rows = next(read_sheets(io.BytesIO(data)), iter(()))
+    rows = read_first_sheet(file.read(LARGEST + 1), most=LARGEST)
     return read_rows(rows, terms.place_bands, words_for)
 
 
@@ -77,7 +75,7 @@ def _preview_page(lot_id: UUID, lines: Sequence[RateLine], terms: CardTerms, rev
 def _put_page(lot_id: UUID, form: PutSheetForm, lines: Sequence[RateLine], terms: CardTerms) -> str:
     return render_template(
         "tenants/pricing/sheet_preview.html",
-        lot=policies.get_lot_to_buy_from(present_actor(), lot_id, today()),
+        lot=policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today()),
         form=form,
         lines=lines,
         changes=differences(terms.lines, lines),
@@ -89,7 +87,7 @@ def _put_page(lot_id: UUID, form: PutSheetForm, lines: Sequence[RateLine], terms
 @writes
 def put_sheet(lot_id: UUID) -> ResponseReturnValue:
     """Put what was read in the place of the draft's rates; uplifts and place bands stay."""
-    policies.get_lot_to_buy_from(present_actor(), lot_id, today())
+    policies.get_lot_to_buy_from(present_actor(), lot_id, clock.today())
     form = PutSheetForm()
     terms, _ = beginning(lot_id)
     found = ReadSheet()

@@ -8,12 +8,13 @@ from typing import BinaryIO
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.calendar import FIRST_YEAR, LAST_YEAR, bank_holiday_names, is_bank_holiday, long_date
 from consortium.kernel.errors import Refused
-from consortium.kernel.sheets import read_sheets
-from consortium.kernel.spreadsheets import csv_text, ods_file
+from consortium.kernel.sheets import read_first_sheet
+from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download, download_spreadsheet
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.pictures import DayLook, Legend, Picture, year_at_a_glance
 from tenants.pricing import queries, services
@@ -22,7 +23,7 @@ from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.schedule import Period
 from tenants.pricing.rules.sheets import RowError
 from tenants.pricing.rules.term_sheets import COLUMNS, ReadTerms, SchoolYear, as_rows, read_term_rows
-from tenants.pricing.views.blueprint import blueprint, today
+from tenants.pricing.views.blueprint import blueprint
 
 LARGEST = 1_000_000
 TERM = DayLook("#e3eeec", "#0f6066")
@@ -52,7 +53,7 @@ def terms_year() -> ResponseReturnValue:
 def _chosen_year() -> SchoolYear:
     starting = request.args.get("from", type=int)
     is_known = starting is not None and FIRST_YEAR <= starting < LAST_YEAR
-    return SchoolYear(starting) if is_known and starting is not None else SchoolYear.of(today())
+    return SchoolYear(starting) if is_known and starting is not None else SchoolYear.of(clock.today())
 
 
 def _schooldays(year: SchoolYear) -> list[date]:
@@ -84,18 +85,11 @@ def _picture(year: SchoolYear, terms: Sequence[Period]) -> Picture:
     )
 
 
-@blueprint.get("/rates/terms.csv")
+@blueprint.get("/rates/terms.<any(csv, ods):kind>")
 @requires(Permission.SEE_PRICES)
-def export_terms() -> ResponseReturnValue:
+def export_terms(kind: str) -> ResponseReturnValue:
     terms = queries.list_term_periods(present_actor().organisation)
-    return download("\ufeff" + csv_text(COLUMNS, as_rows(terms)), "term-dates.csv", "text/csv")
-
-
-@blueprint.get("/rates/terms.ods")
-@requires(Permission.SEE_PRICES)
-def export_terms_spreadsheet() -> ResponseReturnValue:
-    terms = queries.list_term_periods(present_actor().organisation)
-    return download_spreadsheet(ods_file("Term dates", COLUMNS, as_rows(terms)), "term-dates.ods")
+    return download_table(f"term-dates.{kind}", COLUMNS, as_rows(terms))
 
 
 @blueprint.get("/rates/terms/sheet")
@@ -109,7 +103,11 @@ def _sheet_page(form: TermSheetForm, errors: Sequence[RowError] = ()) -> str:
     terms = queries.list_term_periods(present_actor().organisation)
     example = list(as_rows(terms[:3])) or [["2026-09-02", "2026-10-23"], ["02/11/2026", "18/12/2026"]]
     return render_template(
-        "tenants/pricing/term_sheet.html", form=form, errors=errors, columns=COLUMNS, example=example
+        "tenants/pricing/term_sheet.html",
+        form=form,
+        columns=COLUMNS,
+        example=example,
+        faults=[(error.row, error.column, error.why) for error in errors],
     )
 
 
@@ -132,10 +130,7 @@ def read_term_sheet() -> ResponseReturnValue:
 
 def _read(file: BinaryIO) -> ReadTerms:
     """The first sheet of the file. Raises `Refused` for what is no table."""
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("rate_sheet.too_large")
-    return read_term_rows(next(read_sheets(io.BytesIO(data)), iter(())))
+    return read_term_rows(read_first_sheet(file.read(LARGEST + 1), most=LARGEST))
 
 
 def _put_page(form: PutTermSheetForm, terms: Sequence[Period]) -> str:

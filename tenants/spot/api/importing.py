@@ -4,17 +4,15 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, make_response
-
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
-from consortium.kernel.words import words_for
+from consortium.kernel.web.intake import FaultsOut, nothing_taken_in
 from tenants.spot import queries, services
 from tenants.spot.api.blueprint import blueprint
 from tenants.spot.permissions import Permission
-from tenants.spot.rules.importing import COLUMNS, MOST_FAULTS
-from tenants.spot.schemas import AskIn, FaultsOut, ImportIn, ImportOut
+from tenants.spot.rules.importing import COLUMNS
+from tenants.spot.schemas import AskIn, ImportIn, ImportOut
 
 FIELDS = {name: name.replace(" ", "_") for name in COLUMNS} | {"from": "from_on", "to": "to_on"}
 """What a column of the table is called here."""
@@ -36,11 +34,7 @@ def import_purchases(given: dict[str, Any]) -> Any:
     rows = [{column: each[field] for column, field in FIELDS.items()} for each in sent]
     read = services.read_list(actor=actor, rows=rows, now=now)
     if read.faults:
-        faults = [
-            {"row": fault.row, "field": FIELDS[fault.column], "words": words_for(fault.refused)}
-            for fault in read.faults[:MOST_FAULTS]
-        ]
-        return make_response(jsonify(faults=faults), 422)
+        return nothing_taken_in(read.faults, FIELDS)
     data = json.dumps(sent, sort_keys=True).encode()
     return services.take_over(actor=actor, entries=read.entries, data=data, now=now)
 

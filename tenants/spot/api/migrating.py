@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.spot import queries, services
@@ -30,7 +29,7 @@ from tenants.spot.schemas import (
 @blueprint.response(200, MigrationOut)
 def migration() -> Any:
     """Show the phased plan, how far it has come, and how far the providers are on the register."""
-    actor, on = present_actor(), local(clock.now()).date()
+    actor, on = present_actor(), clock.today()
     items = queries.list_items(actor)
     return {
         "plan": rules.plan(items, on),
@@ -45,7 +44,7 @@ def migration() -> Any:
 @blueprint.response(200, SpotProviderOut(many=True))
 def list_providers(asked: dict[str, Any]) -> Any:
     """List whoever gives support outside now, with who on the register that may be."""
-    return queries.list_providers(present_actor(), on=local(clock.now()).date(), **asked)
+    return queries.list_providers(present_actor(), on=clock.today(), **asked)
 
 
 @blueprint.post("/spot-purchases/migration/compare")

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes
 from tenants.spot import queries, services
@@ -18,7 +17,7 @@ from tenants.spot.services import Extension
 def shown(row: Any) -> dict[str, Any]:
     """A purchase with how it stands today."""
     fields = {name: getattr(row, name) for name in vars(row) if not name.startswith("_")}
-    return fields | {"status": str(queries.status_of(row, local(clock.now()).date()))}
+    return fields | {"status": str(queries.status_of(row, clock.today()))}
 
 
 @blueprint.get("/spot-purchases")
@@ -27,7 +26,7 @@ def shown(row: Any) -> dict[str, Any]:
 @blueprint.response(200, PurchaseOut(many=True))
 def list_purchases(asked: dict[str, Any]) -> Any:
     """List what we buy outside the system, the latest first."""
-    on = local(clock.now()).date()
+    on = clock.today()
     rows = queries.list_purchases(present_actor(), on=on, shown=asked["show"], before=asked["before"])
     return [shown(row) for row in rows]
 

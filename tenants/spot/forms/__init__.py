@@ -1,6 +1,6 @@
 """What people type about spot purchases."""
 
-from tenants.spot.forms.importing import AskImportForm, ImportForm, PlainForm
+from tenants.spot.forms.importing import AskImportForm, PlainForm
 from tenants.spot.forms.migrating import LinkForm, PlanForm, VerdictForm
 from tenants.spot.forms.purchases import EndForm, ExtendForm, PurchaseForm, TermsForm
 
@@ -8,7 +8,6 @@ __all__ = [
     "AskImportForm",
     "EndForm",
     "ExtendForm",
-    "ImportForm",
     "LinkForm",
     "PlainForm",
     "PlanForm",

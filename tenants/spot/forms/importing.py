@@ -1,17 +1,11 @@
 """Taking over running spot purchases from a file."""
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tenants.spot.rules.purchases import LONGEST_TEXT
-
-
-class ImportForm(FlaskForm):
-    file = FileField("A CSV or an OpenDocument spreadsheet", description="Up to 2 MB.", widget=GovFileInput())
-    submit = SubmitField("Read the file", widget=GovSubmitInput())
 
 
 class PlainForm(FlaskForm):

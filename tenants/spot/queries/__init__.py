@@ -9,7 +9,6 @@ from tenants.spot.queries.providers import (
     list_providers,
     list_to_compare,
     lock_provider,
-    providers_by_id,
     register_now,
 )
 from tenants.spot.queries.purchases import (
@@ -55,7 +54,6 @@ __all__ = [
     "lock_provider",
     "lock_purchase",
     "overlap",
-    "providers_by_id",
     "register_now",
     "search_purchases",
     "standing_of",

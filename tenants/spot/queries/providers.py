@@ -104,15 +104,6 @@ def lock_provider(actor: Actor, provider_id: UUID) -> SpotProvider:
     return get_provider(actor, provider_id)
 
 
-def providers_by_id(actor: Actor, provider_ids: Sequence[UUID]) -> dict[UUID, SpotProvider]:
-    rows = db.session.scalars(
-        sa.select(SpotProvider).where(
-            SpotProvider.council_id == actor.organisation, SpotProvider.id.in_(list(provider_ids))
-        )
-    )
-    return {row.id: row for row in rows}
-
-
 def list_to_compare(actor: Actor) -> Sequence[SpotProvider]:
     """Everybody whom nobody has confirmed yet, held until the transaction ends."""
     return db.session.scalars(

@@ -1,7 +1,6 @@
 """Taking over spot purchases that run already: looked at first, then all of them; undone within a day."""
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +13,9 @@ from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import financial_year, local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
+from consortium.kernel.intake import LARGEST, Read, ensure_not_over
 from consortium.kernel.money import pounds
-from consortium.kernel.sheets import read_sheets
+from consortium.kernel.sheets import read_first_sheet
 from tenants.authorisation import services as authorisation
 from tenants.authorisation.rules import CaseDocument, Funder, Kind, YearValue
 from tenants.policy import queries as policies
@@ -26,24 +26,22 @@ from tenants.spot.models import SpotImport, SpotPurchase
 from tenants.spot.rules import entries as reading
 from tenants.spot.rules import importing
 from tenants.spot.rules.entries import Entry
-from tenants.spot.rules.importing import KEPT_FOR, Around, Lot, Read
+from tenants.spot.rules.importing import KEPT_FOR, Around, Lot
 from tenants.spot.rules.matching import key_of
 from tenants.spot.rules.purchases import Justification
 from tenants.spot.services.providers import enter_providers
 from tenants.spot.services.purchases import LOCK, row_of
 
 
-def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read:
+def read_file(*, actor: Actor, data: bytes, now: datetime) -> Read[Entry]:
     """What a CSV or an OpenDocument spreadsheet holds, and each fault in it. Raises `Refused` for another file."""
-    importing.ensure_not_too_large(len(data))
-    for rows in read_sheets(io.BytesIO(data)):
-        return _beside_what_is_here(actor, importing.read_table(rows, _around(actor, now)))
-    raise Refused("spots.empty")
+    lines = read_first_sheet(data, most=LARGEST)
+    return _beside_what_is_here(actor, importing.read_table(lines, _around(actor, now)))
 
 
-def read_list(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> Read:
+def read_list(*, actor: Actor, rows: Sequence[Mapping[str, str]], now: datetime) -> Read[Entry]:
     """The same of a list that a program sends; its first row is number 1."""
-    return _beside_what_is_here(actor, importing.read_rows(list(enumerate(rows, 1)), _around(actor, now)))
+    return _beside_what_is_here(actor, importing.read_list(rows, _around(actor, now)))
 
 
 def _around(actor: Actor, now: datetime) -> Around:
@@ -52,10 +50,9 @@ def _around(actor: Actor, now: datetime) -> Around:
     return Around(today, lots, pricing.list_term_periods(actor.organisation))
 
 
-def _beside_what_is_here(actor: Actor, read: Read) -> Read:
+def _beside_what_is_here(actor: Actor, read: Read[Entry]) -> Read[Entry]:
     kept = queries.kept_entries(actor, {entry.details.reference for entry in read.entries})
-    read.faults.extend(importing.faults_beside(read.entries, kept))
-    read.faults.sort(key=lambda fault: fault.row)
+    read.note(importing.faults_beside(read.entries, kept))
     return read
 
 
@@ -82,7 +79,7 @@ def apply_import(*, actor: Actor, import_id: UUID, now: datetime) -> SpotImport:
     Raises `Refused` for an import that is over, where nothing is new, or a reference was used otherwise meanwhile.
     """
     kept = queries.lock_import(actor, import_id)
-    importing.ensure_not_over(is_over=kept.rows is None)
+    ensure_not_over(is_over=kept.rows is None)
     entries = [reading.read_entry(row) for row in kept.rows or ()]
     new = _new_ones(actor, entries)
     if not new:
@@ -128,7 +125,7 @@ def _enter(actor: Actor, import_id: UUID, entries: Sequence[Entry], now: datetim
 def discard_import(*, actor: Actor, import_id: UUID, now: datetime) -> SpotImport:
     """Forget what was read. Raises `Refused` for an import that is over."""
     kept = queries.lock_import(actor, import_id)
-    importing.ensure_not_over(is_over=kept.rows is None)
+    ensure_not_over(is_over=kept.rows is None)
     kept.rows, kept.discarded_at = None, now
     db.session.flush()
     audit.record(actor, "spot_import.discarded", kept, rows=kept.row_count)

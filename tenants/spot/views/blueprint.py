@@ -1,17 +1,11 @@
 """Where the pages of spot purchases hang, and what they all show."""
 
-from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
-from consortium.kernel.spreadsheets import csv_text, ods_file
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
-from consortium.kernel.web.downloads import download, download_spreadsheet
 from tenants.spot.permissions import Permission
 
 blueprint = Blueprint("spot", __name__)
@@ -37,15 +31,3 @@ def pages() -> dict[str, object]:
             if permission.allows(actor)
         ],
     }
-
-
-def today() -> date:
-    return local(clock.now()).date()
-
-
-def table(kind: str, name: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:
-    """A list as a file: `kind` is `csv` or `ods`. Every cell is made formula-safe."""
-    file_name = f"{name.lower().replace(' ', '-')}.{kind}"
-    if kind == "csv":
-        return download("\ufeff" + csv_text(tuple(columns), lines), file_name, "text/csv")
-    return download_spreadsheet(ods_file(name, tuple(columns), lines), file_name)

@@ -1,26 +1,26 @@
 """Running spot purchases from a file: read, looked at, taken in, put to authorisation, or undone."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.errors import Refused
-from consortium.kernel.spreadsheets import csv_text
+from consortium.kernel.intake import Fault
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
-from consortium.kernel.web.uploads import read_upload
-from consortium.kernel.words import words_for
+from consortium.kernel.web.intake import TableForm, refuse_file, told_by_row
+from consortium.kernel.web.uploads import sent_file
 from consortium.people import queries as people
 from tenants.policy import queries as policies
 from tenants.spot import queries, services
-from tenants.spot.forms import AskImportForm, ImportForm, PlainForm
+from tenants.spot.forms import AskImportForm, PlainForm
 from tenants.spot.permissions import Permission
 from tenants.spot.rules.entries import fingerprint, read_entry
-from tenants.spot.rules.importing import COLUMNS, KEPT_FOR, MOST_FAULTS, MOST_ROWS, NEEDED, OPTIONAL, Fault
-from tenants.spot.views.blueprint import blueprint, today
+from tenants.spot.rules.importing import COLUMNS, KEPT_FOR, TABLE
+from tenants.spot.views.blueprint import blueprint
 
 ROWS_SHOWN = 200
 EXAMPLE = {
@@ -35,21 +35,18 @@ EXAMPLE = {
 @blueprint.get("/spot-purchases/import")
 @requires(Permission.IMPORT_SPOT)
 def import_form() -> ResponseReturnValue:
-    return _import_page(ImportForm())
+    return _import_page(TableForm())
 
 
-def _import_page(form: ImportForm, faults: list[Fault] | None = None) -> str:
+def _import_page(form: TableForm, faults: Sequence[Fault] = ()) -> str:
     actor = present_actor()
     return render_template(
         "tenants/spot/import.html",
         form=form,
-        faults=[(fault.row, fault.column, words_for(fault.refused)) for fault in (faults or [])[:MOST_FAULTS]],
-        more_faults=max(0, len(faults or ()) - MOST_FAULTS),
+        **told_by_row(faults),
         imports=queries.list_imports(actor),
-        lots=policies.list_lots_to_buy_from(actor, today()),
-        needed=NEEDED,
-        optional=OPTIONAL,
-        most=MOST_ROWS,
+        lots=policies.list_lots_to_buy_from(actor, clock.today()),
+        table=TABLE,
     )
 
 
@@ -57,10 +54,10 @@ def _import_page(form: ImportForm, faults: list[Fault] | None = None) -> str:
 @requires(Permission.IMPORT_SPOT)
 def import_template() -> ResponseReturnValue:
     """The table to fill in, with one invented row."""
-    lots = policies.list_lots_to_buy_from(present_actor(), today())
+    lots = policies.list_lots_to_buy_from(present_actor(), clock.today())
     example = {**EXAMPLE, "kind of support": lots[0].name if lots else ""}
     row = [example.get(name, "") for name in COLUMNS]
-    return download("\ufeff" + csv_text(COLUMNS, [row]), "spot-purchases-to-import.csv", "text/csv")
+    return download_table("spot-purchases-to-import.csv", COLUMNS, [row])
 
 
 @blueprint.post("/spot-purchases/import")
@@ -68,20 +65,16 @@ def import_template() -> ResponseReturnValue:
 @writes
 def read_import() -> ResponseReturnValue:
     """Read a file. With a fault in it nothing is kept; else what it would bring is shown."""
-    form = ImportForm()
-    sent = request.files.get("file")
-    faults: list[Fault] = []
+    form, faults = TableForm(), list[Fault]()
     if form.validate_on_submit():
         with refusals(form):
-            if sent is None or not sent.filename:
-                raise Refused("spots.no_file")
-            actor, now, data = present_actor(), clock.now(), read_upload(sent)
+            actor, now, data = present_actor(), clock.now(), sent_file()
             read = services.read_file(actor=actor, data=data, now=now)
             faults = read.faults
             if not faults:
                 kept = services.keep_import(actor=actor, entries=read.entries, data=data, now=now)
                 return redirect(url_for("spot.show_import", import_id=kept.id))
-            form.form_errors.append(f"The file has {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+            refuse_file(form, faults)
     return _import_page(form, faults), 422
 
 

@@ -12,6 +12,7 @@ from consortium.kernel.errors import Refused
 from consortium.kernel.money import pounds
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import pictures
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.packages import queries as packages
 from tenants.spot import queries, services
@@ -20,7 +21,7 @@ from tenants.spot.permissions import Permission
 from tenants.spot.rules import migration as rules
 from tenants.spot.rules.migration import Progress, Trigger
 from tenants.spot.rules.purchases import DAY, STATUS_WORDS
-from tenants.spot.views.blueprint import blueprint, table, today
+from tenants.spot.views.blueprint import blueprint
 from tenants.spot.views.purchases import COLUMNS, MOST_EXPORTED, line_of, purchase_page
 
 PHASE_COLUMNS = ("Phase", "From", "To", "Purchases", "A year", "On expiry", "On change of need", "Package written")
@@ -31,7 +32,7 @@ PROGRESS_COLUMNS = ("Quarter", "Until", "Moved", "Ended otherwise", "Still outsi
 @requires(Permission.SEE_SPOT)
 def migration() -> ResponseReturnValue:
     """The plan by quarter, its exceptions, and how far it has come."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     items = queries.list_items(actor)
     reached = rules.progress(items, on)
     return render_template(
@@ -61,7 +62,7 @@ def _picture(reached: Sequence[Progress]) -> pictures.Picture | None:
 @requires(Permission.SEE_SPOT)
 def phase(year: int, month: int) -> ResponseReturnValue:
     """The purchases of one phase, a page at a time."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     period = rules.read_quarter(year, month)
     after = request.args.get("after", type=UUID)
     found = queries.list_plan_lines(
@@ -83,7 +84,7 @@ def phase(year: int, month: int) -> ResponseReturnValue:
 @blueprint.get("/spot-purchases/migration/phases.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_phases(kind: str) -> ResponseReturnValue:
-    plan = rules.plan(queries.list_items(present_actor()), today())
+    plan = rules.plan(queries.list_items(present_actor()), clock.today())
     lines = [
         [
             each.name, each.first.isoformat(), each.last.isoformat(), str(each.count), str(each.yearly),
@@ -93,15 +94,15 @@ def export_phases(kind: str) -> ResponseReturnValue:
     ]  # fmt: skip
     for name, whole in (("Stays outside", plan.stays), ("Moved", plan.moved), ("Ended", plan.ended)):
         lines.append([name, "", "", str(whole.count), str(whole.yearly), "", "", ""])
-    return table(kind, "Migration plan", PHASE_COLUMNS, lines)
+    return download_table(f"migration-plan.{kind}", PHASE_COLUMNS, lines)
 
 
 @blueprint.get("/spot-purchases/migration/progress.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_progress(kind: str) -> ResponseReturnValue:
-    reached = rules.progress(queries.list_items(present_actor()), today())
+    reached = rules.progress(queries.list_items(present_actor()), clock.today())
     lines = [[each.name, _iso(each.on), str(each.moved), str(each.ended), str(each.still)] for each in reached]
-    return table(kind, "Migration progress", PROGRESS_COLUMNS, lines)
+    return download_table(f"migration-progress.{kind}", PROGRESS_COLUMNS, lines)
 
 
 def _iso(day: date) -> str:
@@ -112,9 +113,10 @@ def _iso(day: date) -> str:
 @requires(Permission.SEE_SPOT)
 def export_plan(kind: str) -> ResponseReturnValue:
     """Every purchase that is still to move or stays, with its day."""
-    on = today()
+    on = clock.today()
     rows = queries.list_plan_lines(present_actor(), on=on, limit=MOST_EXPORTED)
-    return table(kind, "Purchases to move", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
+    lines = [line_of(row, queries.status_of(row, on)) for row in rows]
+    return download_table(f"purchases-to-move.{kind}", COLUMNS, lines)
 
 
 @blueprint.post("/spot-purchases/<uuid:purchase_id>/plan")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel import clock
 from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -16,7 +17,7 @@ from tenants.spot.forms import PlainForm, VerdictForm
 from tenants.spot.permissions import Permission
 from tenants.spot.queries import SpotProviderLine
 from tenants.spot.rules.matching import NUMBER_WORDS
-from tenants.spot.views.blueprint import blueprint, table, today
+from tenants.spot.views.blueprint import blueprint
 
 MOST_EXPORTED = 5000
 COLUMNS = ("Provider", "Number", "Purchases", "A year", "On the register as", "Found by", "Confidence", "Why", "Stands")
@@ -26,7 +27,7 @@ COLUMNS = ("Provider", "Number", "Purchases", "A year", "On the register as", "F
 @requires(Permission.SEE_SPOT)
 def providers() -> ResponseReturnValue:
     """Whoever gives support outside now, and who on the register that may be."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     is_to_decide = request.args.get("show") == "to-decide"
     show = {"show": "to-decide"} if is_to_decide else {}
     after = request.args.get("after", type=UUID)
@@ -57,9 +58,9 @@ def _names(lines: list[SpotProviderLine]) -> dict[UUID, str]:
 @blueprint.get("/spot-purchases/migration/providers.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_providers(kind: str) -> ResponseReturnValue:
-    lines = queries.list_providers(present_actor(), on=today(), limit=MOST_EXPORTED)
+    lines = queries.list_providers(present_actor(), on=clock.today(), limit=MOST_EXPORTED)
     names = _names(lines)
-    return table(kind, "Providers beside the register", COLUMNS, [_line(line, names) for line in lines])
+    return download_table(f"providers-beside-the-register.{kind}", COLUMNS, [_line(line, names) for line in lines])
 
 
 def _line(line: SpotProviderLine, names: dict[UUID, str]) -> list[str]:

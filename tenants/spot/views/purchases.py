@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from consortium.people import queries as people
@@ -24,7 +25,7 @@ from tenants.spot.rules.costing import figures_of
 from tenants.spot.rules.migration import Trigger
 from tenants.spot.rules.purchases import DAY, EXEMPTION_WORDS, STATUS_WORDS, Exemption, Status
 from tenants.spot.services import Extension
-from tenants.spot.views.blueprint import blueprint, table, today
+from tenants.spot.views.blueprint import blueprint
 
 MOST_EXPORTED = 5000
 COLUMNS = (
@@ -41,7 +42,7 @@ def _wanted() -> Shown:
 @requires(Permission.SEE_SPOT)
 def purchases() -> ResponseReturnValue:
     """What the council buys outside the system, a page at a time."""
-    actor, shown, on = present_actor(), _wanted(), today()
+    actor, shown, on = present_actor(), _wanted(), clock.today()
     before = request.args.get("before", type=UUID)
     found = queries.list_purchases(actor, on=on, shown=shown, before=before, limit=queries.PAGE + 1)
     rows, more = found[: queries.PAGE], found[queries.PAGE :]
@@ -62,9 +63,9 @@ def purchases() -> ResponseReturnValue:
 @blueprint.get("/spot-purchases.<any(csv, ods):kind>")
 @requires(Permission.SEE_SPOT)
 def export_purchases(kind: str) -> ResponseReturnValue:
-    on = today()
+    on = clock.today()
     rows = queries.list_purchases(present_actor(), on=on, shown=_wanted(), limit=MOST_EXPORTED)
-    return table(kind, "Spot purchases", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
+    return download_table(f"spot-purchases.{kind}", COLUMNS, [line_of(row, queries.status_of(row, on)) for row in rows])
 
 
 def line_of(row: Any, status: Status) -> list[str]:
@@ -109,7 +110,7 @@ def ask_for_purchase() -> ResponseReturnValue:
 
 
 def _chosen_from(form: PurchaseForm) -> PurchaseForm:
-    form.choose_lots((lot.id, lot.name) for lot in policies.list_lots_to_buy_from(present_actor(), today()))
+    form.choose_lots((lot.id, lot.name) for lot in policies.list_lots_to_buy_from(present_actor(), clock.today()))
     form.choose_from(_failed())
     return form
 
@@ -129,7 +130,7 @@ def purchase(purchase_id: UUID) -> ResponseReturnValue:
 
 def purchase_page(purchase_id: UUID, **forms: Any) -> str:
     """The page of a purchase, with whichever forms were filled in."""
-    actor, on = present_actor(), today()
+    actor, on = present_actor(), clock.today()
     row = queries.get_purchase(actor, purchase_id)
     provider = queries.get_provider(actor, row.spot_provider_id)
     status = queries.status_of(row, on)

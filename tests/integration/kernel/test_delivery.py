@@ -112,6 +112,24 @@ def test_a_notification_is_sent_once_through_relay_queue_and_worker(
     assert row.done_at is not None
 
 
+def test_a_batch_is_chosen_once_however_many_wait(world: World, sam: Actor, settings: Settings) -> None:
+    """On a database whose tables PostgreSQL has not counted yet: there it would choose a join for two rows."""
+    for number in range(40):
+        tell(world, sam, f"k{number}")
+    engine = sa.create_engine(driver_url(settings.relay_database_url), poolclass=sa.NullPool)
+    claim = sa.text(f"EXPLAIN (ANALYZE, FORMAT JSON) {jobs.CLAIM.text}")
+    with engine.connect() as connection:
+        [plan] = connection.execute(claim, {"lost_after": jobs.LOST_AFTER}).scalar_one()
+    [chosen] = [node for node in _nodes(plan["Plan"]) if node["Node Type"] == "LockRows"]
+    assert (chosen["Actual Rows"], chosen["Actual Loops"]) == (40, 1)
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
+
+
 def test_a_second_delivery_does_no_harm(
     app: Flask,
     world: World,

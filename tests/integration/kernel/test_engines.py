@@ -1,5 +1,6 @@
 """The embedded engines keep what they were given, whatever ends them."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -74,6 +75,24 @@ def test_a_committed_row_survives_kill_9_at_the_same_address(postgres):
     postgres.start()
     assert postgres.superuser_url == address
     assert rows(postgres) == [("a receipt",)]
+
+
+def test_a_statement_that_outlives_a_killed_server_does_not_keep_the_next_one_waiting(postgres):
+    write_row(postgres)
+    with contextlib.closing(psycopg.connect(postgres.superuser_url)) as busy:
+        outlives = busy.info.backend_pid
+        busy.pgconn.send_query(b"DO $$ BEGIN LOOP END LOOP; END $$")
+        assert came_true(lambda: _is_busy(postgres, outlives))
+        postgres.kill()
+        postgres.start()
+        assert rows(postgres) == [("a receipt",)]
+        assert ends(outlives)
+
+
+def _is_busy(server, pid):
+    with psycopg.connect(server.superuser_url) as connection:
+        found = connection.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+    return found == ("active",)
 
 
 def test_other_users_of_the_machine_cannot_connect_without_the_password(postgres):

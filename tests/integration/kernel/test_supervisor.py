@@ -29,8 +29,8 @@ time.sleep(120)
 class Run:
     """A running supervisor and what it has printed so far."""
 
-    def __init__(self, *names_and_code):
-        command = [sys.executable, "-c", SUPERVISED, *names_and_code]
+    def __init__(self, *names_and_code, code=SUPERVISED):
+        command = [sys.executable, "-c", code, *names_and_code]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.lines = []
 
@@ -66,8 +66,8 @@ class Run:
 def run():
     runs = []
 
-    def begin(*names_and_code):
-        runs.append(Run(*names_and_code))
+    def begin(*names_and_code, **options):
+        runs.append(Run(*names_and_code, **options))
         return runs[-1]
 
     yield begin
@@ -102,6 +102,14 @@ def test_the_pause_grows_while_a_child_keeps_dying(run):
     supervisor.await_ready()
     pauses = [supervisor.read_until("starting it again").split()[-2] for _ in range(3)]
     assert pauses == ["0.5", "1", "2"]
+
+
+def test_a_child_that_worked_for_a_while_is_not_one_that_keeps_dying(run):
+    soon_steady = "from consortium.kernel import supervisor\nsupervisor.STEADY_AFTER = 0.2\n" + SUPERVISED
+    supervisor = run("steady", SLEEPS, "killed", "import time; time.sleep(0.5)", code=soon_steady)
+    supervisor.await_ready()
+    pauses = [supervisor.read_until("starting it again").split()[-2] for _ in range(3)]
+    assert pauses == ["0.5", "0.5", "0.5"]
 
 
 def test_a_child_that_ends_before_all_is_ready_ends_the_run_with_status_1(run):

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from app import main
 from consortium.kernel import calculators
 from consortium.kernel.calculators import Calculator, aligned, read_json, read_table, read_text
 from consortium.kernel.errors import BadInput, Refused
@@ -54,6 +55,12 @@ def test_refuses_a_file_inside_a_file(tmp_path: Path) -> None:
 def test_refuses_a_name_longer_than_the_system_allows() -> None:
     with pytest.raises(BadInput, match="cannot be read: File name too long"):
         read_text("a" * 5000)
+
+
+def test_refuses_a_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(BadInput, match="standard input is closed"):
+        read_text("-")
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
@@ -110,6 +117,26 @@ class TestTheCommandItself:
     def test_a_complaint_leaves_no_traceback(self) -> None:
         done = self.run("rank", "nothing.json", "nothing.csv")
         assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"nothing.json: there is no such file\n")
+
+    @pytest.mark.parametrize(
+        ("option", "told"),
+        [("--all", "No such option '--all'.\n"), ("--help=1", "Option '--help' does not take a value.\n")],
+    )
+    def test_an_option_before_the_command_that_is_none_is_told_in_one_line(self, option: str, told: str) -> None:
+        answer = CliRunner().invoke(main, [option, "due"])
+        assert (answer.exit_code, answer.stdout, answer.stderr) == (2, "", told)
+
+    def test_a_full_disk_is_told_in_one_line(self) -> None:
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "app", "screen", "-"],
+                input=b"",
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr == b"standard output: cannot be written: No space left on device\n"
 
     def test_a_closed_pipe_leaves_no_traceback(self) -> None:
         reader, writer = os.pipe()

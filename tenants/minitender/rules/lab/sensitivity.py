@@ -61,11 +61,6 @@ class Sensitivity:
         found = [each for each in (self.down, self.up) if each is not None]
         return min(found, key=lambda each: (abs(each.change), each.change), default=None)
 
-    @property
-    def nearest_price(self) -> PriceChange | None:
-        found = [each for each in self.prices if each.percent is not None]
-        return min(found, key=lambda each: (abs(each.percent or 0), each.bidder), default=None)
-
 
 def sensitivity(trial: Trial) -> Sensitivity:
     """What would have changed the winner, under the rules of the trial."""

@@ -8,10 +8,10 @@ from tenants.packages.rules.screening.folding import Folded, fold
 from tenants.packages.rules.screening.words import COMMON_WORDS
 
 _AT, _DOT = r"(?:@|\s?[\[(]\s?at\s?[\])]\s?)", r"(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)"
-_EMAIL = re.compile(rf"(?<![\w.])\w[\w.+%'\-]{{0,63}}{_AT}[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{2,63}}){{1,5}}")
+_EMAIL = re.compile(rf"(?<!\w)\w[\w.+%'\-]{{0,63}}{_AT}[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{2,63}}){{1,5}}")
 
 _SPACED_EMAIL = re.compile(
-    r"(?<![\w.])\w[\w.+%'\-]{0,63}(?: ?@ ?[a-z][\w\-]{0,62}(?: ?\.[a-z]{2,63}){1,5}"
+    r"(?<!\w)\w[\w.+%'\-]{0,63}(?: ?@ ?[a-z][\w\-]{0,62}(?: ?\.[a-z]{2,63}){1,5}"
     r"| ?(?:\{at\}| at ) ?[a-z][\w\-]{0,62}(?: ?(?:\{dot\}|\bdot\b|\.) ?[a-z]{2,63}){1,5})\b"
 )
 _TOP_LEVELS = frozenset("com org net uk eu gov nhs info biz ie".split())
@@ -37,16 +37,21 @@ _HOURS = frozenset({"am", "pm"})
 _STREET_WORDS = "street|road|avenue|lane|crescent|terrace|grove|gardens|mews|boulevard|rd|ave|ln|cres|gdns|blvd"
 _OTHER_WORDS = (
     "close|drive|way|court|hill|park|place|walk|view|green|rise|row|square|croft|bank|fold|brow|dale|fields?|meadows?|"
-    "parade|wharf|quays?|path|vale|mount|approach|paddock|hey|heath|glade|dell|spinney|orchard|copse|garth|yard|"
-    "cottages|houses|villas|dock|promenade|esplanade|ridge|leas?|oaks|elms|cresc|cr|st|cl|dr|ct|pl|sq|pk"
+    "parade|wharf|quays?|path|vale|mount|approach|paddocks?|hollow|embankment|hey|heath|glade|dell|spinney|orchard|"
+    "copse|garth|yard|cottages|houses|villas|dock|promenade|esplanade|ridge|leas?|oaks|elms|cresc|cr|st|cl|dr|ct|pl|sq|pk"
 )
 _SHORT_IN_LOWER_CASE = frozenset({"st", "cl", "sq", "cresc"})
-_NAME_WORD = r"[^\W\d_][\w'\-]*\.?"
-_NUMBERED = re.compile(
-    r"(?<![\d£$€.,/:\-])\b(?:(?:flat|apartment|apt|unit)\.?[ ]?\d{0,4}[a-z]?,?\s{1,2})?"
-    r"\d{1,4}[a-z]?(?:[ ]?[\-/][ ]?\d{1,4}[a-z]?)?,?[ \t]{1,3}"
-    rf"(?P<name>(?:{_NAME_WORD}[ \t]{{1,3}}){{1,3}}?)(?:(?P<street>{_STREET_WORDS})|(?P<other>{_OTHER_WORDS}))\b"
+_WHOLE_STREETS = "mount pleasant|broadway|kingsway|queensway|hillside|parkway"
+_NAME_WORD = r"[^\W\d_][\w'\-]{0,40}\.?"
+_BETWEEN = r"(?:[ \t]{1,3}|[ \t]?\r?\n)"  # two words of an address
+_NUMBER = (
+    r"(?:(?<![\d£$€.,/:\-])|(?<=\bno\.))\b(?:(?:flat|apartment|apt|unit)\.?[ ]?\d{0,4}[a-z]?,?\s{1,2})?"
+    rf"\d{{1,4}}[a-z]?(?:[ ]?[\-/][ ]?\d{{1,4}}[a-z]?)?(?:,?{_BETWEEN}|,)"
 )
+_NUMBERED = re.compile(
+    rf"{_NUMBER}(?P<name>(?:{_NAME_WORD}{_BETWEEN}){{1,3}}?)(?:(?P<street>{_STREET_WORDS})|(?P<other>{_OTHER_WORDS}))\b"
+)
+_NUMBERED_WHOLE = re.compile(rf"{_NUMBER}(?P<name>{_WHOLE_STREETS})\b")
 _HOUSE = (
     "house|cottage|farm|lodge|villa|bungalow|barn|manor|court|towers?|buildings?|mansions?|rectory|vicarage|grange|"
     "mill|gables|stables|annexe"
@@ -103,7 +108,8 @@ def find_postcodes(text: Folded) -> Iterator[Finding]:
 def find_addresses(text: Folded) -> Iterator[Finding]:
     """A number with a street, a named house with its road, a flat in a named house.
 
-    Words that are only sometimes streets (`Close`, `Park`, `St`) need capitals, and so do names of houses.
+    Words that are only sometimes streets (`Close`, `Park`, `St`) need capitals, and so do names of houses and streets
+    that go over the end of a line.
     """
     for match in _NUMBERED.finditer(text.text):
         if _could_be_a_street(text, match):
@@ -114,7 +120,7 @@ def find_addresses(text: Folded) -> Iterator[Finding]:
             yield Finding(Kind.ADDRESS, *text.span(start, match.end()))
     for match in _BOX.finditer(text.text):
         yield Finding(Kind.ADDRESS, *text.span(*match.span()))
-    for match in _FLAT.finditer(text.text):
+    for match in (*_FLAT.finditer(text.text), *_NUMBERED_WHOLE.finditer(text.text)):
         if _has_capitals(text, match, "name"):
             yield Finding(Kind.ADDRESS, *text.span(*match.span()))
 
@@ -131,6 +137,8 @@ def find_own_streets(text: Folded, addresses: Iterable[str]) -> Iterator[Finding
 def _could_be_a_street(text: Folded, match: "re.Match[str]") -> bool:
     words = match["name"].split()
     if _NO_STREET_NAME & set(words):
+        return False
+    if "\n" in match[0] and not _has_capitals(text, match, "name"):
         return False
     if match["other"]:
         has_capital = match["other"] in _SHORT_IN_LOWER_CASE or text.is_capital(match.start("other"))

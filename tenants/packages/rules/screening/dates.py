@@ -18,7 +18,7 @@ _ORDINALS = tuple(
 )
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
 _MONTH = rf"(?P<month>{'|'.join(rf'{name[:3].lower()}(?:{name[3:]})?' for name in MONTHS)}|sept)(?![a-z])"
-_DAY = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
+_DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:st|nd|rd|th)?|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
 _YEAR = r"(?P<year>(?:19|20)\d{2}|'?\d{2})"
 _GAP = r"[\s,./\-]{0,3}"
 

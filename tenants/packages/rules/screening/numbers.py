@@ -9,9 +9,11 @@ from tenants.packages.rules.screening.folding import Folded
 _NHS = re.compile(r"(?<!\d)\(?\d{3}[\s.,/_()\-]{0,3}\d{3}[\s.,/_()\-]{0,3}\d{4}(?!\d)")
 _GROUPED = re.compile(r"(?<!\d)(?<!\d[ \-])\d+(?:([ \-])\d+(?:\1\d+)*)(?![ \-]?\d)")
 _NHS_DIGITS = 10
+_REACH = 30  # characters before a number in which it can be said what it is
 
 UPN_LETTERS = "abcdefghjklmnpqrtuvwxyz"  # no i, o or s: 23 letters
 _UPN = re.compile(rf"(?:(?<![a-z0-9])|(?<=\bupn))[{UPN_LETTERS}](?:[ \-]?\d){{11}}[ \-]?[\d{UPN_LETTERS}](?![a-z0-9])")
+_SAID_TO_BE_A_UPN = re.compile(r"\b(?:upn|pupil)[^;\d]{0,20}$")
 
 _UK_PREFIX = re.compile(
     r"(?:(?<![\da-z+])|(?<=\btel)|(?<=\bmob))(?:\(?(?:\+|00)44\)?[ .\-]{0,2}(?:\(0\)|0)?|\(?0(?=\d{2}))"
@@ -47,9 +49,10 @@ def is_nhs_number(digits: str) -> bool:
 
 
 def find_upns(text: Folded) -> Iterator[Finding]:
-    """A letter and twelve digits, the last of which may be a letter, where the first letter checks."""
+    """A letter and twelve digits, the last of which may be a letter, where the first letter checks or words tell."""
     for match in _UPN.finditer(text.text):
-        if is_upn(re.sub(r"[ \-]", "", match[0])):
+        is_told = _SAID_TO_BE_A_UPN.search(text.text, max(0, match.start() - _REACH), match.start())
+        if is_told or is_upn(re.sub(r"[ \-]", "", match[0])):
             yield Finding(Kind.UPN, *text.span(*match.span()))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from tenants.packages.rules.screening.findings import Finding, Kind
 from tenants.packages.rules.screening.folding import Folded, fold
@@ -13,20 +14,17 @@ _TELLING = frozenset(
     school academy college primary secondary nursery grammar infant infants junior juniors
     """.split()
 )
-_KIND_WORDS = (
-    _TELLING
-    | {"church of england", "c of e"}
-    | frozenset(
-        """
-        high pre preschool prep preparatory sixth form first middle upper lower catholic rc ce cofe church community
-        special free studio centre unit trust boys girls voluntary aided controlled pru specialist sports
-        """.split()
-    )
+_KIND_WORDS = _TELLING | frozenset(
+    """
+    high pre preschool prep preparatory sixth form first middle upper lower catholic rc ce cofe church community special
+    free studio centre unit trust boys girls voluntary aided controlled pru specialist sports
+    """.split()
 )
 _SAINT = ("st", "saint")
 _SMALL_WORDS = frozenset({"of", "the", "and", "for"})
 _JOINT = r"[\s,.\-]{1,3}"
-_NEXT_WORD = re.compile(r"[\s.\-]{1,2}(church of england|c of e|[a-z]+)\b")
+_CHURCH = r"\b(?:c(?:hurch|\.)? ?of ?e(?:ngland)?|c\.? ?e|r\.? ?c)\b"  # whose school it is: C of E, CE, R.C.
+_NEXT_WORD = re.compile(rf"[\s.\-]{{1,2}}({_CHURCH}|[a-z]+\b)")
 SHORTEST_TO_PART = 8  # letters; Greenfield is also Green Field, Holly Lodge also Hollylodge
 SHORTEST_ACRONYM = 4  # letters; with three, GPS would name every Greenfield Primary School
 
@@ -34,8 +32,8 @@ SHORTEST_ACRONYM = 4  # letters; with three, GPS would name every Greenfield Pri
 def find_schools(text: Folded, schools: Iterable[str]) -> Iterator[Finding]:
     """A school by its full name, by what is its own in it (`Greenfield`, `St Mary's`), or by four initials or more."""
     for school in schools:
-        words = _words(fold(school).text)
-        own = _own_words(words)
+        name = fold(school).text
+        words, own = _words(name), _own_words(name)
         if own:
             yield from _find_by_own_words(text, own, words)
             yield from _find_misspelt(text, own)
@@ -56,15 +54,11 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:'[^\W_]+)?|&", name)
 
 
-def _own_words(words: list[str]) -> list[str]:
+def _own_words(name: str) -> list[str]:
     """The words before the first that says what kind of school it is; all of them where that is the first of all."""
-    named = words[1:] if words[:1] == ["the"] else words
-    own = []
-    for word in named:
-        if word in _KIND_WORDS:
-            break
-        own.append(word)
-    return own or named
+    named = name.removeprefix("the ")
+    before_church = _words(re.split(_CHURCH, named)[0])
+    return list(takewhile(lambda word: word not in _KIND_WORDS, before_church)) or _words(named)
 
 
 def _find_by_own_words(text: Folded, own: list[str], words: list[str]) -> Iterator[Finding]:
@@ -102,10 +96,14 @@ def _find_misspelt(text: Folded, own: list[str]) -> Iterator[Finding]:
 def _end_with_kind(text: Folded, end: int) -> int:
     """Where the words end that say what kind of school it is, if they follow: any in capitals, or a telling one."""
     reached, is_told = end, False
-    while (word := _NEXT_WORD.match(text.text, reached)) and word[1] in _KIND_WORDS:
+    while (word := _NEXT_WORD.match(text.text, reached)) and _says_kind(word[1]):
         is_told = is_told or word[1] in _TELLING or text.is_capital(word.start(1))
         reached = word.end()
     return reached if is_told else end
+
+
+def _says_kind(words: str) -> bool:
+    return words in _KIND_WORDS or re.fullmatch(_CHURCH, words) is not None
 
 
 def _stands_for_the_school(text: Folded, match: "re.Match[str]", own: list[str]) -> bool:

@@ -150,7 +150,7 @@ def test_a_changed_agreement_is_told_by_its_fingerprint(parties: Parties, world:
 def test_agreements_are_taken_away_as_a_table(parties: Parties, world: World) -> None:
     parties.made()
     lines = world.signed_in(parties.manager).get("/agreements.csv").text.splitlines()
-    assert lines[0].startswith("reference,council,provider,package,title,stage")
+    assert lines[0].startswith("\ufeffreference,council,provider,package,title,stage")
     assert len(lines) == 2
     assert "Sefton Council,Mersey Lantern CIC" in lines[1]
 

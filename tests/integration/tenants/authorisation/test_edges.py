@@ -126,7 +126,7 @@ def test_commitments_are_taken_away_as_a_table(world: World, recommender: Actor,
     said = {**hidden_fields(page.text), "decision": "approve", "reason": "Within budget."}
     assert browser.post(f"/authorisation/cases/{case_id}/decision", data=said).status_code == 302
     lines = browser.get("/commitments.csv").text.splitlines()
-    assert lines[0] == "purchasing system,financial year,funder,committed,cases"
+    assert lines[0] == "\ufeffpurchasing system,financial year,funder,committed,cases"
     assert lines[1] == "Outside any purchasing system,2026-27,care,4320.00,1"
 
 

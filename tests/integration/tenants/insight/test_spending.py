@@ -81,7 +81,7 @@ def test_a_file_counts_once_and_taken_back_it_counts_no_more(world: World, lead:
     made = taken_in(world, lead)
     with world.acting(lead):
         lines = services.read_file(actor=lead, data=f"{HEAD}A,B,C,spot,2019-04-01,2019-04-02,1,1\n".encode(),
-                                   now=clock.now()).lines  # fmt: skip
+                                   now=clock.now()).entries  # fmt: skip
         with pytest.raises(Refused, match="taken"):
             services.take_in(actor=lead, lines=lines, data=HISTORY.read_bytes(), now=clock.now())
     with world.acting(lead):

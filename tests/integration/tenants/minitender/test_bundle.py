@@ -13,7 +13,7 @@ from consortium.kernel import clock
 from consortium.kernel.errors import Refused
 from consortium.kernel.proofs import Unproved
 from tenants.minitender import services
-from tenants.minitender.cli import verify
+from tenants.minitender.cli.proving import verify
 from tenants.minitender.rules import bundles
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tenants.minitender import queries
-from tenants.minitender.cli import rank
+from tenants.minitender.cli.ranking import rank
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
 

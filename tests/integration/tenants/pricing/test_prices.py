@@ -37,8 +37,14 @@ def test_a_card_is_in_force_from_its_day_until_the_next_begins(world: World, wir
             for days in (-1, 0, 29, 30)
         ]
         assert [card and card.id for card in found] == [None, first, first, later.id]
-        assert queries.ceiling_for(wirral.council.id, wirral.lot_id, "hour", today) == Decimal("21.40")
-        assert queries.ceiling_for(wirral.council.id, wirral.lot_id, "hour", today + timedelta(days=30)) is None
+        usual = [
+            prices and prices.usual("hour")
+            for days in (0, 30)
+            for prices in [queries.prices_for(wirral.council.id, wirral.lot_id, today + timedelta(days=days))]
+        ]
+        assert [line and (line.amount, line.is_ceiling) for line in usual] == [
+            (Decimal("21.40"), True), (Decimal("22.00"), False),
+        ]  # fmt: skip
 
 
 def test_two_cards_cannot_begin_on_one_day(world: World, wirral: buying.Buyers) -> None:

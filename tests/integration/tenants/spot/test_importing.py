@@ -135,7 +135,7 @@ def test_what_nobody_takes_in_is_forgotten_after_a_day(
     do_waiting_work(world)
     with world.acting(moira):
         assert queries.get_import(moira, kept.id).rows is None
-        with pytest.raises(Refused, match=r"spots\.over"):
+        with pytest.raises(Refused, match=r"import\.over"):
             services.apply_import(actor=moira, import_id=kept.id, now=clock.now())
 
 

@@ -40,10 +40,6 @@ def test_a_total_lies_between_nothing_and_all_the_weights(given_: list[tuple[int
     assert rules.total(criteria, best) == sum(each.weight for each in criteria)
 
 
-def test_a_question_under_its_minimum_is_named() -> None:
-    assert rules.under_minimum([TEAM, SAFETY], {"team": Decimal(1), "safety": Decimal(2)}) == [TEAM]
-
-
 def test_a_criterion_survives_being_kept_as_a_document() -> None:
     assert Criterion.from_document(TEAM.as_document()) == TEAM
 

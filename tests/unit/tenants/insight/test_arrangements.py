@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.kernel.errors import Refused
+from consortium.kernel.intake import Read
 from tenants.insight.rules import arrangements
 from tenants.insight.rules.arrangements import COLUMNS, Line, Route, read_table
 from tenants.spot.rules.purchases import mark_of
@@ -28,7 +29,7 @@ PUBLISHED = {
 """Peterborough's ad hoc home care (cabinet member report, September 2021)."""
 
 
-def read(*rows: tuple[str, ...], header: tuple[str, ...] = COLUMNS) -> arrangements.Read:
+def read(*rows: tuple[str, ...], header: tuple[str, ...] = COLUMNS) -> Read[Line]:
     return read_table(enumerate([header, *rows], 1), today=TODAY)
 
 
@@ -41,32 +42,28 @@ def changed(**cells: str) -> tuple[str, ...]:
 
 def faults(*rows: tuple[str, ...]) -> list[tuple[int, str, str]]:
     return [
-        (each.row, each.column, each.refused.code.removeprefix("arrangement.")) for each in read(*rows).faults
+        (each.row, each.column, each.refused.code.partition(".")[2]) for each in read(*rows).faults
     ]  # fmt: skip
 
 
 def test_a_line_is_hours_by_price_in_its_year() -> None:
-    [line] = read(GOOD).lines
+    [line] = read(GOOD).entries
     assert (line.amount, line.year, line.route, line.from_on) == (
         Decimal("267.30"), "2019-20", Route.SPOT, date(2019, 4, 1),
     )  # fmt: skip
 
 
 def test_columns_may_stand_in_any_order() -> None:
-    assert read(GOOD[::-1], header=COLUMNS[::-1]).lines[0].provider == "Example Care"
+    assert read(GOOD[::-1], header=COLUMNS[::-1]).entries[0].provider == "Example Care"
 
 
 @pytest.mark.parametrize(
     ("cells", "column", "code"),
     [
-        ({"child": ""}, "child", "missing"),
         ({"provider": "x" * 81}, "provider", "too_long"),
-        ({"provider": "a\0"}, "provider", "unreadable"),
         ({"route": "dps"}, "route", "route"),
-        ({"first": "1/4/2019"}, "from", "day"),
+        ({"first": "1 April 2019"}, "from", "day"),
         ({"last": "2019-02-30"}, "to", "day"),
-        ({"hours": "ten"}, "hours", "number"),
-        ({"hours": "1.005"}, "hours", "decimals"),
         ({"hours": "0"}, "hours", "not_positive"),
         ({"hours": "4369"}, "hours", "too_many_hours"),
         ({"hourly_rate": "-1"}, "hourly rate", "not_positive"),
@@ -91,34 +88,10 @@ def test_lines_of_one_arrangement_agree_and_never_share_a_day() -> None:
 
 
 def test_days_taken_in_before_are_not_taken_in_again() -> None:
-    [line] = read(GOOD).lines
+    [line] = read(GOOD).entries
     kept = {"AR-1": [(date(2019, 6, 30), date(2019, 7, 31))]}
     assert [each.column for each in arrangements.faults_beside([line], kept)] == ["from"]
     assert arrangements.faults_beside([line], {"AR-1": [(date(2019, 7, 1), date(2019, 7, 31))]}) == []
-
-
-@pytest.mark.parametrize(
-    ("rows", "code"),
-    [
-        ([], "empty"),
-        ([COLUMNS], "empty"),
-        ([("arrangement", "child")], "columns"),
-        ([(*COLUMNS[:-1], "hours")], "columns"),
-        ([COLUMNS, *[GOOD] * (arrangements.MOST_ROWS + 1)], "too_many"),
-    ],
-)
-def test_another_table_is_refused_whole(rows: list[tuple[str, ...]], code: str) -> None:
-    with pytest.raises(Refused, match=rf"arrangements\.{code}"):
-        read_table(enumerate(rows, 1), today=TODAY)
-
-
-def test_a_list_too_long_and_a_file_too_large_are_refused() -> None:
-    named = dict(zip(COLUMNS, GOOD, strict=True))
-    with pytest.raises(Refused, match="too_many"):
-        arrangements.read_rows([(1, named)] * (arrangements.MOST_ROWS + 1), today=TODAY)
-    arrangements.ensure_not_too_large(arrangements.LARGEST)
-    with pytest.raises(Refused, match="too_large"):
-        arrangements.ensure_not_too_large(arrangements.LARGEST + 1)
 
 
 def test_a_file_counts_once_and_is_taken_back_once() -> None:
@@ -157,7 +130,7 @@ def test_whatever_is_read_without_a_fault_shares_no_day(spans: list[tuple[int, i
         return
     found = read(*rows)
     days: dict[str, list[date]] = defaultdict(list)
-    for line in found.lines:
+    for line in found.entries:
         days[line.arrangement] += [
             line.from_on + timedelta(days=n) for n in range((line.to_on - line.from_on).days + 1)
         ]
@@ -170,7 +143,7 @@ def test_peterboroughs_history_is_the_sum_of_its_arrangements_to_the_penny() -> 
         found = read_table(enumerate(csv.reader(file), 1), today=TODAY)
     assert found.faults == []
     by_year: dict[str, list[Line]] = defaultdict(list)
-    for line in found.lines:
+    for line in found.entries:
         by_year[line.year].append(line)
     assert {
         year: (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tenants.minitender.cli import rank
+from tenants.minitender.cli.ranking import rank
 
 RULES: dict[str, Any] = {
     "quality_weight": 60,

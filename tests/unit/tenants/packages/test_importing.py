@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortium.kernel.errors import Refused
+from consortium.kernel.intake import Read
 from consortium.kernel.words import words_for
-from tenants.packages.rules import importing
-from tenants.packages.rules.importing import COLUMNS, Read, as_document, read_entry, read_table
+from tenants.packages.rules.importing import COLUMNS, TABLE, Entry, as_document, read_entry, read_table
 from tenants.policy.rules import Urgency
 
 TODAY = date(2026, 12, 4)
@@ -35,7 +34,7 @@ ROW = {
 }  # fmt: skip
 
 
-def table(*rows: dict[str, str]) -> Read:
+def table(*rows: dict[str, str]) -> Read[Entry]:
     lines = [list(COLUMNS), *([row[name] for name in COLUMNS] for row in rows)]
     return read_table(enumerate(lines, 1), [HOME, BREAKS], today=TODAY)
 
@@ -54,7 +53,7 @@ def test_a_whole_row_is_read_as_people_write_it() -> None:
 
 
 def test_columns_may_stand_in_any_order_and_in_any_letters_and_what_is_optional_may_be_left_out() -> None:
-    names = [name for name in reversed(COLUMNS) if name in importing.NEEDED]
+    names = TABLE.needed[::-1]
     lines = [[name.upper().replace(" ", "_").replace("'", "’") for name in names], [], [ROW[name] for name in names]]
     [entry] = read_table(enumerate(lines, 1), [HOME], today=TODAY).entries
     assert (entry.row, entry.child.known_as, entry.details.external_reference) == (3, None, None)
@@ -94,27 +93,6 @@ def test_rows_are_held_against_each_other() -> None:
     assert faults(ROW, {**other, "family name": "Other"}) == [(3, "case reference", "row.child_differs")]
     assert faults(ROW, {**ROW, "request reference": "LCS-2"}) == [(3, "case reference", "row.twice")]
     assert (3, "request reference", "row.twice") in faults(ROW, {**other, "request reference": "LCS-1"})
-
-
-@pytest.mark.parametrize(
-    ("header", "code"),
-    [
-        ([], "import.empty"),
-        (["case reference"], "import.columns_missing"),
-        ([*COLUMNS, "colour"], "import.columns_unknown"),
-        ([*COLUMNS, "UPN"], "import.column_twice"),
-        (list(COLUMNS), "import.empty"),
-    ],
-)
-def test_a_table_that_is_not_one_of_referrals_is_refused(header: list[str], code: str) -> None:
-    with pytest.raises(Refused) as refused:
-        read_table(enumerate([header], 1), [HOME], today=TODAY)
-    assert refused.value.code == code
-
-
-def test_more_rows_than_can_be_looked_at_are_refused() -> None:
-    with pytest.raises(Refused, match=r"import\.too_many"):
-        table(*[ROW] * (importing.MOST_ROWS + 1))
 
 
 @given(st.dictionaries(st.sampled_from(COLUMNS), st.text(st.characters(codec="utf-8"), max_size=40)))

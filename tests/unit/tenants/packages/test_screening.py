@@ -77,11 +77,15 @@ class TestNumbers:
 
     @pytest.mark.parametrize("written", ["H801200001001", "h801200001001", "H 801 2000 01001", "H80-1200-001001"])
     def test_a_unique_pupil_number_that_checks_is_found(self, written: str) -> None:
-        assert only("upn", f"UPN {written}, ok") == [written]
+        assert only("upn", f"It is {written}, ok") == [written]
 
     @pytest.mark.parametrize("written", ["H801200001002", "A801200001001", "I801200001001", "H80120000100"])
     def test_a_pupil_number_with_another_letter_is_none(self, written: str) -> None:
-        assert only("upn", f"UPN {written}") == []
+        assert only("upn", f"Order {written}") == []
+
+    @pytest.mark.parametrize("said", ["UPN ", "UPN: ", "unique pupil number is ", "the pupil (no. "])
+    def test_a_mistyped_pupil_number_is_found_where_it_is_said_to_be_one(self, said: str) -> None:
+        assert only("upn", f"Her {said}A801200001001") == ["A801200001001"]
 
     @given(st.from_regex(rf"[0-9]{{11}}[0-9{UPN_LETTERS}]", fullmatch=True))
     def test_exactly_one_letter_checks(self, digits: str) -> None:
@@ -149,6 +153,12 @@ class TestDatesOfBirth:
     def test_without_a_record_a_date_said_to_be_of_birth_is_found(self, text: str, written: str) -> None:
         assert only("date_of_birth", text, ChildRecord()) == [written]
 
+    def test_a_month_with_its_year_is_no_exact_date(self) -> None:
+        record = ChildRecord(date_of_birth=date(2015, 4, 20))
+        assert only("date_of_birth", "April 2015; 19 April 2015; born in April 2015; 20 April 2015", record) == [
+            "20 April 2015"
+        ]
+
     def test_without_a_record_a_date_alone_or_a_year_of_birth_is_none(self) -> None:
         assert (
             only("date_of_birth", "from 3 April 2015; born in 2015, in April 2015. Starts 4/5/2026", ChildRecord())
@@ -164,8 +174,9 @@ class TestContacts:
             "jo @ example.org", "jo at example dot org", "jo AT example DOT co DOT uk",
         ],
     )  # fmt: skip
-    def test_an_e_mail_address_is_found_without_the_full_stop_after_it(self, written: str) -> None:
+    def test_an_e_mail_address_is_found_between_full_stops(self, written: str) -> None:
         assert only("email", f"Write to {written}.", ChildRecord()) == [written]
+        assert only("email", f"Write to ...{written}.", ChildRecord()) == [written]
 
     @pytest.mark.parametrize(
         "written",
@@ -192,10 +203,14 @@ class TestContacts:
             "Flat 4, Maple House", "Rose Cottage, Church Lane", "12, Acacia Avenue", "1 Long Acre Court",
             "Old Rose Cottage, Church Lane", "The Old Rectory, Church Lane", "23 The Paddock", "6 Kings Hey",
             "1 Royal Albert Dock", "12 Church st", "3 Railway Cottages", "P.O. Box 12", "po box 7",
+            "10,Acacia Avenue", "12 Acacia\r\nAvenue", "4 Kingsway", "12 Mount Pleasant", "9 The Paddocks",
         ],
     )  # fmt: skip
     def test_a_street_address_is_found(self, written: str) -> None:
         assert only("address", f"lives at {written}.") == [written]
+
+    def test_a_house_number_may_stand_close_after_no(self) -> None:
+        assert only("address", "She lives at No.12 Oak Road.") == ["12 Oak Road"]
 
     def test_the_street_of_the_record_is_found_without_its_number(self) -> None:
         record = ChildRecord(addresses=("Flat 2, 14 Lantern Lane, Bootle", "3 The Park"))
@@ -212,7 +227,8 @@ class TestContacts:
         [
             "a 20 minute walk", "2 carers close by", "3 hours drive", "within 5 miles of main road", "2 St Helens",
             "on 1 main road", "4 visits a week, one way", "2 children park", "a care home house on the Main Road",
-            "help at a day house Church Lane", "a flat 2 in the house",
+            "help at a day house Church Lane", "a flat 2 in the house", "training in lot 2 first\nroad safety",
+            "3 pleasant",
         ],
     )  # fmt: skip
     def test_figures_beside_ordinary_words_are_no_address(self, written: str) -> None:
@@ -226,6 +242,7 @@ class TestSchools:
             "Greenfield Primary School", "greenfield primary school", "Greenfield School", "Greenfield Primary",
             "Greenfield", "GREENFIELD", "St Mary's Catholic Primary School", "St Marys", "St. Mary’s",
             "Saint Mary's RC", "st mary's school", "SMCPS", "Liverpool College", "liverpool college", "Park School",
+            "Saint Mary's C.E. Primary", "St Mary's R.C. School",
             "Green Field Primary", "Greenfeild Primary", "Greenfields", "Green-Field School", "St Mary",
         ],
     )  # fmt: skip
@@ -237,6 +254,12 @@ class TestSchools:
     )
     def test_a_place_or_an_ordinary_word_alone_is_no_school(self, written: str) -> None:
         assert only("school", f"It is near {written} now.") == []
+
+    @pytest.mark.parametrize("church", ["C of E", "CofE", "C.E.", "CE", "C. of E.", "Church of England", "R.C.", "RC"])
+    def test_a_church_school_is_found_without_the_word_for_its_church(self, church: str) -> None:
+        record = ChildRecord(schools=(f"St Mary's {church} Primary School",))
+        for written in ("St Mary's", "St Marys Primary", f"St Mary’s {church} Primary School", "st mary's school"):
+            assert only("school", f"She attends {written} daily.", record) == [written]
 
     def test_ampersands_unusual_names_and_empty_ones(self) -> None:
         record = ChildRecord(schools=("Oak & Ash School", "The Academy", "?"))
