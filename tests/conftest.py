@@ -41,8 +41,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever order they were shuffled into, the longest begin first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    """Whatever order they were shuffled into, the longest begin first, each folder's together for what they share."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), len(LONGEST))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -24,9 +24,10 @@ off (its own list gives way to this one)."""
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--in-process-gpu", "--enable-features=CDPScreenshotNewSurface,NetworkServiceInProcess2",
-    f"--disable-features={','.join(SPARED)}",
+    f"--disable-features={','.join(SPARED)}", "--js-flags=--no-opt --no-maglev",
 ]  # fmt: skip
-"""Drawing and the network are the browser's own threads: as processes of their own they cost a tenth more work."""
+"""Drawing and the network are the browser's own threads: as processes of their own they cost a tenth more work. Scripts
+are never optimised: no page lives long enough to earn what that costs, a fifth of what axe takes."""
 QUIETLY = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # where it fails, one line says what to do
 HOW_TO_GET_ONE = (
     "No Chromium: install your system's `chromium` package, or run `.venv/bin/playwright install --with-deps chromium` "

@@ -11,6 +11,7 @@ from consortium.contracts.queries.joining import tell_of_contracts as tell_of_co
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.members import queries as members
 
 PAGE = 50
 
@@ -114,6 +115,23 @@ def list_own_contracts(actor: Actor, *, after: UUID | None = None, limit: int = 
         )
         .order_by(LeadContract.id.desc())
         .limit(limit)
+    ).all()
+
+
+def search_contracts(actor: Actor, text: str) -> Sequence[LeadContract]:
+    """Those of the actor's organisation by reference, and a lead's by its provider's name too, newest first."""
+    by_reference = LeadContract.reference.icontains(text, autoescape=True)
+    by_name = LeadContract.provider_id.in_(members.select_named(text))
+    return db.session.scalars(
+        sa.select(LeadContract)
+        .where(
+            sa.or_(
+                sa.and_(LeadContract.lead_id == actor.organisation, sa.or_(by_reference, by_name)),
+                sa.and_(LeadContract.provider_id == actor.organisation, by_reference),
+            )
+        )
+        .order_by(LeadContract.id.desc())
+        .limit(10)
     ).all()
 
 

@@ -114,6 +114,7 @@ _OF_PERSON = (
         "device began_at seen_at proved_at proved_by provider_subject acr amr ended_at",
         own=True,
     ),
+    _theirs("Failed attempts to sign in", "failed_sign_in", "tried_at way network"),
     _theirs("Programs let in", "api_grant", "scope granted_at used_at", own=True),
     _theirs("What programs did it with", "api_token", "scope issued_at expires_at ended_at", own=True),
     _theirs("Calendar feed", "calendar_feed", "made_at", own=True),

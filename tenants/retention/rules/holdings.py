@@ -154,13 +154,14 @@ RECORDS: tuple[Record, ...] = (
     ),
     Record(
         "Sessions and tokens",
-        "When somebody signed in and from which kind of device, what was typed as a session ended, spent codes",
+        "When somebody signed in and from which kind of device, tries that failed and from which network, spent codes, "
+        "what was typed as a session ended",
         "Everybody who signs in",
         "To end a session that is not theirs, and to find misuse",
         f"{_PUBLIC_TASK}, and security of processing: article 32",
         "UK GDPR, articles 5(1)(f) and 32",
-        "What was typed as a session ended is kept for an hour.",
-        _tables("sign_in_session api_token api_grant password_reset kept_form spent_challenge"),
+        "What was typed as a session ended is kept for an hour, a failed try to sign in for a year.",
+        _tables("sign_in_session api_token api_grant password_reset kept_form spent_challenge failed_sign_in"),
         (Kind.SESSIONS,),
     ),
     Record(

@@ -4,7 +4,6 @@ import base64
 import os
 import subprocess
 from collections.abc import Iterable
-from pathlib import Path
 
 import sqlalchemy as sa
 from redis import Redis
@@ -31,10 +30,10 @@ def holds(word: str, texts: Iterable[bytes]) -> bool:
     return any(spelling in text for text in texts for spelling in spellings)
 
 
-def everywhere(scene: Scene, folder: Path) -> dict[str, list[bytes]]:
+def everywhere(scene: Scene) -> dict[str, list[bytes]]:
     """A dump, every file of the installation by its place, and every message that was sent."""
     mails = [bytes(message) + bytes(message.get_payload(decode=True) or b"") for message in scene.mail.received]
-    return {"a dump": [_dump(scene)], **_on_disk(scene, folder), "e-mails": mails}
+    return {"a dump": [_dump(scene)], **_on_disk(scene), "e-mails": mails}
 
 
 def _dump(scene: Scene) -> bytes:
@@ -45,7 +44,7 @@ def _dump(scene: Scene) -> bytes:
     return subprocess.run([*command, str(url.database)], env=environment, capture_output=True, check=True).stdout
 
 
-def _on_disk(scene: Scene, folder: Path) -> dict[str, list[bytes]]:
+def _on_disk(scene: Scene) -> dict[str, list[bytes]]:
     """Every file, once both engines have written down what they hold."""
     with scene.world.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("SELECT pg_switch_wal()"))
@@ -55,7 +54,7 @@ def _on_disk(scene: Scene, folder: Path) -> dict[str, list[bytes]]:
         redis.bgrewriteaof()
         assert came_true(lambda: redis.info("persistence")["aof_rewrite_in_progress"] == 0)
     found: dict[str, list[bytes]] = {place: [] for place in (*PLACES.values(), REST)}
-    for file in folder.rglob("*"):
+    for file in scene.folder.rglob("*"):
         if file.is_file() and not file.is_symlink():
             place = next((PLACES[part] for part in file.parts if part in PLACES), REST)
             found[place].append(file.read_bytes())

@@ -28,8 +28,9 @@ from tests.integration.faults.site import Site, running
 
 @dataclass(frozen=True)
 class Scene:
-    """A site with a market on it."""
+    """A site with a market on it, and the folder that it lies in."""
 
+    folder: Path
     site: Site
     mail: Sink
     market: Market
@@ -72,7 +73,7 @@ def staged(folder: Path, bidders: int, **settings: Any) -> Iterator[Scene]:
             own_program(world)
             opened = market(world, providers=[f"Provider{number:03d} Care" for number in range(bidders)])
             tokens = {made.id: _token(world, opened, name) for name, made in opened.providers.items()}
-            yield Scene(site, mail, opened, tokens)
+            yield Scene(folder, site, mail, opened, tokens)
         engine.dispose()
 
 

@@ -7,7 +7,7 @@ Of the canary nothing is found before the opening; in each place something else 
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -21,13 +21,14 @@ from tenants.minitender import services
 from tests.factories.tendering import ANSWERS
 from tests.integration.faults.burst import Burst
 from tests.integration.faults.canary import REST, everywhere, holds
+from tests.integration.faults.conftest import Stage
 from tests.integration.faults.reckoning import Books
-from tests.integration.faults.scene import Scene, offers, staged, without_servers_of_others
+from tests.integration.faults.scene import Scene, offers
 from tests.integration.faults.site import PATIENCE
 from tests.processes import came_true
 
 IS_FULL = os.environ.get("PROVE") == "full"
-BIDDERS, ROUNDS = (500, 20) if IS_FULL else (30, 1)
+BIDDERS, ROUNDS = (500, 20) if IS_FULL else (20, 1)
 BEFORE, AFTER = (20.0, 5.0) if IS_FULL else (6.0, 2.0)
 """Seconds before and after the deadline in which everybody sends."""
 KILLED = ("one web process", "PostgreSQL")
@@ -35,18 +36,9 @@ FIGURES = Path("artefacts/deadline.md" if IS_FULL else "artefacts/deadline-sampl
 HEADINGS = ("round", "receipts", "too late", "before the kills", "cut off", "told 503")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def scene(folder: Path) -> Iterator[Scene]:
-    """One site for both: what it goes through in one is nothing to the other."""
-    with pytest.MonkeyPatch.context() as environment:
-        without_servers_of_others(environment)
-        with staged(folder, BIDDERS) as made:
-            yield made
+@pytest.fixture
+def scene(stage: Stage) -> Scene:
+    return stage(BIDDERS)
 
 
 def _round(scene: Scene, number: int) -> Sequence[object]:
@@ -76,6 +68,8 @@ def _round(scene: Scene, number: int) -> Sequence[object]:
     scene.close_in(tender_id, -1)
     scene.open(tender_id)
     books.ensure_all_are_opened(burst.bidders)
+    assert came_true(books.is_drained, within=PATIENCE)
+    books.ensure_nothing_is_dead()
     cut = burst.troubles.total() - burst.troubles["503"]
     return (number, burst.receipts, late, before, cut, burst.troubles["503"])
 
@@ -97,7 +91,7 @@ def _send(scene: Scene, path: str, body: object, token: str, key: str) -> httpx.
 
 
 def test_the_canary_of_a_sealed_bid_is_nowhere_before_the_opening(
-    scene: Scene, folder: Path, capfd: pytest.CaptureFixture[str]
+    scene: Scene, capfd: pytest.CaptureFixture[str]
 ) -> None:
     in_bid, in_draft, kept, refused, readable = (f"canary{secrets.token_hex(12)}" for _ in range(5))
     package_id = scene.market.package()
@@ -117,7 +111,7 @@ def test_the_canary_of_a_sealed_bid_is_nowhere_before_the_opening(
     with Redis.from_url(scene.site.installation.settings.redis_url) as redis:
         redis.set("seen", readable)
 
-    before = everywhere(scene, folder) | {"what processes print": [capfd.readouterr().out.encode()]}
+    before = everywhere(scene) | {"what processes print": [capfd.readouterr().out.encode()]}
     found = {(place, word) for place, texts in before.items() for word in (in_bid, in_draft, kept, refused)
              if holds(word, texts)}  # fmt: skip
     assert found == set()
@@ -131,7 +125,7 @@ def test_the_canary_of_a_sealed_bid_is_nowhere_before_the_opening(
         "idempotency_key", organisation_id=scene.market.council.id, actor_key="a", key="k", request_hash=b"",
         body=f"{in_draft} unsealed".encode(), made_at=sa.func.guard.now(),
     )  # fmt: skip
-    after = everywhere(scene, folder)
+    after = everywhere(scene)
     assert all(holds(in_bid, after[place]) for place in ("a dump", "WAL", "tables"))
     assert holds(in_draft, after["a dump"]), "bytes in a dump are looked for as a dump writes them"
     assert not any(holds(word, after["a dump"]) for word in (kept, refused))

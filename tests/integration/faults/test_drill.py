@@ -4,20 +4,21 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from tests.integration.faults.burst import Burst
+from tests.integration.faults.conftest import Stage
 from tests.integration.faults.reckoning import Books
-from tests.integration.faults.scene import Scene, offers, staged, without_servers_of_others
+from tests.integration.faults.scene import Scene, offers
 from tests.integration.faults.site import PATIENCE, TARGETS
 from tests.processes import came_true
 
 IS_FULL = os.environ.get("PROVE") == "full"
-BIDDERS, VERSIONS, ROUNDS = (40, 3, 3) if IS_FULL else (10, 2, 1)
+BIDDERS, VERSIONS, ROUNDS = (40, 3, 3) if IS_FULL else (20, 2, 1)
 MAY_REPEAT = {"the worker", "PostgreSQL", "one PostgreSQL process"}
 """Whose death may come between the mail server's acceptance and our note of it."""
 FIGURES = Path("artefacts/drill.md" if IS_FULL else "artefacts/drill-sample.md")
@@ -28,10 +29,8 @@ HEADINGS = (
 
 
 @pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    without_servers_of_others(monkeypatch)
-    with staged(tmp_path, BIDDERS) as made:
-        yield made
+def scene(stage: Stage) -> Scene:
+    return stage(BIDDERS)
 
 
 def _drill(scene: Scene, target: str) -> Sequence[object]:

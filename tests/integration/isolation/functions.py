@@ -331,6 +331,14 @@ def taken_up(eyes: Eyes, invitation: Row) -> Found:
     }
 
 
+def consent_ended(eyes: Eyes, token: Row) -> Found:
+    """One's own, or one that was given for the organisation that one looks after; with the program's public name."""
+    of_its_person = eyes.person is not None and token["person_id"] == eyes.person
+    looked_after = eyes.is_own(token, "organisation_id") and "organisation administrator" in eyes.roles
+    is_live = token["person_id"] is not None and not token["ended_at"] and token["expires_at"] > eyes.facts.now
+    return {(token["client_id"] if is_live and (of_its_person or looked_after) else None,)}
+
+
 def others_ended(eyes: Eyes, organisation: Row) -> Found:
     """All but one's own, by an administrator of the organisation or of the platform."""
     tends = eyes.who.administers or (eyes.is_own(organisation, "id") and "organisation administrator" in eyes.roles)
@@ -517,6 +525,12 @@ QUESTIONS = [
         named("colleague_invitation"),
         taken_up,
     ),
+    Question(
+        "end_consent",
+        "SELECT guard.end_consent(:person_id, :organisation_id, (SELECT c.id FROM guard.client_of(:client_id) c))",
+        named("api_token"),
+        consent_ended,
+    ),
     Question("end_other_ways", "SELECT guard.end_other_ways(:id)", named("organisation"), others_ended),
     Question("choose_colour", "SELECT guard.choose_colour('teal')", nothing, coloured),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
@@ -579,12 +593,6 @@ QUESTIONS = [
     Question(
         "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}
     ),
-    Question(
-        "known_providers",
-        "SELECT unnest(guard.known_providers())",
-        nothing,
-        lambda eyes, _: {(provider,) for provider in eyes.known_providers},
-    ),
     Question("stands", "SELECT guard.stands(:lead_id, :id)", named("lot"), stands),
     Question("is_staffed", "SELECT guard.is_staffed(:id)", named("organisation"), staffed),
     Question("is_newcomer", "SELECT guard.is_newcomer(:id)", named("person"), newcomer),
@@ -622,7 +630,7 @@ QUESTIONS = [
 NAMES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     **dict.fromkeys(("id", "organisation_id", "recorded_by", "lead_id", "owner_id", "evaluation_id"), sa.Uuid),
     **dict.fromkeys(("assessor_id", "person_id"), sa.Uuid),
-    "role": sa.Text,
+    **dict.fromkeys(("role", "client_id"), sa.Text),
     "from_on": sa.Date,
 }
 """What a question may ask about."""

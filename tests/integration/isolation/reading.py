@@ -45,6 +45,14 @@ def its_administrator(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "organisation_id") and "organisation administrator" in eyes.roles
 
 
+def administers_them(eyes: Eyes, row: Row) -> bool:
+    """Whoever looks after an organisation that the person was ever let into."""
+    colleague = any(
+        eyes.is_own(g, "organisation_id") and g["person_id"] == row["person_id"] for g in eyes.rows["role_grant"]
+    )
+    return "organisation administrator" in eyes.roles and colleague
+
+
 def its_auditor(eyes: Eyes, row: Row) -> bool:
     return eyes.is_own(row, "organisation_id") and "auditor" in eyes.roles
 
@@ -315,7 +323,8 @@ MATRIX: dict[str, tuple[DataClass, May]] = {
     "api_client": (DataClass.IDENTITY, own_stream),
     "program_secret": (DataClass.IDENTITY, own_stream),
     "api_grant": (DataClass.IDENTITY, nobody),
-    "api_token": (DataClass.IDENTITY, own_stream),
+    "api_token": (DataClass.IDENTITY, either(oneself, own_stream)),
+    "failed_sign_in": (DataClass.IDENTITY, either(oneself, administers_them, administrator)),
     "calendar_feed": (DataClass.IDENTITY, lambda eyes, row: oneself(eyes, row) and own_stream(eyes, row)),
     "purchasing_system": (DataClass.PUBLIC, purchasing_system),
     "lot": (DataClass.PUBLIC, lot),

@@ -451,7 +451,7 @@ def test_hours_are_changed_from_the_week_as_it_is(parties: Parties, world: World
     halved = browser.post(path, data={**said, "visits-0-quantity": ""})
     assert "Say how many units this visit has" in halved.text
     daily = browser.post(path, data={key: value for key, value in said.items() if key != "visits-0-days"})
-    assert "Choose the days of this visit" in daily.text
+    assert "Choose at least one day" in daily.text
     kept = browser.post(path, data=said)
     assert kept.status_code == 302, kept.text
     assert "Monday, Tuesday in term time at 07:15" in browser.get(kept.location).text

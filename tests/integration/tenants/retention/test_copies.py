@@ -115,6 +115,7 @@ def test_everybody_has_a_copy_of_their_own_and_an_administrator_of_a_colleagues(
     record, page = taken(world, writer, export_id)
     assert record["Account"][0]["email"] == world.address_of("Bea Acorn")
     assert (record["Roles"][0]["role"], len(record["Sessions"])) == ("bid writer", 1)
+    assert record["Failed attempts to sign in"] == []
     assert "Carl Acorn" not in page
     [account] = record["Accounts for single sign-on"]
     assert (account["issuer"], account["subject"]) == ("https://sign-on.example", "bea-7"), (
