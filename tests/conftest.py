@@ -55,14 +55,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: object, ids: Sequence[str]) -> None:
-    """With xdist a worker has collected; it gets its first test only after this."""
-    _start_if_needed(node.config, ids)  # type: ignore[attr-defined]
+def pytest_testnodeready(node: object) -> None:
+    """With xdist: while the workers collect. No test comes before that, for this process gives them out."""
+    config: pytest.Config = node.config  # type: ignore[attr-defined]
+    _start_if_needed(config, config.args)
 
 
-def _start_if_needed(config: pytest.Config, node_ids: Sequence[str]) -> None:
+def _start_if_needed(config: pytest.Config, asked: Sequence[str]) -> None:
     shared = config.stash.get(SHARED, None)
-    if shared and not config.option.collectonly and need_engines(node_ids):
+    if shared and not config.option.collectonly and need_engines(asked):
         try:
             shared.start()
         except EngineError as error:

@@ -1,6 +1,6 @@
 """One PostgreSQL and one Valkey for a whole test run, shared by all its workers.
 
-The process that the person started (xdist's controller, or pytest itself) runs them, and only when a test was collected
+The process that the person started (xdist's controller, or pytest itself) runs them, and only when a test is asked for
 that needs them. It leaves the addresses in a file that every worker can read. `DATABASE_URL` (a superuser's) and
 `REDIS_URL`, when both are given, are used instead.
 """
@@ -38,9 +38,9 @@ def prepare_template(superuser_url: str) -> None:
     database.make_scenario(owner_url)
 
 
-def need_engines(node_ids: Iterable[str]) -> bool:
-    """Unit tests alone need none."""
-    return any(not node_id.replace("\\", "/").startswith("tests/unit/") for node_id in node_ids)
+def need_engines(asked: Iterable[str]) -> bool:
+    """Unit tests alone need none; `asked` are tests or folders of them."""
+    return any(not f"{each}/".replace("\\", "/").startswith("tests/unit/") for each in asked)
 
 
 def url_of_database(url: str, database: str) -> str:

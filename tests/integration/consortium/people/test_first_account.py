@@ -1,12 +1,11 @@
 """A provider's first account begins with a link, and nobody learns from it who has an account."""
 
-import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
 from consortium.people.rules import Role
-from tests.factories.letterbox import received
+from tests.factories.letterbox import link_in, received
 from tests.factories.programs import hidden_fields
 from tests.factories.world import World
 from tests.integration.consortium.people.test_signing_in import codes_on, is_signed_in, secret_on
@@ -21,8 +20,7 @@ def ask(client: FlaskClient, email: str) -> str:
 
 
 def link_sent(world: World) -> str:
-    [message] = received(world, "account_link")
-    return re.findall(r"(/account/new/[\w=-]+)", message.body)[0]
+    return link_in(world, "account_link", "/account/new/")
 
 
 def test_a_providers_first_person_registers_it_by_the_link_and_sets_up_a_second_step(

@@ -96,7 +96,7 @@ def test_a_sheet_with_faults_names_every_row_and_loses_nothing(world: World, sef
     assert "First under this version: Acorn." in page
     status, table = send(client, policy_id, rows=SHEET, **{"as": "csv"})
     assert status == 200
-    assert table.startswith("what,formula,price_weight,bidder,detail\n")
+    assert table.startswith("\ufeffwhat,formula,price_weight,bidder,detail\n")
     assert "first place,fixed_price,10,Acorn," in table
 
 
