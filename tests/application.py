@@ -140,3 +140,13 @@ def go_to(owner_engine: sa.Engine) -> Callable[[date], None]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def counted(app: Flask) -> Iterator[None]:
+    """Tries are counted, as in production; forgotten afterwards."""
+    limiter.enabled = True
+    limiter.reset()
+    yield
+    limiter.reset()
+    limiter.enabled = False

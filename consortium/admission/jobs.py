@@ -96,15 +96,13 @@ def _tell_of_round(actor: Actor, round_id: UUID, what: str, key: str, *roles: Ro
     """Write to those roles, once: which round, and the way to the page, nothing of what it says."""
     round_ = queries.get_round(round_id)
     system = systems.get_system(round_.system_id)
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/rounds/{round_id}/{page}", "system": system.name, "number": str(round_.number)},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *roles),
+        key=key,
+        template=f"consortium/admission/mail/{what}",
+        facts={"path": f"/rounds/{round_id}/{page}", "system": system.name, "number": str(round_.number)},
+    )
 
 
 @outbox.handles(ReviewAnswerNears)
@@ -133,15 +131,13 @@ def remind_of_decision(actor: Actor, event: ApplicationDecisionNears) -> None:
         return
     services.remind_its_assessors(actor=actor, application_id=application.id, now=clock.now())
     what = DECISION_DUE[event.working_days]
-    for contact in people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER):
-        notify.record(
-            actor,
-            key=f"{what}:{application.id}:{event.due_on}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/applications/{application.id}", "reference": application.reference},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER),
+        key=f"{what}:{application.id}:{event.due_on}",
+        template=f"consortium/admission/mail/{what}",
+        facts={"path": f"/applications/{application.id}", "reference": application.reference},
+    )
 
 
 @outbox.handles(StandstillEnded)
@@ -155,26 +151,22 @@ def _tell_of_review(actor: Actor, review_id: UUID, what: str, roles: tuple[Role,
     """Write to those roles: the reference and the way to the page, nothing of grounds or reasons."""
     review = queries.get_review(review_id)
     application = queries.get_application(review.application_id)
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"{what}:{review.id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/decision-reviews/{review.id}", "reference": application.reference},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *roles),
+        key=f"{what}:{review.id}",
+        template=f"consortium/admission/mail/{what}",
+        facts={"path": f"/decision-reviews/{review.id}", "reference": application.reference},
+    )
 
 
 def _tell(actor: Actor, application_id: UUID, what: str, page: str = "") -> None:
     """Write to whoever may apply for the provider: references and the way to the page, nothing of the contents."""
     application = queries.get_own_application(actor, application_id)
-    for contact in people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER):
-        notify.record(
-            actor,
-            key=f"application-{what}:{application.id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/admission/mail/{what}",
-            facts={"path": f"/applications/{application.id}{page}", "reference": application.reference},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER),
+        key=f"application-{what}:{application.id}",
+        template=f"consortium/admission/mail/{what}",
+        facts={"path": f"/applications/{application.id}{page}", "reference": application.reference},
+    )

@@ -106,15 +106,13 @@ def _tell_of_variation(
     actor: Actor, variation_id: UUID, what: str, roles: tuple[Role, ...], occasion: str = "once"
 ) -> None:
     variation = variations.get_variation(variation_id)
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"variation-{what}:{variation.id}:{occasion}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/contracts/mail/variation_{what}",
-            facts={"path": f"/variations/{variation.id}", "reference": variation.reference},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *roles),
+        key=f"variation-{what}:{variation.id}:{occasion}",
+        template=f"consortium/contracts/mail/variation_{what}",
+        facts={"path": f"/variations/{variation.id}", "reference": variation.reference},
+    )
 
 
 def _tell(
@@ -122,15 +120,13 @@ def _tell(
     event: ContractIssued | ContractAccepted | ContractTakesEffect | ContractEndNoticed | ContractEndTakenBack,
     what: str,
     roles: tuple[Role, ...],
-    occasion: str = "",
+    occasion: str = "once",
 ) -> None:
     contract = queries.get_own_contract(actor, event.contract_id)
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"contract-{what}:{contract.id}:{occasion}{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/contracts/mail/{what}",
-            facts={"path": f"/contracts/{contract.id}", "reference": contract.reference},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *roles),
+        key=f"contract-{what}:{contract.id}:{occasion}",
+        template=f"consortium/contracts/mail/{what}",
+        facts={"path": f"/contracts/{contract.id}", "reference": contract.reference},
+    )

@@ -1,11 +1,11 @@
 """A contract is its two parties'; once accepted, members of the provider's consortia may see that it stands."""
 
 from consortium.kernel.row_security import (
-    BUYER,
     EVERYONE,
     DataClass,
     both,
     function,
+    known_provider,
     may_insert,
     may_select,
     may_update,
@@ -14,7 +14,6 @@ from consortium.kernel.row_security import (
     trigger,
 )
 
-_KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
 _OPEN = "accepted_at IS NULL"
 
 protect(
@@ -22,7 +21,7 @@ protect(
     DataClass.TWO_PARTY,
     may_select(own("lead_id"), name="by_lead"),
     may_select(own("provider_id"), name="by_provider"),
-    may_select(both(_KNOWN, "accepted_at IS NOT NULL"), name="by_member"),
+    may_select(both(known_provider("lead_contract.provider_id"), "accepted_at IS NOT NULL"), name="by_member"),
     may_insert(both(own("lead_id"), _OPEN)),
     may_update(
         both(own("provider_id"), _OPEN),

@@ -56,13 +56,10 @@ def tell_second_moderator(actor: Actor, event: ConfirmationAsked) -> None:
 
 def _tell(actor: Actor, person_ids: list[UUID], key: str, template: str, *, path: str) -> None:
     """Write to those of the persons who hold a role in the organisation today."""
-    for contact in people.list_contacts(actor.organisation, *Role):
-        if contact.person_id in person_ids:
-            notify.record(
-                actor,
-                key=f"{key}:{contact.person_id}",
-                person_id=contact.person_id,
-                address=contact.email,
-                template=f"{MAIL}/{template}",
-                facts={"path": path},
-            )
+    notify.tell(
+        actor,
+        [contact for contact in people.list_contacts(actor.organisation, *Role) if contact.person_id in person_ids],
+        key=key,
+        template=f"{MAIL}/{template}",
+        facts={"path": path},
+    )

@@ -95,8 +95,9 @@ PROBLEMS = {
     "422": ("Unreadable", "What was sent cannot be read; `errors` or `where` name the field."),
     "429": (
         "TooOften",
-        "The program, or all of its organisation's together, called too often: `Retry-After` says how many seconds to"
-        " wait. `RateLimit` and `RateLimit-Policy`, on every answer, say what is left and allowed.",
+        "The program, or all of its organisation's together, called too often, or too much was searched or sent:"
+        " `detail` says which, `Retry-After` how many seconds to wait. `RateLimit` and `RateLimit-Policy`, on every"
+        " answer, say what is left of calls and what is allowed.",
     ),
 }
 """What every operation may answer besides success (RFC 9457)."""

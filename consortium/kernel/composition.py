@@ -76,9 +76,9 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     set_up_templates(app, templates=ROOT / "templates", assets=ROOT / "static/dist")
     watch(app)
     keep_safe(app, settings)
-    limit(app, settings)
     for module in parts.views:
         module.take_part(app) if hasattr(module, "take_part") else app.register_blueprint(module.blueprint)
+    limit(app, settings)
     frame(app)
     for everybodys in (pages, reference):
         app.register_blueprint(everybodys.blueprint)

@@ -21,3 +21,11 @@ class DocumentRefused:
     """The scanner found something harmful in a file."""
 
     document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentErased:
+    """The row of a file is gone for good: its bytes go too."""
+
+    organisation_id: UUID
+    document_id: UUID

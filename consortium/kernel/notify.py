@@ -6,11 +6,11 @@ the same Message-ID. Bodies hold references and addresses of pages: never a chil
 
 import hashlib
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -53,6 +53,28 @@ def record(actor: Actor, *, key: str, person_id: UUID, address: str, template: s
     ).scalar_one_or_none()
     if recorded is not None:
         outbox.record(NotificationRecorded(notification_id=recorded))
+
+
+class Contact(Protocol):
+    """A person of the actor's organisation who can be written to."""
+
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def email(self) -> str: ...
+
+
+def tell(actor: Actor, contacts: Iterable[Contact], *, key: str, template: str, facts: Mapping[str, str]) -> None:
+    """Record the same message to each of them, unless one with this key was recorded to them before."""
+    for contact in contacts:
+        record(
+            actor,
+            key=f"{key}:{contact.person_id}",
+            person_id=contact.person_id,
+            address=contact.email,
+            template=template,
+            facts=facts,
+        )
 
 
 @outbox.handles(NotificationRecorded)

@@ -21,6 +21,7 @@ class Settings:
     `session_hours`, `session_idle_minutes`: how long a session lasts in all, and without use.
     `program_calls_a_minute`, `organisation_calls_a_minute`: how often one program, and all of an organisation's
     together, may call the API.
+    `searches_a_minute`, `files_an_hour`: how often one person or program may search, and how many files it may send.
     `role_review_days`, `role_grace_days`: how often each role is looked at again, and how late one goes on that nobody
     looked at.
     `passkey_domain`: the domain that passkeys are made for, where it is not the one of `public_url`.
@@ -58,6 +59,8 @@ class Settings:
     session_idle_minutes: int = MOST_IDLE_MINUTES
     program_calls_a_minute: int = 600
     organisation_calls_a_minute: int = 3000
+    searches_a_minute: int = 60
+    files_an_hour: int = 500
     role_review_days: int = 90
     role_grace_days: int = 14
 
@@ -105,6 +108,8 @@ OPTIONAL = (
     "SESSION_IDLE_MINUTES",
     "ORGANISATION_CALLS_A_MINUTE",
     "PROGRAM_CALLS_A_MINUTE",
+    "SEARCHES_A_MINUTE",
+    "FILES_AN_HOUR",
     "ROLE_GRACE_DAYS",
     "ROLE_REVIEW_DAYS",
 )
@@ -114,6 +119,8 @@ NUMBERS = {
     "SESSION_IDLE_MINUTES": ("minutes", MOST_IDLE_MINUTES),
     "PROGRAM_CALLS_A_MINUTE": ("calls", None),
     "ORGANISATION_CALLS_A_MINUTE": ("calls", None),
+    "SEARCHES_A_MINUTE": ("searches", None),
+    "FILES_AN_HOUR": ("files", None),
     "ROLE_REVIEW_DAYS": ("days", None),
     "ROLE_GRACE_DAYS": ("days", None),
 }

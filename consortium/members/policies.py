@@ -7,6 +7,7 @@ from consortium.kernel.row_security import (
     DataClass,
     both,
     function,
+    known_provider,
     may_insert,
     may_select,
     may_update,
@@ -34,16 +35,6 @@ function(
     """,
 )
 function(
-    "known_providers() RETURNS uuid[]",
-    """
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-      SELECT coalesce(array_agg(DISTINCT provider_id), '{}') FROM public.participation
-      WHERE guard.is_buyer() AND consortium_id = ANY (guard.consortia())
-    $$
-    """,
-)
-
-function(
     "choose_colour(chosen text) RETURNS boolean",
     # Of its pages and letters: by an administrator of a council or a health body, for it alone.
     """
@@ -57,15 +48,12 @@ function(
     """,
 )
 
-KNOWN_PROVIDER = "{column} = ANY ((SELECT guard.known_providers())::uuid[])"
-"""Rows of a provider that takes part in a consortium of the buyer acted for."""
-
 protect(
     "organisation",
     DataClass.SHARED_REGISTER,
     may_select("kind <> 'provider'", name="public_body"),
     may_select(own("id"), name="itself"),
-    may_select(KNOWN_PROVIDER.format(column="id"), name="known_provider"),
+    may_select(known_provider("organisation.id"), name="known_provider"),
     may_select(ADMINISTRATOR, name="by_administrator"),
     may_insert(ADMINISTRATOR, name="by_administrator"),
     may_insert(both(own("id"), "kind = 'provider'", "(SELECT guard.organisation_kind()) = 'provider'"), name="itself"),

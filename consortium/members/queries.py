@@ -71,6 +71,11 @@ def find_organisation(organisation_id: UUID) -> Organisation | None:
     return db.session.get(Organisation, organisation_id)
 
 
+def select_named(text: str) -> sa.Select[UUID]:
+    """The organisations whose name holds the text, as far as the actor may know them: for others to join."""
+    return sa.select(Organisation.id).where(Organisation.name.icontains(text, autoescape=True))
+
+
 def find_public_body_by_code(code: str) -> Organisation | None:
     """The council with that ONS code, or the health body with that ODS code."""
     return db.session.execute(

@@ -157,6 +157,14 @@ class SystemForm(FlaskForm):
         render_kw={"rows": 12},
         validators=[InputRequired("Enter the terms"), Length(max=200_000)],
     )
+    agreed_call_off_days = NumberField(
+        "Fewest days to bid that each provider agrees to",
+        description="Only for the restricted procedure of 2015, which gives at least 10. It becomes a clause of the "
+        "terms, and holds for a lot once every provider admitted to it has signed. Leave empty for none.",
+        at_least=1,
+        at_most=9,
+        places=0,
+    )
     cqc_rating_floor = SelectField(
         "Least overall rating by the Care Quality Commission",
         description="What its lots ask for to begin with, where they need registration. Each may ask for another.",

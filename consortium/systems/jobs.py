@@ -51,15 +51,13 @@ def _tell_of_member(actor: Actor, event: MemberJoined | MemberLeaves, what: str,
     """The strategic leads and procurement officers of whoever must hear of it."""
     body = members.get_organisation(event.organisation_id).name
     last_day = long_date(date.fromisoformat(event.last_day)) if isinstance(event, MemberLeaves) else ""
-    for contact in people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, Role.PROCUREMENT_OFFICER):
-        notify.record(
-            actor,
-            key=f"member-{what}:{event.consortium_id}:{event.organisation_id}:{which}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/systems/mail/member_{what}",
-            facts={"path": f"/consortia/{event.consortium_id}", "body": body, "last_day": last_day},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, Role.PROCUREMENT_OFFICER),
+        key=f"member-{what}:{event.consortium_id}:{event.organisation_id}:{which}",
+        template=f"consortium/systems/mail/member_{what}",
+        facts={"path": f"/consortia/{event.consortium_id}", "body": body, "last_day": last_day},
+    )
 
 
 @outbox.handles(DocumentRefused)
@@ -68,24 +66,20 @@ def tell_of_refused_copy(actor: Actor, event: DocumentRefused) -> None:
     filed = queries.find_agreement_of_copy(actor.organisation, event.document_id)
     if filed is None:
         return
-    for contact in people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER):
-        notify.record(
-            actor,
-            key=f"agreement-copy-refused:{event.document_id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/systems/mail/copy_refused",
-            facts={"path": f"/systems/{filed.system_id}/member-agreements"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.PROCUREMENT_OFFICER),
+        key=f"agreement-copy-refused:{event.document_id}",
+        template="consortium/systems/mail/copy_refused",
+        facts={"path": f"/systems/{filed.system_id}/member-agreements"},
+    )
 
 
 def _tell(actor: Actor, extension_id: object, what: str, which: str) -> None:
-    for contact in people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD):
-        notify.record(
-            actor,
-            key=f"extension-{what}:{extension_id}:{which}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/systems/mail/{what}",
-            facts={"path": f"/extensions/{extension_id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD),
+        key=f"extension-{what}:{extension_id}:{which}",
+        template=f"consortium/systems/mail/{what}",
+        facts={"path": f"/extensions/{extension_id}"},
+    )

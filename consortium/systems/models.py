@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.kernel.db import Model, Pence, new_id, owned
+from consortium.systems.rules import terms_with_clause
 
 
 class PurchasingSystem(Model):
@@ -29,6 +30,7 @@ class PurchasingSystem(Model):
     contact_email: Mapped[str]
     contract_terms: Mapped[str]
     contract_terms_version: Mapped[str]
+    agreed_call_off_days: Mapped[int | None]
     admission_threshold: Mapped[Decimal] = mapped_column(sa.Numeric(5, 2))
     assessors_needed: Mapped[int]
     assessor_councils_needed: Mapped[int]
@@ -55,6 +57,10 @@ class PurchasingSystem(Model):
         sa.CheckConstraint("admission_threshold BETWEEN 0 AND 100", name="threshold_is_a_percentage"),
         sa.CheckConstraint("fee_percent > 0 AND fee_percent <= 100", name="fee_is_a_share"),
         sa.CheckConstraint("regime NOT LIKE 'pcr-%' OR fee_percent IS NULL", name="no_fee_under_pcr"),
+        sa.CheckConstraint(
+            "agreed_call_off_days IS NULL OR regime = 'pcr-reg34' AND agreed_call_off_days BETWEEN 1 AND 9",
+            name="agreed_call_off_is_under_the_least",
+        ),
         sa.CheckConstraint("decision_working_days > 0", name="decision_takes_time"),
         sa.CheckConstraint(
             "cqc_rating_floor IN ('Outstanding', 'Good', 'Requires improvement', 'Inadequate')",
@@ -62,6 +68,11 @@ class PurchasingSystem(Model):
         ),
         sa.Index("ix_purchasing_system_consortium", "consortium_id"),
     )
+
+    @property
+    def terms_to_sign(self) -> str:
+        """The text of its contract, with the clause on the time to bid where it has one."""
+        return terms_with_clause(self.contract_terms, agreed_days=self.agreed_call_off_days)
 
 
 class Lot(Model):

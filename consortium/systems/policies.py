@@ -51,8 +51,8 @@ protect(
             "name", "summary", "regime", "is_dynamic", "commenced_on", "ends_on", "entry_every_months",
             "notice_reference", "contact_name", "contact_email", "contract_terms", "contract_terms_version",
             "admission_threshold", "assessors_needed", "assessor_councils_needed", "is_light_touch", "fee_percent",
-            "decision_working_days", "needs_member_agreements", "cqc_rating_floor", "published_at", "published_by",
-            "revision",
+            "decision_working_days", "needs_member_agreements", "cqc_rating_floor", "agreed_call_off_days",
+            "published_at", "published_by", "revision",
         ),
     ),
 )  # fmt: skip

@@ -37,6 +37,11 @@ class SystemIn(In):
     contact_email = fields.Email(required=True)
     contract_terms = fields.String(required=True, validate=validate.Length(min=1, max=200_000))
     contract_terms_version = fields.String(required=True, validate=_NAME)
+    agreed_call_off_days = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The fewest days to bid that providers agree to, where the law gives more"},
+    )
     admission_threshold = Money(load_default=Decimal("60.00"))
     assessors_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
     assessor_councils_needed = fields.Integer(load_default=2, validate=validate.Range(min=1, max=20))
@@ -69,6 +74,7 @@ class SystemOut(Out):
     contact_email = fields.String()
     contract_terms = fields.String()
     contract_terms_version = fields.String()
+    agreed_call_off_days = fields.Integer(allow_none=True)
     admission_threshold = Money()
     assessors_needed = fields.Integer()
     assessor_councils_needed = fields.Integer()

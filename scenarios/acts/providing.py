@@ -21,12 +21,11 @@ PROOF = one_page("This is invented, and stands for a passport.")
 def register_provider(
     story: Story, by: str, *, name: str, person: str, legal_form: str, postcode: str, summary: str, **identifiers: Any
 ) -> str:
-    """One step: an account, the organisation, its profile and its evidence."""
+    """An account by the link that was sent, the organisation, its profile and its evidence."""
     visitor = story.introduce(person, name)
-    made = visitor.post_openly(
-        "/accounts",
-        {"organisation_name": name, "name": person, "email": visitor.email, "password": visitor.password},
-    )
+    link = visitor.post_openly("/accounts/links", {"email": visitor.email})
+    account = {"organisation_name": name, "name": person, "password": visitor.password}
+    made = visitor.post_openly("/accounts", {**account, "secret": link["secret"]})
     story.made_now("organisation", name, made["organisation_id"])
     story.made_now("person", person, made["person_id"])
     given = {key: str(value) for key, value in identifiers.items()}

@@ -74,13 +74,20 @@ class Upload {
           if (answer.kept.length) end(true, "Kept");
           else end(false, answer.refused[0]?.why ?? answer.errors[0] ?? "It was not kept. Send it again.");
         } catch {
-          end(false, request.status === 413 ? "The file is too large." : "It was not kept. Open the page again.");
+          end(false, this.failed(request));
         }
       });
       request.open("POST", this.form.action);
       request.setRequestHeader("Accept", "application/json");
       request.send(data);
     });
+  }
+
+  failed(request) {
+    if (request.status === 413) return "The file is too large.";
+    if (request.status !== 429) return "It was not kept. Open the page again.";
+    const minutes = Math.ceil(request.getResponseHeader("Retry-After") / 60);
+    return `Not kept: too many files within an hour. Send it again in ${minutes} minute${minutes === 1 ? "" : "s"}.`;
   }
 
   async showShelf() {

@@ -120,12 +120,10 @@ def _tell(actor: Actor, agreement: Any, what: str) -> None:
 
 
 def _write(actor: Actor, what: str, key: str, reference: str, path: str) -> None:
-    for contact in people.list_contacts(actor.organisation, *SIGNATORIES):
-        notify.record(
-            actor,
-            key=f"agreement-{what}:{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"tenants/agreements/mail/{what}",
-            facts={"reference": reference, "path": path},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *SIGNATORIES),
+        key=f"agreement-{what}:{key}",
+        template=f"tenants/agreements/mail/{what}",
+        facts={"reference": reference, "path": path},
+    )

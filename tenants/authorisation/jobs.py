@@ -54,15 +54,13 @@ def tell_authorisers(actor: Actor, event: AuthorisationAsked) -> None:
             recommended_by=case.recommended_by,
         )
     ]
-    for contact in covering or authorisers:
-        notify.record(
-            actor,
-            key=f"case-asked:{case.id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/authorisation/mail/asked",
-            facts={"reference": case.reference, "path": _path(case.id)},
-        )
+    notify.tell(
+        actor,
+        covering or authorisers,
+        key=f"case-asked:{case.id}",
+        template="tenants/authorisation/mail/asked",
+        facts={"reference": case.reference, "path": _path(case.id)},
+    )
 
 
 @outbox.handles(SpendAuthorised)
@@ -103,20 +101,14 @@ def invite_to_meeting(actor: Actor, event: MeetingCalled) -> None:
     panel = queries.get_panel(actor, meeting.panel_id)
     on = local(meeting.meets_at).date()
     seated = {seat.person_id for seat in queries.list_seats(actor, panel.id) if queries.seat_of(seat).is_held(on)}
-    for contact in people.list_contacts(actor.organisation, Role.AUTHORISER):
-        if contact.person_id in seated:
-            notify.record(
-                actor,
-                key=f"meeting-called:{meeting.id}:{contact.person_id}",
-                person_id=contact.person_id,
-                address=contact.email,
-                template="tenants/authorisation/mail/meeting",
-                facts={
-                    "panel": panel.name,
-                    "when": uk_moment(meeting.meets_at),
-                    "path": f"/panel-meetings/{meeting.id}",
-                },
-            )
+    authorisers = people.list_contacts(actor.organisation, Role.AUTHORISER)
+    notify.tell(
+        actor,
+        [contact for contact in authorisers if contact.person_id in seated],
+        key=f"meeting-called:{meeting.id}",
+        template="tenants/authorisation/mail/meeting",
+        facts={"panel": panel.name, "when": uk_moment(meeting.meets_at), "path": f"/panel-meetings/{meeting.id}"},
+    )
 
 
 @outbox.handles(DecidedInUrgency)
@@ -160,20 +152,18 @@ def _tell_of_urgency(actor: Actor, decision_id: UUID, what: str, *more: Role) ->
     for contact in people.list_contacts(actor.organisation, Role.AUTHORISER, Role.COMMISSIONER):
         if contact.person_id in concerned:
             told[contact.person_id] = contact
-    for contact in told.values():
-        notify.record(
-            actor,
-            key=f"urgent:{decision.id}:{what}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/authorisation/mail/urgency",
-            facts={
-                "what": what,
-                "reference": case.reference,
-                "by": uk_moment(decision.ratify_by),
-                "path": _path(case.id),
-            },
-        )
+    notify.tell(
+        actor,
+        told.values(),
+        key=f"urgent:{decision.id}:{what}",
+        template="tenants/authorisation/mail/urgency",
+        facts={
+            "what": what,
+            "reference": case.reference,
+            "by": uk_moment(decision.ratify_by),
+            "path": _path(case.id),
+        },
+    )
 
 
 @outbox.handles(DeputyNamed)
@@ -199,15 +189,13 @@ def tell_deputy(actor: Actor, event: DeputyNamed) -> None:
 def warn_of_limit(actor: Actor, event: LimitNeared) -> None:
     """Write to those who answer for the spend that a limit is nearly used up."""
     limit = queries.get_limit(actor, event.limit_id)
-    for contact in people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, Role.CONTRACT_MANAGER):
-        notify.record(
-            actor,
-            key=f"limit-neared:{limit.id}:{event.percent}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/authorisation/mail/limit",
-            facts={"percent": event.percent, "path": f"/call-off-limits/{limit.id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.STRATEGIC_LEAD, Role.CONTRACT_MANAGER),
+        key=f"limit-neared:{limit.id}:{event.percent}",
+        template="tenants/authorisation/mail/limit",
+        facts={"percent": event.percent, "path": f"/call-off-limits/{limit.id}"},
+    )
 
 
 def _tell_recommender(actor: Actor, case_id: UUID, decision: str) -> None:

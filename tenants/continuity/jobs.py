@@ -21,20 +21,18 @@ def list_what_is_affected(actor: Actor, event: ProviderAffected) -> None:
     if not new:
         return
     provider = members.get_organisation(event.provider_id).name
-    for contact in people.list_contacts(actor.organisation, *TOLD):
-        notify.record(
-            actor,
-            key=f"affected:{event.provider_id}:{event.lot_id}:{event.change}:{now.isoformat()}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/continuity/mail/affected",
-            facts={
-                "provider": provider,
-                "change": Change(event.change).in_words,
-                "count": str(new),
-                "path": "/affected",
-            },
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *TOLD),
+        key=f"affected:{event.provider_id}:{event.lot_id}:{event.change}:{now.isoformat()}",
+        template="tenants/continuity/mail/affected",
+        facts={
+            "provider": provider,
+            "change": Change(event.change).in_words,
+            "count": str(new),
+            "path": "/affected",
+        },
+    )
 
 
 @outbox.handles(RemovalTakenBack)
@@ -44,12 +42,10 @@ def tell_that_it_stays(actor: Actor, event: RemovalTakenBack) -> None:
     if not listed:
         return
     provider = members.get_organisation(event.provider_id).name
-    for contact in people.list_contacts(actor.organisation, *TOLD):
-        notify.record(
-            actor,
-            key=f"stays:{event.provider_id}:{event.lot_id}:{event.taken_back_at}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/continuity/mail/taken_back",
-            facts={"provider": provider, "count": str(listed), "path": "/affected"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *TOLD),
+        key=f"stays:{event.provider_id}:{event.lot_id}:{event.taken_back_at}",
+        template="tenants/continuity/mail/taken_back",
+        facts={"provider": provider, "count": str(listed), "path": "/affected"},
+    )

@@ -71,12 +71,10 @@ def tell_of_refusal(actor: Actor, event: FeeSpendRefused) -> None:
 def _write(actor: Actor, what: str, review_id: UUID, key: object) -> None:
     review = queries.get_review(actor, review_id)
     told = TOLD_OF_PROVIDER if review.provider_id == actor.organisation else TOLD_OF_COUNCIL
-    for contact in people.list_contacts(actor.organisation, *told):
-        notify.record(
-            actor,
-            key=f"fee-{what}:{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"tenants/fees/mail/{what}",
-            facts={"path": f"/fee-reviews/{review.id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *told),
+        key=f"fee-{what}:{key}",
+        template=f"tenants/fees/mail/{what}",
+        facts={"path": f"/fee-reviews/{review.id}"},
+    )

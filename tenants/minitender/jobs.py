@@ -21,15 +21,8 @@ BIDDERS = (Role.BID_WRITER, Role.REGISTERED_MANAGER)
 
 def _tell(actor: Actor, template: str, key: str, facts: Mapping[str, str], *roles: Role) -> None:
     """Write once to everyone in the organisation who holds one of the roles."""
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"{MAIL}/{template}",
-            facts=facts,
-        )
+    contacts = people.list_contacts(actor.organisation, *roles)
+    notify.tell(actor, contacts, key=key, template=f"{MAIL}/{template}", facts=facts)
 
 
 @outbox.handles(events.MiniTenderPublished)
@@ -213,16 +206,14 @@ def ask_second_officer(actor: Actor, event: events.LetterOverrideAsked) -> None:
 def _tell_officers(actor: Actor, mini_tender_id: UUID, template: str, key: str, path: str, *person_ids: UUID) -> None:
     """Write once to those of the council's officers, as far as they still are."""
     tender = queries.get_own_mini_tender(actor, mini_tender_id)
-    for contact in people.list_contacts(actor.organisation, Role.COMMISSIONER, Role.PROCUREMENT_OFFICER):
-        if contact.person_id in person_ids:
-            notify.record(
-                actor,
-                key=f"{key}:{contact.person_id}",
-                person_id=contact.person_id,
-                address=contact.email,
-                template=f"{MAIL}/{template}",
-                facts={"reference": tender.reference, "path": path},
-            )
+    officers = people.list_contacts(actor.organisation, Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)
+    notify.tell(
+        actor,
+        [officer for officer in officers if officer.person_id in person_ids],
+        key=key,
+        template=f"{MAIL}/{template}",
+        facts={"reference": tender.reference, "path": path},
+    )
 
 
 @outbox.handles(events.OutcomeReleased)

@@ -30,15 +30,13 @@ def tell_commissioners(actor: Actor, event: ReferralRaised) -> None:
 
 def _tell(actor: Actor, referral: Any, key: str, template: str, *roles: Role) -> None:
     """Write to everyone of the roles that something is to be looked at on the page of a referral."""
-    for contact in people.list_contacts(actor.organisation, *roles):
-        notify.record(
-            actor,
-            key=f"{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"tenants/packages/mail/{template}",
-            facts={"reference": referral.reference, "path": f"/referrals/{referral.id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *roles),
+        key=key,
+        template=f"tenants/packages/mail/{template}",
+        facts={"reference": referral.reference, "path": f"/referrals/{referral.id}"},
+    )
 
 
 @outbox.handles(ReferralChanged)
@@ -85,16 +83,14 @@ def tell_second_officers(actor: Actor, event: OverrideAsked) -> None:
     package = queries.get_own_package(actor, event.package_id)
     override = queries.find_override(actor, event.package_id, event.override_id)
     asked_by: UUID | None = override.asked_by if override else None
-    for contact in people.list_contacts(actor.organisation, Role.COMMISSIONER, Role.SOCIAL_WORKER):
-        if contact.person_id != asked_by:
-            notify.record(
-                actor,
-                key=f"override-asked:{event.override_id}:{contact.person_id}",
-                person_id=contact.person_id,
-                address=contact.email,
-                template="tenants/packages/mail/override_asked",
-                facts={"reference": package.reference, "path": f"/packages/{package.id}"},
-            )
+    officers = people.list_contacts(actor.organisation, Role.COMMISSIONER, Role.SOCIAL_WORKER)
+    notify.tell(
+        actor,
+        [officer for officer in officers if officer.person_id != asked_by],
+        key=f"override-asked:{event.override_id}",
+        template="tenants/packages/mail/override_asked",
+        facts={"reference": package.reference, "path": f"/packages/{package.id}"},
+    )
 
 
 @outbox.handles(ImportLeft)
@@ -108,12 +104,10 @@ def forget_import(actor: Actor, event: ImportLeft) -> None:
 def tell_provider(actor: Actor, event: DetailsReleased) -> None:
     """Write to the provider's bid writers and managers where they can read what was released to them."""
     released = queries.get_disclosure_to(actor, event.disclosure_id)
-    for contact in people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER):
-        notify.record(
-            actor,
-            key=f"details-released:{released.id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="tenants/packages/mail/details_released",
-            facts={"reference": released.package_reference, "path": f"/disclosures/{released.id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, Role.BID_WRITER, Role.REGISTERED_MANAGER),
+        key=f"details-released:{released.id}",
+        template="tenants/packages/mail/details_released",
+        facts={"reference": released.package_reference, "path": f"/disclosures/{released.id}"},
+    )

@@ -5,6 +5,7 @@ Within the council a child's record is opened by a reading with a reason, save t
 
 from consortium.kernel.row_security import (
     BUYER,
+    SUPPORT,
     DataClass,
     both,
     function,
@@ -86,6 +87,12 @@ protect(
     "package",
     DataClass.NOTICE,
     may_select(_OWN, name="own"),
+    may_select(
+        _OWN,
+        columns=("council_id", "id", "reference", "written_at", "starts_on", "ends_on"),
+        role=SUPPORT,
+        name="by_support",
+    ),
     may_insert(both(_OWN, BUYER)),
     may_update(
         _OWN,

@@ -41,15 +41,13 @@ def tell_of_the_end(actor: Actor, event: PlacementEnded) -> None:
 
 
 def _tell(actor: Actor, key: str, template: str, facts: Mapping[str, str]) -> None:
-    for contact in people.list_contacts(actor.organisation, *TOLD):
-        notify.record(
-            actor,
-            key=f"{key}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"tenants/placements/mail/{template}",
-            facts=dict(facts),
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *TOLD),
+        key=key,
+        template=f"tenants/placements/mail/{template}",
+        facts=facts,
+    )
 
 
 @outbox.handles(SpendAuthorised)

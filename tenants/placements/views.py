@@ -24,7 +24,7 @@ from tenants.placements.rules import EndReason
 from tenants.pricing import queries as pricing
 
 blueprint = Blueprint("placements", __name__)
-frame.navigate("Placements", "placements.placements", Permission.SEE_PLACEMENTS, order=56)
+frame.navigate("Placements", "placements.placements", Permission.SEE_PLACEMENTS, order=56, also=("/placement-notices",))
 
 
 @blueprint.get("/placements")

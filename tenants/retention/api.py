@@ -28,7 +28,7 @@ def list_records() -> Sequence[Any]:
 @blueprint.arguments(DueIn, location="query")
 @blueprint.response(200, DueOut(many=True))
 def list_due(asked: dict[str, Any]) -> Sequence[Any]:
-    """List what would be removed by a day, the longest due first: at most fifty children and fifty mini-tenders."""
+    """List what would be removed by a day, the longest due first: at most fifty of each kind."""
     return queries.list_due(present_actor(), asked["on"] or local(clock.now()).date(), queries.PAGE - 1)
 
 

@@ -14,10 +14,7 @@ from tenants.retention.rules.periods import LONGEST_SOURCE, MOST_MONTHS
 
 WORDS = {
     HoldOn.EVERYTHING: "Everything that the organisation holds",
-    **{
-        kind: f"One {kind.value}, named by {kind.named_by}"
-        for kind in (HoldOn.CHILD, HoldOn.PACKAGE, HoldOn.MINI_TENDER, HoldOn.PERSON)
-    },
+    **{kind: f"One {kind.value}, named by {kind.named_by}" for kind in HoldOn if kind is not HoldOn.EVERYTHING},
 }
 
 

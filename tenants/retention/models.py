@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.db import Model, new_id, owned
 
 _KINDS = (
-    "'looked-after children and care leavers', 'other children', 'bids', 'sessions', 'messages',"
-    " 'answers to what was sent twice'"
+    "'looked-after children and care leavers', 'other children', 'bids', 'applications to join',"
+    " 'exclusion evidence', 'contracts with providers', 'sessions', 'messages', 'answers to what was sent twice'"
 )
 
 
@@ -32,7 +32,8 @@ class RetentionRule(Model):
         sa.CheckConstraint(f"kind IN ({_KINDS})", name="kind_is_known"),
         sa.CheckConstraint(
             "months BETWEEN CASE kind WHEN 'looked-after children and care leavers' THEN 900"
-            " WHEN 'other children' THEN 12 WHEN 'bids' THEN 36 ELSE 1 END AND 1200",
+            " WHEN 'other children' THEN 12 WHEN 'bids' THEN 36 WHEN 'applications to join' THEN 36"
+            " WHEN 'exclusion evidence' THEN 36 WHEN 'contracts with providers' THEN 36 ELSE 1 END AND 1200",
             name="is_as_long_as_the_law_asks",
         ),
         sa.CheckConstraint(
@@ -83,7 +84,10 @@ class LegalHold(Model):
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}
     __table_args__ = (
-        sa.CheckConstraint("held IN ('everything', 'child', 'package', 'mini-tender', 'person')", name="held_is_known"),
+        sa.CheckConstraint(
+            "held IN ('everything', 'child', 'package', 'mini-tender', 'application', 'contract', 'person')",
+            name="held_is_known",
+        ),
         sa.CheckConstraint("(held = 'everything') = (subject_id IS NULL)", name="is_on_something"),
         sa.CheckConstraint("reason <> ''", name="has_a_reason"),
         sa.CheckConstraint("to_on >= from_on", name="ends_after_it_begins"),

@@ -37,7 +37,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something whose time has come by a day: a child, by the reference of its first referral, or a mini-tender."""
+    """Something whose time has come by a day: a child is named by the reference of its first referral."""
 
     kind: Kind
     subject_id: UUID
@@ -105,18 +105,30 @@ def list_due(actor: Actor, on: date, limit: int = PAGE) -> list[Due]:
         Due(Kind.BIDS, row.mini_tender_id, row.reference, row.ended_on, row.months, row.due_on, row.is_held)
         for row in bids
     ]
+    admissions = db.session.execute(
+        sa.text("SELECT * FROM guard.due_admissions(:on_day) LIMIT :most"), {"on_day": on, "most": limit + 1}
+    )
+    found += [
+        Due(Kind(row.kind), row.id, row.reference, row.ended_on, row.months, row.due_on, row.is_held)
+        for row in admissions
+    ]
     return sorted(found, key=lambda each: (each.due_on, each.reference))
 
 
 def list_to_remove(on: date, limit: int) -> list[tuple[Kind, UUID]]:
-    """What a job removes next: due by that day and not on hold, children before what is left of mini-tenders."""
+    """What a job removes next: due by that day and not on hold, in the order in which one goes before another.
+
+    Children before what is left of mini-tenders, applications before the contracts that they led to.
+    """
     asked = sa.text(
-        "(SELECT 1 AS turn, child_id AS id FROM guard.due_children(:on_day) WHERE NOT is_held LIMIT :most)"
-        " UNION ALL (SELECT 2, mini_tender_id FROM guard.due_bids(:on_day) WHERE NOT is_held LIMIT :most)"
+        "(SELECT 1 AS turn, 'other children' AS kind, child_id AS id FROM guard.due_children(:on_day)"
+        " WHERE NOT is_held LIMIT :most)"
+        " UNION ALL (SELECT 2, 'bids', mini_tender_id FROM guard.due_bids(:on_day) WHERE NOT is_held LIMIT :most)"
+        " UNION ALL (SELECT 2 + array_position(ARRAY['exclusion evidence', 'applications to join',"
+        " 'contracts with providers'], kind), kind, id FROM guard.due_admissions(:on_day) WHERE NOT is_held)"
         " ORDER BY turn LIMIT :most"
     )
-    rows = db.session.execute(asked, {"on_day": on, "most": limit})
-    return [(Kind.OTHER_CHILDREN if row.turn == 1 else Kind.BIDS, row.id) for row in rows]
+    return [(Kind(row.kind), row.id) for row in db.session.execute(asked, {"on_day": on, "most": limit})]
 
 
 def list_holds(actor: Actor) -> Sequence[LegalHold]:

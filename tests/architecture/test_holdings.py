@@ -1,10 +1,13 @@
 """Nothing is kept without a class, a purpose and a period; and what goes with a child is known."""
 
+import re
+
 import app
 from consortium.kernel.db import db
 from consortium.kernel.policies import NIGHTLY
 from consortium.kernel.row_security import DECLARED, DataClass
 from tenants.retention.policies.erasing import MENTIONS
+from tenants.retention.policies.exporting import LEFT_OUT
 from tenants.retention.rules import holdings
 
 BESIDE_THE_CHILD = {"fee_line"}
@@ -46,6 +49,23 @@ def test_what_goes_with_a_child_is_of_children_and_of_what_was_bought_for_them()
     reached = what_points_to("child", "package", "agreement", "mini_tender", "spot_purchase")
     assert reached <= of_children | of_tenders | BESIDE_THE_CHILD
     assert what_points_to("evaluation") <= of_tenders | {"application_evaluation"}
+
+
+def test_a_copy_holds_whatever_is_of_a_person_or_a_child_or_says_why_not() -> None:
+    """A new table is in the copy that somebody may have of themselves, or of a child, or is left out for a reason."""
+    classes()
+    of_people = {
+        table.name
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if not column.name.endswith("_by")
+        and (column.name == "person_id" or any(key.column.table.name == "person" for key in column.foreign_keys))
+    }
+    accounts = [record.tables for record in holdings.RECORDS if record.whose == "Everybody who signs in"]
+    [copied] = [each.definition for name, each in DECLARED.functions.items() if name.startswith("record_for(")]
+    in_copy = set(re.findall(r"public\.(\w+)", copied))
+    held = of_people.union(holdings.RECORDS[0].tables, *accounts)
+    assert held - in_copy == set(LEFT_OUT)
 
 
 def test_what_is_done_every_night_is_done_by_somebody() -> None:

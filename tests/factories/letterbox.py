@@ -66,6 +66,13 @@ def received(world: World, about: str) -> list[Message]:
         return [_message(Notification(**row._mapping)) for row in rows]
 
 
+def link_in(world: World, about: str, begins: str) -> str:
+    """The link that the only message of a template leads to."""
+    [message] = received(world, about)
+    [path] = re.findall(rf"({begins}[\w=-]+)", message.body)
+    return str(path)
+
+
 def _message(kept: Notification) -> Message:
     subject, body = notify.wording(kept)
     about = kept.template.rpartition("/")[2]

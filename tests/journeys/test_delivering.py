@@ -24,8 +24,9 @@ def test_a_week_is_returned_and_accepted(
     people = People(visitors, way)
 
     provider = people.sign_in(parties.manager)
-    provider.go(f"/agreements/{agreement_id}")
-    provider.follow("What was delivered, week by week")
+    provider.go("/deliveries")
+    expect(provider.page.get_by_role("row", name="Care at home for a girl of 9")).to_contain_text("None yet")
+    provider.follow("Care at home for a girl of 9")
     provider.write_date("monday", date(2027, 1, 4))
     provider.write("[name='delivered']", "12")
     provider.press("Return this week")

@@ -86,7 +86,14 @@ def test_files_are_sent_one_by_one_checked_and_shown_by_themselves(
 
 
 def test_a_document_is_used_as_evidence_and_replaced_on_a_phone_without_scripts(
-    visitors: Visitors, world: World, made: Region, joan: Actor, papers: dict[str, Path]
+    visitors: Visitors,
+    world: World,
+    made: Region,
+    joan: Actor,
+    papers: dict[str, Path],
+    app: Flask,
+    counted: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     visitor = visitors.sign_in(joan, width=320, javascript=False)
     visitor.page.goto(visitor.address + "/provider/documents")
@@ -120,6 +127,19 @@ def test_a_document_is_used_as_evidence_and_replaced_on_a_phone_without_scripts(
     versions = phone.page.get_by_role("region", name="Versions")
     expect(versions.get_by_role("row", name="Safeguarding policy.docx")).to_contain_text("the newest")
     expect(versions.get_by_role("row", name="Public liability 2027.pdf")).to_contain_text("Public liability insurance")
+
+    visitor.page.goto(visitor.address + "/provider/documents")
+    more = [papers["Photo of the office.png"], papers["Safeguarding policy.docx"]]
+    visitor.page.get_by_label("Files", exact=True).set_input_files(more)
+    visitor.page.get_by_label("Year", exact=True).fill("2041")
+    with monkeypatch.context() as fewer:
+        fewer.setitem(app.config, "FILES_AN_HOUR", 1)
+        visitor.press("Send files")
+        expect(visitor.page.get_by_role("main")).to_contain_text("what you filled in is kept on this page")
+    visitor.page.get_by_label("File", exact=True).set_input_files(more)
+    visitor.press("Send again")
+    expect(visitor.page.get_by_role("alert").first).to_contain_text("There is a problem")
+    expect(visitor.page.get_by_label("Year", exact=True)).to_have_value("2041")
 
     buyer = visitors.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER))
     buyer.go(f"/register/{joan.organisation}")

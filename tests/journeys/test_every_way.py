@@ -19,6 +19,7 @@ from consortium.register.rules import EvidenceKind
 from tests.factories import admission, register
 from tests.factories.admission import Admission
 from tests.factories.files import PDF
+from tests.factories.letterbox import link_in
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import PASSWORD, Made, World
 from tests.journeys.hands import Hands, People, Way
@@ -67,8 +68,10 @@ def test_a_provider_goes_from_an_account_to_a_review(
     expect(ada.page.get_by_role("main")).to_contain_text("sole trader")
     expect(ada.page.get_by_role("main")).to_contain_text("Liverpool City Region care and support")
     ada.press("Create an account")
-    fields = {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "email": "ada.lunt@people.example"}
-    for name, text in {**fields, "password": PASSWORD}.items():
+    ada.write("[name='email']", "ada.lunt@people.example")
+    ada.press("Send the link")
+    ada.go(link_in(world, "account_link", "/account/new/"))
+    for name, text in {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "password": PASSWORD}.items():
         ada.write(f"[name='{name}']", text)
     ada.press("Create account")
     ada.write("[name='code']", world.code(ada.page.locator("#secret").inner_text()))

@@ -27,7 +27,7 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
 
     provider = people.sign_in(asker.manager)
     provider.go("/fee-reviews")
-    provider.follow("Ask for new prices")
+    provider.press("Ask for new prices")
     provider.write_date("from_on", FROM)
     provider.press("Continue")
     for place in range(2):

@@ -35,7 +35,7 @@ def test_spend_by_year_against_limit_and_budget(people: People, world: World, tm
     broken.write_text(HISTORY.read_text().replace(",2018-04-01,", ",2018-03-31,", 1))
     stella.attach(stella.page.locator("#file"), broken)
     stella.press("Take these arrangements in")
-    expect(stella.page.get_by_role("region", name="Faults by row")).to_contain_text(
+    expect(stella.page.get_by_role("region", name="Cells that cannot be taken")).to_contain_text(
         "is in another financial year than the first day"
     )
     stella.attach(stella.page.locator("#file"), HISTORY)

@@ -38,9 +38,11 @@ def test_a_limit_is_asked_for_authorised_and_nearly_used_up(visitors: Visitors, 
 
     asking = visitors.sign_in(moira)
     asking.go("/call-off-limits")
-    asking.follow("Ask for a limit")
+    asking.press("Ask for a limit")
     asking.press("Ask for this limit")
     expect(asking.page.get_by_role("alert")).to_contain_text("Choose the purchasing system")
+    asking.page.get_by_role("link", name="Enter the profile of at least one financial year").click()
+    expect(asking.page.get_by_role("group", name="Year 1").get_by_label("Financial year")).to_be_focused()
     asking.page.get_by_label("Purchasing system").select_option(index=1)
     write_date(asking, "from_on", year.starts_on)
     write_date(asking, "to_on", year.ends_on)

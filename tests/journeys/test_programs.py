@@ -1,4 +1,4 @@
-"""An administrator looks after what their organisation's own systems are told, and by which secrets they get in."""
+"""An administrator looks after what their own systems are told and how those get in; and sees which act for whom."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
+from tests.factories.programs import own_program, token_of
 from tests.factories.receiver import Reply, called_by, receiver
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
@@ -13,7 +14,11 @@ from tests.journeys.visitor import Visitors
 
 
 def test_a_webhook_is_added_tested_and_mended(visitors: Visitors, world: World, app: Flask, tmp_path: Path) -> None:
-    alex = visitors.sign_in(world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR))
+    world.administrator()
+    own_program(world)
+    who = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
+    token_of(world, who)
+    alex = visitors.sign_in(who)
     with receiver(tmp_path) as kept, called_by(app, kept):
         alex.go("/webhooks")
         alex.page.get_by_role("button", name="Add a webhook").click()
@@ -43,6 +48,13 @@ def test_a_webhook_is_added_tested_and_mended(visitors: Visitors, world: World, 
         alex.press("Make a new secret")
         alex.follow("Case management")
         expect(alex.page.get_by_role("main")).to_contain_text("two secrets, until")
+    alex.go("/programs")
+    alex.follow("Programs that act for people of Sefton now")
+    expect(alex.page.get_by_role("main")).to_contain_text("Acts for Alex Ford")
+    alex.go("/account")
+    alex.follow("Programs that act for you")
+    alex.press("End what Program consortium-cli may do for Sefton")
+    expect(alex.page.get_by_role("main")).to_contain_text("It may do nothing now")
     alex.go("/programs/new")
     alex.fill(name="Finance")
     alex.page.get_by_label("A machine of ours").check()

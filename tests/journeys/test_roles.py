@@ -59,6 +59,8 @@ def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -
     asking.go(here)
     asking.press("Look in")
     expect(asking.page.get_by_role("heading", level=1)).to_contain_text("You look into Sefton")
+    asking.follow("Where work stands")
+    expect(asking.page.get_by_role("main")).to_contain_text("There is nothing of: applications")
     asking.go("/people")
     alex = visitors.sign_in(first)
     alex.go(here)

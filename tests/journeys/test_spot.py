@@ -78,7 +78,7 @@ def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world
     file.write_bytes(spot.sheet(*rows))
     moira.attach(moira.page.locator("#file"), broken)
     moira.press("Read the file")
-    expect(moira.page.get_by_role("region", name="Faults by row")).to_contain_text("is not a number")
+    expect(moira.page.get_by_role("region", name="Cells that cannot be taken")).to_contain_text("is not a number")
     moira.attach(moira.page.locator("#file"), file)
     moira.press("Read the file")
     expect(moira.page.get_by_role("region", name="Rows of the file")).to_contain_text("£4,160.00")

@@ -55,6 +55,8 @@ class Round(Model):
     is_standing: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     announced_at: Mapped[datetime]
     announced_by: Mapped[UUID]
+    applications_removed: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """Received, and removed since when their time had come: the figure of a round stays."""
     __table_args__ = (
         owned("purchasing_system", "lead_id", "system_id"),
         owned("questionnaire", "lead_id", "questionnaire_id"),

@@ -8,6 +8,7 @@ from consortium.admission.policies import noticing as noticing
 from consortium.kernel.row_security import (
     EVERYONE,
     PROVIDER,
+    SUPPORT,
     DataClass,
     both,
     extend,
@@ -97,12 +98,23 @@ protect(
     may_insert(_LEAD),
     may_update(_LEAD, columns=("opens_at", "questions_until_at", "closes_at", "decision_due_on")),
 )
+_MOMENTS_OF_APPLICATION = (
+    "provider_id", "id", "lead_id", "round_id", "reference", "started_at", "submitted_at", "withdrawn_at",
+)  # fmt: skip
+_MOMENTS_OF_DECISION = ("lead_id", "id", "provider_id", "application_id", "decided_at", "released_at")
 protect(
     "application",
     DataClass.APPLICATION,
     may_select(_OWN, name="own"),
     may_select(both(_LEAD, "submitted_at IS NOT NULL", "withdrawn_at IS NULL"), name="by_lead"),
     may_select("id = ANY ((SELECT guard.applications_assessed())::uuid[])", name="by_assessor"),
+    may_select(_OWN, columns=_MOMENTS_OF_APPLICATION, role=SUPPORT, name="own_by_support"),
+    may_select(
+        both(_LEAD, "submitted_at IS NOT NULL", "withdrawn_at IS NULL"),
+        columns=_MOMENTS_OF_APPLICATION,
+        role=SUPPORT,
+        name="received_by_support",
+    ),
     may_insert(both(_OWN, PROVIDER, "submitted_at IS NULL")),
     may_update(
         both(_OWN, "submitted_at IS NULL"),
@@ -177,6 +189,10 @@ protect(
     DataClass.APPLICATION,
     may_select(_LEAD, name="own"),
     may_select(both(_OWN, "released_at IS NOT NULL"), name="by_applicant"),
+    may_select(_LEAD, columns=_MOMENTS_OF_DECISION, role=SUPPORT, name="made_by_support"),
+    may_select(
+        both(_OWN, "released_at IS NOT NULL"), columns=_MOMENTS_OF_DECISION, role=SUPPORT, name="released_by_support"
+    ),
     may_insert(both(_LEAD, _application(_LED, "decision"))),
     may_update(
         both(_LEAD, "released_at IS NULL"),

@@ -7,6 +7,7 @@ from consortium.admission.queries.applications import (
     declarations_of,
     find_last_application,
     find_own_application,
+    find_received,
     get_application,
     get_application_as_lead,
     get_own_application,
@@ -44,6 +45,7 @@ from consortium.admission.queries.enquiring import (
     lock_own_enquiry,
     lock_round_to_ask,
 )
+from consortium.admission.queries.finding import list_latest_rounds, search_applications
 from consortium.admission.queries.found import PAGE
 from consortium.admission.queries.grid import Grid, GridRow, Sought, grid_of
 from consortium.admission.queries.joining import tell_of_rounds
@@ -122,6 +124,7 @@ __all__ = [
     "find_last_application",
     "find_own_application",
     "find_reading",
+    "find_received",
     "find_round_after",
     "find_round_before",
     "find_version_before",
@@ -145,6 +148,7 @@ __all__ = [
     "list_asked_by_us",
     "list_awaiting_contract",
     "list_enquiries",
+    "list_latest_rounds",
     "list_own_applications",
     "list_own_rounds",
     "list_proposals",
@@ -171,6 +175,7 @@ __all__ = [
     "review_terms_of",
     "reviews_of",
     "rounds_by_id",
+    "search_applications",
     "tell_deadlines",
     "tell_of_rounds",
     "who_had_a_part",

@@ -40,6 +40,16 @@ def get_application_as_lead(actor: Actor, application_id: UUID) -> Application:
     )
 
 
+def find_received(actor: Actor, reference: str) -> UUID | None:
+    """Which application submitted to the actor's organisation bears that reference."""
+    return db.session.scalars(
+        sa.select(Application.id)
+        .where(Application.lead_id == actor.organisation, Application.reference == reference)
+        .order_by(Application.id)
+        .limit(1)
+    ).first()
+
+
 def find_own_application(actor: Actor, round_id: UUID) -> Application | None:
     """The actor's own, the latest where a standing opening let it apply again."""
     return db.session.scalars(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from consortium.kernel.calendar import parse_date
+from consortium.kernel.calendar import long_date, parse_date
 from consortium.kernel.errors import BadInput
 from consortium.kernel.money import parse_decimal
 
@@ -59,7 +59,17 @@ def document_of(value: str) -> UUID | None:
 
 
 def in_words(kind: Kind, value: str, *, columns: Sequence[str] = (), file_name: str = "") -> str:
-    """An answer as plain text for whoever reads it: a document by its file's name, a table row by row."""
+    """An answer as plain text for whoever reads it: a document by its file's name, a table row by row, a day in full.
+
+    What is not yet a day is shown as it was typed.
+    """
+    if kind is Kind.YES_NO:
+        return value.capitalize()
+    if kind is Kind.DATE:
+        try:
+            return long_date(parse_date(value, "answer"))
+        except BadInput:
+            return value
     if kind is Kind.DOCUMENT:
         return file_name if value else ""
     if kind is Kind.TABLE:

@@ -23,7 +23,7 @@ from consortium.kernel.words import words_for
 from consortium.members import queries as members
 from consortium.people import queries as people
 from consortium.register import queries as register
-from consortium.register.rules import LegalForm
+from consortium.register.rules import EvidenceKind, LegalForm
 from consortium.systems import queries as systems
 from consortium.systems.rules import REGIMES, Regime, may_extend_decisions
 
@@ -48,7 +48,7 @@ def page_of_application(application: Any) -> str:
         shown=answers_shown(facts["questions"], facts["answers"]),
         reapplies=application.id in queries.answers_before([application.id]),
         profile=register.find_profile(application.provider_id),
-        evidence=register.list_evidence(application.provider_id),
+        evidence=[(EvidenceKind(each.kind).in_words, each) for each in register.list_evidence(application.provider_id)],
         readings=queries.list_readings(actor, application.id),
         readers=people.names_of([each.person_id for each in queries.list_readings(actor, application.id)]),
         exclusion=queries.exclusions_of([application.id]).get(application.id),

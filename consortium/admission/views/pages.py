@@ -8,13 +8,21 @@ from flask import Blueprint
 
 from consortium.admission import queries
 from consortium.admission.permissions import Permission
-from consortium.admission.rules.answers import Kind, document_of, read_table
+from consortium.admission.rules.answers import Kind, document_of, in_words, read_table
 from consortium.admission.rules.questionnaire import Questions
 from consortium.kernel.actors import Actor
 from consortium.kernel.web import frame
 
 blueprint = Blueprint("admission", __name__)
-frame.navigate("Admission", "admission.show_rounds", Permission.SEE_ROUNDS, order=30)
+THE_DOCUMENT = "The document"
+"""What a file is called whose name nobody knows."""
+frame.navigate(
+    "Admission",
+    "admission.show_rounds",
+    Permission.SEE_ROUNDS,
+    order=30,
+    also=("/applications", "/decisions", "/decision-reviews", "/enquiries", "/questionnaires"),
+)
 
 
 def leads(actor: Actor, lead_id: UUID) -> bool:
@@ -36,9 +44,9 @@ def answers_shown(questions: Questions, answers: Mapping[str, str]) -> dict[str,
     files = queries.files_of([answers])
     return {
         question.key: Shown(
-            text=answers[question.key],
+            text=in_words(question.kind, answers[question.key], columns=question.columns, file_name=THE_DOCUMENT),
             rows=read_table(answers[question.key]) if question.kind is Kind.TABLE else [],
-            file=files.get(found, "") if (found := document_of(answers[question.key])) else "",
+            file=files.get(found, THE_DOCUMENT) if (found := document_of(answers[question.key])) else THE_DOCUMENT,
         )
         for question in questions
         if question.key in answers

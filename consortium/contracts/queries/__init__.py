@@ -7,10 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from consortium.contracts.models import ContractLot, ContractSetting, LeadContract
+from consortium.contracts.queries.agreeing import find_agreed_call_off_days as find_agreed_call_off_days
 from consortium.contracts.queries.joining import tell_of_contracts as tell_of_contracts
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
+from consortium.members import queries as members
 
 PAGE = 50
 
@@ -29,6 +31,16 @@ def get_own_contract(actor: Actor, contract_id: UUID) -> LeadContract:
     if actor.organisation not in {found.lead_id, found.provider_id}:
         raise NotFound
     return found
+
+
+def find_issued(actor: Actor, reference: str) -> UUID | None:
+    """Which contract that the actor's organisation issued bears that reference."""
+    return db.session.scalars(
+        sa.select(LeadContract.id)
+        .where(LeadContract.lead_id == actor.organisation, LeadContract.reference == reference)
+        .order_by(LeadContract.id)
+        .limit(1)
+    ).first()
 
 
 def lock_contract_of_provider(actor: Actor, contract_id: UUID) -> LeadContract:
@@ -104,6 +116,23 @@ def list_own_contracts(actor: Actor, *, after: UUID | None = None, limit: int = 
         )
         .order_by(LeadContract.id.desc())
         .limit(limit)
+    ).all()
+
+
+def search_contracts(actor: Actor, text: str) -> Sequence[LeadContract]:
+    """Those of the actor's organisation by reference, and a lead's by its provider's name too, newest first."""
+    by_reference = LeadContract.reference.icontains(text, autoescape=True)
+    by_name = LeadContract.provider_id.in_(members.select_named(text))
+    return db.session.scalars(
+        sa.select(LeadContract)
+        .where(
+            sa.or_(
+                sa.and_(LeadContract.lead_id == actor.organisation, sa.or_(by_reference, by_name)),
+                sa.and_(LeadContract.provider_id == actor.organisation, by_reference),
+            )
+        )
+        .order_by(LeadContract.id.desc())
+        .limit(10)
     ).all()
 
 

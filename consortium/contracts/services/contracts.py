@@ -61,7 +61,7 @@ def issue_all(
                 provider_id=provider_id,
                 reference=f"LC-{now:%Y}-{contract_id.hex[-6:].upper()}",
                 terms_version=system.contract_terms_version,
-                terms_sha256=rules.digest(system.contract_terms),
+                terms_sha256=rules.digest(system.terms_to_sign),
                 issued_at=now,
                 issued_by=issued_by or actor.person,
                 needs_countersignature=signs_last,
@@ -94,7 +94,7 @@ def accept(*, actor: Actor, contract_id: UUID, name: str, role: str, now: dateti
         name=name,
         role=role,
         issued=bytes(contract.terms_sha256),
-        shown=rules.digest(systems.get_system(contract.system_id).contract_terms),
+        shown=rules.digest(systems.get_system(contract.system_id).terms_to_sign),
     )
     contract.accepted_at, contract.accepted_by = now, actor.person
     contract.accepted_name, contract.accepted_role = " ".join(name.split()), role.strip()

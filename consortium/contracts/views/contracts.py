@@ -227,3 +227,20 @@ def show_what_waits_for_a_signature(actor: Actor) -> str | None:
         contracts=waiting,
         parties=members.names_of([each.provider_id for each in waiting]),
     )
+
+
+@frame.searcher
+def find_contracts(actor: Actor, text: str) -> list[frame.Hit]:
+    if not Permission.SEE_OWN_CONTRACTS.allows(actor):
+        return []
+    found = queries.search_contracts(actor, text)
+    parties = members.names_of([each.provider_id for each in found])
+    return [
+        frame.Hit(
+            parties.get(each.provider_id, each.reference),
+            url_for("contracts.contract", contract_id=each.id),
+            "Contract",
+            each.reference,
+        )
+        for each in found
+    ]

@@ -33,7 +33,7 @@ COLUMNS = ("Provider", "Contract", "Reply", "When", "Name", "Role", "Reason")
 @requires(Permission.VARY_CONTRACTS)
 def new_variation(system_id: UUID) -> ResponseReturnValue:
     system = systems.get_own_system(present_actor(), system_id)
-    terms = variations.find_newest_terms(system_id) or system.contract_terms
+    terms = variations.find_newest_terms(system_id) or system.terms_to_sign
     return _wording(system_id, VariationForm(terms=terms))
 
 

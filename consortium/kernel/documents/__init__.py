@@ -8,6 +8,7 @@ and never reach the store.
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from consortium.kernel.documents.content import examine
 from consortium.kernel.documents.kinds import LARGEST, LONGEST_NAME, Kind
 from consortium.kernel.documents.state import State, ensure_may_be_opened
 from consortium.kernel.errors import NotFound
-from consortium.kernel.events import DocumentRefused, DocumentStored
+from consortium.kernel.events import DocumentErased, DocumentRefused, DocumentStored
 from consortium.kernel.models import StoredDocument
 from consortium.kernel.tenancy import Actor
 
@@ -148,3 +149,10 @@ def scan(actor: Actor, event: DocumentStored) -> None:
     audit.record(actor, "document.scanned", document, state=str(document.state))
     if found:
         outbox.record(DocumentRefused(document_id=document.id))
+
+
+@outbox.handles(DocumentErased)
+def erase(actor: Actor, event: DocumentErased) -> None:
+    """Delete the bytes of a file whose row is gone: after the commit, so that no row ever points to nothing."""
+    with suppress(NotFoundError, FileNotFoundError):
+        obstore.delete(_store(), f"{event.organisation_id}/{event.document_id}")

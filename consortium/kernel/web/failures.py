@@ -22,11 +22,12 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from consortium.kernel.db import db
 from consortium.kernel.errors import BadInput, Forbidden, NotFound, Refused, explanation_of
 from consortium.kernel.tenancy import ActorKind, present_actor
+from consortium.kernel.web import limits
 from consortium.kernel.web.edge import PROOF_LASTS, SignInNeeded, StepUpNeeded, step_up
 from consortium.kernel.words import words_for
 
@@ -139,12 +140,26 @@ def _bare_page(template: str, status: int) -> Response:
     return make_response(render_template(f"layout/errors/{template}.html"), status)
 
 
-PAGES = frozenset({400, 404, 409, 413, 429, 500, 503})
+def too_often(error: TooManyRequests) -> Response:
+    """With when to come back. A page keeps what came with files, which their owner has to choose again."""
+    db.session.rollback()
+    seconds, said = limits.seconds_to_wait(error), limits.words_for(error)
+    if is_for_a_program():
+        answer = problem(429, error.name, code="http.429", detail=said)
+    else:
+        files = list(request.files.lists()) if limits.files_sent() else []
+        fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if files else []
+        answer = _page("429", 429, seconds=seconds, said=said, fields=fields, files=files)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+PAGES = frozenset({400, 404, 409, 413, 500, 503})
 """The failures that have a page of their own."""
 
 
 def http(error: HTTPException) -> Response:
-    """What Werkzeug and the API's own parsing refuse. Keeps `Allow` and `Retry-After`, which flask-smorest loses."""
+    """What Werkzeug and the API's own parsing refuse. Keeps `Allow`, which flask-smorest loses."""
     db.session.rollback()
     status = error.code or 500
     if status == HTTPStatus.NOT_FOUND:
@@ -157,8 +172,6 @@ def http(error: HTTPException) -> Response:
         answer = _page(str(status if status in PAGES else 400), status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
-    if retry := getattr(error, "retry_after", None):
-        answer.headers["Retry-After"] = str(retry)
     return answer
 
 
@@ -212,6 +225,7 @@ TOLD: dict[type[Exception], Callable[[Any], ResponseReturnValue]] = {
     SignInNeeded: sign_in_needed,
     StepUpNeeded: step_up_needed,
     CSRFError: form_expired,
+    TooManyRequests: too_often,
     HTTPException: http,
     DataError: unkeepable,
     UnicodeEncodeError: unkeepable,

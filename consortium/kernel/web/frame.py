@@ -44,6 +44,12 @@ class Item:
     permission: Permission
     order: int
     is_shown_to_support: bool
+    also: tuple[str, ...]
+
+    def reach(self, path: str) -> int:
+        """How much of the address is that of the item or of a part it also stands for: 0 where it lies elsewhere."""
+        parts = (url_for(self.endpoint), *self.also)
+        return max((len(part) for part in parts if f"{path}/".startswith(f"{part}/")), default=0)
 
 
 _ITEMS: list[Item] = []
@@ -52,13 +58,25 @@ _SEARCHERS: list[Searcher] = []
 
 
 def navigate(
-    text: str, endpoint: str, permission: Permission, *, order: int, is_shown_to_support: bool = False
+    text: str,
+    endpoint: str,
+    permission: Permission,
+    *,
+    order: int,
+    is_shown_to_support: bool = False,
+    also: tuple[str, ...] = (),
 ) -> None:
     """Show a link in the service navigation to whoever holds the permission.
 
-    To support only where its database role sees what the page shows.
+    To support only where its database role sees what the page shows. It is marked as where one is on pages under its
+    own address, and under those of `also`.
     """
-    _ITEMS.append(Item(text, endpoint, permission, order, is_shown_to_support))
+    _ITEMS.append(Item(text, endpoint, permission, order, is_shown_to_support, also))
+
+
+def menu() -> list[Item]:
+    """What the capabilities contributed to the navigation."""
+    return list(_ITEMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +122,21 @@ def navigation() -> list[dict[str, object]]:
     """The links for the present actor, the current one marked."""
     present = present_actor()
     actor = present.looking()
-    links: list[dict[str, object]] = []
-    for item in sorted(_ITEMS, key=lambda each: each.order):
-        if item.permission.allows(actor) and (item.is_shown_to_support or present is actor):
-            href = url_for(item.endpoint)
-            links.append({"text": item.text, "href": href, "current": request.path.startswith(href)})
-    return links
+    shown = [
+        item
+        for item in sorted(_ITEMS, key=lambda each: each.order)
+        if item.permission.allows(actor) and (item.is_shown_to_support or present is actor)
+    ]
+    nearest = max(shown, key=lambda item: item.reach(request.path), default=None)
+    return [
+        {
+            "text": item.text,
+            "href": url_for(item.endpoint),
+            "current": item is nearest and item.reach(request.path) > 0,
+            "here": url_for(item.endpoint) == request.path,
+        }
+        for item in shown
+    ]
 
 
 def frame(app: Flask) -> None:

@@ -1,26 +1,31 @@
-"""How often a stranger may try, and a program may call: counted in Redis for all web processes together.
+"""How often a stranger may try, a program call, and anybody search or send files: counted in Redis for all processes.
 
 Of strangers only failures count, so that an office behind one address, or a program that asks for tokens properly, is
-never slowed; in memory while Redis is away. Programs' calls are not counted for that time.
+never slowed; in memory while Redis is away. Programs' calls are not counted for that time. Searches and files are
+counted wherever they go (`SEARCHES`, `FILES`): a page or an operation that takes them needs to say nothing.
 """
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 from limits import RateLimitItemPerMinute
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 from werkzeug.exceptions import TooManyRequests
 
 from consortium.kernel.settings import Settings
+from consortium.kernel.tenancy import present_actor
 
 log = structlog.get_logger(__name__)
 
 FAILURE = 400
+TURNED_AWAY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def per_network() -> str:
@@ -29,16 +34,55 @@ def per_network() -> str:
 
 
 def per_account() -> str:
-    """The account that somebody tries to sign in to, from wherever."""
-    return request.form.get("email", "").strip().lower()[:200] or per_network()
+    """The account that somebody tries to sign in to, or the address that they have written to, from wherever."""
+    said = request.get_json(silent=True) if request.is_json else request.form
+    email = said.get("email") if isinstance(said, Mapping) else None
+    return str(email or "").strip().lower()[:200] or per_network()
+
+
+def per_caller() -> str:
+    """Whoever is signed in, from wherever, or the program; a stranger's address."""
+    actor = present_actor()
+    return str(actor.person_id or actor.name or per_network())
 
 
 def failures_only(response: Response) -> bool:
     return response.status_code >= FAILURE
 
 
+SOUGHT_BY = ("q", "name", "need")
+"""What words that are searched for are called in an address."""
+
+
+def _is_no_search() -> bool:
+    return not any(request.args.get(name, "").strip() for name in SOUGHT_BY)
+
+
+def files_sent() -> int:
+    """How many files came with the request."""
+    number: int = g.get("files_sent", 0)
+    return number
+
+
+SEARCHES = ApplicationLimit(
+    lambda: f"{current_app.config['SEARCHES_A_MINUTE']} per minute",
+    key_function=per_caller,
+    scope="searches",
+    exempt_when=_is_no_search,
+    error_message=lambda: f"We take {current_app.config['SEARCHES_A_MINUTE']} searches a minute from each person.",
+)
+FILES = ApplicationLimit(
+    lambda: f"{current_app.config['FILES_AN_HOUR']} per hour",
+    key_function=per_caller,
+    scope="files",
+    cost=files_sent,
+    exempt_when=lambda: not files_sent(),
+    error_message=lambda: f"We take {current_app.config['FILES_AN_HOUR']} files an hour from each person.",
+)
+
 limiter = Limiter(
     key_func=per_network,
+    application_limits=[SEARCHES, FILES],
     in_memory_fallback_enabled=True,
     swallow_errors=True,
     headers_enabled=True,
@@ -47,7 +91,7 @@ limiter = Limiter(
 
 
 def limit(app: Flask, settings: Settings) -> None:
-    """Count tries from now on; not in tests, which say for themselves what they try."""
+    """Count from now on, once it is known who asks; not in tests, which say for themselves what they try."""
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
@@ -57,9 +101,32 @@ def limit(app: Flask, settings: Settings) -> None:
         "program": settings.program_calls_a_minute,
         "organisation": settings.organisation_calls_a_minute,
     }
+    app.config.update(SEARCHES_A_MINUTE=settings.searches_a_minute, FILES_AN_HOUR=settings.files_an_hour)
+    app.after_request(_tell_what_is_left)  # before the limiter's own, so that it comes after it
+    app.before_request(_count_files)
     limiter.init_app(app)
     limiter.enabled = settings.environment != "test"
-    app.after_request(_tell_what_is_left)
+
+
+def _count_files() -> None:
+    """Before the limits are asked: a form that is too large or cannot be read is refused as that."""
+    if request.mimetype == "multipart/form-data":
+        g.files_sent = sum(bool(sent.filename) for _, sent in request.files.items(multi=True))
+
+
+def words_for(error: TooManyRequests) -> str:
+    """What there was too much of."""
+    is_explained = isinstance(error, RateLimitExceeded) and error.limit.error_message
+    said = error.description if is_explained else None
+    return said or "There were too many requests from you or your network in a short time."
+
+
+def seconds_to_wait(error: TooManyRequests) -> int:
+    """When whoever was refused may come back."""
+    if isinstance(error.retry_after, int):
+        return error.retry_after
+    refused = limiter.current_limit
+    return max(1, math.ceil(refused.reset_at - time.time())) if refused else 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +164,9 @@ def count_call(*, program: str, organisation: str) -> None:
 
 
 def _tell_what_is_left(response: Response) -> Response:
-    """As the IETF's draft on rate limit headers for HTTP says it."""
+    """As the IETF's draft on rate limit headers for HTTP says it; and when to come back only to whoever has to."""
+    if response.status_code not in TURNED_AWAY:
+        response.headers.pop("Retry-After", None)
     left: Left | None = g.get("calls_left")
     if left is not None:
         response.headers["RateLimit-Policy"] = left.policies

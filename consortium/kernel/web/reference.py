@@ -21,7 +21,8 @@ OF_THE_EDGE = {
     "http.415": "What was sent is not JSON: say so in Content-Type.",
     "http.422": "A field is missing, unknown or not of its kind; `errors` names each.",
     "http.429": "There were too many failed tries from your network, or your program, or all of your organisation’s, "
-    "call too often; `Retry-After` says for how many seconds to wait, and `RateLimit` what is left.",
+    "call too often, or too much was searched or sent. `detail` says which, `Retry-After` how many seconds to wait, "
+    "and `RateLimit` what is left.",
     "input.bad": "What was sent cannot be read; `where` names the place.",
     "service.away": "The database cannot be reached for the moment. Nothing was changed; try again with the same key.",
     "token.needed": "The request bears no token, or one that has expired or was revoked.",

@@ -135,6 +135,11 @@ def _number(value: Decimal | Fraction | int, places: int = 0) -> str:
     return f"{half_up(value, places):,f}"
 
 
+def _exactly(value: Decimal | Fraction | int) -> str:
+    """With as many decimals as it has, two at the most: `62.5` points, `60` points."""
+    return f"{half_up(value, 2):,f}".rstrip("0").rstrip(".")
+
+
 def _percent(value: Decimal | Fraction | int, places: int = 0) -> str:
     """`value` is already in hundredths: 62 is shown as 62%."""
     return f"{half_up(value, places):,f}%"
@@ -236,6 +241,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "short_datetime": _shown(_short_moment),
     "clock": _shown(_clock),
     "number": _number,
+    "exactly": _exactly,
     "percent": _percent,
     "in_groups": in_groups,
     "initials": initials,

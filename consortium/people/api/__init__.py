@@ -1,6 +1,6 @@
 """People by API: persons and their organisations, single sign-on, programs and what they are told of."""
 
-from consortium.people.api import changes, persons, programs, sign_on, webhooks
+from consortium.people.api import changes, consents, persons, programs, sign_on, webhooks
 from consortium.people.api.blueprint import blueprint
 
-__all__ = ["blueprint", "changes", "persons", "programs", "sign_on", "webhooks"]
+__all__ = ["blueprint", "changes", "consents", "persons", "programs", "sign_on", "webhooks"]

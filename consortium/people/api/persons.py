@@ -1,5 +1,6 @@
 """Persons by the API: who the token stands for, accounts, colleagues, messages, the record, dead letters."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,16 +8,18 @@ from consortium.kernel import clock, notify
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.tenancy import act_as, present_actor
-from consortium.kernel.web.edge import requires, writes
-from consortium.kernel.web.limits import limiter, per_network
+from consortium.kernel.web.edge import requires, writes, writes_in_confidence
+from consortium.kernel.web.limits import limiter, per_account, per_network
 from consortium.members import services as members
 from consortium.people import queries, schemas, services
 from consortium.people.api.blueprint import blueprint
 from consortium.people.permissions import Permission
+from consortium.people.queries import failing
 from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
+from consortium.people.rules.failing import LATELY
 from consortium.people.rules.roles import Outcome, Period
-from consortium.people.services import colleagues, messages, reviews, roles
+from consortium.people.services import colleagues, first_account, messages, reviews, roles
 
 
 @blueprint.get("/me")
@@ -40,6 +43,27 @@ def me() -> dict[str, object]:
     }
 
 
+@blueprint.get("/me/failed-sign-ins")
+@requires(Permission.USE_OWN_ACCOUNT)
+@blueprint.response(200, schemas.FailedSignInOut(many=True))
+def list_own_failed() -> Sequence[failing.Failed]:
+    """The last tries to sign in to your account that failed, newest first."""
+    return failing.list_failed(present_actor().person)
+
+
+@blueprint.post("/accounts/links")
+@limiter.limit("30 per hour", key_func=per_network)
+@limiter.limit("5 per hour", key_func=per_account)
+@requires(Permission.CREATE_ACCOUNT)
+@writes_in_confidence
+@blueprint.arguments(schemas.AddressIn)
+@blueprint.response(202, schemas.LinkOut)
+@blueprint.doc(security=[])
+def ask_for_link(given: dict[str, Any]) -> dict[str, str]:
+    """Have a link to make a first account sent to an e-mail address. The answer is the same for one that has one."""
+    return {"secret": first_account.ask_for_link(email=given["email"], now=clock.now())}
+
+
 @blueprint.post("/accounts")
 @limiter.limit("30 per hour", key_func=per_network)
 @requires(Permission.CREATE_ACCOUNT)
@@ -49,12 +73,13 @@ def me() -> dict[str, object]:
 @blueprint.doc(security=[])
 def create_account(given: dict[str, Any]) -> dict[str, object]:
     """A provider's first person makes the organisation and their own account in one step. Needs no token."""
+    now = clock.now()
+    email = first_account.address_in(given["secret"], now)
     actor = services.newcomer(organisation_name=given["organisation_name"], name=given["name"])
     db.session.rollback()
     act_as(actor)
-    now = clock.now()
     members.register_provider(actor=actor, name=given["organisation_name"], now=now)
-    services.staff_new_provider(actor=actor, email=given["email"], password=given["password"], now=now)
+    services.staff_new_provider(actor=actor, email=email, password=given["password"], now=now)
     return {"organisation_id": actor.organisation, "person_id": actor.person}
 
 
@@ -84,6 +109,16 @@ def add_person(given: dict[str, Any], organisation_id: UUID) -> queries.Colleagu
         now=now,
     )
     return queries.get_colleague(organisation_id, person.id, local(now).date())
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/failed-sign-ins")
+@requires(Permission.GRANT_ROLES)
+@blueprint.response(200, schemas.FailedSignInOut(many=True))
+def list_failed(organisation_id: UUID, person_id: UUID) -> Sequence[failing.Failed]:
+    """The last tries to sign in to a colleague's account that failed within 30 days, newest first."""
+    now = clock.now()
+    queries.get_colleague(organisation_id, person_id, local(now).date())
+    return failing.list_failed(person_id, now - LATELY)
 
 
 @blueprint.put("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")

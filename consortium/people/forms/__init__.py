@@ -22,6 +22,18 @@ class SignInForm(FlaskForm):
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
 
+class AddressForm(FlaskForm):
+    email = EmailField(
+        "E-mail address",
+        widget=GovTextInput(),
+        validators=[
+            InputRequired("Enter your e-mail address"),
+            Email("Enter an e-mail address like name@example.org", check_deliverability=False),
+        ],
+    )
+    submit = SubmitField("Send the link", widget=GovSubmitInput())
+
+
 class AccountForm(FlaskForm):
     organisation_name = StringField(
         "Name of your organisation",
@@ -31,14 +43,6 @@ class AccountForm(FlaskForm):
     )
     name = StringField(
         "Your name", widget=GovTextInput(), validators=[InputRequired("Enter your name"), Length(max=200)]
-    )
-    email = EmailField(
-        "E-mail address",
-        widget=GovTextInput(),
-        validators=[
-            InputRequired("Enter your e-mail address"),
-            Email("Enter an e-mail address like name@example.org", check_deliverability=False),
-        ],
     )
     password = PasswordField(
         "Password",

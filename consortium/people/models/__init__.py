@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.db import Model, new_id, owned
 from consortium.people.models.factors import AuthenticatorApp, Passkey, RecoveryCode, SpentChallenge
+from consortium.people.models.failing import FailedSignIn
 from consortium.people.models.programs import ProgramSecret
 from consortium.people.models.recovery import FactorReset, KeptForm, PasswordReset
 from consortium.people.models.roles import RoleReview
@@ -169,8 +170,13 @@ class ApiToken(Model):
     issued_at: Mapped[datetime]
     proved_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    __table_args__ = (
+        sa.Index("ix_api_token_person", "person_id", "issued_at"),
+        sa.Index("ix_api_token_organisation", "organisation_id", "issued_at"),
+    )
 
 
 __all__ = [
@@ -183,6 +189,7 @@ __all__ = [
     "Credential",
     "ExternalIdentity",
     "FactorReset",
+    "FailedSignIn",
     "IdentityProvider",
     "KeptForm",
     "Passkey",

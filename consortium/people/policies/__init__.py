@@ -15,7 +15,7 @@ from consortium.kernel.row_security import (
     own,
     protect,
 )
-from consortium.people.policies import factors, recovery, roles, sign_on, support, webhooks
+from consortium.people.policies import factors, failing, recovery, roles, sign_on, support, webhooks
 from consortium.people.policies.roles import GIVEN_BY_TWO, IN_FORCE
 
 _DEFINER = "LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS"
@@ -98,24 +98,50 @@ function(
 function(
     "token_of(hash bytea) RETURNS TABLE (client_id text, scope text, client_organisation_id uuid,"
     " client_organisation_name text, client_organisation_kind text, token_person_id uuid, proved_at timestamptz,"
-    " client_used_at timestamptz)",
+    " used_at timestamptz)",
     f"""
     {_DEFINER} $$
-      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at, c.last_used_at
+      SELECT t.client_id, t.scope, o.id, o.name, o.kind, t.person_id, t.proved_at, t.used_at
       FROM public.api_token t JOIN public.organisation o ON o.id = t.organisation_id
       JOIN public.api_client c ON c.client_id = t.client_id
       WHERE t.token_hash = hash AND t.ended_at IS NULL AND c.ended_at IS NULL AND t.expires_at > guard.now()
     $$
     """,
 )
-# By whoever holds a token of the program, in a transaction of its own, once a minute at the most.
+# By whoever holds the token, of it and of its program, in a transaction of its own, once a minute at the most.
 function(
     "touch_program(hash bytea) RETURNS void",
     f"""
     {_DEFINER} $$
-      UPDATE public.api_client c SET last_used_at = guard.now() FROM public.api_token t
-      WHERE t.token_hash = hash AND c.client_id = t.client_id
+      WITH used AS (
+        UPDATE public.api_token t SET used_at = guard.now()
+        WHERE t.token_hash = hash AND (t.used_at IS NULL OR t.used_at < guard.now() - interval '1 minute')
+        RETURNING t.client_id)
+      UPDATE public.api_client c SET last_used_at = guard.now() FROM used
+      WHERE c.client_id = used.client_id
         AND (c.last_used_at IS NULL OR c.last_used_at < guard.now() - interval '1 minute')
+    $$
+    """,
+)
+_ITS_CONSENT = (
+    "x.person_id = who AND x.organisation_id = organisation AND x.client_id = c.client_id AND c.id = program"
+    " AND (who = guard.person()"
+    " OR organisation = guard.organisation() AND guard.has_role('organisation administrator'))"
+)
+function(
+    "end_consent(who uuid, organisation uuid, program uuid) RETURNS text",
+    # One's own, or as administrator one that a person gave for the organisation: its tokens, and a code on its way.
+    # The program's public name; nothing where there was nothing to end.
+    f"""
+    {_DEFINER} $$
+      WITH tokens AS (
+        UPDATE public.api_token x SET ended_at = guard.now() FROM public.api_client c
+        WHERE {_ITS_CONSENT} AND x.ended_at IS NULL AND x.expires_at > guard.now() RETURNING x.client_id),
+      codes AS (
+        UPDATE public.api_grant x SET used_at = guard.now() FROM public.api_client c
+        WHERE {_ITS_CONSENT} AND x.used_at IS NULL AND x.granted_at > guard.now() - interval '60 seconds'
+        RETURNING x.client_id)
+      SELECT client_id FROM tokens UNION SELECT client_id FROM codes
     $$
     """,
 )
@@ -130,6 +156,18 @@ function(
     {_DEFINER} $$
       WITH redeemed AS (UPDATE public.api_grant SET used_at = guard.now() WHERE {_UNUSED_GRANT} RETURNING 1)
       SELECT EXISTS (SELECT 1 FROM redeemed)
+    $$
+    """,
+)
+function(
+    "end_tokens_of_code(hash bytea, program text) RETURNS void",
+    # Of two who bring one code one is a thief: what came of the consent ends (RFC 6749, section 4.1.2).
+    f"""
+    {_DEFINER} $$
+      UPDATE public.api_token t SET ended_at = guard.now() FROM public.api_grant g
+      WHERE g.code_hash = hash AND g.client_id = program AND g.used_at IS NOT NULL
+        AND t.client_id = g.client_id AND t.person_id = g.person_id AND t.organisation_id = g.organisation_id
+        AND t.issued_at >= g.granted_at AND t.ended_at IS NULL
     $$
     """,
 )
@@ -264,9 +302,10 @@ protect(
     "api_token",
     DataClass.IDENTITY,
     may_select(own("organisation_id")),
+    may_select(_SELF, name="oneself"),
     may_insert(both(own("organisation_id"), "person_id IS NOT DISTINCT FROM guard.person()")),
     may_update(own("organisation_id"), columns=("ended_at",)),
 )
 support.show_to_support()
 
-__all__ = ["factors", "recovery", "roles", "sign_on", "support", "webhooks"]
+__all__ = ["factors", "failing", "recovery", "roles", "sign_on", "support", "webhooks"]

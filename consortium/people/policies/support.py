@@ -124,3 +124,22 @@ def show_to_support() -> None:
     }
     for table, rows in seen.items():
         extend(table, may_select(rows, role=SUPPORT, name="by_support"))
+    in_part = {
+        "notification": (mine, "organisation_id id person_id template recorded_at sent_at read_at"),
+        "outbox_message": (
+            both(own("handled_as"), "dead_at IS NOT NULL"),
+            "recorded_by id handled_as event recorded_at due_at attempts dead_at",
+        ),
+        "api_client": (mine, "organisation_id id name scopes created_at last_used_at ended_at"),
+        "program_secret": (mine, "organisation_id id program_id made_at lapses_at replaced_at ended_at"),
+        "webhook": (
+            mine,
+            "organisation_id id name types made_at failing_since quiet_until disabled_at disabled_because ended_at",
+        ),
+        "webhook_delivery": (
+            mine,
+            "organisation_id id webhook_id type made_at tries due_at delivered_at given_up_at",
+        ),
+    }
+    for table, (rows, columns) in in_part.items():
+        extend(table, may_select(rows, columns=tuple(columns.split()), role=SUPPORT, name="by_support"))

@@ -105,7 +105,7 @@ class Token:
     person_id: UUID | None
     proved_at: datetime | None
     used_at: datetime | None
-    """When the program last called, to the minute."""
+    """When it was last used, to the minute."""
 
 
 def find_password_hash(email: str) -> tuple[UUID, str] | None:
@@ -173,7 +173,7 @@ def find_token(token_hash: bytes) -> Token | None:
         organisation_kind=OrganisationKind(row.client_organisation_kind),
         person_id=row.token_person_id,
         proved_at=row.proved_at,
-        used_at=row.client_used_at,
+        used_at=row.used_at,
     )
 
 

@@ -7,6 +7,7 @@ of `@zxcvbn-ts/language-common` 4.1 (MIT licence, © Dan Wheeler, Dropbox and zx
 
 import gzip
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
 
@@ -17,6 +18,8 @@ LEAST_PASSWORD = 12
 MOST_PASSWORD = 256
 """Characters: more would only cost time (6.2.9 asks for at least 64 to be taken)."""
 LEAST_DIFFERENT = 5
+FIRST_LINK_LASTS = timedelta(days=1)
+"""How long the link to a first account counts."""
 TELLING = 4
 """Letters from which on a part of a name or an address counts."""
 OURS = ("consortium",)
@@ -24,6 +27,7 @@ _PADDING = "0123456789!?.,;:-_#*+$£€%&@ "
 
 explain(
     {
+        "account.link_over": "This link is older than a day, or is not whole. Ask for another.",
         "password.short": "The password must have at least {least} characters.",
         "password.long": "The password may have at most {most} characters.",
         "password.breached": "That password, or one that differs by a few digits only, is among the commonest that "

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from consortium.kernel.api import In, Out
 from consortium.people.rules import Role
+from consortium.people.rules.failing import Way
 
 ROLES = validate.OneOf([str(role) for role in Role])
 
@@ -28,12 +29,22 @@ class MeOut(Out):
     )
 
 
-class AccountIn(In):
-    """A provider's first account."""
+class AddressIn(In):
+    email = fields.Email(required=True)
 
+
+class LinkOut(Out):
+    secret = fields.String(
+        required=True, metadata={"description": "Empty: it is in the e-mail. Told only where time is invented"}
+    )
+
+
+class AccountIn(In):
+    """A provider's first account; `secret` is the last part of the link that was sent to its e-mail address."""
+
+    secret = fields.String(required=True, load_only=True)
     organisation_name = fields.String(required=True, validate=validate.Length(1, 200))
     name = fields.String(required=True, validate=validate.Length(1, 200))
-    email = fields.Email(required=True)
     password = fields.String(required=True, load_only=True)
 
 
@@ -153,6 +164,12 @@ class DeadLetterOut(Out):
     recorded_at = fields.AwareDateTime(required=True)
     dead_at = fields.AwareDateTime(required=True)
     error = fields.String(allow_none=True)
+
+
+class FailedSignInOut(Out):
+    tried_at = fields.AwareDateTime(required=True)
+    way = fields.String(required=True, metadata={"description": "What was wrong", "enum": [str(way) for way in Way]})
+    network = fields.String(required=True, metadata={"description": "Where it came from, shortened"})
 
 
 class InvitationIn(In):

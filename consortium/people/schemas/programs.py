@@ -136,3 +136,18 @@ class SecretOut(Out):
     made_at = fields.AwareDateTime(required=True)
     lapses_at = fields.AwareDateTime(required=True)
     ended_at = fields.AwareDateTime(allow_none=True)
+
+
+class ConsentOut(Out):
+    program_id = fields.UUID(required=True, allow_none=True, metadata={"description": "None where the program ended"})
+    program_name = fields.String(required=True, allow_none=True)
+    registered_by = fields.String(required=True, allow_none=True, metadata={"description": "Whose program it is"})
+    person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True)
+    organisation_id = fields.UUID(required=True)
+    organisation_name = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+    used_at = fields.AwareDateTime(required=True, allow_none=True, metadata={"description": "To the minute"})
+    until = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "When its token lapses; none: it may do nothing now"}
+    )

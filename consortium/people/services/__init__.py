@@ -18,9 +18,10 @@ from consortium.members import services as members
 from consortium.people import queries, rules
 from consortium.people.models import Credential, Person
 from consortium.people.rules import Role
+from consortium.people.rules.failing import Way
 from consortium.people.rules.passwords import ensure_password_is_acceptable
 from consortium.people.rules.roles import Period
-from consortium.people.services import granting
+from consortium.people.services import failing, granting
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id as OWASP's password storage cheat sheet asks for at least: 19 MiB, two passes, one lane."""
@@ -32,13 +33,17 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def verify_password(*, email: str, password: str) -> UUID:
-    """The person with that address and password. Raises `Refused`, in the same time and words for either mistake."""
+def verify_password(*, email: str, password: str, network: str) -> UUID:
+    """The person with that address and password. Raises `Refused`, in the same time and words for either mistake.
+
+    A wrong one is kept with whoever has the address: `network` says where it came from.
+    """
     found = queries.find_password_hash(email.strip())
     person_id, secret_hash = found or (None, NOBODY)
     try:
         hasher.verify(secret_hash, password)
     except VerifyMismatchError as error:
+        failing.note(person_id=person_id, way=Way.PASSWORD, network=network)
         raise Refused("sign_in.failed") from error
     if person_id is None:
         raise Refused("sign_in.failed")

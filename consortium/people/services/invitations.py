@@ -130,14 +130,16 @@ def invitee(invited: Invited) -> Actor:
     )
 
 
-def accept_with_password(*, actor: Actor, invited: Invited, name: str, password: str, now: datetime) -> None:
+def accept_with_password(
+    *, actor: Actor, invited: Invited, name: str, password: str, network: str, now: datetime
+) -> None:
     """Take it up with a password: a new one for a new account, the present one of an account that has one.
 
     Raises `Refused` for a weak or a wrong password, and where the organisation's people come by single sign-on only.
     """
     ensure_password_may_do(invited.organisation_id)
     if invited.has_password:
-        verify_password(email=invited.email, password=password)
+        verify_password(email=invited.email, password=password, network=network)
     else:
         ensure_password_is_acceptable(password, about=(name, invited.email))
         if invited.person_id is None:

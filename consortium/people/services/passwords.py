@@ -22,13 +22,13 @@ from consortium.people.services.factors import tell
 _LINK = bound("link to a new password")
 
 
-def change_password(*, actor: Actor, present: str, new: str, token: str, now: datetime) -> None:
+def change_password(*, actor: Actor, present: str, new: str, token: str, network: str, now: datetime) -> None:
     """Set one's own password anew; only the session with that token goes on, and the person is told by e-mail.
 
     Raises `Refused` where the present one is not right or the new one is too weak.
     """
     person = queries.get_person(actor.person)
-    verify_password(email=person.email, password=present)
+    verify_password(email=person.email, password=present, network=network)
     _set(actor, person, new, now)
     sessions.end_others(actor=actor, token=token, now=now)
 

@@ -17,8 +17,9 @@ from consortium.people.models import SignInSession
 from consortium.people.queries import sessions as listed
 from consortium.people.queries import sign_on as providers
 from consortium.people.rules.factors import MOST_TRIES, Proof
+from consortium.people.rules.failing import Way
 from consortium.people.rules.sign_on import SignOn, ensure_serves
-from consortium.people.services import hash_of
+from consortium.people.services import failing, hash_of
 
 TOKEN_BYTES = 32
 
@@ -125,12 +126,15 @@ def touch_session(*, token: str) -> None:
         connection.execute(sa.text("SELECT guard.touch_session(:token)"), {"token": hash_of(token)})
 
 
-def count_try(*, token: str) -> None:
+def count_try(*, token: str, person_id: UUID, way: Way, network: str) -> None:
     """Note a wrong code, in a transaction of its own. Raises `Refused` where it was one too many: the session ended."""
+    failing.note(person_id=person_id, way=way, network=network)
     with db.engine.begin() as connection:
         is_over = connection.execute(
             sa.text("SELECT guard.count_try(:token, :most)"), {"token": hash_of(token), "most": MOST_TRIES}
         ).scalar_one()
+    if is_over:
+        failing.note(person_id=person_id, way=Way.TOO_OFTEN, network=network)
     if is_over is not False:
         raise Refused("factor.too_many_tries")
 

@@ -7,11 +7,14 @@ from consortium.people.views import (
     administration,
     calendar,
     colleagues,
+    consents,
     dead_letters,
+    first_account,
     forgotten,
     going_on,
     helping,
     invitations,
+    looking,
     matrix,
     messages,
     own_account,
@@ -44,7 +47,8 @@ def take_part(app: Flask) -> None:
     going_on.take_part(app)
     sign_on.take_part(app)
     invitations.take_part(app)
+    first_account.take_part(app)
     signing = (second_step, passkeys, stepping_up, own_factors, own_identities, sessions, helping, setting_up)
-    managing = (colleagues, roles, reviews, matrix, support, programs, webhooks, record, messages, dead_letters)
-    for page in (*signing, own_account, calendar, *managing):
+    managing = (colleagues, roles, reviews, matrix, programs, consents, webhooks, record, messages, dead_letters)
+    for page in (*signing, own_account, calendar, support, looking, *managing):
         app.register_blueprint(page.blueprint)

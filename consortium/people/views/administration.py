@@ -12,7 +12,17 @@ from consortium.people.permissions import Permission
 
 blueprint = Blueprint("administration", __name__)
 
-frame.navigate("Administration", "administration.show", Permission.ADMINISTER, order=95, is_shown_to_support=True)
+frame.navigate(
+    "Administration",
+    "administration.show",
+    Permission.ADMINISTER,
+    order=95,
+    is_shown_to_support=True,
+    also=(
+        "/setting-up", "/people", "/organisations", "/sign-on", "/who-may", "/support", "/programs", "/webhooks",
+        "/record", "/dead-letters", "/data-protection",
+    ),
+)  # fmt: skip
 
 PAGES = (
     ("setting_up.show", "Setting up", Permission.SET_UP, "What a new organisation does at first, and what is left"),

@@ -105,6 +105,8 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):  # type: ignore[misc]
 
     def query_authorization_code(self, code: str, client: Client) -> Consent | None:
         grant = queries.find_grant(hash_of(code))
+        if grant is None:
+            programs.end_after_reuse(code=code, program=client.program)
         return Consent(grant) if grant and grant.client_id == client.client_id else None
 
     def authenticate_user(self, authorization_code: Consent) -> queries.Identity | None:

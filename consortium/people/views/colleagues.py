@@ -15,9 +15,10 @@ from consortium.members import queries as members
 from consortium.people import queries
 from consortium.people.forms import PersonForm, RolesForm
 from consortium.people.permissions import Permission
-from consortium.people.queries import recovery, sessions
+from consortium.people.queries import failing, recovery, sessions
 from consortium.people.queries import roles as held_roles
 from consortium.people.rules import Role
+from consortium.people.rules.failing import LATELY
 from consortium.people.rules.roles import needs_second
 from consortium.people.services import colleagues
 from consortium.people.views.cookie import limits
@@ -37,11 +38,13 @@ def list_own() -> ResponseReturnValue:
 def list_people(organisation_id: UUID) -> ResponseReturnValue:
     organisation = staffed(organisation_id)
     now = clock.now()
+    is_support = present_actor().kind is ActorKind.SUPPORT
     return render_template(
         "consortium/people/people.html",
         organisation=organisation,
         people=queries.list_colleagues(organisation_id, local(now).date()),
         lost={reset.person_id for reset in recovery.list_open_resets(organisation_id, now)},
+        attempts={} if is_support else failing.count_of_people(organisation_id, now - LATELY),
     )
 
 
@@ -120,6 +123,7 @@ def _roles_page(form: RolesForm, organisation: members.Organisation, colleague: 
         colleague=colleague,
         held_roles=held_roles.list_of_person(organisation.id, colleague.person_id, local(now).date()),
         sessions=sessions.list_of_colleague(organisation.id, colleague.person_id, now, limits()),
+        attempts=failing.list_failed(colleague.person_id, now - LATELY),
         reset=reset,
         asked_by=queries.names_of([reset.asked_by]).get(reset.asked_by) if reset else None,
         me=me,

@@ -10,6 +10,7 @@ from flask_login import UserMixin, current_user
 from consortium.people import queries
 from consortium.people.queries.sessions import Limits
 from consortium.people.rules.factors import device_in_words
+from consortium.people.rules.failing import network_of
 
 TOKEN, HALF, WHOSE, CSRF = "_user_id", "half", "whose", "csrf_token"
 
@@ -50,6 +51,11 @@ def _keep(what: dict[str, object], person_id: UUID) -> None:
 def go_on_as(token: str, identity: queries.Identity) -> None:
     """The rest of this request is the same person's, by a new token."""
     g._login_user = SignedIn(token, identity)
+
+
+def network() -> str:
+    """Where the request came from, as far as it is kept."""
+    return network_of(request.remote_addr or "")
 
 
 def half_token() -> str:

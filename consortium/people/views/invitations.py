@@ -23,7 +23,7 @@ from consortium.people.rules import Role
 from consortium.people.rules.invitations import lapses_at
 from consortium.people.services import invitations, sessions
 from consortium.people.views.colleagues import staffed
-from consortium.people.views.cookie import device, remember_half
+from consortium.people.views.cookie import device, network, remember_half
 from consortium.people.views.sign_on.coming import sent
 
 blueprint = Blueprint("invitations", __name__)
@@ -139,6 +139,7 @@ def take_up(secret: str) -> ResponseReturnValue:
                 invited=invited,
                 name=form.name.data if form.name is not None else invited.name,
                 password=form.password.data or "",
+                network=network(),
                 now=now,
             )
             if invitations.has_to_wait(actor):

@@ -11,7 +11,7 @@ from consortium.people import queries
 from consortium.people.forms import PasswordForm
 from consortium.people.permissions import Permission
 from consortium.people.services import passwords
-from consortium.people.views.cookie import present_token
+from consortium.people.views.cookie import network, present_token
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -32,7 +32,12 @@ def change_password() -> ResponseReturnValue:
         with refusals(form):
             actor, now = present_actor(), clock.now()
             passwords.change_password(
-                actor=actor, present=form.present.data or "", new=form.new.data or "", token=present_token(), now=now
+                actor=actor,
+                present=form.present.data or "",
+                new=form.new.data or "",
+                token=present_token(),
+                network=network(),
+                now=now,
             )
             flash("Your password is changed, and every other session of yours is ended.", "success")
             return redirect(url_for("own_account.show"))

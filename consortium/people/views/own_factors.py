@@ -11,7 +11,7 @@ from consortium.kernel.web.edge import refusals, requires, writes, writes_in_con
 from consortium.people.forms.factors import NamedAppForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
-from consortium.people.queries import sessions
+from consortium.people.queries import failing, sessions
 from consortium.people.queries import sign_on as providers
 from consortium.people.services import factors, hash_of, sign_on
 from consortium.people.views.cookie import limits, present_token
@@ -36,6 +36,8 @@ def show() -> ResponseReturnValue:
         ways=to_link(),
         is_bound=sign_on.is_bound(actor=actor, token=present_token()),
         limits=limits(),
+        attempts=failing.list_failed(actor.person),
+        since_then=failing.count_own(actor, hash_of(present_token())),
     )
 
 

@@ -17,9 +17,10 @@ from consortium.kernel.words import words_for
 from consortium.people import queries
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
-from consortium.people.services import passkeys, sessions, sign_on
+from consortium.people.rules.failing import Way
+from consortium.people.services import failing, passkeys, sessions, sign_on
 from consortium.people.services.passkeys import Answer, Offer, Party
-from consortium.people.views.cookie import device, present_token, remember, safe_next
+from consortium.people.views.cookie import device, network, present_token, remember, safe_next
 
 blueprint = Blueprint("passkeys", __name__)
 ANSWER, CHALLENGE = "passkey", "challenge"
@@ -50,6 +51,7 @@ def answer_in(prefix: str = "") -> Answer | None:
 @writes_in_confidence
 def sign_in() -> ResponseReturnValue:
     """Both steps in one: whose passkey it is says who is there."""
+    owner = None
     try:
         answer = answer_in() or Answer("", "")
         owner = held.find_passkey_owner(answer.credential_id)
@@ -65,6 +67,7 @@ def sign_in() -> ResponseReturnValue:
         token = sessions.begin_session(actor=found.actor, half=None, device=device(), proof=proof, now=now)
     except Refused as refused:
         db.session.rollback()
+        failing.note(person_id=owner.person_id if owner else None, way=Way.PASSKEY, network=network())
         flash(words_for(refused), "important")
         return redirect(url_for("people.sign_in_form", next=safe_next()))
     remember(token, found.actor.person)

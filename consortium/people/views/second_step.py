@@ -27,9 +27,10 @@ from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.queries.factors import HalfSession
 from consortium.people.rules.factors import Proof
+from consortium.people.rules.failing import Way
 from consortium.people.services import factors, hash_of, passkeys, sessions, sign_on
 from consortium.people.services.passkeys import Answer
-from consortium.people.views.cookie import device, half_token, remember, safe_next
+from consortium.people.views.cookie import device, half_token, network, remember, safe_next
 from consortium.people.views.passkeys import answer_in, offer_to, party
 
 blueprint = Blueprint("second_step", __name__)
@@ -85,11 +86,11 @@ def answer() -> ResponseReturnValue:
     _, actor = _half_way()
     form = CodeForm()
     if said := answer_in():
-        with _tries(form):
+        with _tries(form, actor):
             now = clock.now()
             return _let_in(actor, passkeys.prove(actor=actor, party=party(), answer=said, is_known=True, now=now))
     elif form.validate_on_submit():
-        with _tries(form):
+        with _tries(form, actor):
             proof = factors.prove_by_app(actor=actor, code=form.code.data or "", now=clock.now())
             return _let_in(actor, proof)
     return _code_page(form, actor), 422
@@ -112,7 +113,7 @@ def recover() -> ResponseReturnValue:
     _, actor = _half_way()
     form = RecoveryForm()
     if form.validate_on_submit():
-        with _tries(form):
+        with _tries(form, actor):
             code, now = form.code.data or "", clock.now()
             if held.held_by(actor).factors:
                 return _let_in(actor, factors.prove_by_recovery_code(actor=actor, code=code, now=now))
@@ -217,14 +218,15 @@ def _picture_of(address: str) -> Markup:
 
 
 @contextmanager
-def _tries(form: CodeForm | RecoveryForm) -> Iterator[None]:
+def _tries(form: CodeForm | RecoveryForm, actor: Actor) -> Iterator[None]:
     """A wrong code is an error of its field and is counted; one too many ends it, and the password is asked for."""
     try:
         yield
     except Refused as refused:
         db.session.rollback()
         try:
-            sessions.count_try(token=half_token())
+            way = Way.of_second_step(refused.code)
+            sessions.count_try(token=half_token(), person_id=actor.person, way=way, network=network())
         except Refused as over:
             flash(words_for(over), "important")
             raise NobodyHalfWayError from over

@@ -1,4 +1,4 @@
-"""Signing in and out, switching the organisation acted for, making a provider's account."""
+"""Signing in and out, switching the organisation acted for."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 from flask_login import LoginManager, current_user, logout_user
 
 from consortium.kernel import clock
@@ -27,14 +28,22 @@ from consortium.kernel.tenancy import act_as, present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.failures import is_for_a_program
 from consortium.kernel.web.limits import count_call, failures_only, limiter, per_account, per_network
-from consortium.members import services as members
 from consortium.people import queries, services
-from consortium.people.forms import AccountForm, SignInForm
+from consortium.people.forms import SignInForm
 from consortium.people.permissions import Permission
 from consortium.people.queries import support
-from consortium.people.services import programs, sessions
+from consortium.people.services import failing, programs, sessions
 from consortium.people.services import support as looking
-from consortium.people.views.cookie import SignedIn, device, limits, present_token, remember, remember_half, safe_next
+from consortium.people.views.cookie import (
+    SignedIn,
+    device,
+    limits,
+    network,
+    present_token,
+    remember,
+    remember_half,
+    safe_next,
+)
 from consortium.people.views.passkeys import offer_to
 
 blueprint = Blueprint("people", __name__)
@@ -168,9 +177,13 @@ def _sign_in_page(form: SignInForm) -> str:
     return render_template("consortium/people/sign_in.html", form=form, passkey_offer=offer_to(None))
 
 
+def _turn_away(limit: RequestLimit) -> None:
+    failing.note_turned_away(email=per_account(), network=network())
+
+
 @blueprint.post("/sign-in")
 @limiter.limit("100 per 10 minutes", key_func=per_network, deduct_when=failures_only)
-@limiter.limit("10 per 10 minutes", key_func=per_account, deduct_when=failures_only)
+@limiter.limit("10 per 10 minutes", key_func=per_account, deduct_when=failures_only, on_breach=_turn_away)
 @requires(Permission.SIGN_IN)
 @writes
 def sign_in() -> ResponseReturnValue:
@@ -178,7 +191,9 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         with refusals(form):
-            person_id = services.verify_password(email=form.email.data or "", password=form.password.data or "")
+            person_id = services.verify_password(
+                email=form.email.data or "", password=form.password.data or "", network=network()
+            )
             now = clock.now()
             db.session.rollback()
             remember_half(sessions.begin_half_session(person_id=person_id, device=device(), now=now), person_id)
@@ -219,32 +234,3 @@ def stay() -> ResponseReturnValue:
     """Somebody said that they are still there, which was noted as with every request; when it ends now."""
     ends_at, cannot_be_kept = _end_of(current_user.identity)
     return jsonify(ends_at=ends_at.isoformat() if ends_at else None, cannot_be_kept=cannot_be_kept)
-
-
-@blueprint.get("/account/new")
-@requires(Permission.CREATE_ACCOUNT)
-def create_account_form() -> ResponseReturnValue:
-    return render_template("consortium/people/create_account.html", form=AccountForm())
-
-
-@blueprint.post("/account/new")
-@limiter.limit("30 per hour", key_func=per_network)
-@requires(Permission.CREATE_ACCOUNT)
-@writes
-def create_account() -> ResponseReturnValue:
-    """A provider's first person makes the organisation and their own account; setting up the second step follows."""
-    form = AccountForm()
-    if form.validate_on_submit():
-        organisation_name, name = form.organisation_name.data or "", form.name.data or ""
-        actor = services.newcomer(organisation_name=organisation_name, name=name)
-        db.session.rollback()
-        act_as(actor)
-        now = clock.now()
-        with refusals(form):
-            members.register_provider(actor=actor, name=organisation_name, now=now)
-            services.staff_new_provider(
-                actor=actor, email=form.email.data or "", password=form.password.data or "", now=now
-            )
-            remember_half(sessions.begin_half_session_of(actor=actor, device=device(), now=now), actor.person)
-            return redirect(url_for("second_step.ask"))
-    return render_template("consortium/people/create_account.html", form=form), 422

@@ -18,8 +18,9 @@ from consortium.people import queries
 from consortium.people.permissions import Permission
 from consortium.people.queries import factors as held
 from consortium.people.rules.factors import Proof
+from consortium.people.rules.failing import Way
 from consortium.people.services import factors, hash_of, passkeys, sessions, sign_on
-from consortium.people.views.cookie import go_on_as, present_token, remember, safe_next
+from consortium.people.views.cookie import go_on_as, network, present_token, remember, safe_next
 from consortium.people.views.passkeys import ANSWER, answer_in, offer_to, party
 
 blueprint = Blueprint("stepping_up", __name__)
@@ -72,7 +73,8 @@ def _count(token: str, refused: Refused) -> None:
     """Note a wrong code; one too many has ended the session, and the next page asks to sign in."""
     g.step_up_error = words_for(refused)
     try:
-        sessions.count_try(token=token)
+        way = Way.of_second_step(refused.code)
+        sessions.count_try(token=token, person_id=present_actor().person, way=way, network=network())
     except Refused as over:
         g.step_up_error = words_for(over)
 

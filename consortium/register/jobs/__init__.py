@@ -45,30 +45,26 @@ FOR_BUYER = (Role.PROCUREMENT_OFFICER, Role.CONTRACT_MANAGER, Role.COMMISSIONER)
 def tell_of_standing(actor: Actor, event: StandingChanged) -> None:
     is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
     path = "/provider/standing" if is_provider else f"/register/{event.provider_id}"
-    for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_LEAD)):
-        notify.record(
-            actor,
-            key=f"standing:{event.provider_id}:{event.change}:{clock.now().isoformat()}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/register/mail/standing",
-            facts={"path": path, "change": event.change},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_LEAD)),
+        key=f"standing:{event.provider_id}:{event.change}:{clock.now().isoformat()}",
+        template="consortium/register/mail/standing",
+        facts={"path": path, "change": event.change},
+    )
 
 
 @outbox.handles(RemovalNoticed)
 def tell_of_removal(actor: Actor, event: RemovalNoticed) -> None:
     """Write to the provider of a notice, or to the lead of the reply to one."""
     is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
-    for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_LEAD)):
-        notify.record(
-            actor,
-            key=f"removal:{event.notice_id}:{event.act}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/register/mail/removal",
-            facts={"act": event.act, "path": f"/register/removals/{event.notice_id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_LEAD)),
+        key=f"removal:{event.notice_id}:{event.act}",
+        template="consortium/register/mail/removal",
+        facts={"act": event.act, "path": f"/register/removals/{event.notice_id}"},
+    )
 
 
 @outbox.handles(DirectoryReceived)
@@ -104,15 +100,13 @@ def tell_of_downgrade(actor: Actor, event: ProviderDowngraded) -> None:
     """Tell, once for each directory, whoever must look: which gates are still passed stands on the page."""
     is_provider = actor.organisation_kind is OrganisationKind.PROVIDER
     path = "/provider/gates" if is_provider else f"/register/{event.provider_id}/gates"
-    for contact in people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_BUYER)):
-        notify.record(
-            actor,
-            key=f"downgrade:{event.import_id}:{event.provider_id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/register/mail/downgrade",
-            facts={"path": path},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *(FOR_PROVIDER if is_provider else FOR_BUYER)),
+        key=f"downgrade:{event.import_id}:{event.provider_id}",
+        template="consortium/register/mail/downgrade",
+        facts={"path": path},
+    )
 
 
 @outbox.handles(EvidenceNearsItsEnd)
@@ -136,15 +130,13 @@ def tell_of_refused_document(actor: Actor, event: DocumentRefused) -> None:
     """Whoever sends documents for the provider hears that the scanner found something in one."""
     if actor.organisation_kind is not OrganisationKind.PROVIDER:  # whoever else sends documents says so elsewhere
         return
-    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
-        notify.record(
-            actor,
-            key=f"refused:{event.document_id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/register/mail/document_refused",
-            facts={"path": f"/provider/documents/{event.document_id}"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *FOR_PROVIDER),
+        key=f"refused:{event.document_id}",
+        template="consortium/register/mail/document_refused",
+        facts={"path": f"/provider/documents/{event.document_id}"},
+    )
 
 
 @outbox.handles(DocumentRefused)
@@ -163,24 +155,20 @@ def note_lapse(actor: Actor, event: EvidenceExpired) -> None:
     """Tell the councils, and the provider too where a lot is left without: invitations have stopped."""
     if not services.note_lapse(actor=actor, evidence_id=event.evidence_id, now=clock.now()):
         return
-    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
-        notify.record(
-            actor,
-            key=f"lapsed:{event.evidence_id}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template="consortium/register/mail/evidence_lapsed",
-            facts={"path": "/provider/evidence"},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *FOR_PROVIDER),
+        key=f"lapsed:{event.evidence_id}",
+        template="consortium/register/mail/evidence_lapsed",
+        facts={"path": "/provider/evidence"},
+    )
 
 
 def _remind(actor: Actor, template: str, about: str, days: int, path: str) -> None:
-    for contact in people.list_contacts(actor.organisation, *FOR_PROVIDER):
-        notify.record(
-            actor,
-            key=f"expires:{about}:{days}:{contact.person_id}",
-            person_id=contact.person_id,
-            address=contact.email,
-            template=f"consortium/register/mail/{template}",
-            facts={"path": path, "days": str(days)},
-        )
+    notify.tell(
+        actor,
+        people.list_contacts(actor.organisation, *FOR_PROVIDER),
+        key=f"expires:{about}:{days}",
+        template=f"consortium/register/mail/{template}",
+        facts={"path": path, "days": str(days)},
+    )

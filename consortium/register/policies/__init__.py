@@ -11,6 +11,7 @@ from consortium.kernel.row_security import (
     DataClass,
     both,
     function,
+    known_provider,
     may_delete,
     may_insert,
     may_select,
@@ -20,9 +21,9 @@ from consortium.kernel.row_security import (
 )
 from consortium.register.policies import availability as availability
 from consortium.register.policies import inviting as inviting
+from consortium.register.policies.inviting import KNOWN
 
-_KNOWN = both(BUYER, "provider_id = ANY ((SELECT guard.known_providers())::uuid[])")
-_KNOWN_FOR_THE_LOT = both(_KNOWN, "lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])")
+_LOT = "lot_id = ANY ((SELECT guard.lots_bought_from())::uuid[])"
 _OWN = own("provider_id")
 # A provider leaves by itself, but only where it stands: whoever leads decides everything else.
 function(
@@ -39,7 +40,7 @@ function(
 # compares the names, of the providers that the caller may know. One that holds the words is nearer.
 function(
     "find_providers(sought text) RETURNS TABLE (provider_id uuid, likeness numeric)",
-    """
+    f"""
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
     SET pg_trgm.word_similarity_threshold = 0.45 AS $$
       WITH named AS MATERIALIZED (
@@ -58,7 +59,7 @@ function(
             LIKE '%' || regexp_replace(upper(sought), '[^A-Z0-9-]', '', 'g') || '%'
       )
       SELECT found.id, max(found.likeness) FROM (TABLE named UNION ALL TABLE numbered) found
-      WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[]) GROUP BY found.id
+      WHERE {KNOWN.format(provider="found.id")} GROUP BY found.id
     $$
     """,
 )
@@ -68,7 +69,7 @@ protect(
     "provider_profile",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(known_provider("provider_profile.provider_id"), name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
     may_update(
         _OWN,
@@ -83,7 +84,7 @@ protect(
     "evidence",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(known_provider("evidence.provider_id"), name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
     may_update(both(_OWN, "(SELECT guard.kind()) = 'job'", "refused_at IS NULL"), check=_OWN, columns=("refused_at",)),
 )
@@ -91,7 +92,7 @@ protect(
     "declared_place",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN_FOR_THE_LOT, name="by_member"),
+    may_select(both(known_provider("declared_place.provider_id"), _LOT), name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
     may_update(_OWN, columns=("districts", "declared_at")),
     may_delete(_OWN),
@@ -100,7 +101,7 @@ protect(
     "standing",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN_FOR_THE_LOT, name="by_member"),
+    may_select(both(known_provider("standing.provider_id"), _LOT), name="by_member"),
     may_insert(own("lead_id"), name="by_lead"),
     may_insert(both(_OWN, PROVIDER, "kind = 'withdrawn'", "until_at IS NULL", _ON_THE_REGISTER), name="to_withdraw"),
     may_update(own("lead_id"), columns=("until_at",), name="by_lead"),
@@ -195,7 +196,7 @@ protect(
     "register_lookup",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(known_provider("register_lookup.provider_id"), name="by_member"),
     may_insert(both(_OWN, PROVIDER, "outcome IS NULL")),
     may_update(
         both(_OWN, _A_JOB, "outcome IS NULL"),
@@ -207,7 +208,7 @@ protect(
     "premises",
     DataClass.SHARED_REGISTER,
     may_select(_OWN, name="own"),
-    may_select(_KNOWN, name="by_member"),
+    may_select(known_provider("premises.provider_id"), name="by_member"),
     may_insert(both(_OWN, PROVIDER)),
     may_update(
         both(_OWN, "closed_at IS NULL"),

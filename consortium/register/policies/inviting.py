@@ -1,6 +1,6 @@
 """Who may be invited for a lot, asked by a council: definer functions that give it the providers it knows, no other.
 
-Under row security every row would be held against the list of all known providers; here each is an index look-up.
+Under row security each of six tables would be asked whether it knows the provider; here that is asked once.
 They gather facts alone: `rules.standing.why_not` judges them. Everything is asked of the organisation acted for.
 """
 
@@ -30,7 +30,7 @@ _PARTICIPATION = (
     "public.participation n WHERE n.provider_id = {provider}"
     " AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[])"
 )
-_KNOWN = f"EXISTS (SELECT 1 FROM {_PARTICIPATION})"
+KNOWN = f"EXISTS (SELECT 1 FROM {_PARTICIPATION})"
 _PAUSE = (
     f"{_in_force('z')} AND (z.resumed_at IS NULL OR z.resumed_at > at)"
     f" AND (z.lot_id IS NULL OR z.lot_id = lot) AND (z.council_id IS NULL OR z.council_id = {_ASKER})"
@@ -88,7 +88,7 @@ def _first_facts(only: str) -> str:
         SELECT z.provider_id, nullif(max(coalesce(z.until_at, 'infinity')), 'infinity') AS until_at
         FROM public.invitation_pause z WHERE {_PAUSE}{only.format(of="z")} GROUP BY z.provider_id
       ) p ON p.provider_id = s.provider_id
-      WHERE {_BOUGHT} AND {_KNOWN.format(provider="s.provider_id")}"""
+      WHERE {_BOUGHT} AND {KNOWN.format(provider="s.provider_id")}"""
 
 
 # Everybody who ever stood on the lot, with what can be told without a look at the evidence: for counts and lists.

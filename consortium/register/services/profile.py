@@ -148,29 +148,7 @@ def declare_places(
     parts = {council_id: read_districts(named) for council_id, named in (districts or {}).items() if named}
     if not parts.keys() <= wanted:
         raise Refused("place.council_not_chosen")
-    present = {place.council_id: place for place in queries.list_places(actor.organisation, lot_id)}
-    for council_id in present.keys() - wanted:
-        db.session.delete(present[council_id])
-    db.session.add_all(
-        DeclaredPlace(
-            provider_id=actor.organisation,
-            lead_id=lead_id,
-            lot_id=lot_id,
-            council_id=council_id,
-            declared_at=now,
-            districts=parts.get(council_id, []),
-        )
-        for council_id in sorted(wanted - present.keys())
-    )
-    other_parts = [
-        present[council_id]
-        for council_id in sorted(wanted & present.keys())
-        if present[council_id].districts != parts.get(council_id, [])
-    ]
-    for place in other_parts:
-        place.districts, place.declared_at = parts.get(place.council_id, []), now
-    db.session.flush()
-    if present.keys() != wanted or other_parts:
+    if _write_places(actor, lead_id, lot_id, {council_id: parts.get(council_id, []) for council_id in wanted}, now):
         audit.record(
             actor,
             "places.declared",
@@ -180,3 +158,26 @@ def declare_places(
             in_part=sorted(map(str, parts)),
         )
     return list(queries.list_places(actor.organisation, lot_id))
+
+
+def _write_places(actor: Actor, lead_id: UUID, lot_id: UUID, wanted: Mapping[UUID, list[str]], now: datetime) -> bool:
+    """Whether that changed anything: `wanted` has the districts of each council, none where it is offered whole."""
+    present = {place.council_id: place for place in queries.list_places(actor.organisation, lot_id)}
+    for council_id in present.keys() - wanted.keys():
+        db.session.delete(present[council_id])
+    other_parts = [place for id_, place in present.items() if id_ in wanted and place.districts != wanted[id_]]
+    for place in other_parts:
+        place.districts, place.declared_at = wanted[place.council_id], now
+    db.session.add_all(
+        DeclaredPlace(
+            provider_id=actor.organisation,
+            lead_id=lead_id,
+            lot_id=lot_id,
+            council_id=council_id,
+            declared_at=now,
+            districts=wanted[council_id],
+        )
+        for council_id in sorted(wanted.keys() - present.keys())
+    )
+    db.session.flush()
+    return present.keys() != wanted.keys() or bool(other_parts)

@@ -1,6 +1,13 @@
 """What the law and the notice allow a purchasing system: its regime, its term, who may use it."""
 
 from consortium.systems.rules.agreements import Paper, ensure_agreements_on_file, ensure_may_file, ensure_on_file
+from consortium.systems.rules.calling_off import (
+    LeastTime,
+    ensure_agreed_call_off,
+    ensure_time_to_bid,
+    least_time,
+    terms_with_clause,
+)
 from consortium.systems.rules.deadlines import (
     admits_at_any_time,
     decision_due,
@@ -71,6 +78,7 @@ __all__ = [
     "ExclusionList",
     "Fee",
     "Joining",
+    "LeastTime",
     "Outcome",
     "Overlay",
     "Paper",
@@ -91,6 +99,7 @@ __all__ = [
     "ensure_admits_at_any_time",
     "ensure_admits_in_rounds",
     "ensure_ages_in_order",
+    "ensure_agreed_call_off",
     "ensure_agreements_on_file",
     "ensure_draft",
     "ensure_end_stands",
@@ -115,16 +124,19 @@ __all__ = [
     "ensure_regime_allows",
     "ensure_rhythm",
     "ensure_route_runs",
+    "ensure_time_to_bid",
     "ensure_undecided",
     "ensure_view_stands",
     "ensure_views_are_in",
     "ensure_within_the_law",
     "latest_end",
+    "least_time",
     "may_extend_decisions",
     "overlay_of",
     "reopening_due",
     "setting_on",
     "shown_at",
     "stage_of",
+    "terms_with_clause",
     "view_reminders",
 ]

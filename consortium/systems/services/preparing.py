@@ -46,6 +46,8 @@ class SystemDetails:
     needs_member_agreements: bool = False
     cqc_rating_floor: Rating | None = None
     """What lots that need registration ask for where nothing else is said of them."""
+    agreed_call_off_days: int | None = None
+    """The fewest days to bid that a provider agrees to with its contract, where the law gives more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def _ensure_acceptable(actor: Actor, details: SystemDetails, now: datetime) -> N
     )
     rules.ensure_rhythm(regime=details.regime, entry_every_months=details.entry_every_months)
     rules.ensure_fee(regime=details.regime, percent=details.fee_percent)
+    rules.ensure_agreed_call_off(regime=details.regime, days=details.agreed_call_off_days)
     rules.ensure_fair_assessment(
         threshold=details.admission_threshold,
         assessors_needed=details.assessors_needed,

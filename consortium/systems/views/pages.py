@@ -6,4 +6,4 @@ from consortium.kernel.web import frame
 from consortium.systems.permissions import Permission
 
 blueprint = Blueprint("systems", __name__)
-frame.navigate("Systems", "systems.show_list", Permission.READ_SYSTEMS, order=80)
+frame.navigate("Systems", "systems.show_list", Permission.READ_SYSTEMS, order=80, also=("/extensions",))

@@ -207,7 +207,12 @@ def _details(form: SystemForm) -> services.SystemDetails:
             "is_dynamic": form.form.data == "dynamic",
             "cqc_rating_floor": _rating(typed),
             **_whole(
-                typed, "entry_every_months", "assessors_needed", "assessor_councils_needed", "decision_working_days"
+                typed,
+                "entry_every_months",
+                "assessors_needed",
+                "assessor_councils_needed",
+                "decision_working_days",
+                "agreed_call_off_days",
             ),
         }
     )

@@ -1,45 +1,34 @@
 """Proposing a change of an agreement, one form for each kind, and answering one."""
 
 from collections.abc import Mapping
-from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxesInput,
     GovRadioInput,
-    GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
 from wtforms import (
-    FieldList,
-    Form,
-    FormField,
     RadioField,
     SelectChoice,
-    SelectField,
-    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.calendar import WEEKDAYS
-from consortium.kernel.web.fields import DayField, NumberField, PoundsField, TimeOfDayField
+from consortium.kernel.web.fields import DayField, NumberField, PoundsField
+from consortium.kernel.web.visits import VisitForm, VisitsField
 from tenants.agreements.rules.changes import END_WORDS, LONGEST_REASON, NOT_ASKED, EndReason
 from tenants.agreements.rules.courses import DAY, Change, ChangeKind, Course
 from tenants.agreements.rules.documents import of_end
 from tenants.agreements.rules.settings import usual_percent
 from tenants.authorisation.rules import Funder
-from tenants.pricing.rules.schedule import Weekday, When
 
 MOST_VISITS = 20
-EMPTY_VISITS = 2
-WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
 
 
 class ChangeForm(FlaskForm):
@@ -86,72 +75,19 @@ class _ForAWhile(_FromDay):
     to_on = DayField("To which day? (optional)", description="Leave empty where it lasts to the end of the agreement.")
 
 
-class VisitForm(Form):
-    name = StringField("What it is for", widget=GovTextInput(), validators=[Length(max=80)])
-    days = SelectMultipleField(
-        "Days",
-        choices=[SelectChoice(day.value, name[:3]) for day, name in zip(Weekday, WEEKDAYS, strict=True)],
-        widget=GovCheckboxesInput(),
-    )
-    at = TimeOfDayField("Begins at")
-    quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
-    carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
-    when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
-
-    @property
-    def is_used(self) -> bool:
-        return bool(self.days.data or self.quantity.data is not None)
-
-
 class HoursForm(_ForAWhile):
     kind = ChangeKind.HOURS
-    visits = FieldList(FormField(VisitForm), max_entries=MOST_VISITS)
+    visits = VisitsField(VisitForm, most=MOST_VISITS)
 
     def fill(self, course: Course) -> None:
-        for pattern in course.stretches[-1].way.patterns:
-            self.visits.append_entry(
-                {
-                    "name": pattern.get("name", ""),
-                    "days": list(pattern["days"]),
-                    "at": time.fromisoformat(pattern["at"]) if pattern.get("at") else None,
-                    "quantity": Decimal(str(pattern["quantity"])),
-                    "carers": Decimal(str(pattern["carers"])),
-                    "when": pattern["when"],
-                }
-            )
-        for _ in range(EMPTY_VISITS):
-            self.visits.append_entry()
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        is_whole: bool = super().validate(*args, **kwargs)
-        for entry in self.visits:
-            row = entry.form
-            if row.is_used and not row.days.data:
-                row.days.errors = ["Choose the days of this visit"]
-                is_whole = False
-            if row.is_used and row.quantity.data is None:
-                row.quantity.errors = [*row.quantity.errors, "Say how many units this visit has"]
-                is_whole = False
-        return is_whole
+        self.visits.fill(course.stretches[-1].way.patterns)
 
     def change(self, course: Course) -> Change:
-        rows = [entry.form for entry in self.visits if entry.form.is_used]
         return Change(
             self.kind,
             self.from_on.data,  # type: ignore[arg-type]
             self.to_on.data,
-            patterns=tuple(
-                {
-                    "when": row.when.data,
-                    "days": list(row.days.data),
-                    "at": f"{row.at.data:%H:%M}" if row.at.data else None,
-                    "unit": course.basis.unit,
-                    "quantity": f"{row.quantity.data:f}",
-                    "carers": int(row.carers.data or 1),
-                    "name": (row.name.data or "").strip(),
-                }
-                for row in rows
-            ),
+            patterns=tuple(row.pattern(course.basis.unit) for row in self.visits.used),
         )
 
 

@@ -97,6 +97,16 @@ def list_deliveries_to_settle(actor: Actor, after: UUID | None = None, limit: in
     return [Delivered(delivery, agreement) for delivery, agreement in rows]
 
 
+def last_weeks_returned(agreement_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """The Monday of the latest week that was returned for each agreement; nothing for one without a return."""
+    rows = db.session.execute(
+        sa.select(AgreementDelivery.agreement_id, sa.func.max(AgreementDelivery.monday_on))
+        .where(AgreementDelivery.agreement_id.in_(agreement_ids))
+        .group_by(AgreementDelivery.agreement_id)
+    )
+    return dict(rows.all())
+
+
 def agreements_by_reference(actor: Actor, references: Sequence[str]) -> dict[str, Agreement]:
     """A provider's agreements by their references."""
     rows = db.session.scalars(

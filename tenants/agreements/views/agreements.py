@@ -37,12 +37,16 @@ def _chosen_stage() -> Stage | None:
     return Stage(wanted) if wanted in set(Stage) else None
 
 
+def _chosen_partner() -> UUID | None:
+    return request.args.get("with", type=UUID)
+
+
 @blueprint.get("/agreements")
 @requires(Permission.SEE_AGREEMENTS)
 def show_list() -> ResponseReturnValue:
     """Agreements of the organisation acted for, by stage and by the other side, with what they cost."""
     actor, on, stage = present_actor(), clock.today(), _chosen_stage()
-    partner_id = request.args.get("with", type=UUID)
+    partner_id = _chosen_partner()
     agreements = queries.list_agreements(
         actor, on=on, stage=stage, partner_id=partner_id, after=request.args.get("after", type=UUID)
     )
@@ -56,6 +60,7 @@ def show_list() -> ResponseReturnValue:
         stages=list(Stage),
         partners=partners,
         partner_id=partner_id,
+        only_with=_with(partner_id),
         names=members.names_of([partner.organisation_id for partner in partners]),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
         mine=actor.organisation,
@@ -71,13 +76,20 @@ def _with(partner_id: UUID | None) -> dict[str, Any]:
     return {"with": partner_id} if partner_id else {}
 
 
-@blueprint.get("/agreements.csv")
+@blueprint.get("/agreements.<any(csv, ods):kind>")
 @requires(Permission.SEE_AGREEMENTS)
-def csv() -> ResponseReturnValue:
+def export(kind: str) -> ResponseReturnValue:
+    """All that is listed, of every page."""
+    return download_table(f"agreements.{kind}", COLUMNS, _lines())
+
+
+def _lines() -> list[tuple[str, ...]]:
     actor, on = present_actor(), clock.today()
-    agreements = queries.list_agreements(actor, on=on, stage=_chosen_stage(), limit=MOST_EXPORTED)
+    agreements = queries.list_agreements(
+        actor, on=on, stage=_chosen_stage(), partner_id=_chosen_partner(), limit=MOST_EXPORTED
+    )
     names = members.names_of([side for one in agreements for side in (one.council_id, one.provider_id)])
-    rows = [
+    return [
         (
             one.reference, names.get(one.council_id, ""), names.get(one.provider_id, ""), one.package_reference,
             one.title, str(queries.stage_of(one, on)), one.unit, f"{one.unit_price:.2f}", one.starts_on.isoformat(),
@@ -85,7 +97,6 @@ def csv() -> ResponseReturnValue:
         )
         for one in agreements
     ]  # fmt: skip
-    return download_table("agreements.csv", COLUMNS, rows)
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>")

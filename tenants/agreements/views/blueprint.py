@@ -6,5 +6,11 @@ from consortium.kernel.web import frame
 from tenants.agreements.permissions import Permission
 
 blueprint = Blueprint("agreements", __name__)
-frame.navigate("Agreements", "agreements.show_list", Permission.SEE_AGREEMENTS, order=50)
+frame.navigate(
+    "Agreements",
+    "agreements.show_list",
+    Permission.SEE_AGREEMENTS,
+    order=50,
+    also=("/handovers", "/costs/agreement"),
+)
 frame.navigate("Reviews", "agreements.reviews", Permission.SEE_REVIEWS, order=55)

@@ -23,7 +23,7 @@ from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.delivering import AcceptForm, FileForm, LayoutForm, QueryForm, ReturnForm, SheetForm
 from tenants.agreements.permissions import Permission
-from tenants.agreements.rules import Side, deliveries
+from tenants.agreements.rules import Side, Stage, deliveries
 from tenants.agreements.views.blueprint import blueprint
 from tenants.pricing.rules.cards import UNITS
 
@@ -37,17 +37,23 @@ EXAMPLE = ("SEF-P-2026-0001-A1", "2027-01-11", "12", "Snow on Tuesday")
 @blueprint.get("/deliveries")
 @requires(Permission.SEE_DELIVERIES)
 def show_deliveries() -> ResponseReturnValue:
-    """Weeks that were returned and are not accepted yet, of all agreements."""
+    """Weeks that were returned and are not accepted yet, of all agreements; and where a provider returns the next."""
     actor = present_actor()
     found = queries.list_deliveries_to_settle(actor, request.args.get("after", type=UUID))
+    may_return = Permission.RETURN_DELIVERY.allows(actor)
+    running = queries.list_agreements(actor, on=clock.today(), stage=Stage.RUNNING) if may_return else ()
     return render_template(
         "tenants/agreements/deliveries/list.html",
         found=[(each.delivery, each.agreement, queries.stage_of_delivery(each.delivery)) for each in found],
         names=members.names_of(
             [side for each in found for side in (each.agreement.council_id, each.agreement.provider_id)]
+            + [each.council_id for each in running]
         ),
+        running=running,
+        last_returned=queries.last_weeks_returned([each.id for each in running]),
         is_council=actor.organisation_kind is not None and actor.organisation_kind.buys,
-        may_return=Permission.RETURN_DELIVERY.allows(actor),
+        may_return=may_return,
+        may_settle=Permission.SETTLE_DELIVERY.allows(actor),
         next_page=url_for(".show_deliveries", after=found[-1].delivery.id) if len(found) == queries.PAGE else None,
     )
 

@@ -92,7 +92,8 @@ class LimitForm(FlaskForm):
                     field.errors = [f"Enter the {field.label.text.lower()}"]
                     is_valid = False
         if not used:
-            self.form_errors.append("Enter the profile of at least one financial year")
+            self.fill_up()
+            self.years[0].form.financial_year.errors = ["Enter the profile of at least one financial year"]
             is_valid = False
         return is_valid
 

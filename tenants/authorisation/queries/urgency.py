@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from consortium.kernel.actors import Actor
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
-from tenants.authorisation.models import SpendingCase, UrgentDecision
+from tenants.authorisation.models import PanelSeat, SpendingCase, UrgentDecision
 from tenants.authorisation.rules.urgency import Standing, standing_of
 
 PAGE = 25
@@ -54,24 +54,48 @@ class ListedUrgency:
 
 def list_urgent(actor: Actor, *, to_ratify: bool, after: UUID | None = None, limit: int = PAGE) -> list[ListedUrgency]:
     """What a panel still has to ratify, the earliest due first; or a page of what is settled, newest first."""
-    asked = (
-        sa.select(UrgentDecision, SpendingCase)
-        .join(
-            SpendingCase,
-            sa.and_(SpendingCase.council_id == UrgentDecision.council_id, SpendingCase.id == UrgentDecision.case_id),
-        )
-        .where(UrgentDecision.council_id == actor.organisation)
-    )
     if to_ratify:
-        asked = asked.where(UrgentDecision.outcome.is_(None))
-        asked = asked.order_by(UrgentDecision.ratify_by, UrgentDecision.id)
-        limit = MOST_TO_RATIFY
+        asked = _to_ratify(actor)
     else:
-        asked = asked.where(UrgentDecision.outcome.is_not(None))
+        asked = _of_council(actor).where(UrgentDecision.outcome.is_not(None))
         if after is not None:
             asked = asked.where(UrgentDecision.id < after)
-        asked = asked.order_by(UrgentDecision.id.desc())
-    return [ListedUrgency(decision, case) for decision, case in db.session.execute(asked.limit(limit))]
+        asked = asked.order_by(UrgentDecision.id.desc()).limit(limit)
+    return [ListedUrgency(decision, case) for decision, case in db.session.execute(asked)]
+
+
+def _of_council(actor: Actor) -> sa.Select[UrgentDecision, SpendingCase]:
+    its_case = sa.and_(SpendingCase.council_id == UrgentDecision.council_id, SpendingCase.id == UrgentDecision.case_id)
+    return (
+        sa.select(UrgentDecision, SpendingCase)
+        .join(SpendingCase, its_case)
+        .where(UrgentDecision.council_id == actor.organisation)
+    )
+
+
+def _to_ratify(actor: Actor) -> sa.Select[UrgentDecision, SpendingCase]:
+    wanted = _of_council(actor).where(UrgentDecision.outcome.is_(None))
+    return wanted.order_by(UrgentDecision.ratify_by, UrgentDecision.id).limit(MOST_TO_RATIFY)
+
+
+def list_overdue(actor: Actor, now: datetime, on: date) -> list[ListedUrgency]:
+    """What a panel that the actor sits on that day should have ratified before now, the longest overdue first.
+
+    Not what the actor recommended or decided: others ratify it.
+    """
+    sits_on = sa.select(PanelSeat.panel_id).where(
+        PanelSeat.council_id == actor.organisation,
+        PanelSeat.person_id == actor.person,
+        PanelSeat.from_on <= on,
+        sa.or_(PanelSeat.to_on.is_(None), PanelSeat.to_on >= on),
+    )
+    overdue = _to_ratify(actor).where(
+        UrgentDecision.ratify_by < now,
+        UrgentDecision.decided_by != actor.person,
+        SpendingCase.recommended_by != actor.person,
+        UrgentDecision.panel_id.in_(sits_on),
+    )
+    return [ListedUrgency(decision, case) for decision, case in db.session.execute(overdue)]
 
 
 def find_urgent_of_case(actor: Actor, case_id: UUID) -> UrgentDecision | None:

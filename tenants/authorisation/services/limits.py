@@ -57,24 +57,13 @@ def propose_limit(
         document=CaseDocument(
             need=f"May this council call off up to {pounds(amount)} through {system.name} "
             f"from {long_date(from_on)} to {long_date(to_on)}?",
-            options=[
-                Option(name="Authorise this limit", total=pounds(amount), is_recommended=True),
-                Option(
-                    name="Keep the limit there is" if before else "Set no limit",
-                    total=pounds(before.amount) if before else None,
-                ),
-            ],
+            options=_options(amount, before.amount if before else None),
             recommendation=given,
-            facts=[
-                (year.financial_year, f"{year.children_start} to {year.children_end} children, "
-                 f"{pounds(year.spend_start)} to {pounds(year.spend_end)} a year"
-                 + ("" if year.counts else " (does not count)"))
-                for year in profile
-            ],
+            facts=[(year.financial_year, _in_words(year)) for year in profile],
             publishable=("title", "need", "options"),
         ).as_document(),
         now=now,
-    )  # fmt: skip
+    )
     limit = CalloffLimit(
         council_id=actor.organisation,
         lead_id=system.lead_id,
@@ -93,6 +82,17 @@ def propose_limit(
     db.session.flush()
     audit.record(actor, "limit.proposed", limit, case=case.id)
     return limit
+
+
+def _options(amount: Decimal, present: Decimal | None) -> list[Option]:
+    other = Option("Set no limit") if present is None else Option("Keep the limit there is", total=pounds(present))
+    return [Option("Authorise this limit", total=pounds(amount), is_recommended=True), other]
+
+
+def _in_words(year: ProfileYear) -> str:
+    children = f"{year.children_start} to {year.children_end} children"
+    spend = f"{pounds(year.spend_start)} to {pounds(year.spend_end)} a year"
+    return f"{children}, {spend}" + ("" if year.counts else " (does not count)")
 
 
 def record_paid(

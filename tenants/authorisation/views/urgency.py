@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
+from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
+from consortium.kernel.web import frame
 from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries as people
@@ -21,6 +23,7 @@ from tenants.authorisation.views.blueprint import blueprint
 from tenants.authorisation.views.parts import facts_of_case
 
 COLUMNS = ("reference", "title", "in all", "panel", "decided", "ratify by", "standing")
+ON_HOME = 5
 
 
 @blueprint.get("/authorisation/urgent")
@@ -139,3 +142,14 @@ def urgency_of(case_id: UUID) -> dict[str, Any]:
         "urgent_panel": queries.get_panel(actor, decision.panel_id),
         "urgent_bought": queries.bought_by(actor, case_id) if standing == "not ratified" else [],
     }
+
+
+@frame.home_panel(29)
+def overdue(actor: Actor) -> str | None:
+    """On the home of whoever sits on a panel: what it should have ratified by now."""
+    if not Permission.HOLD_MEETING.allows(actor):
+        return None
+    now = clock.now()
+    if not (late := queries.list_overdue(actor, now, local(now).date())):
+        return None
+    return render_template("tenants/authorisation/overdue.html", decisions=late[:ON_HOME], number=len(late))

@@ -54,7 +54,7 @@ def list_answers(actor: Actor, year: str | None = None) -> list[Answers]:
             year,
             sa.func.count().label("packages"),
             sa.func.count().filter(_has_no_bid()).label("without_bids"),
-        )
+        ).group_by(mini_tender.c.lot_id, package.c.place)
     )
     found = [
         Answers(row.lot_id, row.place, row.packages, row.without_bids, reasons.get((row.lot_id, row.place), {}))
@@ -74,7 +74,7 @@ def _has_no_bid() -> sa.ColumnElement[bool]:
 
 
 def _packages(actor: Actor, year: str | None, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Packages put to providers, by lot and place."""
+    """Packages put to providers, each with its lot and place."""
     return (
         sa.select(mini_tender.c.lot_id, package.c.place, *columns)
         .select_from(mini_tender)
@@ -93,25 +93,22 @@ def _packages(actor: Actor, year: str | None, *columns: sa.ColumnElement[Any]) -
             ),
         )
         .where(_opened(actor, year))
-        .group_by(mini_tender.c.lot_id, package.c.place)
     )
 
 
 def _reasons(actor: Actor, year: str | None) -> dict[tuple[UUID, str], dict[str, int]]:
     """How those invited answered where nobody bid: each provider once for each mini-tender."""
+    unfilled = _packages(actor, year, mini_tender.c.id).where(_has_no_bid()).distinct().subquery()
     reason = sa.func.coalesce(decline.c.reason, NO_ANSWER)
-    answered = sa.func.count(sa.func.concat(mini_tender.c.id, invitation.c.provider_id).distinct())
     asked = (
-        _packages(actor, year, reason.label("reason"), answered.label("answered"))
+        sa.select(unfilled.c.lot_id, unfilled.c.place, reason.label("reason"), sa.func.count().label("answered"))
+        .select_from(unfilled)
         .join(
             invitation,
-            sa.and_(
-                invitation.c.council_id == mini_tender.c.council_id, invitation.c.mini_tender_id == mini_tender.c.id
-            ),
+            sa.and_(invitation.c.council_id == actor.organisation, invitation.c.mini_tender_id == unfilled.c.id),
         )
         .outerjoin(decline, _key(decline, invitation, "council_id", "mini_tender_id", "provider_id"))
-        .where(_has_no_bid())
-        .group_by(reason)
+        .group_by(unfilled.c.lot_id, unfilled.c.place, reason)
     )
     reasons: dict[tuple[UUID, str], dict[str, int]] = {}
     for row in db.session.execute(asked):

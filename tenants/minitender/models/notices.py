@@ -71,7 +71,7 @@ class MiniTender(Model):
             " AND (ended_reason IS NULL) = (ended_at IS NULL)",
             name="ended_with_reason",
         ),
-        sa.Index("ix_mini_tender_status", "council_id", "status", "closes_at"),
+        sa.Index("ix_mini_tender_status", "council_id", "status", "closes_at", "id"),
         sa.Index("ix_mini_tender_id", "id"),
         sa.Index("ix_mini_tender_follows", "council_id", "follows_id"),
     )

@@ -10,6 +10,7 @@ from consortium.kernel.row_security import (
     OPENER,
     PROVIDER,
     DataClass,
+    beside_own,
     both,
     extend,
     function,
@@ -187,7 +188,7 @@ protect(
     "mini_tender",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(invited_to("mini_tender", "id"), name="invited"),
+    may_select(beside_own(invited_to("mini_tender", "id")), name="invited"),
     may_select("closes_at <= guard.now() OR status = 'withdrawn'", role=OPENER, name="by_opener"),
     may_insert(both(_COUNCIL, BUYER, "status = 'draft'")),
     may_update(
@@ -204,7 +205,7 @@ protect(
     "mini_tender_package",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(invited_to("mini_tender_package"), name="invited"),
+    may_select(beside_own(invited_to("mini_tender_package")), name="invited"),
     may_insert(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
     may_delete(both(_COUNCIL, of_tender("t.status = 'draft'", "mini_tender_package"))),
 )
@@ -212,7 +213,7 @@ protect(
     "invitation",
     DataClass.NOTICE,
     may_select(_COUNCIL, name="own"),
-    may_select(_BIDDER, name="invited"),
+    may_select(beside_own(_BIDDER), name="invited"),
     may_insert(both(_COUNCIL, BUYER, "NOT is_late", "mini_tender_id = ANY ((SELECT guard.own_drafts())::uuid[])")),
     may_insert(
         both(_COUNCIL, BUYER, "is_late", "mini_tender_id = ANY ((SELECT guard.own_open_to_late_joiners())::uuid[])"),
@@ -333,12 +334,14 @@ protect(
     may_select(_BIDDER, name="of_oneself"),
     may_insert(both(_COUNCIL, BUYER)),
 )
+# Whoever sees that a mini-tender buys it.
 extend(
     "package",
     may_select(
-        "EXISTS (SELECT 1 FROM mini_tender_package p JOIN invitation i ON i.council_id = p.council_id"
-        " AND i.mini_tender_id = p.mini_tender_id WHERE p.council_id = package.council_id"
-        " AND p.package_id = package.id AND i.provider_id = (SELECT guard.organisation()))",
+        beside_own(
+            "EXISTS (SELECT 1 FROM mini_tender_package p WHERE p.council_id = package.council_id"
+            " AND p.package_id = package.id)"
+        ),
         name="invited",
     ),
 )

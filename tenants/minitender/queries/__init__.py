@@ -24,6 +24,7 @@ from tenants.minitender.queries.bidding import (
 from tenants.minitender.queries.costing import find_tender_of_offer, find_terms_won
 from tenants.minitender.queries.deadlines import tell_deadlines
 from tenants.minitender.queries.dealings import tell_of_mini_tenders
+from tenants.minitender.queries.deciding import InHand, list_in_hand
 from tenants.minitender.queries.describing import describe_evaluations, tell_stages
 from tenants.minitender.queries.direct import (
     DIRECT_PAGE,
@@ -95,6 +96,7 @@ from tenants.minitender.queries.procedures import (
     lock_own_mini_tender,
     own_by_id,
     package_ids_of,
+    search_invited,
     search_own,
 )
 from tenants.minitender.queries.progress import Progress, progress_of
@@ -124,6 +126,7 @@ __all__ = [
     "Box",
     "Done",
     "Held",
+    "InHand",
     "Invited",
     "OpenedBid",
     "Order",
@@ -175,6 +178,7 @@ __all__ = [
     "list_directly_awarded",
     "list_failed",
     "list_failed_packages",
+    "list_in_hand",
     "list_inbox",
     "list_invited",
     "list_invited_ids",
@@ -216,6 +220,7 @@ __all__ = [
     "package_ids_of",
     "progress_of",
     "release_shares",
+    "search_invited",
     "search_own",
     "tell_deadlines",
     "tell_of_mini_tenders",

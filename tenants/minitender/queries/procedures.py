@@ -92,12 +92,31 @@ def search_own(actor: Actor, text: str) -> Sequence[MiniTender]:
         sa.select(MiniTender)
         .where(
             MiniTender.council_id == actor.organisation,
-            sa.or_(MiniTender.reference.icontains(text, autoescape=True),
-                   MiniTender.title.icontains(text, autoescape=True)),
+            _holds(text),
         )
         .order_by(MiniTender.id.desc())
         .limit(10)
-    ).all()  # fmt: skip
+    ).all()
+
+
+def search_invited(actor: Actor, text: str) -> Sequence[MiniTender]:
+    """Those that the actor's organisation was invited to whose reference or title holds the text, newest first."""
+    return db.session.scalars(
+        sa.select(MiniTender)
+        .join(
+            Invitation,
+            sa.and_(Invitation.council_id == MiniTender.council_id, Invitation.mini_tender_id == MiniTender.id),
+        )
+        .where(Invitation.provider_id == actor.organisation, _holds(text))
+        .order_by(MiniTender.id.desc())
+        .limit(10)
+    ).all()
+
+
+def _holds(text: str) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        MiniTender.reference.icontains(text, autoescape=True), MiniTender.title.icontains(text, autoescape=True)
+    )
 
 
 def count_by_tab(actor: Actor) -> dict[Tab, int]:

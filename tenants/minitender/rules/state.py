@@ -27,6 +27,32 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 """A refused recommendation goes back to the opened bids; nothing else goes back."""
 
+
+class Step(StrEnum):
+    """What is next for the council that buys, while nobody but its own officers is awaited."""
+
+    PUBLISH = "publish"
+    END = "end"
+    ASSIGN = "assign"
+    RANK = "rank"
+    RECOMMEND = "recommend"
+
+
+def next_step(*, status: Status, bids: int, is_assigned: bool, is_concluded: bool, is_ranked: bool) -> Step | None:
+    """Of a draft and of opened bids; None while assessors score, and where somebody else's turn it is."""
+    if status is Status.DRAFT:
+        return Step.PUBLISH
+    if status is not Status.OPENED:
+        return None
+    if not bids:
+        return Step.END
+    if not is_assigned:
+        return Step.ASSIGN
+    if is_concluded:
+        return Step.RECOMMEND if is_ranked else Step.RANK
+    return None
+
+
 explain(
     {
         "mini_tender.move": "A mini-tender that is {status} cannot become {wanted}.",

@@ -70,6 +70,7 @@ from tenants.minitender.services.repertoire import (
     suggested_bid,
 )
 from tenants.minitender.services.sealing import own_offer, read_own_bid, typed_in
+from tenants.minitender.services.timing import least_time_to_bid
 from tenants.minitender.services.trying import read_sheet, try_on_bids, try_on_one, try_on_past
 from tenants.minitender.services.winners import cost_of
 
@@ -118,6 +119,7 @@ __all__ = [
     "invite_to_negotiate",
     "keep_for_next_time",
     "keep_price",
+    "least_time_to_bid",
     "leaves_in",
     "list_offered_prices",
     "list_reasons",

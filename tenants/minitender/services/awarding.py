@@ -23,7 +23,14 @@ from tenants.minitender.services.negotiating import open_negotiation
 from tenants.minitender.services.publishing import ensure_tells_nothing
 from tenants.minitender.services.querying import decided_since, ensure_nothing_undecided
 from tenants.minitender.services.telling import release_outcomes
-from tenants.minitender.services.winners import case_of, ensure_as_negotiated, line_of, values_of, winners_of
+from tenants.minitender.services.winners import (
+    average_weeks,
+    case_of,
+    ensure_as_negotiated,
+    line_of,
+    values_of,
+    winners_of,
+)
 from tenants.packages import services as packages
 
 
@@ -42,7 +49,8 @@ def recommend(
     packages.ensure_still_needed(actor=actor, package_ids=queries.package_ids_of([tender.id])[tender.id])
     records = _latest_rankings(actor, tender)
     terms = read_terms(tender.rules)
-    winners = winners_of(terms, records, offers_now(actor.organisation, tender.id), chosen or {})
+    standing = offers_now(actor.organisation, tender.id)
+    winners = winners_of(terms, records, standing, chosen or {})
     ensure_as_negotiated(winners)
     ensure_letters_are_clean(actor=actor, tender=tender)
     case = authorisation.ask(
@@ -53,7 +61,7 @@ def recommend(
         lead_id=tender.lead_id,
         system_id=systems.get_lot(tender.lot_id).system_id,
         values=values_of(winners),
-        document=case_of(tender, records, winners, given).as_document(),
+        document=case_of(tender, records, winners, average_weeks(terms, records, standing), given).as_document(),
         now=now,
         authoriser_roles=terms.policy.authoriser_roles,
         ends_on=max(winner.package.ends_on for winner in winners),

@@ -12,6 +12,7 @@ from consortium.kernel.db import db
 from consortium.kernel.errors import Refused
 from consortium.register import queries as register
 from consortium.systems import queries as systems
+from consortium.systems.rules import ensure_time_to_bid
 from tenants.minitender import events, queries
 from tenants.minitender.models import MiniTender
 from tenants.minitender.rules import marks, state
@@ -21,6 +22,7 @@ from tenants.minitender.services.copying import terms_now
 from tenants.minitender.services.drafting import ensure_may_call_off, ensure_not_awarded_directly
 from tenants.minitender.services.inviting import asked_for
 from tenants.minitender.services.sealing import make_key
+from tenants.minitender.services.timing import least_time_to_bid
 from tenants.packages import queries as package_queries
 from tenants.packages import services as packages
 from tenants.policy.rules import Urgency
@@ -35,7 +37,8 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     """Publish to every provider active for the lot and the council's area at this moment, all or nothing.
 
     The list is frozen and hashed, the council's policy and prices are copied, the deadline follows from the urgency.
-    Raises `Refused` while screening finds anything, without an adopted policy, and where nobody is eligible.
+    Raises `Refused` while screening finds anything, without an adopted policy, for a deadline sooner than the system's
+    regime allows, and where nobody is eligible.
     """
     tender, _ = queries.lock_own_mini_tender(actor, mini_tender_id)
     state.ensure_may_become(status=Status(tender.status), wanted=Status.PUBLISHED)
@@ -49,6 +52,9 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     tender.policy_id, terms = terms_now(
         actor=actor, lot_id=tender.lot_id, bought=bought, seed=tender.reference, now=now
     )
+    closes_at = terms.policy.windows[Urgency(tender.urgency)].closes_at(now)
+    least = least_time_to_bid(actor=actor, lot_id=tender.lot_id, now=now)
+    ensure_time_to_bid(least, published_at=now, closes_at=closes_at)
     invited = [each.provider_id for each in register.list_invited(asked_for(tender, now))]
     if not invited:
         raise Refused("mini_tender.nobody")
@@ -58,7 +64,7 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
     tender.status = str(Status.PUBLISHED)
     tender.rules = rules
     tender.published_at, tender.published_by = now, actor.person
-    tender.closes_at = terms.policy.windows[Urgency(tender.urgency)].closes_at(now)
+    tender.closes_at = closes_at
     tender.invitations_sha256 = marks.fingerprint_of_invited(invited)
     db.session.flush()
     audit.record(
@@ -68,10 +74,10 @@ def publish(*, actor: Actor, mini_tender_id: UUID, now: datetime) -> MiniTender:
         invited=len(invited),
         invitations_sha256=tender.invitations_sha256.hex(),
         policy=tender.policy_id,
-        closes_at=tender.closes_at.isoformat(),
+        closes_at=closes_at.isoformat(),
     )
     _tell(invited, events.MiniTenderPublished(council_id=actor.organisation, mini_tender_id=tender.id))
-    outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=tender.closes_at)
+    outbox.record(events.BiddingClosed(mini_tender_id=tender.id), due_at=closes_at)
     return tender
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -147,26 +148,47 @@ def values_of(winners: Sequence[Winner]) -> list[YearValue]:
     ]
 
 
+def average_weeks(
+    terms: TenderTerms, records: Sequence[RankingRecord], standing: Sequence[OfferNow]
+) -> dict[tuple[UUID, UUID], Decimal]:
+    """What each offer costs in an average week, by package and provider: for as many children as it can support."""
+    rows = {row.id: row for row in packages.list_packages([record.package_id for record in records])}
+    found = {}
+    for offer in standing:
+        package = rows[offer.line.package_id]
+        able = min(offer.line.children or package.children, package.children)
+        found[package.id, offer.offer.provider_id] = for_children(cost_of(terms, package, offer), able).average_week
+    return found
+
+
 def case_of(
-    tender: MiniTender, records: Sequence[RankingRecord], winners: Sequence[Winner], reason: str
+    tender: MiniTender,
+    records: Sequence[RankingRecord],
+    winners: Sequence[Winner],
+    weeks: Mapping[tuple[UUID, UUID], Decimal],
+    reason: str,
 ) -> CaseDocument:
-    """What the authoriser reads: the need, every bidder's place, the recommendation. Nothing in it names a child."""
+    """What the authoriser reads: the need, every bidder's place and cost, the recommendation. No word names a child."""
     won: dict[UUID, list[Winner]] = {}
     for winner in winners:
         won.setdefault(winner.package.id, []).append(winner)
+    several = len(records) > 1
     return CaseDocument(
         need="\n".join(f"{w.package.reference}, {w.package.title}: {w.package.summary}" for w, *_ in won.values()),
-        options=[option for record in records for option in _options(record, won[record.package_id])],
+        options=[option for record in records for option in _options(record, won[record.package_id], weeks, several)],
         recommendation=reason,
         facts=[fact for winner in winners for fact in _facts(winner)],
         href=f"/mini-tenders/{tender.id}",
     )
 
 
-def _options(record: RankingRecord, winners: Sequence[Winner]) -> list[Option]:
-    """Every bidder for one package, as the ranking has it."""
-    reference = winners[0].package.reference
-    weekly = {winner.bidder: pounds(winner.cost.average_week) for winner in winners}
+def _options(
+    record: RankingRecord, winners: Sequence[Winner], weeks: Mapping[tuple[UUID, UUID], Decimal], is_named: bool
+) -> list[Option]:
+    """Every bidder for one package, as the ranking has it; the package is named where the case is about several."""
+    reference = winners[0].package.reference if is_named else ""
+    won = {winner.bidder: winner.cost.average_week for winner in winners}
+    weekly = {name: weeks[record.package_id, UUID(id_)] for name, id_ in record.bidders.items()} | won
     ranked = [
         Option(
             name=row["bidder"],
@@ -174,9 +196,9 @@ def _options(record: RankingRecord, winners: Sequence[Winner]) -> list[Option]:
             quality_points=row["quality_points"],
             price_points=row["price_points"],
             total=row["total"],
-            weekly=weekly.get(row["bidder"]),
+            weekly=pounds(weekly[row["bidder"]]),
             note=reference,
-            is_recommended=row["bidder"] in weekly,
+            is_recommended=row["bidder"] in won,
         )
         for row in record.result["ranking"]
     ]

@@ -161,23 +161,6 @@ def withdraw(tender_id: UUID) -> ResponseReturnValue:
     return render_template("tenants/minitender/withdraw.html", tender=tender, form=form), 422
 
 
-@frame.home_panel(order=20)
-def work_of_officers(actor: Actor) -> str | None:
-    """On an officer's home: bids that can be opened, questions that wait for an answer, reasons to put right."""
-    if not Permission.REWORD.allows(actor):
-        return None
-    decides = Permission.OPEN_BIDS.allows(actor)
-    waiting = {
-        "to_open": queries.list_to_open(actor) if decides else (),
-        "unanswered": queries.list_unanswered(actor) if decides else (),
-        "to_agree": queries.list_letters_to_agree(actor) if decides else (),
-        "to_reword": queries.list_to_reword(actor),
-    }
-    if not any(waiting.values()):
-        return None
-    return render_template("tenants/minitender/panel_council.html", **waiting)
-
-
 @frame.searcher
 def find_mini_tenders(actor: Actor, text: str) -> list[frame.Hit]:
     if not Permission.SEE_MINI_TENDERS.allows(actor):
@@ -185,4 +168,14 @@ def find_mini_tenders(actor: Actor, text: str) -> list[frame.Hit]:
     return [
         frame.Hit(each.title, url_for("minitender.show", tender_id=each.id), "Mini-tender", each.reference)
         for each in queries.search_own(actor, text)
+    ]
+
+
+@frame.searcher
+def find_invitations(actor: Actor, text: str) -> list[frame.Hit]:
+    if not Permission.SEE_INVITATIONS.allows(actor):
+        return []
+    return [
+        frame.Hit(each.title, url_for("minitender.show_invitation", tender_id=each.id), "Invitation", each.reference)
+        for each in queries.search_invited(actor, text)
     ]

@@ -11,8 +11,16 @@ from tenants.minitender.rules.state import Status
 from tenants.pricing.rules.cards import UNITS
 
 blueprint = Blueprint("minitender", __name__)
-frame.navigate("Mini-tenders", "minitender.list_mini_tenders", Permission.SEE_MINI_TENDERS, order=50)
-frame.navigate("Invitations", "minitender.list_invitations", Permission.SEE_INVITATIONS, order=20)
+frame.navigate(
+    "Mini-tenders",
+    "minitender.list_mini_tenders",
+    Permission.SEE_MINI_TENDERS,
+    order=50,
+    also=("/direct-awards", "/costs/offer"),
+)
+frame.navigate(
+    "Invitations", "minitender.list_invitations", Permission.SEE_INVITATIONS, order=20, also=("/costs/offer",)
+)
 
 
 def unit_words(unit: str) -> str:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from consortium.evaluation import queries as evaluations
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import uk_moment
 from consortium.kernel.errors import Refused
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -87,13 +86,18 @@ def show(tender_id: UUID) -> ResponseReturnValue:
 
 def _before_publishing(actor: Actor, tender: Any) -> dict[str, Any]:
     """What stands in the way of publishing, and what will be copied."""
-    policy = policies.find_policy_in_force(actor.organisation, tender.lot_id, clock.now())
+    now = clock.now()
+    policy = policies.find_policy_in_force(actor.organisation, tender.lot_id, now)
     window = policies.terms_of(policy).windows.get(Urgency(tender.urgency)) if policy else None
+    closes_at = window.closes_at(now) if window else None
+    least = services.least_time_to_bid(actor=actor, lot_id=tender.lot_id, now=now)
     return {
         "policy": policy,
         "window": window.in_words() if window else None,
-        "closes_at": uk_moment(window.closes_at(clock.now())) if window else None,
-        "invited_count": len(register.list_invited(services.asked_for(tender, clock.now()))),
+        "closes_at": closes_at,
+        "least": least,
+        "earliest": least.earliest(now) if least else None,
+        "invited_count": len(register.list_invited(services.asked_for(tender, now))),
         "screening": _screening(tender),
     }
 

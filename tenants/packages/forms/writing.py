@@ -7,31 +7,24 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxesInput,
     GovCheckboxInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
-    GovTextInput,
 )
 from wtforms import (
     BooleanField,
-    FieldList,
-    Form,
-    FormField,
     HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
-    StringField,
     SubmitField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from consortium.kernel.calendar import WEEKDAYS
 from consortium.kernel.errors import Refused
-from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, TimeOfDayField
+from consortium.kernel.web.fields import DayField, LinesField, PoundsField
+from consortium.kernel.web.visits import DatedVisitForm, VisitsField
 from consortium.kernel.words import words_for
 from tenants.packages.forms.boxes import long_text, text
 from tenants.packages.forms.particulars import ParticularsForm
@@ -44,8 +37,6 @@ from tenants.pricing.rules.cards import UNITS
 from tenants.pricing.rules.schedule import Pattern, Weekday, When
 
 MOST_VISITS = 20
-EMPTY_VISITS = 2
-WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
 
 
 class ReferralForm(FlaskForm):
@@ -146,25 +137,6 @@ class OverrideForm(FlaskForm):
             raise Refused("override.not_found") from None
 
 
-class VisitForm(Form):
-    name = StringField("What it is for", widget=GovTextInput(), validators=[Length(max=80)])
-    days = SelectMultipleField(
-        "Days",
-        choices=[SelectChoice(day.value, name[:3]) for day, name in zip(Weekday, WEEKDAYS, strict=True)],
-        widget=GovCheckboxesInput(),
-    )
-    at = TimeOfDayField("Begins at")
-    quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
-    carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
-    when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
-    starts_on = DayField("First day of this visit")
-    ends_on = DayField("Last day of this visit")
-
-    @property
-    def is_used(self) -> bool:
-        return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
-
-
 class PackageForm(ParticularsForm):
     """A package in either style: the page shows the parts of the one that the council's policy asks for."""
 
@@ -196,7 +168,7 @@ class PackageForm(ParticularsForm):
         widget=GovSelect(),
         default="hour",
     )
-    visits = FieldList(FormField(VisitForm), max_entries=MOST_VISITS)
+    visits = VisitsField(DatedVisitForm, most=MOST_VISITS)
     notes = long_text("Notes on the week", "Every provider reads them.", longest=1000)
     submit = SubmitField("Save and screen", widget=GovSubmitInput())
 
@@ -211,15 +183,13 @@ class PackageForm(ParticularsForm):
 
     def fill_up(self) -> None:
         """Leave room for more visits."""
-        empty = sum(not entry.form.is_used for entry in self.visits)
-        for _ in range(min(EMPTY_VISITS - empty, MOST_VISITS - len(self.visits))):
-            self.visits.append_entry()
+        self.visits.leave_room()
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        is_valid = True
+        is_valid = bool(super().validate(extra_validators))
         for field, read in ((self.place, read_place), (self.age, read_age)):
+            if field.errors:
+                continue
             try:
                 read(field.data or "")
             except Refused as refused:
@@ -228,23 +198,7 @@ class PackageForm(ParticularsForm):
         if self.style is Style.OUTCOMES and not self.outcomes.data:
             self.outcomes.errors = ["Name at least one outcome"]
             is_valid = False
-        return self._visits_are_whole() and is_valid
-
-    def _visits_are_whole(self) -> bool:
-        is_whole = True
-        for entry in self.visits if self.style is Style.PRESCRIPTIVE else ():
-            row = entry.form
-            if row.is_used and not row.days.data:
-                row.days.errors = ["Choose at least one day"]
-                is_whole = False
-            if row.is_used and row.quantity.data is None:
-                row.quantity.errors = ["Enter how many"]
-                is_whole = False
-            if row.starts_on.data and row.ends_on.data and row.ends_on.data < row.starts_on.data:
-                row.ends_on.errors = ["The last day is before the first"]
-                is_whole = False
-        self.visits.errors = [entry.errors for entry in self.visits if entry.errors]
-        return is_whole
+        return is_valid
 
     def details(self) -> PackageDetails:
         """What was typed, as the rules take it. Raises `Refused` for a week that cannot be bought."""
@@ -265,7 +219,6 @@ class PackageForm(ParticularsForm):
         )
 
     def _week(self) -> WeekPlan:
-        rows = [entry.form for entry in self.visits if entry.form.is_used]
         visits = tuple(
             Visit(
                 Pattern(
@@ -280,7 +233,7 @@ class PackageForm(ParticularsForm):
                 ),
                 (row.name.data or "").strip(),
             )
-            for row in rows
+            for row in self.visits.used
         )
         return ensure_can_be_bought(WeekPlan(visits, (self.notes.data or "").strip()))
 

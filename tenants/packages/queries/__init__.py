@@ -39,6 +39,7 @@ from tenants.packages.queries.disclosing import (
     register_bidders,
 )
 from tenants.packages.queries.importing import compare, get_import, list_imports, lock_import
+from tenants.packages.queries.looking import references_of
 from tenants.packages.queries.matching import match_children
 from tenants.packages.queries.next_steps import NextStep, next_steps_of, register_next_step
 from tenants.packages.queries.packages import (
@@ -137,6 +138,7 @@ __all__ = [
     "payments_of",
     "readings_of",
     "records_of",
+    "references_of",
     "referrals_of",
     "register_bidders",
     "register_next_step",

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
+from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.downloads import download_table
@@ -38,7 +39,7 @@ COLUMNS = (
 def referrals() -> ResponseReturnValue:
     """The council's referrals: mine, those without a package, or all; narrowed as asked; and where each one is."""
     actor = present_actor()
-    show = request.args.get("show", "mine" if Permission.RAISE_REFERRAL.allows(actor) else "all")
+    show = request.args.get("show", _first_shown(actor))
     rows = queries.list_referrals(actor, _sought(show), before=request.args.get("before", type=UUID))
     page = rows[: queries.PAGE]
     now, timelines = clock.now(), queries.timelines_of(actor, page)
@@ -80,6 +81,13 @@ def _asked() -> dict[str, str]:
         "state": state if state in set(State) else None,
     }
     return {name: value for name, value in asked.items() if value}
+
+
+def _first_shown(actor: Actor) -> str:
+    """What somebody comes for: a commissioner to what waits for a package, a social worker to their own."""
+    if Permission.WRITE_PACKAGE.allows(actor):
+        return "waiting"
+    return "mine" if Permission.RAISE_REFERRAL.allows(actor) else "all"
 
 
 def _sought(show: str) -> queries.Sought:
@@ -192,6 +200,7 @@ def _page(referral_id: UUID, **forms: Any) -> str:
     readings, covers = queries.list_readings(actor, found.id), queries.list_covers(actor, found.id)
     return render_template(
         "tenants/packages/referral.html",
+        is_mine=found.raised_by == actor.person_id,
         referral=found,
         lot=systems.get_lot(found.lot_id),
         stages=[_told(stage, "past") for stage in reached(stages, now)]

@@ -12,9 +12,9 @@ from consortium.kernel.row_security import (
     protect,
     trigger,
 )
-from tenants.retention.policies import erasing, exporting, removing
+from tenants.retention.policies import admitting, erasing, exporting, removing
 
-__all__ = ["erasing", "exporting", "removing"]
+__all__ = ["admitting", "erasing", "exporting", "removing"]
 
 _ADMINISTRATOR = (own("organisation_id"), "(SELECT guard.has_role('organisation administrator'))")
 

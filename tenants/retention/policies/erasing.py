@@ -5,7 +5,7 @@ from consortium.kernel.row_security import OWNER, function
 MENTIONS = ("fk_direct_award_council_id_evidence_mini_tender_id",)
 """Keys by which a row names another without being a part of it: the row stays, and names nothing any more."""
 
-_COLUMNS = """(SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
+COLUMNS = """(SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
               FROM unnest(c.{key}) WITH ORDINALITY AS k(number, place)
               JOIN pg_attribute a ON a.attrelid = c.{of} AND a.attnum = k.number)"""
 
@@ -34,8 +34,8 @@ function(
       END IF;
       FOR key IN
         SELECT c.conname AS name, c.conrelid::regclass AS referrer,
-          {_COLUMNS.format(key="conkey", of="conrelid")} AS ours,
-          {_COLUMNS.format(key="confkey", of="confrelid")} AS theirs,
+          {COLUMNS.format(key="conkey", of="conrelid")} AS ours,
+          {COLUMNS.format(key="confkey", of="confrelid")} AS theirs,
           (SELECT string_agg(format('%I = NULL', a.attname), ', ') FROM unnest(c.conkey) AS k(number)
             JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number WHERE NOT a.attnotnull) AS forgotten
         FROM pg_constraint c WHERE c.contype = 'f' AND c.confrelid = target ORDER BY c.conname

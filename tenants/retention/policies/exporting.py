@@ -1,5 +1,6 @@
 """All that is held about one person or one child, for a copy that somebody may have."""
 
+from consortium.kernel.actors import PLATFORM_ID
 from consortium.kernel.row_security import OWNER, function
 
 _THEIRS = """FROM public.referral r WHERE r.council_id = us AND r.child_id = asked.subject_id"""
@@ -11,6 +12,20 @@ def _rows(title: str, source: str, *, more: str = "") -> str:
     """A part of the copy: rows named `x`, in their order, without what names other people."""
     said = f"guard.without_people(to_jsonb(x)){more}"
     return f"'{title}', (SELECT coalesce(jsonb_agg({said}), '[]') {source})"
+
+
+def _facts(title: str, columns: str, source: str) -> str:
+    """A part of the copy with these columns of rows named `x`."""
+    said = ", ".join(f"'{column}', x.{column}" for column in columns.split())
+    first = next(column for column in columns.split() if column.endswith(("_at", "_on")))
+    each = f"jsonb_strip_nulls(jsonb_build_object({said})) ORDER BY x.{first}"
+    return f"'{title}', (SELECT coalesce(jsonb_agg({each}), '[]') FROM {source})"
+
+
+def _theirs(title: str, table: str, columns: str, *, own: bool = False) -> str:
+    """Of a person's rows; of the organisation's own alone where each row is somebody's in an organisation."""
+    ours = " AND x.organisation_id = us" if own else ""
+    return _facts(title, columns, f"public.{table} x WHERE x.person_id = asked.subject_id{ours}")
 
 
 def _of_referrals(title: str, table: str) -> str:
@@ -50,6 +65,23 @@ _OF_CHILD = (
     _of_agreements("Reviews", "agreement_review"),
     _of_agreements("Placements", "placement"),
     _rows(
+        "Told to the council of the area",
+        "FROM public.placement_notice x JOIN public.placement p ON p.council_id = us AND p.id = x.id"
+        " WHERE x.council_id = us AND p.agreement_id = ANY (agreed)",
+    ),
+    _of_agreements("Handed over to another provider", "handover"),
+    _facts(
+        "When it was read by a provider",
+        "read_at until_at",
+        "public.disclosure_reading x JOIN public.disclosure d ON d.council_id = us AND d.id = x.disclosure_id"
+        f" WHERE x.council_id = us AND (d.package_id, d.child_number) IN (SELECT g.package_id, g.number {_PACKAGES})",
+    ),
+    _rows(
+        "Screening set aside",
+        "FROM public.screening_override x"
+        f" WHERE x.council_id = us AND x.package_id IN (SELECT g.package_id {_PACKAGES})",
+    ),
+    _rows(
         "Support bought outside the system",
         "FROM public.spot_purchase x JOIN public.child c ON c.council_id = us AND c.id = asked.subject_id"
         " WHERE x.council_id = us AND x.case_reference = c.case_reference",
@@ -57,20 +89,94 @@ _OF_CHILD = (
 )
 _OF_PERSON = (
     _rows("Account", "FROM public.person x WHERE x.id = asked.subject_id"),
-    _rows("Roles", "FROM public.role_grant x WHERE x.organisation_id = us AND x.person_id = asked.subject_id"),
-    "'Sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('device', x.device, 'began_at', x.began_at, 'seen_at',"
-    " x.seen_at, 'ended_at', x.ended_at, 'proved', x.proved_by) ORDER BY x.began_at), '[]')"
-    " FROM public.sign_in_session x WHERE x.organisation_id = us AND x.person_id = asked.subject_id)",
-    "'Second steps', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'made_at', f.made_at, 'used_at',"
-    " f.used_at)), '[]') FROM (SELECT person_id, name, made_at, used_at FROM public.authenticator_app UNION ALL"
-    " SELECT person_id, name, made_at, used_at FROM public.passkey) AS f WHERE f.person_id = asked.subject_id)",
-    "'Messages', (SELECT coalesce(jsonb_agg(jsonb_build_object('recorded_at', x.recorded_at, 'address', x.address,"
-    " 'kind', x.template, 'sent_at', x.sent_at, 'read_at', x.read_at) ORDER BY x.recorded_at), '[]')"
-    " FROM public.notification x WHERE x.organisation_id = us AND x.person_id = asked.subject_id)",
+    _theirs("Password", "credential", "kind set_at"),
+    _theirs("Passwords asked for anew", "password_reset", "asked_at used_at"),
+    _theirs("Authenticator apps", "authenticator_app", "name made_at used_at"),
+    _theirs("Passkeys", "passkey", "name made_at used_at"),
+    _theirs("Recovery codes", "recovery_code", "made_at lapses_at used_at"),
+    _theirs("Second steps taken away", "factor_reset", "asked_at agreed_at withdrawn_at", own=True),
+    _facts(
+        "Accounts for single sign-on",
+        "issuer subject shown_as linked_at used_at",
+        "public.external_identity x WHERE x.person_id = asked.subject_id"
+        f" AND x.organisation_id IN (us, '{PLATFORM_ID}')",
+    ),
+    _facts(
+        "Invitation",
+        "name email roles invited_at accepted_at",
+        "public.colleague_invitation x WHERE x.organisation_id = us AND x.accepted_by = asked.subject_id",
+    ),
+    _theirs("Roles", "role_grant", "role from_on to_on confirmed_at review_due_on suspended_at", own=True),
+    _theirs("Reviews of roles", "role_review", "role from_on outcome reason reviewed_at", own=True),
+    _theirs(
+        "Sessions",
+        "sign_in_session",
+        "device began_at seen_at proved_at proved_by provider_subject acr amr ended_at",
+        own=True,
+    ),
+    _theirs("Failed attempts to sign in", "failed_sign_in", "tried_at way network"),
+    _theirs("Programs let in", "api_grant", "scope granted_at used_at", own=True),
+    _theirs("What programs did it with", "api_token", "scope issued_at expires_at ended_at", own=True),
+    _theirs("Calendar feed", "calendar_feed", "made_at", own=True),
+    _theirs("Messages", "notification", "recorded_at address template sent_at read_at", own=True),
+    _facts(
+        "Delegations",
+        "role basis limit_gbp from_on to_on in_urgency",
+        "public.delegation x WHERE x.council_id = us AND x.person_id = asked.subject_id",
+    ),
+    _facts(
+        "Standing in",
+        "from_on to_on limit_gbp named_at ended_at",
+        "public.deputyship x WHERE x.council_id = us AND asked.subject_id IN (x.person_id, x.deputy_id)",
+    ),
+    _facts(
+        "Seats on panels",
+        "is_chair from_on to_on",
+        "public.panel_seat x WHERE x.council_id = us AND x.person_id = asked.subject_id",
+    ),
+    _facts(
+        "Assessments and interests declared",
+        "assigned_at declared_at has_conflict interest locked_at set_aside_at set_aside_reason",
+        "public.assignment x WHERE x.owner_id = us AND x.assessor_id = asked.subject_id",
+    ),
+    _facts(
+        "When a child’s identity was read",
+        "read_at until_at",
+        "public.identity_reading x WHERE x.council_id = us AND x.person_id = asked.subject_id",
+    ),
+    _facts(
+        "When a child’s disclosed record was read",
+        "reader_name read_at until_at",
+        "public.disclosure_reading x WHERE x.provider_id = us AND x.person_id = asked.subject_id",
+    ),
+    _facts(
+        "When exclusion evidence was read",
+        "read_at until_at",
+        "public.exclusion_reading x WHERE x.lead_id = us AND x.person_id = asked.subject_id",
+    ),
     "'What was done', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', x.at, 'act', x.act, 'on', x.subject)"
     " ORDER BY x.sequence), '[]') FROM public.audit_entry x WHERE x.organisation_id = us"
     " AND x.person_id = asked.subject_id)",
 )
+_ACT, _ORGANISATIONS, _MOMENT = (
+    "an act: it stands among what was done",
+    "the organisation’s own: it says nothing of a person",
+    "kept for moments, sealed or without a name",
+)
+LEFT_OUT = {
+    **dict.fromkeys(("mini_tender_opening", "consensus"), _ACT),
+    **dict.fromkeys(
+        ("identity_provider", "api_client", "program_secret", "webhook", "webhook_secret", "webhook_delivery",
+         "webhook_attempt", "organisation_key"),
+        _ORGANISATIONS,
+    ),
+    **dict.fromkeys(("kept_form", "spent_challenge", "outbox_message", "idempotency_key"), _MOMENT),
+    "referral_import": "a file as it came: what was taken in of it are referrals",
+    "spot_import": "a file as it came: what was taken in of it are purchases",
+    "handover_tick": "a list of chores, ticked",
+    "register_effect": "of a provider’s standing, not of a child",
+}  # fmt: skip
+"""Tables that hold something of people or children and are in no copy, with the reason."""
 
 # Identifiers, officers and fingerprints say nothing of whom the copy is about.
 function(
@@ -78,7 +184,7 @@ function(
     r"""
     LANGUAGE sql IMMUTABLE AS $$
       SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(of_row)
-      WHERE value <> 'null' AND key !~ '(_by|_id|_role|_sha256|_mark)$' AND key !~ '^(id|revision|.*_signed_name|'
+      WHERE value <> 'null' AND key !~ '(_by|_id|_role|_sha256|_mark|_hash)$' AND key !~ '^(id|revision|.*_signed_name|'
         '.*_accepted_name|proposed_name)$'
     $$
     """,

@@ -6,11 +6,11 @@ job of it, and write down that they did.
 
 from consortium.kernel.row_security import OWNER, function
 
-_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public AS"
-_TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
+DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public AS"
+TODAY = "(guard.now() AT TIME ZONE 'Europe/London')::date"
 
 
-def _uk_day(column: str) -> str:
+def uk_day(column: str) -> str:
     return f"({column} AT TIME ZONE 'Europe/London')::date"
 
 
@@ -23,7 +23,9 @@ function(
         ORDER BY r.from_on DESC LIMIT 1)
       UNION ALL
       SELECT d.months, d.until_age FROM (VALUES ('looked-after children and care leavers', 900, NULL::integer),
-          ('other children', 72, 25), ('bids', 72, NULL), ('sessions', 3, NULL), ('messages', 12, NULL),
+          ('other children', 72, 25), ('bids', 72, NULL), ('applications to join', 72, NULL),
+          ('exclusion evidence', 36, NULL), ('contracts with providers', 72, NULL), ('sessions', 3, NULL),
+          ('messages', 12, NULL),
           ('answers to what was sent twice', 1, NULL)) AS d(kind, months, until_age)
         WHERE d.kind = of_kind
       LIMIT 1
@@ -48,11 +50,11 @@ function(
     f"""
     LANGUAGE sql STABLE AS $$
       SELECT CASE WHEN count(*) FILTER (WHERE e.ended_on IS NULL) > 0 THEN NULL
-        ELSE greatest(coalesce(max(e.ended_on), {_uk_day("of_child.recorded_at")}),
+        ELSE greatest(coalesce(max(e.ended_on), {uk_day("of_child.recorded_at")}),
           (SELECT max(s.last_on) FROM public.spot_purchase s
            WHERE s.council_id = of_child.council_id AND s.case_reference = of_child.case_reference)) END
       FROM (
-        SELECT greatest({_uk_day("r.withdrawn_at")},
+        SELECT greatest({uk_day("r.withdrawn_at")},
           (SELECT max(a.ends_on) FROM public.package_referral p
             JOIN public.agreement a ON a.council_id = p.council_id AND a.package_id = p.package_id
               AND a.child_number = p.number AND a.called_off_at IS NULL
@@ -70,7 +72,7 @@ function(
     "due_children(on_day date) RETURNS TABLE (child_id uuid, reference text, was_looked_after boolean,"
     " ended_on date, months integer, due_on date, is_held boolean)",
     f"""
-    LANGUAGE sql STABLE {_DEFINER} $$
+    LANGUAGE sql STABLE {DEFINER} $$
       SELECT s.* FROM (
         SELECT c.id, f.reference, w.looked_after, e.ended_on, p.months,
           make_date(extract(year FROM CASE
@@ -103,7 +105,7 @@ function(
     "due_bids(on_day date) RETURNS TABLE (mini_tender_id uuid, reference text, ended_on date, months integer,"
     " due_on date, is_held boolean)",
     f"""
-    LANGUAGE sql STABLE {_DEFINER} $$
+    LANGUAGE sql STABLE {DEFINER} $$
       SELECT s.* FROM (
         SELECT t.id, t.reference, e.ended_on, m.months,
           (e.ended_on + make_interval(months => m.months))::date AS due_on,
@@ -113,7 +115,7 @@ function(
             AND guard.is_held(b.provider_id, ARRAY[t.id], on_day))
         FROM public.mini_tender t
         JOIN public.mini_tender_key y ON y.council_id = t.council_id AND y.mini_tender_id = t.id
-        CROSS JOIN LATERAL (SELECT {_uk_day("coalesce(t.ended_at, max(w.confirmed_at))")} AS ended_on
+        CROSS JOIN LATERAL (SELECT {uk_day("coalesce(t.ended_at, max(w.confirmed_at))")} AS ended_on
           FROM public.award w
           WHERE w.council_id = t.council_id AND w.mini_tender_id = t.id AND w.refused_at IS NULL) AS e
         CROSS JOIN LATERAL guard.period_on(t.council_id, 'bids', on_day) AS p
@@ -140,13 +142,13 @@ function(
 function(
     "remove_child(whom uuid) RETURNS jsonb",
     f"""
-    LANGUAGE plpgsql VOLATILE {_DEFINER} $$
+    LANGUAGE plpgsql VOLATILE {DEFINER} $$
     DECLARE due record; us uuid := guard.organisation(); known_as text; alone uuid[]; contests uuid[]; theirs uuid[];
       told uuid[]; cases uuid[]; scored uuid[]; counted jsonb;
     BEGIN
       SELECT c.case_reference INTO known_as FROM public.child c
         WHERE c.council_id = us AND c.id = whom AND guard.kind() = 'job' FOR UPDATE;
-      SELECT d.* INTO due FROM guard.due_children({_TODAY}) d WHERE d.child_id = whom AND NOT d.is_held;
+      SELECT d.* INTO due FROM guard.due_children({TODAY}) d WHERE d.child_id = whom AND NOT d.is_held;
       IF known_as IS NULL OR due.child_id IS NULL THEN
         RETURN NULL;
       END IF;
@@ -201,7 +203,7 @@ function(
 function(
     "remove_bids(tender uuid) RETURNS jsonb",
     f"""
-    LANGUAGE plpgsql VOLATILE {_DEFINER} $$
+    LANGUAGE plpgsql VOLATILE {DEFINER} $$
     DECLARE due record; us uuid := guard.organisation(); scored uuid[]; counted jsonb := '{{}}'; part text;
     BEGIN
       PERFORM 1 FROM public.mini_tender t
@@ -209,7 +211,7 @@ function(
       IF NOT FOUND THEN
         RETURN NULL;
       END IF;
-      SELECT d.* INTO due FROM guard.due_bids({_TODAY}) d WHERE d.mini_tender_id = tender AND NOT d.is_held;
+      SELECT d.* INTO due FROM guard.due_bids({TODAY}) d WHERE d.mini_tender_id = tender AND NOT d.is_held;
       IF NOT FOUND THEN
         RETURN NULL;
       END IF;
@@ -234,15 +236,19 @@ function(
 function(
     "remove_by_age(most integer) RETURNS jsonb",
     f"""
-    LANGUAGE plpgsql VOLATILE {_DEFINER} $$
+    LANGUAGE plpgsql VOLATILE {DEFINER} $$
     DECLARE us uuid := guard.organisation(); kept record; hit bigint; given jsonb; part record;
     BEGIN
-      IF guard.kind() IS DISTINCT FROM 'job' OR guard.is_held(us, '{{}}', {_TODAY}) THEN
+      IF guard.kind() IS DISTINCT FROM 'job' OR guard.is_held(us, '{{}}', {TODAY}) THEN
         RETURN NULL;
       END IF;
       FOR part IN SELECT v.of_kind, v.place, v.old || CASE WHEN v.has_person
             THEN ' AND NOT guard.is_held($1, ARRAY[person_id], $3)' ELSE '' END AS old
         FROM (VALUES
+          ('applications to join', 'enquiry', 'lead_id = $1 AND EXISTS (SELECT 1 FROM public.round r
+            WHERE r.lead_id = $1 AND r.id = round_id AND r.closes_at < $2)', false),
+          ('applications to join', 'enquiry_asker', 'provider_id = $1 AND EXISTS (SELECT 1 FROM public.round r
+            WHERE r.lead_id = enquiry_asker.lead_id AND r.id = round_id AND r.closes_at < $2)', false),
           ('sessions', 'sign_in_session', 'organisation_id = $1 AND began_at < $2', true),
           ('sessions', 'api_token', 'organisation_id = $1 AND expires_at < $2', true),
           ('sessions', 'api_grant', 'organisation_id = $1 AND granted_at < $2', true),
@@ -251,13 +257,13 @@ function(
           ('answers to what was sent twice', 'idempotency_key', 'organisation_id = $1 AND made_at < $2', false)
         ) AS v(of_kind, place, old, has_person)
       LOOP
-        SELECT p.months INTO kept FROM guard.period_on(us, part.of_kind, {_TODAY}) p;
+        SELECT p.months INTO kept FROM guard.period_on(us, part.of_kind, {TODAY}) p;
         EXECUTE format('DELETE FROM public.%I WHERE ctid IN (SELECT ctid FROM public.%I WHERE %s LIMIT %s)',
             part.place, part.place, part.old, most)
-          USING us, ({_TODAY} - make_interval(months => kept.months)) AT TIME ZONE 'Europe/London', {_TODAY};
+          USING us, ({TODAY} - make_interval(months => kept.months)) AT TIME ZONE 'Europe/London', {TODAY};
         GET DIAGNOSTICS hit = ROW_COUNT;
         IF hit > 0 THEN
-          given := coalesce(given, '[]') || guard.write_removal(part.of_kind, NULL, kept.months, {_TODAY},
+          given := coalesce(given, '[]') || guard.write_removal(part.of_kind, NULL, kept.months, {TODAY},
             jsonb_build_object(part.place, hit));
         END IF;
       END LOOP;

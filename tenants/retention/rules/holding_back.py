@@ -31,11 +31,13 @@ class HoldOn(StrEnum):
     CHILD = "child"
     PACKAGE = "package"
     MINI_TENDER = "mini-tender"
+    APPLICATION = "application"
+    CONTRACT = "contract"
     PERSON = "person"
 
     @property
     def is_for_buyers(self) -> bool:
-        return self in {HoldOn.CHILD, HoldOn.PACKAGE, HoldOn.MINI_TENDER}
+        return self not in {HoldOn.EVERYTHING, HoldOn.PERSON}
 
     @property
     def named_by(self) -> str:
@@ -48,6 +50,8 @@ _NAMED_BY = {
     HoldOn.CHILD: "the reference of a referral of the child",
     HoldOn.PACKAGE: "the reference of the package",
     HoldOn.MINI_TENDER: "the reference of the mini-tender",
+    HoldOn.APPLICATION: "its reference, with the exclusion evidence and the contract that came of it",
+    HoldOn.CONTRACT: "its reference, with the applications that led to it",
     HoldOn.PERSON: "the e-mail address of a colleague",
 }
 

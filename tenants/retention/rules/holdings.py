@@ -75,12 +75,13 @@ RECORDS: tuple[Record, ...] = (
         "To admit providers on quality, and to answer a challenge",
         _LAW,
         f"{_BUYING_LAW}; Limitation Act 1980, section 5",
-        "Until 6 years after the end of the lead’s contract, or after the decision where there was none. Removed by "
-        "the lead authority by hand.",
+        "A draft and what was withdrawn go by the provider’s own period, all else by the lead authority’s. What the "
+        "register, the notices and the record of removals say of it stays.",
         _tables(
             "application application_lot application_evaluation answer decision decision_extension decision_review "
             "enquiry enquiry_asker"
         ),
+        (Kind.APPLICATIONS,),
     ),
     Record(
         "Exclusion evidence",
@@ -90,8 +91,9 @@ RECORDS: tuple[Record, ...] = (
         "Public task: article 6(1)(e); criminal offence data: article 10",
         "Public Contracts Regulations 2015, regulation 57; Procurement Act 2023, schedules 6 and 7; Data Protection "
         "Act 2018, schedule 1, paragraph 6",
-        "As long as the application it belongs to.",
+        "Never longer than the application it belongs to.",
         _tables("exclusion_declaration exclusion_reading exclusion_judgement"),
+        (Kind.EXCLUSION_EVIDENCE,),
     ),
     Record(
         "The register of providers",
@@ -113,11 +115,13 @@ RECORDS: tuple[Record, ...] = (
         "To keep to what was agreed",
         "Contract: article 6(1)(b), where the provider is a person; else public task: article 6(1)(e)",
         "Limitation Act 1980, section 5",
-        "6 years after the contract ends.",
+        "What both sides agreed for one child stays with that agreement. Requests for higher fees, negotiated rates "
+        "and members’ agreements: 6 years after the contract, removed by hand.",
         _tables(
             "lead_contract contract_lot contract_variation variation_offer contract_ending member_agreement "
             "negotiated_rate fee_review fee_line fee_question fee_evidence offered_price standing_answer"
         ),
+        (Kind.CONTRACTS,),
     ),
     Record(
         "Decisions to spend",
@@ -150,13 +154,14 @@ RECORDS: tuple[Record, ...] = (
     ),
     Record(
         "Sessions and tokens",
-        "When somebody signed in and from which kind of device, what was typed as a session ended, spent codes",
+        "When somebody signed in and from which kind of device, tries that failed and from which network, spent codes, "
+        "what was typed as a session ended",
         "Everybody who signs in",
         "To end a session that is not theirs, and to find misuse",
         f"{_PUBLIC_TASK}, and security of processing: article 32",
         "UK GDPR, articles 5(1)(f) and 32",
-        "What was typed as a session ended is kept for an hour.",
-        _tables("sign_in_session api_token api_grant password_reset kept_form spent_challenge"),
+        "What was typed as a session ended is kept for an hour, a failed try to sign in for a year.",
+        _tables("sign_in_session api_token api_grant password_reset kept_form spent_challenge failed_sign_in"),
         (Kind.SESSIONS,),
     ),
     Record(

@@ -38,6 +38,9 @@ class Kind(StrEnum):
     LOOKED_AFTER = "looked-after children and care leavers"
     OTHER_CHILDREN = "other children"
     BIDS = "bids"
+    APPLICATIONS = "applications to join"
+    EXCLUSION_EVIDENCE = "exclusion evidence"
+    CONTRACTS = "contracts with providers"
     SESSIONS = "sessions"
     MESSAGES = "messages"
     REPEATS = "answers to what was sent twice"
@@ -51,16 +54,23 @@ class Kind(StrEnum):
         return self in {Kind.LOOKED_AFTER, Kind.OTHER_CHILDREN}
 
     @property
+    def is_of_admission(self) -> bool:
+        return self in {Kind.APPLICATIONS, Kind.EXCLUSION_EVIDENCE, Kind.CONTRACTS}
+
+    @property
     def counts_from(self) -> str:
         """From what the months are counted, in words."""
         return _COUNTED_FROM[self]
 
 
-_OF_BUYERS = frozenset({Kind.LOOKED_AFTER, Kind.OTHER_CHILDREN, Kind.BIDS})
+_OF_BUYERS = frozenset({Kind.LOOKED_AFTER, Kind.OTHER_CHILDREN, Kind.BIDS, Kind.CONTRACTS})
 _COUNTED_FROM = {
     Kind.LOOKED_AFTER: "birth",
     Kind.OTHER_CHILDREN: "the end of the last support",
     Kind.BIDS: "the end of the mini-tender",
+    Kind.APPLICATIONS: "the end of the contract; without one, the decision, the withdrawal or the end of the round",
+    Kind.EXCLUSION_EVIDENCE: "the decision, the withdrawal or the end of the round",
+    Kind.CONTRACTS: "the end of the contract",
     Kind.SESSIONS: "signing in",
     Kind.MESSAGES: "sending",
     Kind.REPEATS: "the first sending",
@@ -89,6 +99,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+_THREE_YEARS = "Public Contracts Regulations 2015, regulation 84(9); Procurement Act 2023, section 98"
+_TO_BE_CONFIRMED = "To be confirmed by the consortium’s lawyers"
 DEFAULTS = {
     Kind.LOOKED_AFTER: Period(
         900, "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 50: 75 years from birth"
@@ -97,6 +109,9 @@ DEFAULTS = {
         72, "The council’s own schedule; until one is set, Limitation Act 1980, sections 2, 11 and 28", 25
     ),
     Kind.BIDS: Period(72, "Limitation Act 1980, section 5: six years"),
+    Kind.APPLICATIONS: Period(72, f"Limitation Act 1980, section 5: six years. {_TO_BE_CONFIRMED}"),
+    Kind.EXCLUSION_EVIDENCE: Period(36, f"{_THREE_YEARS}, and no longer than needed. {_TO_BE_CONFIRMED}"),
+    Kind.CONTRACTS: Period(72, f"Limitation Act 1980, section 5: six years. {_TO_BE_CONFIRMED}"),
     Kind.SESSIONS: Period(3, "UK GDPR, article 5(1)(e): as long as misuse is looked for"),
     Kind.MESSAGES: Period(12, "UK GDPR, article 5(1)(e): as long as people look for them"),
     Kind.REPEATS: Period(1, "UK GDPR, article 5(1)(e): as long as anything is sent again"),
@@ -106,7 +121,10 @@ DEFAULTS = {
 LEAST = {
     Kind.LOOKED_AFTER: (900, "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 50"),
     Kind.OTHER_CHILDREN: (12, "a year in which the family may ask"),
-    Kind.BIDS: (36, "Public Contracts Regulations 2015, regulation 84(9); Procurement Act 2023, section 98"),
+    Kind.BIDS: (36, _THREE_YEARS),
+    Kind.APPLICATIONS: (36, _THREE_YEARS),
+    Kind.EXCLUSION_EVIDENCE: (36, _THREE_YEARS),
+    Kind.CONTRACTS: (36, _THREE_YEARS),
     Kind.SESSIONS: (1, "a month in which misuse may be found"),
     Kind.MESSAGES: (1, "a month in which people may read them"),
     Kind.REPEATS: (1, "a month in which a program may send again"),
@@ -154,6 +172,26 @@ def due_of_other_child(born_on: date, closed_on: date | None, period: Period) ->
 def due_of_bids(ended_on: date, period: Period, *, months_promised: int) -> date:
     """The day from which a mini-tender's bids are removed: not before its own policy said (`months_promised`)."""
     return add_months(ended_on, max(period.months, months_promised))
+
+
+def ended_with_contracts(decided_on: date | None, contracts_ended: Iterable[date]) -> date | None:
+    """When an application was over: with the last of its contracts, else as decided; None until it is decided."""
+    return None if decided_on is None else max([decided_on, *contracts_ended])
+
+
+def due_of_application(ended_on: date | None, period: Period) -> date | None:
+    """The day from which an application, or its exclusion evidence, is removed; None until it is decided."""
+    return None if ended_on is None else add_months(ended_on, period.months)
+
+
+def due_of_contract(
+    ended_on: date, applications_ended: Iterable[date | None], period: Period, of_applications: Period
+) -> date | None:
+    """The day from which a contract is removed: not before any application that led to it."""
+    ends = [ended_on, *applications_ended]
+    if None in ends:
+        return None
+    return add_months(max(end for end in ends if end), max(period.months, of_applications.months))
 
 
 def closed_on(ends: Iterable[date | None]) -> date | None:

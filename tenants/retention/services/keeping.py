@@ -1,15 +1,19 @@
 """Setting periods, saying which children were looked after, holding back, and removing what is due."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from consortium.admission import queries as admission
+from consortium.contracts import queries as contracts
 from consortium.kernel import audit, outbox
 from consortium.kernel.actors import Actor, OrganisationKind
 from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import Refused, explain
+from consortium.kernel.events import DocumentErased
 from consortium.people import queries as people
 from tenants.minitender import queries as tenders
 from tenants.packages import queries as packages
@@ -127,22 +131,28 @@ def remove_due(*, actor: Actor, day: str, part: int, now: datetime) -> int:
 
     Where a batch was full, the next one is recorded: a night that is cut short goes on where it was.
     """
-    wanted = queries.list_to_remove(local(now).date(), AT_ONCE) if _buys(actor) else []
+    wanted = queries.list_to_remove(local(now).date(), AT_ONCE)
     made = [made for kind, subject_id in wanted if (made := _remove(kind, subject_id))]
     by_age = db.session.execute(sa.select(sa.func.guard.remove_by_age(ROWS_AT_ONCE))).scalar_one() or []
     for each in [*made, *by_age]:
         removal = queries.get_removal(actor, UUID(each["id"]))
-        audit.record(actor, "retention.removed", removal, kind=removal.kind, rows=_rows(removal))
+        others = [UUID(each["provider"])] if each.get("provider") else []
+        audit.record(actor, "retention.removed", removal, also_for=others, kind=removal.kind, rows=_rows(removal))
+        for document_id in each.get("files", ()):
+            outbox.record(DocumentErased(organisation_id=UUID(each["provider"]), document_id=UUID(document_id)))
     is_full = len(wanted) == AT_ONCE or any(ROWS_AT_ONCE in each["removed"].values() for each in by_age)
     if is_full and (made or by_age):
         outbox.record(NightCame(day=day, part=part + 1))
     return len(made) + len(by_age)
 
 
-def _remove(kind: Kind, subject_id: UUID) -> dict[str, str] | None:
+def _remove(kind: Kind, subject_id: UUID) -> dict[str, Any] | None:
     """None where it went meanwhile with something else, or is held since: the database asks again."""
-    remove = sa.func.guard.remove_bids if kind is Kind.BIDS else sa.func.guard.remove_child
-    made: dict[str, str] | None = db.session.execute(sa.select(remove(subject_id))).scalar_one()
+    if kind.is_of_admission:
+        remove = sa.func.guard.remove_admission(kind.value, subject_id)
+    else:
+        remove = (sa.func.guard.remove_bids if kind is Kind.BIDS else sa.func.guard.remove_child)(subject_id)
+    made: dict[str, Any] | None = db.session.execute(sa.select(remove)).scalar_one()
     return made
 
 
@@ -172,6 +182,10 @@ def _subject_of(actor: Actor, held: HoldOn, reference: str, today: date) -> UUID
     elif held is HoldOn.MINI_TENDER:
         hits = tenders.search_own(actor, reference)
         found = next((t.id for t in hits if t.reference == reference), None)
+    elif held is HoldOn.APPLICATION:
+        found = admission.find_received(actor, reference)
+    elif held is HoldOn.CONTRACT:
+        found = contracts.find_issued(actor, reference)
     else:
         colleagues = people.list_colleagues(actor.organisation, today)
         found = next((c.person_id for c in colleagues if c.email.lower() == reference.lower()), None)

@@ -1,8 +1,6 @@
 """Asking for a spot purchase, ending one early, extending one, and the council's terms for them."""
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
@@ -15,9 +13,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
-    FieldList,
-    Form,
-    FormField,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -29,11 +24,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.calendar import WEEKDAYS
-from consortium.kernel.web.fields import DayField, NumberField, PoundsField, TimeOfDayField
+from consortium.kernel.web.fields import DayField, NumberField, PoundsField
+from consortium.kernel.web.visits import DatedVisitForm, VisitsField
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
-from tenants.pricing.rules.schedule import Weekday, When
 from tenants.spot.rules.matching import NUMBER_WORDS
 from tenants.spot.rules.purchases import (
     EXEMPTION_WORDS,
@@ -50,8 +44,6 @@ from tenants.spot.rules.purchases import (
     Terms,
 )
 
-EMPTY_VISITS = 2
-WHENS = {When.ALL: "All year", When.TERM: "Term time", When.HOLIDAY: "School holidays"}
 FUNDERS = {Funder.CARE: "Social care", Funder.HEALTH: "Health", Funder.EDUCATION: "Education"}
 FAILED = str(Justification.FAILED_PACKAGE)
 WHYS = [
@@ -111,25 +103,6 @@ class WhyForm(FlaskForm):
         return Reason(self.reason.data or "", exemption=Exemption(self.why.data))
 
 
-class VisitForm(Form):
-    name = StringField("What it is for", widget=GovTextInput(), validators=[Length(max=80)])
-    days = SelectMultipleField(
-        "Days",
-        choices=[SelectChoice(day.value, name[:3]) for day, name in zip(Weekday, WEEKDAYS, strict=True)],
-        widget=GovCheckboxesInput(),
-    )
-    at = TimeOfDayField("Begins at")
-    quantity = NumberField("How many units", at_least=Decimal("0.25"), at_most=100)
-    carers = NumberField("Carers", at_least=1, at_most=4, places=0, default=Decimal(1))
-    when = SelectField("When", choices=[SelectChoice(w.value, words) for w, words in WHENS.items()], widget=GovSelect())
-    starts_on = DayField("First day of this visit")
-    ends_on = DayField("Last day of this visit")
-
-    @property
-    def is_used(self) -> bool:
-        return bool(self.days.data or self.quantity.data is not None or self.at.data or self.name.data)
-
-
 class PurchaseForm(WhyForm):
     reference = _reference()
     case_reference = StringField(
@@ -168,7 +141,7 @@ class PurchaseForm(WhyForm):
         "Bought by the", choices=[SelectChoice(*each) for each in UNITS.items()], widget=GovSelect(), default="hour"
     )
     unit_price = PoundsField("Price for one, and one carer", validators=[InputRequired("Enter the price")])
-    visits = FieldList(FormField(VisitForm), max_entries=MOST_PATTERNS)
+    visits = VisitsField(DatedVisitForm, most=MOST_PATTERNS)
     funder = SelectField(
         "Who pays", choices=[SelectChoice(str(each), words) for each, words in FUNDERS.items()], widget=GovSelect()
     )
@@ -183,20 +156,7 @@ class PurchaseForm(WhyForm):
 
     def open_rows(self) -> None:
         """Rows to begin with."""
-        for _ in range(EMPTY_VISITS):
-            self.visits.append_entry()
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        is_whole: bool = super().validate(*args, **kwargs)
-        for entry in self.visits:
-            row = entry.form
-            if row.is_used and not row.days.data:
-                row.days.errors = ["Choose the days of this visit"]
-                is_whole = False
-            if row.is_used and row.quantity.data is None:
-                row.quantity.errors = [*row.quantity.errors, "Say how many units this visit has"]
-                is_whole = False
-        return is_whole
+        self.visits.leave_room()
 
     def details(self) -> Details:
         return Details(
@@ -208,24 +168,10 @@ class PurchaseForm(WhyForm):
             self.ends_on.data,  # type: ignore[arg-type]
             self.unit.data,
             self.unit_price.data,  # type: ignore[arg-type]
-            [_pattern(entry.form, self.unit.data) for entry in self.visits if entry.form.is_used],
+            [row.pattern(self.unit.data) for row in self.visits.used],
             UUID(self.lot.data) if self.lot.data else None,
             Funder(self.funder.data),
         )
-
-
-def _pattern(row: Any, unit: str) -> dict[str, Any]:
-    own = {"starts_on": row.starts_on.data, "ends_on": row.ends_on.data}
-    return {
-        "when": row.when.data,
-        "days": list(row.days.data),
-        "at": f"{row.at.data:%H:%M}" if row.at.data else None,
-        "unit": unit,
-        "quantity": f"{row.quantity.data:f}",
-        "carers": int(row.carers.data or 1),
-        "name": (row.name.data or "").strip(),
-        **{name: day.isoformat() for name, day in own.items() if day},
-    }
 
 
 class ExtendForm(WhyForm):

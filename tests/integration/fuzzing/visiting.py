@@ -14,6 +14,8 @@ from tests.integration.isolation.site import Site
 from tests.integration.isolation.somebody import Somebody
 
 NAMES_A_THING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+IDS = re.compile(r'\sid="([^"]+)"')
+NOT_FOUND = 404
 PARTS_OF_A_QUERY = 4
 
 
@@ -28,7 +30,10 @@ class Visiting:
         self.pages: dict[tuple[str, str], tuple[Somebody, str]] = {}
 
     def look_round(self, who: Somebody, *, pages: int) -> None:
-        """Follow links from the first page, the same page about two things at the most, and note every form."""
+        """Follow links from the first page, the same page about two things at the most, and note every form.
+
+        A link that leads nowhere, or a page that names two of its parts alike, is ours to mend.
+        """
         waiting, known, kinds = deque(["/"]), {"/"}, Counter[str]()
         while waiting and pages:
             address = waiting.popleft()
@@ -38,10 +43,16 @@ class Visiting:
                 continue
             pages -= 1
             answer = self._send(who, "GET", address)
+            if answer.status_code == NOT_FOUND:
+                self.errors.append(f"{who.label}: a link leads nowhere: {address}")
             if answer.mimetype != "text/html":
                 continue
             self.pages.setdefault((who.label, kind), (who, address))
-            page = Page(address.split("?")[0], answer.get_data(as_text=True))
+            text = answer.get_data(as_text=True)
+            twice = [name for name, times in Counter(IDS.findall(text)).items() if times > 1]
+            if twice:
+                self.errors.append(f"{who.label}: {address} has more than one of {twice}")
+            page = Page(address.split("?")[0], text)
             for form in page.forms:
                 if form.action and form.action != "/sign-out":
                     about = NAMES_A_THING.sub("*", form.action)

@@ -6,7 +6,7 @@ Sign-in's look-ups are left out: each answers one question about one secret that
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -212,6 +212,25 @@ def old_tenders(eyes: Eyes, _: object) -> Found:
     return {(t["id"],) for t in eyes.rows["mini_tender"] if eyes.is_own(t, "council_id") and past_its_time(eyes, t)}
 
 
+def _is_old(eyes: Eyes, began_at: datetime) -> bool:
+    return (eyes.facts.now - began_at).days > 6 * 366
+
+
+def old_admissions(eyes: Eyes, _: object) -> Found:
+    """Applications sent to the lead; one's own that were not, or were withdrawn; contracts of the lead."""
+    sides = [
+        (a, "lead_id" if a["submitted_at"] is not None and a["withdrawn_at"] is None else "provider_id")
+        for a in eyes.rows["application"] if _is_old(eyes, a["started_at"])
+    ] + [(c, "lead_id") for c in eyes.rows["lead_contract"] if _is_old(eyes, c["issued_at"])]  # fmt: skip
+    return {(row["id"],) for row, side in sides if eyes.is_own(row, side)}
+
+
+def admission_removed(eyes: Eyes, row: Row) -> Found:
+    is_held = any(h["subject_id"] == row["id"] for h in eyes.rows["legal_hold"])
+    is_due = (row["id"],) in old_admissions(eyes, None) and not is_held
+    return {(eyes.who.kind == "job" and is_due,)}
+
+
 def revived(eyes: Eyes, message: Row) -> Found:
     return {(eyes.who.administers and message["dead_at"] is not None,)}
 
@@ -310,6 +329,14 @@ def taken_up(eyes: Eyes, invitation: Row) -> Found:
             and invitation["invited_by"] != eyes.person,
         )
     }
+
+
+def consent_ended(eyes: Eyes, token: Row) -> Found:
+    """One's own, or one that was given for the organisation that one looks after; with the program's public name."""
+    of_its_person = eyes.person is not None and token["person_id"] == eyes.person
+    looked_after = eyes.is_own(token, "organisation_id") and "organisation administrator" in eyes.roles
+    is_live = token["person_id"] is not None and not token["ended_at"] and token["expires_at"] > eyes.facts.now
+    return {(token["client_id"] if is_live and (of_its_person or looked_after) else None,)}
 
 
 def others_ended(eyes: Eyes, organisation: Row) -> Found:
@@ -498,6 +525,12 @@ QUESTIONS = [
         named("colleague_invitation"),
         taken_up,
     ),
+    Question(
+        "end_consent",
+        "SELECT guard.end_consent(:person_id, :organisation_id, (SELECT c.id FROM guard.client_of(:client_id) c))",
+        named("api_token"),
+        consent_ended,
+    ),
     Question("end_other_ways", "SELECT guard.end_other_ways(:id)", named("organisation"), others_ended),
     Question("choose_colour", "SELECT guard.choose_colour('teal')", nothing, coloured),
     Question("revive_message", "SELECT guard.revive_message(:recorded_by, :id)", named("outbox_message"), revived),
@@ -523,6 +556,19 @@ QUESTIONS = [
         old_tenders,
     ),
     Question(
+        "due_admissions",
+        "SELECT id FROM guard.due_admissions((guard.now() AT TIME ZONE 'Europe/London')::date)",
+        nothing,
+        old_admissions,
+    ),
+    Question(
+        "remove_admission",
+        "SELECT coalesce(guard.remove_admission('applications to join', :id),"
+        " guard.remove_admission('contracts with providers', :id)) IS NOT NULL",
+        named("application", "lead_contract"),
+        admission_removed,
+    ),
+    Question(
         "record_for",
         "SELECT guard.record_for(:id) IS NOT NULL",
         named("subject_export"),
@@ -546,12 +592,6 @@ QUESTIONS = [
     Question("consortia", "SELECT unnest(guard.consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.consortia}),
     Question(
         "led_consortia", "SELECT unnest(guard.led_consortia())", nothing, lambda eyes, _: {(c,) for c in eyes.leads}
-    ),
-    Question(
-        "known_providers",
-        "SELECT unnest(guard.known_providers())",
-        nothing,
-        lambda eyes, _: {(provider,) for provider in eyes.known_providers},
     ),
     Question("stands", "SELECT guard.stands(:lead_id, :id)", named("lot"), stands),
     Question("is_staffed", "SELECT guard.is_staffed(:id)", named("organisation"), staffed),
@@ -590,7 +630,7 @@ QUESTIONS = [
 NAMES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     **dict.fromkeys(("id", "organisation_id", "recorded_by", "lead_id", "owner_id", "evaluation_id"), sa.Uuid),
     **dict.fromkeys(("assessor_id", "person_id"), sa.Uuid),
-    "role": sa.Text,
+    **dict.fromkeys(("role", "client_id"), sa.Text),
     "from_on": sa.Date,
 }
 """What a question may ask about."""

@@ -87,6 +87,9 @@ FORGOTTEN = {
         "AND i.accepted_at IS NULL", "AND i.revoked_at IS NULL", "AND i.invited_at > guard.now() - interval '7 days'",
         "AND lower(p.email) = lower(i.email)",
     ),
+    "end_consent(who uuid, organisation uuid, program uuid)": (
+        "organisation = guard.organisation() AND", "AND guard.has_role('organisation administrator')",
+    ),
     "end_other_ways(organisation uuid)": (
         "AND s.person_id <> guard.person()", "organisation = guard.organisation() AND",
         "AND guard.has_role('organisation administrator')",
@@ -170,6 +173,11 @@ FORGOTTEN = {
     "revive_message(recorder uuid, message uuid)": ("AND dead_at IS NOT NULL", "AND guard.kind() = 'administrator'"),
     "due_children(on_day date)": ("c.council_id = guard.organisation() AND",),
     "due_bids(on_day date)": ("t.council_id = guard.organisation() AND",),
+    "due_admissions(on_day date)": (
+        "a.lead_id = guard.organisation() AND", "a.provider_id = guard.organisation() AND",
+        "c.lead_id = guard.organisation() AND",
+    ),
+    "remove_admission(of_kind text, subject uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
     "remove_child(whom uuid)": ("AND guard.kind() = 'job'", "AND NOT d.is_held"),
     "remove_bids(tender uuid)": ("AND guard.kind() = 'job'",),
     "remove_by_age(most integer)": ("guard.kind() IS DISTINCT FROM 'job' OR",),
@@ -183,10 +191,9 @@ FORGOTTEN = {
         "AND (to_on IS NULL OR to_on >= (guard.now() AT TIME ZONE 'Europe/London')::date)",
     ),
     "led_consortia()": ("WHERE lead_id = guard.organisation()",),
-    "known_providers()": ("AND consortium_id = ANY (guard.consortia())",),
     "is_staffed(organisation uuid)": ("AND g.person_id <> guard.person()",),
     "is_newcomer(person uuid)": ("AND NOT EXISTS (SELECT 1 FROM public.credential c WHERE c.person_id = person)",),
-    "find_providers(sought text)": ("WHERE found.id = ANY ((SELECT guard.known_providers())::uuid[])",),
+    "find_providers(sought text)": ("AND n.consortium_id = ANY ((SELECT guard.consortia())::uuid[])",),
     "candidates(lot uuid, at timestamptz, after uuid, most integer)": (
         "AND d.council_id = (SELECT guard.organisation())", "y.council_id = (SELECT guard.organisation()) AND",
         "AND l.id = ANY ((SELECT guard.lots_bought_from())::uuid[])", "AND (z.resumed_at IS NULL OR z.resumed_at > at)",

@@ -15,7 +15,7 @@ from tests.integration.isolation.worlds import Rows
 from tests.integration.isolation.worlds.rows import Row
 
 GRANTED = sa.text(
-    "SELECT table_name FROM information_schema.table_privileges"
+    "SELECT DISTINCT table_name FROM information_schema.column_privileges"
     " WHERE table_schema = 'public' AND grantee = :role AND privilege_type = 'SELECT'"
 )
 

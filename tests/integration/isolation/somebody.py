@@ -25,7 +25,8 @@ REPRESENTATIVES = frozenset(
         "Outside organisation administrator for Outside",
         "Acorn writer for Acorn", "Acorn administrator for Acorn", "Beech writer for Beech",
         "Cedar writer for Cedar", "Elder writer for Elder",
-        "newcomer", "support in Sefton", "job of Sefton", "job of Acorn", "client of Sefton",
+        "newcomer", "support in Sefton", "support in Knowsley", "support in Acorn",
+        "job of Sefton", "job of Acorn", "client of Sefton",
         "Administrator for Platform", "the public", "nobody",
     }
 )  # fmt: skip
@@ -101,7 +102,11 @@ def _machines(rows: Rows) -> Iterator[Somebody]:
         for name in names:
             organisation = rows.named[name]
             yield Somebody(f"{kind} of {name}", kind, organisation["id"], organisation["kind"])
-    for name in ("Sefton", "Acorn"):  # in a role of the database that is not the application's: see `SUPPORT_SEES`
+    for name in (
+        "Sefton",
+        "Knowsley",
+        "Acorn",
+    ):  # in a role of the database that is not the application's: see `SUPPORT_SEES`
         organisation = rows.named[name]
         administrator = rows.named["administrator"]["id"]
         yield Somebody(f"support in {name}", "support", organisation["id"], organisation["kind"], administrator)

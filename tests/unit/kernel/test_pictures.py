@@ -1,5 +1,6 @@
 """Pictures are for everyone: well-formed, named, described, and true to the table under them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
@@ -353,3 +354,14 @@ def test_a_year_has_every_day_and_marks_one_by_its_letter() -> None:
     picture = school_year()
     assert len([box for box in boxes_of(picture, "#ffffff") if box["width"] == 17]) == 364
     assert words_in(picture).count("B") == 2  # the day and the legend
+
+
+def test_the_words_of_a_marked_day_lie_on_no_period_of_its_lane() -> None:
+    spans = (
+        Span("Round 1", date(2026, 3, 1), date(2026, 4, 1)),
+        Span("Round 2", date(2026, 11, 25), date(2026, 12, 25)),
+    )
+    marks = (Mark("Decisions due", date(2026, 5, 1), "Round 1"), Mark("Decisions due", date(2027, 1, 5), "Round 2"))
+    drawn = str(timeline("Rounds", spans, today=date(2026, 11, 26), marks=marks).svg)
+    heights = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>Decisions due', drawn)]
+    assert heights[1] - heights[0] > 58  # beside the first, where there is room; under the second

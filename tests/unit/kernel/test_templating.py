@@ -87,6 +87,8 @@ class Offer(FlaskForm):
         ("value | short_datetime", datetime(2026, 7, 4, 12, 5, tzinfo=UTC), "4 Jul 2026, 13:05"),
         ("value | short_date", date(2026, 12, 4), "4 Dec 2026"),
         ("value | number(1)", Decimal("12345.65"), "12,345.7"),
+        ("value | exactly", Decimal("62.50"), "62.5"),
+        ("value | exactly", Decimal("1200.00"), "1,200"),
         ("value | percent", Decimal("61.5"), "62%"),
     ],
 )

@@ -90,7 +90,9 @@ def timeline(title: str, spans: Sequence[Span], *, today: date, marks: Sequence[
     body = _months(days, min(dates), max(dates), height - 24)
     body += joined(wrapped(lane, 0, middle[lane], letters=23) for lane in lanes)
     body += joined(_span(span, days, middle[span.lane or span.label], today) for span in spans)
-    body += joined(_mark(mark, days, middle.get(mark.lane, middle[lanes[0]])) for mark in marks)
+    for mark in marks:
+        lane = mark.lane if mark.lane in middle else lanes[0]
+        body += _mark(mark, days, middle[lane], [span for span in spans if (span.lane or span.label) == lane])
     body += _today(days, today, height)
     rows = (
         *((span.lane or span.label, _span_words(span), _stage(span, today)) for span in spans),
@@ -133,21 +135,27 @@ def _span(span: Span, days: _Days, middle: float, today: date) -> Markup:
     inside = f"{span.label}, {span.note}" if span.note else span.label
     if len(inside) * 7.6 < end - start - 12:
         return shape + text(inside, start + 8, middle + 5, size=14, fill="#ffffff" if stage == "now" else INK)
+    if span.label == (span.lane or span.label):  # its lane says it already
+        return shape
     at_edge = start + len(span.label) * 7 > WIDTH
     return shape + text(
         span.label, end if at_edge else start, middle + BAR / 2 + 15, size=13, anchor="end" if at_edge else None
     )
 
 
-def _mark(mark: Mark, days: _Days, middle: float) -> Markup:
+def _mark(mark: Mark, days: _Days, middle: float, spans: Sequence[Span]) -> Markup:
     x = (days(mark.on) + days(mark.on, end=True)) / 2
     diamond = element(
         "path", d=f"M{x:.1f} {middle - 11:.1f}l9 11-9 11-9-11z", fill="#f4b740", stroke=INK, stroke_width=1.5
     )
-    at_right = x > WIDTH - len(mark.label) * 7 - 20
-    return diamond + text(
-        mark.label, x - 13 if at_right else x + 13, middle + 5, size=14, anchor="end" if at_right else None
-    )
+    width = len(mark.label) * 7.6
+    beside = {None: (x + 13, x + 13 + width), "end": (x - 13 - width, x - 13)}
+    for anchor, (left, right) in beside.items():
+        is_free = all(days(span.ends_on, end=True) < left or days(span.starts_on) > right for span in spans)
+        if is_free and left > LABEL_WIDTH and right < WIDTH:
+            return diamond + text(mark.label, right if anchor else left, middle + 5, size=14, anchor=anchor)
+    below = middle + BAR / 2 + 15
+    return diamond + text(mark.label, min(x + width / 2, WIDTH), below, size=13, anchor="end")
 
 
 def _today(days: _Days, today: date, height: float) -> Markup:
@@ -160,7 +168,7 @@ def _today(days: _Days, today: date, height: float) -> Markup:
 def _months(days: _Days, first: date, last: date, bottom: float) -> Markup:
     """A line for each month, quarter or year, whichever leaves room for its name."""
     months = (last.year - first.year) * 12 + last.month - first.month
-    every = next((size for size in (1, 3, 6, 12) if months / size <= 9), 24)
+    every = next((size for size in (1, 3, 6, 12) if months / size <= 7), 24)
     parts = []
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         day = date(number // 12, number % 12 + 1, 1)

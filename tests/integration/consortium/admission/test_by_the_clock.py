@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from consortium.admission import queries, services
@@ -22,11 +21,6 @@ from tests.factories.world import World
 
 MoveClock = Callable[..., None]
 GROUNDS = "The score for safeguarding overlooks the second policy that we attached."
-
-
-@pytest.fixture
-def opened(world: World) -> Admission:
-    return admission.open_round(world)
 
 
 def until(world: World, actor: Actor, moment: datetime) -> timedelta:

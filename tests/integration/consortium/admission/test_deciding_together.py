@@ -24,11 +24,6 @@ MoveClock = Callable[..., None]
 NAMES = ("Harbour Care Ltd", "Northshore Homecare Ltd", "Quayside Support Ltd")
 
 
-@pytest.fixture
-def opened(world: World) -> Admission:
-    return admission.open_round(world)
-
-
 def assessed(world: World, opened: Admission, move_clock: MoveClock, scores: list[int | None]) -> list[UUID]:
     """Applications of a closed round, each concluded at its score; None: not assessed."""
     people = ("Rosa Delgado", "Peter Vance", "Quinn Ray")

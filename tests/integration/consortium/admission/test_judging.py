@@ -26,11 +26,6 @@ GROUNDS = [each.key for each in grounds_of(ExclusionList.REG57)]
 SINCE = {MISCONDUCT: "We dismissed him and wrote to every family."}
 
 
-@pytest.fixture
-def opened(world: World) -> Admission:
-    return admission.open_round(world)
-
-
 def declared(world: World, opened: Admission, move_clock: MoveClock, since: dict[str, str]) -> UUID:
     """An application, assessed and concluded, that declares these grounds."""
     rosa = admission.applicant(world, opened, "Mersey Lantern CIC")

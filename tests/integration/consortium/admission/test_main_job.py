@@ -17,11 +17,6 @@ from tests.factories.world import World
 MoveClock = Callable[..., None]
 
 
-@pytest.fixture
-def opened(world: World) -> Admission:
-    return admission.open_round(world)
-
-
 def test_everyone_good_enough_is_admitted_and_one_under_a_minimum_is_told_why(
     world: World, opened: Admission, move_clock: MoveClock
 ) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from consortium.admission import queries, services
 from consortium.admission.rules.tasks import Declared
 from consortium.admission.services.applying import load_draft
@@ -20,11 +18,6 @@ from tests.factories.world import World
 
 MoveClock = Callable[..., None]
 NEW_WORDS = "We have learnt a lot: two people listen, and the child chooses who writes it down."
-
-
-@pytest.fixture
-def opened(world: World) -> Admission:
-    return admission.open_round(world)
 
 
 def next_round(world: World, opened: Admission) -> UUID:

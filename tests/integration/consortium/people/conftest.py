@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
-from consortium.kernel.web.limits import limiter
 from tests.factories.openid import StandIn, stand_in
-
-
-@pytest.fixture
-def counted(app: Flask) -> Iterator[None]:
-    """Tries are counted, as in production; forgotten afterwards."""
-    limiter.enabled = True
-    limiter.reset()
-    yield
-    limiter.reset()
-    limiter.enabled = False
 
 
 @pytest.fixture(scope="module")

@@ -128,9 +128,10 @@ def test_somebody_must_remain_who_administers(
 
 
 def test_a_providers_own_administrator_staffs_it(world: World, client: FlaskClient) -> None:
-    account = {"organisation_name": "Bright Harbour", "name": "Jo Marsh", "email": "jo@bright.example"}
     world.administrator()
     own_program(world)
+    secret = client.post("/api/v1/accounts/links", json={"email": "jo@bright.example"}).get_json()["secret"]
+    account = {"organisation_name": "Bright Harbour", "name": "Jo Marsh", "secret": secret}
     made = client.post("/api/v1/accounts", json=account | {"password": PASSWORD})
     assert made.status_code == 201
     assert client.post("/api/v1/accounts", json=account | {"password": PASSWORD}).status_code == 409

@@ -148,29 +148,6 @@ def test_a_form_shown_for_one_organisation_is_not_taken_for_another(world: World
     assert is_signed_in(world.signed_in(sam))
 
 
-def test_a_providers_first_person_registers_it_sets_up_a_second_step_and_is_signed_in(
-    client: FlaskClient, world: World
-) -> None:
-    fields = hidden_fields(client.get("/account/new").text)
-    typed = {"organisation_name": "Ada Lunt Support", "name": "Ada Lunt", "email": "ada@x.example"}
-    answer = client.post("/account/new", data={**fields, **typed, "password": "three plain words"})
-    assert answer.status_code == 302
-    assert not is_signed_in(client)
-    page = client.get(answer.headers["Location"], follow_redirects=True)
-    code = world.code(secret_on(page.text))
-    set_up = client.post("/sign-in/set-up", data={**hidden_fields(page.text.split("</form>")[0]), "code": code})
-    assert len(codes_on(set_up.text)) == 10
-    assert "Ada Lunt Support" in client.get("/").text
-
-
-def test_an_address_has_one_account(world: World, sam: Actor, client: FlaskClient) -> None:
-    fields = hidden_fields(client.get("/account/new").text)
-    typed = {"organisation_name": "Another", "name": "Another", "email": "SAM.OKORO@people.example"}
-    answer = client.post("/account/new", data={**fields, **typed, "password": "three plain words"})
-    assert answer.status_code == 422
-    assert "There is an account with this e-mail address already." in answer.text
-
-
 def test_guessing_a_password_is_slowed_and_says_for_how_long(
     world: World, sam: Actor, client: FlaskClient, counted: None
 ) -> None:

@@ -54,12 +54,15 @@ def test_who_does_not_allow_it_is_sent_back_with_a_refusal(world: World, sam: Ac
     assert "state=a+state" in answer.headers["Location"]
 
 
-def test_a_code_is_worth_one_token(world: World, sam: Actor, client: FlaskClient) -> None:
-    asking = Asking()
+def test_a_code_is_worth_one_token_and_none_once_it_comes_again(world: World, sam: Actor, client: FlaskClient) -> None:
+    asking, other = Asking(), token_of(world, sam)
     code = asking.code(world.signed_in(sam))
-    assert asking.exchange(client, code).status_code == 200
+    token = asking.exchange(client, code).get_json()["access_token"]
+    assert client.get("/api/v1/me", headers=bearer(token)).status_code == 200
     again = asking.exchange(client, code)
     assert (again.status_code, again.get_json()["error"]) == (400, "invalid_grant")
+    assert client.get("/api/v1/me", headers=bearer(token)).status_code == 401
+    assert client.get("/api/v1/me", headers=bearer(other)).status_code == 200
 
 
 def test_of_four_programs_with_one_code_at_once_one_gets_a_token(world: World, sam: Actor) -> None:

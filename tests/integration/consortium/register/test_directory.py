@@ -24,18 +24,13 @@ from tests.factories import directory
 from tests.factories.letterbox import told
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
 
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)
 OURS = "1-101234567"
 """The number that the factory's providers give as evidence of their registration."""
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

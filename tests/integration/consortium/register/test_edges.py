@@ -8,7 +8,7 @@ import pytest
 from consortium.people.rules import Role
 from tests.factories.files import PDF
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.world import World
 
 API = "/api/v1"
@@ -18,11 +18,6 @@ API = "/api/v1"
 def _has_the_platforms_own_program(world: World) -> None:
     world.administrator()
     own_program(world)
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 def test_a_provider_registers_by_api(world: World, made: Region) -> None:

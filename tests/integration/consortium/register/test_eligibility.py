@@ -15,15 +15,10 @@ from consortium.kernel.db import db
 from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.rules import EvidenceKind
-from tests.factories.register import Region, evidence, on_register, place, provider, region, standing
+from tests.factories.register import Region, evidence, on_register, place, provider, standing
 from tests.factories.world import Made, World
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

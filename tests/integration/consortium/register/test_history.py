@@ -7,15 +7,10 @@ import pytest
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from consortium.register import services
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.world import Made, World
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

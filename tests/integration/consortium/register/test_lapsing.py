@@ -19,16 +19,11 @@ from consortium.register.rules import EvidenceKind
 from consortium.systems import queries as systems
 from tests.factories.files import PDF
 from tests.factories.letterbox import told
-from tests.factories.register import COVER, Region, on_register, region
+from tests.factories.register import COVER, Region, on_register
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
 
 PUBLIC = EvidenceKind.PUBLIC_LIABILITY
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture
@@ -39,11 +34,6 @@ def body(world: World, made: Region) -> Made:
 @pytest.fixture
 def joan(world: World, body: Made) -> Actor:
     return world.person("Joan Abara", body, Role.ORGANISATION_ADMINISTRATOR)
-
-
-@pytest.fixture
-def lead(world: World, made: Region) -> Actor:
-    return world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
 
 
 def give(world: World, actor: Actor, kind: EvidenceKind = PUBLIC, *, days: int | None = 10, **more: Any) -> UUID:

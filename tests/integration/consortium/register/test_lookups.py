@@ -24,7 +24,7 @@ from consortium.systems import queries as systems
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.public_registers import Answer, Registers, asked_by, document
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
@@ -33,11 +33,6 @@ OURS = ProfileDetails(
     LegalForm.COMPANY, "L36 9YU", "Care at home.", Numbers(company_number="01234567", cqc_provider_id=CARE)
 )
 CHARITY = ProfileDetails(LegalForm.CHARITY, "L36 9YU", "Care at home.", Numbers(charity_number="1012345"))
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

@@ -13,14 +13,9 @@ from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.rules.premises import PremisesDetails
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.tendering import MoveClock
 from tests.factories.world import World
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

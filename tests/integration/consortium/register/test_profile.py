@@ -19,15 +19,10 @@ from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome,
 from consortium.register.services import ProfileDetails
 from tests.factories.files import PDF
 from tests.factories.refusals import refusal_of
-from tests.factories.register import FAR_OFF, Region, evidence, on_register, region
+from tests.factories.register import FAR_OFF, Region, evidence, on_register
 from tests.factories.world import World
 
 COMPANY = ProfileDetails(LegalForm.COMPANY, "l369yu", "Care at home for children.", Numbers(company_number="1234567"))
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

@@ -17,26 +17,11 @@ from consortium.register.rules import StandingKind
 from consortium.register.rules.removal import Outcome, Stage
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.world import Made, World
 
 DAY = timedelta(days=1)
 API = "/api/v1/register"
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
-
-
-@pytest.fixture
-def lead(world: World, made: Region) -> Actor:
-    return world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
-
-
-@pytest.fixture
-def lantern(world: World, made: Region) -> Made:
-    return on_register(world, made, "Mersey Lantern CIC")
 
 
 @pytest.fixture

@@ -17,23 +17,13 @@ from consortium.register import queries, services
 from consortium.register.rules.seeking import Order, Sought, read_position
 from consortium.systems.rules import Rating
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, on_register, region
+from tests.factories.register import Region, on_register
 from tests.factories.world import Made, World
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture
 def sam(world: World, made: Region) -> Actor:
     return world.person("Sam Reid", made.sefton, Role.COMMISSIONER)
-
-
-@pytest.fixture
-def lantern(world: World, made: Region) -> Made:
-    return on_register(world, made, "Mersey Lantern CIC")
 
 
 @pytest.fixture

@@ -26,18 +26,13 @@ from tests.factories.hostile import HOSTILE, MISNAMED
 from tests.factories.letterbox import told
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, region
+from tests.factories.register import Region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
 API = "/api/v1"
 SHELF = "/provider/documents"
 File = tuple[io.BytesIO, str]
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
 
 
 @pytest.fixture

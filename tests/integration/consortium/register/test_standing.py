@@ -14,25 +14,10 @@ from consortium.people.rules import Role
 from consortium.register import queries, services
 from consortium.register.rules import StandingKind
 from tests.factories.refusals import refusal_of
-from tests.factories.register import Region, on_register, provider, region
+from tests.factories.register import Region, provider
 from tests.factories.world import Made, World
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def made(world: World) -> Region:
-    return region(world)
-
-
-@pytest.fixture
-def lead(world: World, made: Region) -> Actor:
-    return world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
-
-
-@pytest.fixture
-def lantern(world: World, made: Region) -> Made:
-    return on_register(world, made, "Mersey Lantern CIC")
 
 
 @pytest.fixture

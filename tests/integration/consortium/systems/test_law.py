@@ -60,6 +60,7 @@ def market(world: World, helen: Actor) -> UUID:
     ("change", "code"),
     [
         ({"entry_every_months": 6}, "system.no_rounds"),
+        ({"agreed_call_off_days": 5}, "system.no_least_call_off"),
         ({"fee_percent": Decimal(0)}, "system.fee_percent"),
         (
             {"regime": Regime.PCR_LIGHT_TOUCH, "commenced_on": date(2024, 3, 1), "ends_on": date(2028, 2, 29),

@@ -67,6 +67,16 @@ def test_a_published_system_keeps_its_regime_and_its_lots(world: World, helen: A
         assert changed.rowcount == 0
 
 
+def test_a_draft_may_have_its_providers_agree_to_fewer_days_to_bid(world: World, helen: Actor) -> None:
+    restricted = replace(details(world), regime=Regime.PCR_REG34, entry_every_months=None)
+    with world.acting(helen):
+        system = services.draft_system(actor=helen, details=restricted, now=clock.now())
+        assert system.terms_to_sign == "Terms."
+        agreed = replace(restricted, agreed_call_off_days=5)
+        services.amend_system(actor=helen, system_id=system.id, details=agreed, now=clock.now())
+        assert "no fewer than 5 days" in queries.get_system(system.id).terms_to_sign
+
+
 def test_only_the_lead_of_the_consortium_sets_up_its_system(world: World, helen: Actor, sefton: Made) -> None:
     rival = world.person("Rae Finch", sefton, Role.PROCUREMENT_OFFICER)
     with world.acting(rival), pytest.raises(Refused, match=r"system\.not_led"):

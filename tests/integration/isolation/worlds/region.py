@@ -161,6 +161,7 @@ def _credentials(rows: Rows) -> None:
         rows.add("password_reset", person_id=who["id"])
         for minutes in (5, 70):
             rows.add("kept_form", person_id=who["id"], kept_at=rows.ago(minutes=minutes))
+        rows.add("failed_sign_in", person_id=who["id"], tried_at=rows.ago(hours=2), way="password")
         rows.add("spent_challenge", challenge_hash=rows.rng.randbytes(8))
         rows.add("recovery_code", person_id=who["id"], code_hash=rows.rng.randbytes(8))
         rows.add(

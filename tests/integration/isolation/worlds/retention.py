@@ -22,6 +22,8 @@ def fill_retention(rows: Rows) -> None:
         for is_held in (True, False):
             _old_child(rows, council, lot, is_held=is_held)
         _old_mini_tender(rows, council, lot)
+    for consortium in ("North", "South"):
+        _old_admissions(rows, rows.named[f"{consortium} published"], rows.named[f"{consortium} published lot 1"])
 
 
 def _holds(rows: Rows, mine: dict[str, UUID]) -> None:
@@ -68,3 +70,37 @@ def _old_mini_tender(rows: Rows, council: UUID, lot: Row) -> None:
     key = {"council_id": council, "mini_tender_id": tender["id"]}
     rows.add("mini_tender_key", **key, officers=1)
     rows.add("mini_tender_share", **key, number=1)
+
+
+def _old_admissions(rows: Rows, system: Row, lot: Row) -> None:
+    """Seven years ago: refused, a draft, each of both on hold too; a contract. Lately: a letter held back."""
+    ended = rows.now - timedelta(days=7 * 366)
+    begun = ended - timedelta(days=40)
+    of_system = {"lead_id": system["lead_id"], "system_id": system["id"]}
+    questions = next(each for each in rows["questionnaire"] if each["system_id"] == system["id"])
+    round_ = rows.add(
+        "round", **of_system, questionnaire_id=questions["id"], number=9, opens_at=begun, closes_at=ended,
+        questions_until_at=ended,
+    )  # fmt: skip
+    sent = {"submitted_at": begun, "submitted_by": rows.id(), "submitted_hash": b"x", "receipt": "kept"}
+    provider_id = rows.named["Acorn"]["id"]
+    key = {"provider_id": provider_id, "lead_id": system["lead_id"]}
+    shapes: tuple[tuple[Row, bool], ...] = ((sent, False), (sent, True), ({}, False), ({}, True))
+    for attempt, (state, is_held) in enumerate(shapes, 1):
+        application = rows.add("application", **key, round_id=round_["id"], attempt=attempt, started_at=begun, **state)
+        of_it = {"provider_id": provider_id, "application_id": application["id"]}
+        rows.add("exclusion_declaration", **of_it, applies=True, ground="ground True", self_cleaning="x")
+        if state:
+            of_lot = {**key, **of_it, "lot_id": lot["id"]}
+            rows.add("application_lot", **of_lot, council_ids=[rows.id()])
+            rows.add("decision", **of_lot, decided_at=ended, released_at=ended)
+        if is_held:
+            owner = key["lead_id"] if state else provider_id
+            rows.add("legal_hold", organisation_id=owner, held="application", subject_id=application["id"])
+    lately = rows.add("application", **key, round_id=round_["id"], attempt=5, started_at=rows.ago(days=9), **sent)
+    rows.add("decision", **key, application_id=lately["id"], lot_id=lot["id"])
+    contract = rows.add("lead_contract", **of_system, provider_id=provider_id, issued_at=begun)
+    rows.add(
+        "contract_ending", lead_id=system["lead_id"], contract_id=contract["id"], provider_id=provider_id,
+        notice_days=1, given_on=begun.date(), ends_on=ended.date(),
+    )  # fmt: skip

@@ -16,14 +16,8 @@ from consortium.people.rules import Role
 from tenants.agreements import queries, services
 from tenants.agreements.rules import Outcome, Side, Stage
 from tenants.packages import queries as packages
-from tests.factories import agreements as made
 from tests.factories.agreements import Parties
 from tests.factories.world import World
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 def hold(

@@ -25,7 +25,6 @@ from tenants.authorisation import queries as authorisation
 from tenants.authorisation import services as authorising
 from tenants.authorisation.events import SpendAuthorised, SpendRefused
 from tenants.minitender import queries as minitender
-from tests.factories import agreements as made
 from tests.factories import authorisation as commitments
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
@@ -35,11 +34,6 @@ from tests.factories.world import World
 FIRST, LAST = date(2027, 1, 4), date(2027, 7, 21)
 CHEAPER = Change(ChangeKind.RATE, date(2027, 2, 1), unit_price=Decimal("20.00"))
 DEARER = Change(ChangeKind.RATE, date(2027, 2, 1), unit_price=Decimal("24.00"))
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 def propose(
@@ -451,7 +445,7 @@ def test_hours_are_changed_from_the_week_as_it_is(parties: Parties, world: World
     halved = browser.post(path, data={**said, "visits-0-quantity": ""})
     assert "Say how many units this visit has" in halved.text
     daily = browser.post(path, data={key: value for key, value in said.items() if key != "visits-0-days"})
-    assert "Choose the days of this visit" in daily.text
+    assert "Choose at least one day" in daily.text
     kept = browser.post(path, data=said)
     assert kept.status_code == 302, kept.text
     assert "Monday, Tuesday in term time at 07:15" in browser.get(kept.location).text

@@ -199,7 +199,7 @@ def test_pages_return_query_and_accept(parties: Parties, world: World) -> None:
     page = council.get(path)
     assert council.post(f"{one}/acceptance", data=hidden_fields(page.text)).status_code == 302
     assert "£281.42" in provider.get(path).text
-    assert "Nothing waits here" in council.get("/deliveries").text
+    assert "No week waits to be accepted" in council.get("/deliveries").text
     assert council.get(f"{path}?before=2027-01-11").status_code == 200
 
 

@@ -9,20 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
-from consortium.kernel.db import db
+from consortium.kernel.db import db, new_id
 from consortium.people.rules import Role
 from tenants.agreements import jobs, queries
 from tenants.agreements.events import AgreementIssued, AgreementMade, AgreementSigned
 from tenants.minitender.events import AwardConfirmed
-from tests.factories import agreements as made
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.world import World
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 @pytest.fixture
@@ -149,10 +143,22 @@ def test_a_changed_agreement_is_told_by_its_fingerprint(parties: Parties, world:
 
 def test_agreements_are_taken_away_as_a_table(parties: Parties, world: World) -> None:
     parties.made()
-    lines = world.signed_in(parties.manager).get("/agreements.csv").text.splitlines()
+    browser = world.signed_in(parties.manager)
+    lines = browser.get("/agreements.csv").text.splitlines()
     assert lines[0].startswith("\ufeffreference,council,provider,package,title,stage")
     assert len(lines) == 2
     assert "Sefton Council,Mersey Lantern CIC" in lines[1]
+    assert len(browser.get(f"/agreements.csv?with={parties.commissioner.organisation}").text.splitlines()) == 2
+    assert len(browser.get(f"/agreements.csv?with={new_id()}").text.splitlines()) == 1
+    assert browser.get("/agreements.ods").data.startswith(b"PK")
+
+
+def test_whoever_looks_at_one_side_keeps_to_it_from_stage_to_stage(parties: Parties, world: World) -> None:
+    parties.made()
+    only = f"with={parties.commissioner.organisation}"
+    page = world.signed_in(parties.manager).get(f"/agreements?{only}").text
+    assert f"/agreements.csv?{only}" in page
+    assert page.count(f"{only}") > 2
 
 
 def test_the_list_takes_the_same_statements_however_many_agreements(parties: Parties, world: World) -> None:

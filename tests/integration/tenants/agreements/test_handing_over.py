@@ -37,11 +37,6 @@ FROM = date(2027, 3, 4)
 """A Thursday: the week is parted."""
 
 
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
-
-
 def plan_of(incoming_id: UUID, **other: Any) -> HandoverPlan:
     plan = HandoverPlan(
         incoming_id, FROM, Cause.SALE, "succession-light-touch", "The business is sold.", "It buys the branch."

@@ -9,17 +9,11 @@ from consortium.kernel import clock
 from consortium.kernel.errors import NotFound, Refused
 from tenants.agreements import queries, services
 from tenants.agreements.rules import Outcome, Progress
-from tests.factories import agreements as made
 from tests.factories.agreements import Parties
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.world import World
 
 STARTED = date(2027, 1, 5)
-
-
-@pytest.fixture
-def parties(world: World) -> Parties:
-    return made.parties(world)
 
 
 def test_a_social_worker_confirms_once_that_support_began(parties: Parties, move_clock: Callable[..., None]) -> None:

@@ -18,11 +18,6 @@ from tests.factories.world import Made, World
 
 
 @pytest.fixture
-def sefton(world: World) -> Made:
-    return world.council("Sefton")
-
-
-@pytest.fixture
 def recommender(world: World, sefton: Made) -> Actor:
     return world.person("Moira Fenn", sefton, Role.COMMISSIONER, Role.AUTHORISER)
 

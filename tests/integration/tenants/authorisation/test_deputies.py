@@ -19,16 +19,6 @@ from tests.factories.world import Made, World
 
 
 @pytest.fixture
-def sefton(world: World) -> Made:
-    return world.council("Sefton")
-
-
-@pytest.fixture
-def recommender(world: World, sefton: Made) -> Actor:
-    return world.person("Moira Fenn", sefton, Role.COMMISSIONER)
-
-
-@pytest.fixture
 def delegate(world: World, sefton: Made) -> Actor:
     person = world.person("Priya Nair", sefton, Role.AUTHORISER, Role.COMMISSIONER)
     made.delegation(world, person)

@@ -10,16 +10,6 @@ from tests.factories.world import Made, World
 
 
 @pytest.fixture
-def sefton(world: World) -> Made:
-    return world.council("Sefton")
-
-
-@pytest.fixture
-def recommender(world: World, sefton: Made) -> Actor:
-    return world.person("Moira Fenn", sefton, Role.COMMISSIONER)
-
-
-@pytest.fixture
 def authoriser(world: World, sefton: Made) -> Actor:
     person = world.person("Priya Nair", sefton, Role.AUTHORISER)
     made.delegation(world, person)

@@ -26,16 +26,6 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-def sefton(world: World) -> Made:
-    return world.council("Sefton")
-
-
-@pytest.fixture
-def recommender(world: World, sefton: Made) -> Actor:
-    return world.person("Moira Fenn", sefton, Role.COMMISSIONER)
-
-
-@pytest.fixture
 def authorisers(world: World, sefton: Made) -> list[Actor]:
     people = [world.person(f"Authoriser {number}", sefton, Role.AUTHORISER) for number in range(AT_ONCE)]
     for person in people:

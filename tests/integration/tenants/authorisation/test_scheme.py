@@ -19,11 +19,6 @@ from tests.factories.world import Made, World
 
 
 @pytest.fixture
-def sefton(world: World) -> Made:
-    return world.council("Sefton")
-
-
-@pytest.fixture
 def lead(world: World, sefton: Made) -> Actor:
     return world.person("Gwen Ashby", sefton, Role.STRATEGIC_LEAD, Role.AUTHORISER)
 

@@ -20,6 +20,7 @@ from tenants.authorisation.rules.urgency import Ground, Standing
 from tests.factories import authorisation as made
 from tests.factories.authorisation import Panel
 from tests.factories.programs import bearer, own_program, token_of
+from tests.factories.tendering import MoveClock
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 
@@ -167,6 +168,27 @@ def test_a_panel_is_reminded_in_time_and_told_when_it_is_overdue(
     assert told(world, panel.lead) == [
         "Decided in urgency, to be ratified", "To be ratified soon", "Overdue for ratification",
     ]  # fmt: skip
+
+
+def test_whoever_sits_on_the_panel_finds_what_is_overdue_on_their_home(
+    world: World, panel: Panel, recommender: Actor, duty: Actor, move_clock: MoveClock
+) -> None:
+    case_id = made.case(world, recommender)
+    decide(panel, duty, case_id)
+    panel.seat(duty)
+
+    def sees(person: Actor) -> bool:
+        return "Overdue for ratification" in world.signed_in(person).get("/").text
+
+    chair, second, _ = panel.members
+    assert not sees(chair)
+    move_clock(days=40)
+    assert sees(chair)
+    assert not sees(duty), "others ratify what one decided"
+    assert not sees(world.person("Nia Powell", panel.council, Role.AUTHORISER)), "whoever has no seat"
+    _, (item,) = panel.meeting(case_id, present=(chair, second))
+    panel.decide(chair, item)
+    assert not sees(chair)
 
 
 def test_the_database_keeps_to_who_ratifies_and_when(

@@ -8,15 +8,10 @@ from consortium.evaluation import services as evaluations
 from consortium.kernel import clock
 from tenants.minitender import services
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.tendering import ANSWERS, Market, MoveClock, market
+from tests.factories.tendering import ANSWERS, Market, MoveClock
 from tests.factories.world import World
 
 NAME = "Mersey Lantern"
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 @pytest.fixture

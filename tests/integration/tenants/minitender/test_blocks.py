@@ -41,11 +41,6 @@ REASON = "The family has other help now."
 
 
 @pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
-@pytest.fixture
 def brothers(sefton: Market) -> list[UUID]:
     return [referral(sefton.world, sefton.social_worker, sefton.region.home_care, child) for child in SIBLINGS]
 

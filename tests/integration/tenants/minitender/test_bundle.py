@@ -15,15 +15,10 @@ from consortium.kernel.proofs import Unproved
 from tenants.minitender import services
 from tenants.minitender.cli.proving import verify
 from tenants.minitender.rules import bundles
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 Bundle = dict[str, Any]
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 @pytest.fixture

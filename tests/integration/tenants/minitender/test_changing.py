@@ -31,11 +31,6 @@ MORE = Change(
 )
 
 
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
 def _change(sefton: Market, world: World, tender_id: UUID, change: Change = MORE, seen: int = 1) -> MiniTenderVersion:
     officer = sefton.commissioner
     with world.acting(officer):

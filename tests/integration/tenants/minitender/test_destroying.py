@@ -21,15 +21,10 @@ from tenants.minitender.rules import bundles
 from tenants.minitender.rules.sealing import kept_until
 from tenants.minitender.rules.state import Status
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 LANTERN = "Mersey Lantern"
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _withdrawn(sefton: Market) -> UUID:

@@ -3,18 +3,12 @@
 from pathlib import Path
 
 import orjson
-import pytest
 from click.testing import CliRunner
 
 from tenants.minitender import queries
 from tenants.minitender.cli.ranking import rank
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def test_the_files_of_a_ranking_give_the_same_ranking_offline(

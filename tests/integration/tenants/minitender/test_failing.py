@@ -12,13 +12,8 @@ from tenants.minitender import queries, services
 from tenants.minitender.models import MiniTender
 from tenants.minitender.rules.bidding import DeclineReason
 from tenants.policy.rules import Urgency
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _failed(sefton: Market, world: World, move_clock: MoveClock) -> UUID:

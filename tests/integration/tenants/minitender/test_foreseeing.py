@@ -15,7 +15,7 @@ from tenants.minitender.models import BidDraft, BidVersion
 from tenants.minitender.rules.bidding import Line
 from tenants.pricing.rules.cost import cost
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 NAME = "Mersey Lantern"
@@ -23,11 +23,6 @@ TYPED = {
     "price_0": "22.00", "week_0-0-days": ["mon", "wed"], "week_0-0-at": "15:30", "week_0-0-hours": "2",
     "week_0-0-carers": "1",
 }  # fmt: skip
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _page(sefton: Market, tender_id: UUID, typed: dict[str, Any], act: str = "/cost") -> Any:

@@ -3,15 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories.tendering import Market, market
+from tests.factories.tendering import Market
 from tests.factories.world import World
 
 LEADS_ON = "Put in a mini-tender"
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def test_a_commissioner_goes_from_a_package_to_a_new_mini_tender_with_it_chosen(sefton: Market, world: World) -> None:

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from consortium.kernel import clock
 from consortium.register import services as register
 from tenants.minitender import queries, services
@@ -20,11 +18,6 @@ from tests.factories.tendering import Market, market
 from tests.factories.world import World
 
 NAME = "Mersey Lantern"
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def ids(sefton: Market, wanted: Wanted, **more: Any) -> list[Any]:

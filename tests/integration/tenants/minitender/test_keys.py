@@ -29,11 +29,6 @@ from tests.factories.world import World
 LANTERN = "Mersey Lantern"
 
 
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
 def _as_superuser(world: World, statement: str, **values: object) -> None:
     with world.engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))

@@ -30,11 +30,6 @@ SHEET = (
 )
 
 
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
-
-
 def owner_of(world: World, sefton: Market) -> Actor:
     return world.person("Polly Owner", sefton.council, Role.POLICY_OWNER)
 
@@ -101,7 +96,7 @@ def test_a_sheet_with_faults_names_every_row_and_loses_nothing(world: World, sef
     assert "First under this version: Acorn." in page
     status, table = send(client, policy_id, rows=SHEET, **{"as": "csv"})
     assert status == 200
-    assert table.startswith("what,formula,price_weight,bidder,detail\n")
+    assert table.startswith("\ufeffwhat,formula,price_weight,bidder,detail\n")
     assert "first place,fixed_price,10,Acorn," in table
 
 

@@ -18,16 +18,11 @@ from tests.factories.letterbox import received
 from tests.factories.letters import ROWAN, TELLING, told_by
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.statements import counted
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 LANTERN, HARBOUR = "Mersey Lantern", "Bright Harbour Care"
 CLEAN = "Names the pool that she likes, and who takes her."
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 @pytest.fixture

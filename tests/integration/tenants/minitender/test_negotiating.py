@@ -11,17 +11,12 @@ from consortium.kernel import clock
 from consortium.kernel.errors import Refused
 from consortium.kernel.sealing import Unsealable
 from tenants.minitender import queries, services
-from tests.factories.tendering import PATTERNS, Market, MoveClock, market
+from tests.factories.tendering import PATTERNS, Market, MoveClock
 from tests.factories.world import World
 
 BIDS = {"Mersey Lantern": ("22.00", 5), "Rowan and Tide": ("21.00", 4), "Bright Harbour Care": ("23.00", 3)}
 BEST = ("Mersey Lantern", "Rowan and Tide")
 SHORTER = [{**PATTERNS[0], "days": ["mon", "wed"]}]
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _invite(

@@ -16,16 +16,11 @@ from tenants.minitender.models import BidCorrection, PriceQuery
 from tenants.minitender.rules.correcting import Ruling
 from tenants.minitender.rules.querying import Verdict
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 BIDS = {"Mersey Lantern": ("24.00", 5), "Rowan and Tide": ("11.00", 4), "Bright Harbour Care": ("23.00", 4)}
 LOW = "Rowan and Tide"
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _package(sefton: Market, world: World, tender_id: UUID) -> UUID:

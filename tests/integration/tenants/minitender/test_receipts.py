@@ -15,16 +15,11 @@ from app import main
 from consortium.kernel import seals, trees
 from consortium.kernel.outbox import HANDLERS
 from tenants.minitender import events, queries, services
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 LANTERN = "Mersey Lantern"
 Check = Callable[[object], tuple[int, str]]
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 @pytest.fixture

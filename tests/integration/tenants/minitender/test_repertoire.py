@@ -13,16 +13,11 @@ from tenants.minitender import queries, services
 from tenants.pricing import services as pricing
 from tenants.pricing.rules.cards import RateLine
 from tests.factories.programs import bearer, own_program, token_of
-from tests.factories.tendering import ANSWERS, Market, market
+from tests.factories.tendering import ANSWERS, Market
 from tests.factories.world import World
 
 NAME = "Mersey Lantern"
 WEEK = {"week_0-0-days": ["mon"], "week_0-0-at": "15:30", "week_0-0-hours": "2", "week_0-0-carers": "1"}
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def keep(world: World, sefton: Market, topic: str, answer: str) -> object:

@@ -15,15 +15,10 @@ from consortium.people.rules import Role
 from tenants.minitender import queries, services
 from tenants.minitender.rules.bidding import Offer
 from tenants.minitender.services import Receipt
-from tests.factories.tendering import Market, MoveClock, market
+from tests.factories.tendering import Market, MoveClock
 from tests.factories.world import World
 
 TOGETHER = 4
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def _at_once(*acts: Callable[[], object]) -> list[object]:

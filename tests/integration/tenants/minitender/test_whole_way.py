@@ -11,6 +11,7 @@ from consortium.kernel import clock, seals
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
+from tenants.authorisation import queries as cases
 from tenants.authorisation import services as authorisation
 from tenants.minitender import events, jobs, queries, services
 from tenants.minitender.rules import bundles, marks
@@ -18,11 +19,6 @@ from tests.factories.authorisation import delegation
 from tests.factories.buying import FIXED_PRICE_TERMS
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.world import World
-
-
-@pytest.fixture
-def sefton(world: World) -> Market:
-    return market(world)
 
 
 def test_everyone_active_for_the_lot_and_place_is_invited_and_the_list_is_frozen_and_hashed(
@@ -36,6 +32,10 @@ def test_everyone_active_for_the_lot_and_place_is_invited_and_the_list_is_frozen
         digest = marks.fingerprint_of_invited(each.provider_id for each in invited)
         assert bytes(tender.invitations_sha256) == digest
         assert tender.rules["policy"]["quality_weight"] == "60.00"
+        sought = f"/search?q={tender.reference}"
+    stranger = world.person("Sal Ford", world.provider("Stranger Care"), Role.BID_WRITER)
+    assert f"/invitations/{tender_id}" in world.signed_in(sefton.bidders["Mersey Lantern"]).get(sought).text
+    assert "/invitations/" not in world.signed_in(stranger).get(sought).text.split("<main")[1]
 
 
 def test_the_last_complete_version_counts_and_each_has_a_receipt_that_anyone_can_check(
@@ -200,6 +200,12 @@ def test_an_authorised_award_is_confirmed_and_every_bidder_told_with_scores_and_
     authoriser = world.person("Nia Powell", sefton.council, Role.AUTHORISER)
     delegation(world, authoriser, limit="100000.00")
     with world.acting(authoriser):
+        options = cases.get_case(authoriser, award.case_id).document["options"]
+        assert [(option["is_recommended"], option["weekly"]) for option in options] == [
+            (True, "£252.59"),
+            (False, "£210.49"),
+        ]  # what each would cost, and no package's reference where there is but one
+        assert not any(option["note"] for option in options)
         authorisation.approve(actor=authoriser, case_id=award.case_id, reason="Within budget.", now=clock.now())
     job = sefton.commissioner.as_job_of(sefton.council.id, sefton.council.kind)
     for _ in range(2):
@@ -241,6 +247,22 @@ def test_the_same_need_bought_the_wirral_way_has_one_price_and_quality_alone_dec
             ("Rowan and Tide", "100.00"),
             ("Mersey Lantern", "80.00"),
         ]
+
+
+def test_the_home_page_says_what_an_officer_does_next(sefton: Market, world: World, move_clock: MoveClock) -> None:
+    def home() -> str:
+        return world.signed_in(sefton.commissioner).get("/").text
+
+    sefton.draft([sefton.package()])
+    assert "Publish " in home()
+    tender_id = sefton.opened(move_clock, {"Mersey Lantern": "24.00"})
+    assert "Choose assessors for " in home()
+    sefton.scored(tender_id, {"Mersey Lantern": 5})
+    assert "Rank the bids for " in home()
+    with world.acting(sefton.commissioner):
+        services.rank(actor=sefton.commissioner, mini_tender_id=tender_id, now=clock.now())
+    assert "Recommend for " in home()
+    assert "Rank the bids for " not in home()
 
 
 def test_two_packages_bought_together_are_ranked_each_by_itself(

@@ -46,11 +46,6 @@ class Caller:
         return self.client.get(f"/api/v1{path}", headers=bearer(self.token))
 
 
-@pytest.fixture
-def sefton(world: World) -> buying.Buyers:
-    return buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
-
-
 def test_a_referral_becomes_a_package_without_a_finding(
     world: World, client: FlaskClient, sefton: buying.Buyers
 ) -> None:

@@ -21,15 +21,9 @@ from tenants.packages.rules.stages import StageKind, reached
 from tenants.policy.rules import Urgency
 from tests.factories import buying
 from tests.factories.letterbox import received
-from tests.factories.world import World
 
 PAYMENT = DirectPaymentDetails(Decimal("210.00"), date(2027, 1, 4), "J. Poole, team manager, with the family")
 REQUEST = Request("Help at night.", "I sleep badly.", ("Sleeps",), Urgency.URGENT, date(2027, 1, 11))
-
-
-@pytest.fixture
-def sefton(world: World) -> buying.Buyers:
-    return buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
 
 
 def details(sefton: buying.Buyers, **changes: Any) -> ReferralDetails:

@@ -21,11 +21,6 @@ from tests.integration.tenants.packages.test_by_api import REFERRAL
 from tests.unit.tenants.packages.test_importing import ROW
 
 
-@pytest.fixture
-def sefton(world: World) -> buying.Buyers:
-    return buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
-
-
 def table(*changes: dict[str, str]) -> bytes:
     rows = [{**ROW, **change} for change in changes]
     return csv_text(COLUMNS, [[row[name] for name in COLUMNS] for row in rows]).encode()

@@ -12,11 +12,6 @@ from tests.factories.world import World
 from tests.integration.tenants.packages.test_importing import table
 
 
-@pytest.fixture
-def sefton(world: World) -> buying.Buyers:
-    return buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
-
-
 def statements(client: FlaskClient, path: str) -> int:
     counted: list[object] = []
 

@@ -12,11 +12,6 @@ from tests.factories import buying
 from tests.factories.world import World
 
 
-@pytest.fixture
-def sefton(world: World) -> buying.Buyers:
-    return buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
-
-
 def test_a_clean_package_may_be_published(world: World, sefton: buying.Buyers) -> None:
     package_id = sefton.package()
     with world.acting(sefton.commissioner):

@@ -106,7 +106,7 @@ def test_a_spreadsheet_is_looked_at_before_it_is_put_in_the_draft(world: World, 
     with world.acting(owner):
         assert queries.find_draft(owner.organisation, lot_id) is None
     carried, revision = (
-        re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+        re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
         for name in ("sheet", "revision")  # type: ignore[index]
     )
     status, page = _post(client, f"{path}/put", sheet=carried, revision=revision)

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -97,6 +97,11 @@ def test_everybody_has_a_copy_of_their_own_and_an_administrator_of_a_colleagues(
     acorn = world.provider("Acorn Care")
     writer = world.person("Bea Acorn", acorn, Role.BID_WRITER)
     administrator = world.person("Carl Acorn", acorn, Role.ORGANISATION_ADMINISTRATOR)
+    linked = {"person_id": writer.person, "issuer": "https://sign-on.example", "linked_at": sa.func.guard.now()}
+    elsewhere = world.council("Sefton Council").id
+    for whose, subject in ((acorn.id, "bea-7"), (elsewhere, "elsewhere-1")):
+        used = {"shown_as": "bea@acorn.example", "used_at": sa.func.guard.now(), "id": uuid4()}
+        world.insert("external_identity", organisation_id=whose, subject=subject, **linked, **used)
     browser, tended = world.signed_in(writer), world.signed_in(administrator)
     assert "No copy was asked for" in browser.get("/copies").text
     assert post(browser, "/copies/own", {}).status_code == 302
@@ -110,7 +115,14 @@ def test_everybody_has_a_copy_of_their_own_and_an_administrator_of_a_colleagues(
     record, page = taken(world, writer, export_id)
     assert record["Account"][0]["email"] == world.address_of("Bea Acorn")
     assert (record["Roles"][0]["role"], len(record["Sessions"])) == ("bid writer", 1)
+    assert record["Failed attempts to sign in"] == []
     assert "Carl Acorn" not in page
+    [account] = record["Accounts for single sign-on"]
+    assert (account["issuer"], account["subject"]) == ("https://sign-on.example", "bea-7"), (
+        "nothing of another’s provider"
+    )
+    assert "set_at" in record["Password"][0]
+    assert "secret_hash" not in json.dumps(record)
 
     assert post(browser, "/copies/colleague", {"reference": world.address_of("Carl Acorn")}).status_code == 404
     assert post(browser, "/copies/child", {"reference": "R-2026-0001"}).status_code == 404

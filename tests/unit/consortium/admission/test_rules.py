@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortium.admission.rules import applications, assigning, decisions, gates, rounds
-from consortium.admission.rules.answers import Kind, fault_of
+from consortium.admission.rules.answers import Kind, fault_of, in_words
 from consortium.admission.rules.applications import MOVES, Marks, Stage
 from consortium.admission.rules.assigning import Assessor, Wanting
 from consortium.admission.rules.gates import Exclusion, Gate
@@ -195,3 +195,16 @@ def test_a_decision_is_due_after_the_round_closes() -> None:
             questions_until_at=NOW + timedelta(2), decision_due_on=date(2026, 6, 6),
             system_ends_on=date(2029, 1, 1), now=NOW,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "said"),
+    [
+        (Kind.DATE, "2026-02-28", "28 February 2026"),
+        (Kind.DATE, "2026-02-30", "2026-02-30"),
+        (Kind.YES_NO, "yes", "Yes"),
+        (Kind.TEXT, "yes", "yes"),
+    ],
+)
+def test_an_answer_is_read_as_people_write_it(kind: Kind, answer: str, said: str) -> None:
+    assert in_words(kind, answer) == said

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consortium.kernel.errors import Refused
 from tenants.minitender.rules import bidding, marks, negotiating, state
 from tenants.minitender.rules.bidding import Line, Offer
-from tenants.minitender.rules.state import MOVES, Status
+from tenants.minitender.rules.state import MOVES, Status, Step
 
 NOON = datetime(2026, 12, 4, 12, tzinfo=UTC)
 PACKAGE = UUID(int=1)
@@ -29,6 +29,21 @@ def test_only_the_named_moves_are_allowed(status: Status, wanted: Status) -> Non
     else:
         with pytest.raises(Refused):
             state.ensure_may_become(status=status, wanted=wanted)
+
+
+@given(st.sampled_from(Status), st.integers(min_value=0, max_value=3), st.booleans(), st.booleans(), st.booleans())
+def test_a_step_is_next_only_where_it_is_the_officers_turn(
+    status: Status, bids: int, is_assigned: bool, is_concluded: bool, is_ranked: bool
+) -> None:
+    step = state.next_step(
+        status=status, bids=bids, is_assigned=is_assigned, is_concluded=is_concluded, is_ranked=is_ranked
+    )
+    assert (step is Step.PUBLISH) is (status is Status.DRAFT)
+    assert step is None or status in {Status.DRAFT, Status.OPENED}
+    if status is Status.OPENED:
+        assert (step is Step.END) is (bids == 0)
+        assert (step is Step.RECOMMEND) is (bids > 0 and is_assigned and is_concluded and is_ranked)
+        assert (step is None) is (bids > 0 and is_assigned and not is_concluded)
 
 
 @given(st.integers(min_value=-3600, max_value=3600))

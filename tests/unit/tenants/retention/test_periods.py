@@ -51,6 +51,29 @@ def test_a_child_with_one_open_referral_is_not_closed(ends: list[date | None]) -
     assert closed is None or all(day is not None and day <= closed for day in ends)
 
 
+@given(days, st.lists(st.one_of(st.none(), days)), months, months)
+def test_a_contract_stays_as_long_as_whatever_led_to_it(
+    ended_on: date, applications: list[date | None], kept: int, of_applications: int
+) -> None:
+    due_on = periods.due_of_contract(ended_on, applications, Period(kept, "x"), Period(of_applications, "x"))
+    assert (due_on is None) == (None in applications)
+    for each in applications if due_on else ():
+        own = periods.due_of_application(periods.ended_with_contracts(each, [ended_on]), Period(of_applications, "x"))
+        assert own is not None
+        assert due_on is None or due_on >= own
+    assert due_on is None or due_on >= add_months(ended_on, kept)
+
+
+@given(days, st.lists(days))
+def test_an_application_is_over_with_its_last_contract_and_never_before_it_is_decided(
+    decided_on: date, contracts: list[date]
+) -> None:
+    assert periods.ended_with_contracts(None, contracts) is None
+    assert periods.due_of_application(None, DEFAULTS[Kind.APPLICATIONS]) is None
+    ended = periods.ended_with_contracts(decided_on, contracts)
+    assert ended == max([decided_on, *contracts])
+
+
 def test_support_that_goes_on_is_never_due() -> None:
     assert periods.due_of_other_child(date(2017, 5, 3), None, DEFAULTS[Kind.OTHER_CHILDREN]) is None
 
