@@ -80,7 +80,7 @@ protect(
     may_insert(both(own("lead_id"), "issued_at IS NULL", "withdrawn_at IS NULL")),
     may_update(
         both(own("lead_id"), "withdrawn_at IS NULL"),
-        check=own("lead_id"),
+        check=both(own("lead_id"), "withdrawn_at IS NULL OR withdrawn_by = (SELECT guard.person())"),
         columns=(
             "title", "changes", "reason", "terms", "terms_version", "terms_sha256", "effective_on", "reply_by_on",
             "issued_at", "issued_by", "reminded_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason", "revision",

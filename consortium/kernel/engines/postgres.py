@@ -17,7 +17,13 @@ MAJOR_VERSION = "18"
 SUPERUSER = "postgres"
 # Each connection's and the whole server's memory suit a laptop; a real installation brings its own server.
 SETTINGS = {"max_connections": "100", "shared_buffers": "256MB", "unix_socket_directories": ""}
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_locks_per_transaction": "1024",
+}
+"""Nothing survives, and one transaction may try thousands of writes, each of them locked until its end."""
 
 
 class Postgres(Server):
@@ -92,7 +98,7 @@ class Postgres(Server):
             **SETTINGS,
             "listen_addresses": HOST,
             "port": str(self.port),
-            **({} if self.durable else NOT_DURABLE),
+            **({} if self.durable else FOR_TESTS),
         }
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         return [str(postgres_bin() / "postgres"), "-D", str(self.data), *options]

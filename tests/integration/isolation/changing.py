@@ -420,6 +420,11 @@ CHANGES = [
         all_of(lead, empty("withdrawn_at")), a_person,
     ),
     Change(
+        "contract_variation", "withdraw in another's name",
+        "withdrawn_at = guard.now(), withdrawn_by = gen_random_uuid(), withdrawn_reason = 'x'",
+        all_of(lead, empty("withdrawn_at")), never,
+    ),
+    Change(
         "contract_ending", "take back",
         f"taken_back_at = guard.now(), taken_back_by = {ACTOR}, taken_back_reason = 'x'",
         all_of(lead, empty("taken_back_at"), before_its_last_day_is_over), a_person,

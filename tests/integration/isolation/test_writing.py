@@ -38,6 +38,7 @@ def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.
         "agreement: sign for the provider in another's name",
         "exclusion_judgement: judge in another's name",
         "contract_ending: take back in another's name",
+        "contract_variation: withdraw in another's name",
         "extension_view: give for another",
         "fee_line: leave open",
         "legal_hold: ask in another's name",
