@@ -48,6 +48,7 @@ def _old_child(rows: Rows, council: UUID, lot: Row, *, is_held: bool) -> None:
     """Born eighty years ago, its support long over."""
     born_on = add_years(rows.today(), -80)
     child = rows.add("child", council_id=council, born_on=born_on)
+    child["case_reference"] = f"case {child['id']}"
     rows.add(
         "referral", council_id=council, child_id=child["id"], lead_id=lot["lead_id"], lot_id=lot["id"],
         urgency="planned", withdrawn_at=rows.ago(days=300), withdrawn_reason="x",
