@@ -28,7 +28,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from consortium.kernel.web.fields import DayField, NumberField
+from consortium.kernel.web.fields import DayField, NumberField, SeenField
 from consortium.systems.rules import REGIMES, Outcome, Paper, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
 
 MOST_POUNDS = Decimal("1000000000")
@@ -292,7 +292,7 @@ class ExtensionViewForm(FlaskForm):
     approved_on_2 = DayField("Second approval on")
     office_3 = StringField("Third office, if any", widget=GovTextInput(), validators=[Length(max=200)])
     approved_on_3 = DayField("Third approval on")
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Give this view", widget=GovSubmitInput())
 
 

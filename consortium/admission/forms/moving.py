@@ -4,11 +4,11 @@ from datetime import time
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea
-from wtforms import HiddenField, SubmitField, TextAreaField
+from wtforms import SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from consortium.admission.rules.timetable import LONGEST_REASON
-from consortium.kernel.web.fields import DayField, TimeOfDayField
+from consortium.kernel.web.fields import DayField, SeenField, TimeOfDayField
 
 
 def _day(label: str) -> DayField:
@@ -34,5 +34,5 @@ class MoveRoundForm(FlaskForm):
             Length(max=LONGEST_REASON, message=f"Use {LONGEST_REASON} characters at most"),
         ],
     )
-    seen = HiddenField()
+    seen = SeenField()
     submit = SubmitField("Change the dates and tell everybody", widget=GovSubmitInput())

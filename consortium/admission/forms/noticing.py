@@ -2,10 +2,10 @@
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
-from wtforms import HiddenField, StringField, SubmitField
+from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import DayField
+from consortium.kernel.web.fields import DayField, SeenField
 
 
 class NoticeForm(FlaskForm):
@@ -18,5 +18,5 @@ class NoticeForm(FlaskForm):
         validators=[InputRequired("Give the number under which the notice was published"), Length(max=200)],
     )
     sent_on = DayField("Sent on", validators=[InputRequired("Enter the day on which it was sent")])
-    seen = HiddenField()
+    seen = SeenField()
     submit = SubmitField("Record that it was sent", widget=GovSubmitInput())

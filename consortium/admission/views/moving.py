@@ -69,13 +69,12 @@ def move_round(round_id: UUID) -> ResponseReturnValue:
                 _moved(form.closes_on.data, form.closes_at.data, round_.closes_at, "closes"),
                 form.decision_due_on.data or round_.decision_due_on,
             )
-            seen = form.seen.data or ""
             services.move_round(
                 actor=present_actor(),
                 round_id=round_id,
                 to=to,
                 reason=form.reason.data or "",
-                seen=int(seen) if seen.isdecimal() else None,
+                seen=form.seen.data,
             )
             flash("The dates are changed. Whoever drafted, submitted or asked is told.", "success")
             return redirect(url_for("admission.show_timetable", round_id=round_id))

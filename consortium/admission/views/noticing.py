@@ -48,7 +48,7 @@ def record_notice(round_id: UUID) -> ResponseReturnValue:
                 round_id=round_id,
                 reference=form.reference.data or "",
                 sent_on=form.sent_on.data,
-                seen=int(form.seen.data) if (form.seen.data or "").isdecimal() else None,
+                seen=form.seen.data,
                 now=clock.now(),
             )
             flash("The notice is on record as it was sent.", "success")

@@ -14,7 +14,7 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired, Length
 
 from consortium.contracts.rules.variation import Wording
-from consortium.kernel.web.fields import DayField, NumberField
+from consortium.kernel.web.fields import DayField, NumberField, SeenField
 
 
 def _line(label: str, needed: str, most: int, description: str = "") -> StringField:
@@ -66,7 +66,7 @@ class VariationForm(FlaskForm):
         description="After the last day to reply. Whoever accepts later is bound from the day of accepting.",
         validators=[InputRequired("Enter the day on which it takes effect")],
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Save the draft", widget=GovSubmitInput())
 
     def wording(self) -> Wording:

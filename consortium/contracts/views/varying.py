@@ -71,7 +71,7 @@ def reword_variation(variation_id: UUID) -> ResponseReturnValue:
                 actor=present_actor(),
                 variation_id=variation_id,
                 wording=form.wording(),
-                revision=int(form.revision.data) if (form.revision.data or "").isdecimal() else 0,
+                revision=form.revision.data or 0,
                 now=clock.now(),
             )
             flash("Saved. Nobody else sees it until you issue it.", "success")

@@ -7,11 +7,13 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
 from wtforms import DateField, Field
+from wtforms.widgets import HiddenInput
 
 from consortium.kernel import calendar, money
 from consortium.kernel.errors import BadInput
 
 BOXES = 3  # day, month, year
+LONGEST_VERSION = 9  # digits
 
 
 class DateBoxes(GovDateInput):  # type: ignore[misc]
@@ -21,6 +23,19 @@ class DateBoxes(GovDateInput):  # type: ignore[misc]
         if field.raw_data is not None:
             field.raw_data = ([*field.raw_data] + [""] * BOXES)[:BOXES]
         return super().map_gov_params(field, **given)
+
+
+class SeenField(Field):
+    """The version that the page showed; `data` is a number, or None where none was shown or what came is not one."""
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        said = valuelist[0].strip() if valuelist else ""
+        self.data = int(said) if said.isascii() and said.isdigit() and len(said) <= LONGEST_VERSION else None
 
 
 class DayField(DateField):

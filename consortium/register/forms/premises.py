@@ -5,16 +5,16 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
-from wtforms import HiddenField, SelectField, StringField, SubmitField
+from wtforms import SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import NumberField
+from consortium.kernel.web.fields import NumberField, SeenField
 from consortium.register.rules.premises import MOST_PLACES, PremisesDetails
 
 
 class PremisesForm(FlaskForm):
-    revision = HiddenField()
+    revision = SeenField()
     name = StringField(
         "Name",
         description="What you call the house, such as Tide House. Never the name of anybody who lives there.",

@@ -80,13 +80,12 @@ def change_premises(premises_id: UUID) -> ResponseReturnValue:
     form = PremisesForm().offer(_councils())
     if form.validate_on_submit():
         with refusals(form):
-            seen = form.revision.data or ""
             services.change_premises(
                 actor=present_actor(),
                 premises_id=premises_id,
                 details=form.details(),
                 now=clock.now(),
-                revision=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+                revision=form.revision.data,
             )
             flash("Saved. The councils of your consortia see it.", "success")
             return redirect(url_for("register.own_premises"))

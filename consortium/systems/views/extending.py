@@ -146,7 +146,7 @@ def save_view(extension_id: UUID) -> ResponseReturnValue:
                 opinion=_opinion(form),
                 is_given=is_given,
                 now=clock.now(),
-                revision=int(form.revision.data or 0) if (form.revision.data or "0").isdigit() else 0,
+                revision=form.revision.data or 0,
             )
             if saved.given_at is None:
                 flash("Saved as a draft. It is NOT given: only your organisation can read it.", "success")

@@ -217,7 +217,7 @@ def _by_year(values: Iterable[YearValue]) -> dict[str, Decimal]:
 def ensure_year(label: str) -> None:
     """Raise `BadInput` for what is no financial year such as `2026-27`."""
     starting = label[:4]
-    if not starting.isdigit() or FinancialYear(int(starting)).label != label:
+    if not (starting.isascii() and starting.isdigit()) or FinancialYear(int(starting)).label != label:
         raise BadInput("financial year", f"“{label}” is not a financial year such as 2026-27")
 
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
-from wtforms import HiddenField, StringField, SubmitField
+from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.calendar import FinancialYear
-from consortium.kernel.web.fields import LinesField, NumberField, PoundsField
+from consortium.kernel.web.fields import LinesField, NumberField, PoundsField, SeenField
 from tenants.insight.rules.forecast import Assumptions, read_points
 
 SMALLEST = Decimal("0.001")
@@ -66,12 +66,8 @@ class AssumptionsForm(FlaskForm):
         at_most=100,
         validators=[InputRequired("Enter the inflation, or 0")],
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Save these assumptions", widget=GovSubmitInput())
-
-    def seen(self) -> int | None:
-        """The version that the person saw; None where nothing was set."""
-        return int(self.revision.data) if (self.revision.data or "").isdigit() else None
 
     def assumptions(self) -> Assumptions:
         """Raises `Refused` for a table of children that cannot be read."""

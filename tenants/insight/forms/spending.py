@@ -2,9 +2,9 @@
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import HiddenField, SubmitField
+from wtforms import SubmitField
 
-from consortium.kernel.web.fields import PoundsField
+from consortium.kernel.web.fields import PoundsField, SeenField
 from consortium.kernel.web.intake import TableForm
 
 
@@ -21,9 +21,5 @@ class TargetsForm(FlaskForm):
     limit = PoundsField(
         "Limit approved for the year", description="What was authorised to be spent. Leave empty where there is none."
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Save", widget=GovSubmitInput())
-
-    def seen(self) -> int | None:
-        """The version that the person saw; None where nothing was set."""
-        return int(self.revision.data) if (self.revision.data or "").isdigit() else None

@@ -2,10 +2,10 @@
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import HiddenField, SubmitField
+from wtforms import SubmitField
 from wtforms.validators import InputRequired
 
-from consortium.kernel.web.fields import PoundsField
+from consortium.kernel.web.fields import PoundsField, SeenField
 
 
 class AdvertisedForm(FlaskForm):
@@ -14,9 +14,5 @@ class AdvertisedForm(FlaskForm):
         description="As the notice says it, with every extension that it names.",
         validators=[InputRequired("Enter the value that the notice advertised for this lot")],
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Save", widget=GovSubmitInput())
-
-    def seen(self) -> int | None:
-        """The version that the person saw; None where nothing was set."""
-        return int(self.revision.data) if (self.revision.data or "").isdigit() else None

@@ -121,7 +121,7 @@ def set_assumptions() -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals(form):
             services.set_assumptions(
-                actor=present_actor(), given=form.assumptions(), revision=form.seen(), now=clock.now()
+                actor=present_actor(), given=form.assumptions(), revision=form.revision.data, now=clock.now()
             )
             flash("The forecast now rests on these assumptions.", "success")
             return redirect(url_for("insight.forecast"))

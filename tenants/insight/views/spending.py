@@ -137,7 +137,7 @@ def set_targets(year: str) -> ResponseReturnValue:
         with refusals(form):
             services.set_targets(
                 actor=present_actor(), year=year, budget=form.budget.data, limit=form.limit.data,
-                revision=form.seen(), now=clock.now(),
+                revision=form.revision.data, now=clock.now(),
             )  # fmt: skip
             flash(f"Spend of {year} is now held against what you entered.", "success")
             return redirect(url_for("insight.spend"))

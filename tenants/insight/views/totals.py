@@ -102,7 +102,11 @@ def advertise(lot_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals(form):
             services.advertise(
-                actor=present_actor(), lot_id=lot_id, amount=form.amount.data, revision=form.seen(), now=clock.now()
+                actor=present_actor(),
+                lot_id=lot_id,
+                amount=form.amount.data,
+                revision=form.revision.data,
+                now=clock.now(),
             )
             flash(f"Members now see what was advertised for {name}.", "success")
             return redirect(url_for("insight.region"))

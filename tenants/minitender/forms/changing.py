@@ -11,7 +11,7 @@ from wtforms import FieldList, FormField, HiddenField, StringField, SubmitField,
 from wtforms.validators import InputRequired, Length
 
 from consortium.kernel.errors import BadInput
-from consortium.kernel.web.fields import DayField, LinesField, PoundsField
+from consortium.kernel.web.fields import LONGEST_VERSION, DayField, LinesField, PoundsField
 from tenants.minitender.forms.provider import VisitForm, own_days
 from tenants.minitender.rules.revising import Change
 
@@ -105,9 +105,10 @@ class TakeOutForm(FlaskForm):
 
 def _read_version(typed: str | None) -> int:
     """Raises `BadInput` for what no page of ours holds."""
-    if not (typed or "").isdigit():
+    said = typed or ""
+    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_VERSION):
         raise BadInput("Version", "is not one of this mini-tender")
-    return int(typed or "0")
+    return int(said)
 
 
 def filled_from(tender: Any, package: Any) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import PoundsField
+from consortium.kernel.web.fields import PoundsField, SeenField
 from tenants.minitender.rules.bidding import MOST_WORDS
 from tenants.minitender.rules.repertoire import LONGEST_TOPIC
 from tenants.pricing.rules.cards import UNITS
@@ -28,7 +28,7 @@ class StandingAnswerForm(FlaskForm):
         widget=GovTextArea(),
         validators=[InputRequired("Write the answer")],
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Keep this answer", widget=GovSubmitInput())
 
 

@@ -76,13 +76,12 @@ def change_standing_answer(answer_id: UUID) -> ResponseReturnValue:
     form = StandingAnswerForm()
     if form.validate_on_submit():
         with refusals(form):
-            seen = (form.revision.data or "").strip()
             services.save_standing_answer(
                 actor=present_actor(),
                 topic=form.topic.data or "",
                 answer=form.answer.data or "",
                 answer_id=answer_id,
-                revision=int(seen) if seen.isdigit() else None,
+                revision=form.revision.data,
                 now=clock.now(),
             )
             flash("Changed. Bids that you have sent stay as they are.", "success")

@@ -2,20 +2,20 @@
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import HiddenField, SubmitField
+from wtforms import SubmitField
 from wtforms.validators import Optional
 
-from consortium.kernel.web.fields import DayField
+from consortium.kernel.web.fields import DayField, SeenField
 
 
 class SeenForm(FlaskForm):
     """An act on a draft as it was shown."""
 
-    seen = HiddenField()
+    seen = SeenField()
 
     @property
     def revision(self) -> int | None:
-        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
+        return self.seen.data
 
 
 class AdoptForm(SeenForm):

@@ -5,7 +5,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, Go
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import DayField
+from consortium.kernel.web.fields import DayField, SeenField
 from tenants.spot.rules.migration import Trigger
 from tenants.spot.rules.purchases import LONGEST_TEXT
 
@@ -30,12 +30,8 @@ class PlanForm(FlaskForm):
         widget=GovTextArea(),
         validators=[Length(max=LONGEST_TEXT)],
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Keep this plan", widget=GovSubmitInput())
-
-    def seen(self) -> int | None:
-        """The version that the person saw."""
-        return int(self.revision.data) if (self.revision.data or "").isdigit() else None
 
 
 class LinkForm(FlaskForm):

@@ -13,7 +13,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from wtforms import (
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -24,7 +23,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from consortium.kernel.web.fields import DayField, NumberField, PoundsField
+from consortium.kernel.web.fields import DayField, NumberField, PoundsField, SeenField
 from consortium.kernel.web.visits import DatedVisitForm, VisitsField
 from tenants.authorisation.rules import Funder
 from tenants.pricing.rules.cards import UNITS
@@ -201,12 +200,8 @@ class TermsForm(FlaskForm):
         description="One of these roles, held by an authoriser. Leave empty where any authoriser may.",
         widget=GovCheckboxesInput(),
     )
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Save", widget=GovSubmitInput())
-
-    def seen(self) -> int | None:
-        """The version that the person saw; None where nothing was set."""
-        return int(self.revision.data) if (self.revision.data or "").isdigit() else None
 
     def terms(self) -> Terms:
         return Terms(int(self.longest_months.data or 0), tuple(self.exemption_roles.data or ()))

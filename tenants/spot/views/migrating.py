@@ -129,7 +129,8 @@ def plan_move(purchase_id: UUID) -> ResponseReturnValue:
         with refusals(form):
             bought = services.plan_move(
                 actor=present_actor(), purchase_id=purchase_id, trigger=Trigger(form.trigger.data),
-                moves_on=form.moves_on.data, reason=form.plan_reason.data or "", revision=form.seen(), now=clock.now(),
+                moves_on=form.moves_on.data, reason=form.plan_reason.data or "", revision=form.revision.data,
+                now=clock.now(),
             )  # fmt: skip
             words = "It stays outside" if bought.stays else "It moves as planned"
             flash(f"{words}. At its pace it comes to {pounds(bought.yearly_gbp)} a year.", "success")

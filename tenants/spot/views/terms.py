@@ -39,7 +39,7 @@ def set_terms() -> ResponseReturnValue:
     _choose(form)
     if form.validate_on_submit():
         with refusals(form):
-            services.set_terms(actor=present_actor(), terms=form.terms(), revision=form.seen(), now=clock.now())
+            services.set_terms(actor=present_actor(), terms=form.terms(), revision=form.revision.data, now=clock.now())
             flash("These terms hold for whatever is asked for from now on.", "success")
             return redirect(url_for("spot.terms_form"))
     return _page(form), 422
