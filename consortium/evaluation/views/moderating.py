@@ -11,6 +11,7 @@ from consortium.evaluation.forms import AssignForm, ConcludeForm, ConfirmForm, C
 from consortium.evaluation.permissions import Permission
 from consortium.evaluation.views.pages import blueprint, place_of, titles_of
 from consortium.kernel import clock
+from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
@@ -45,7 +46,9 @@ def evaluation(evaluation_id: UUID) -> ResponseReturnValue:
 
 def _assign_form(evaluation_id: UUID) -> AssignForm:
     form = AssignForm(prefix="")
-    assigned = {each.person_id for each in queries.progress_of([evaluation_id])[evaluation_id].assessors}
+    if (progress := queries.progress_of([evaluation_id]).get(evaluation_id)) is None:
+        raise NotFound
+    assigned = {each.person_id for each in progress.assessors}
     possible = [each for each in queries.list_possible_assessors() if each.person_id not in assigned]
     names = members.names_of([each.organisation_id for each in possible])
     form.assessor.choices = [

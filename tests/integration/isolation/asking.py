@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,10 @@ class Asking:
                 key = str(sorted(beside.items()))
                 if key not in absent:
                     absent[key] = self._ask(who, address, name, NOBODYS, beside)
+                    if absent[key][0] >= HTTPStatus.INTERNAL_SERVER_ERROR and not beside:
+                        yield Leak(
+                            who.label, f"{address.method} {address.rule}", f"{name} of nothing: {absent[key][0]}"
+                        )
                 if (said := self._ask(who, address, name, row["id"], beside)) != absent[key]:
                     yield Leak(
                         who.label, f"{address.method} {address.rule}", f"{name}: {said[0]}, not {absent[key][0]}"
