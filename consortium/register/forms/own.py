@@ -232,7 +232,7 @@ class ReplaceDocumentForm(FlaskForm):
 class PlacesForm(FlaskForm):
     """Councils, and of each the districts where it is not offered whole: `parts` are their fields by council."""
 
-    councils = SelectMultipleField("Where you offer it", widget=GovCheckboxesInput(), validators=[Optional()])
+    councils = SelectMultipleField("Where you offer it", widget=GovCheckboxesInput())
     submit = SubmitField("Save places", widget=GovSubmitInput())
     _of_council: ClassVar[dict[UUID, str]] = {}
 

@@ -18,6 +18,7 @@ from consortium.register.queries import Sought
 from consortium.register.rules import EvidenceKind, LegalForm, Numbers, Outcome, StandingKind
 from consortium.register.services import ProfileDetails
 from tests.factories.files import PDF
+from tests.factories.programs import hidden_fields
 from tests.factories.refusals import refusal_of
 from tests.factories.register import FAR_OFF, Region, evidence, on_register
 from tests.factories.world import World
@@ -186,3 +187,11 @@ def test_the_database_refuses_evidence_that_says_too_little(
             given_at=sa.func.guard.now(),
             **values,
         )
+
+
+def test_a_council_that_is_none_is_refused_on_the_page_of_places(world: World, made: Region, joan: Actor) -> None:
+    client = world.signed_in(joan)
+    path = f"/provider/places/{made.home_care}"
+    answer = client.post(path, data={**hidden_fields(client.get(path).text), "councils": " "})
+    assert answer.status_code == 422
+    assert client.post(path, data=hidden_fields(client.get(path).text)).status_code == 302
