@@ -94,7 +94,7 @@ class ConsensusForm(FlaskForm):
     second_moderator = SelectField(
         "Second moderator, who confirms it",
         widget=GovSelect(),
-        validators=[Optional()],
+        validators=[Optional(strip_whitespace=False)],
     )
     submit = SubmitField("Agree and go on", widget=GovSubmitInput())
 

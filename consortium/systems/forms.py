@@ -26,7 +26,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length
 
 from consortium.kernel.web.fields import DayField, NumberField, SeenField
 from consortium.systems.rules import REGIMES, Outcome, Paper, PolicyAsked, Rating, Route, View, cpv_codes, overlay_of
@@ -218,7 +218,6 @@ class LotForm(FlaskForm):
         description="Each with the day it was agreed and the day of its next review.",
         choices=[SelectChoice(str(policy), policy.capitalize()) for policy in PolicyAsked],
         widget=GovCheckboxesInput(),
-        validators=[Optional()],
     )
     employers_liability_gbp = _cover("Employers’ liability insurance, at least", 10_000_000)
     public_liability_gbp = _cover("Public liability insurance, at least", 5_000_000)

@@ -75,6 +75,9 @@ class SystemOut(Out):
     contract_terms = fields.String()
     contract_terms_version = fields.String()
     agreed_call_off_days = fields.Integer(allow_none=True)
+    terms_to_sign = fields.String(
+        metadata={"description": "What a provider signs: the terms, and the clause on the time to bid where it has one"}
+    )
     admission_threshold = Money()
     assessors_needed = fields.Integer()
     assessor_councils_needed = fields.Integer()

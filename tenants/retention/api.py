@@ -5,7 +5,6 @@ from typing import Any
 
 from consortium.kernel import clock
 from consortium.kernel.api import Blueprint
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires
 from tenants.retention import queries
@@ -20,7 +19,7 @@ blueprint = Blueprint("retention", __name__, description="What is held about peo
 @blueprint.response(200, RecordOut(many=True))
 def list_records() -> Sequence[Any]:
     """List the records of processing, with the organisation's own periods of today."""
-    return queries.list_held(present_actor(), local(clock.now()).date())
+    return queries.list_held(present_actor(), clock.today())
 
 
 @blueprint.get("/data-protection/due")
@@ -29,7 +28,7 @@ def list_records() -> Sequence[Any]:
 @blueprint.response(200, DueOut(many=True))
 def list_due(asked: dict[str, Any]) -> Sequence[Any]:
     """List what would be removed by a day, the longest due first: at most fifty of each kind."""
-    return queries.list_due(present_actor(), asked["on"] or local(clock.now()).date(), queries.PAGE - 1)
+    return queries.list_due(present_actor(), asked["on"] or clock.today(), queries.PAGE - 1)
 
 
 @blueprint.get("/data-protection/removals")

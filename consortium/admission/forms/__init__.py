@@ -176,14 +176,12 @@ class QuestionForm(FlaskForm):
         "Lots it is asked for",
         description="Tick none to ask it for every lot.",
         widget=GovCheckboxesInput(),
-        validators=[Optional()],
     )
     legal_forms = SelectMultipleField(
         "Legal forms it is asked of",
         description="Tick none to ask it of everybody. A sole trader should not be asked about a team.",
         choices=[SelectChoice(str(form), str(form).capitalize()) for form in LegalForm],
         widget=GovCheckboxesInput(),
-        validators=[Optional()],
     )
     revision = HiddenField()
     submit = SubmitField("Save question", widget=GovSubmitInput())

@@ -88,7 +88,7 @@ def create_account(given: dict[str, Any]) -> dict[str, object]:
 @blueprint.response(200, schemas.ColleagueOut(many=True))
 def list_people(organisation_id: UUID) -> list[queries.Colleague]:
     """Who acts for the organisation today: your own; for an administrator of the platform, any."""
-    return queries.list_colleagues(organisation_id, local(clock.now()).date())
+    return queries.list_colleagues(organisation_id, clock.today())
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people")
@@ -142,7 +142,7 @@ def change_roles(given: dict[str, Any], organisation_id: UUID, person_id: UUID) 
 @blueprint.response(200, schemas.HeldOut(many=True))
 def list_roles(organisation_id: UUID, person_id: UUID) -> list[held_roles.Held]:
     """What a person holds today or later, with its times and whether it is in force."""
-    return held_roles.list_of_person(organisation_id, person_id, local(clock.now()).date())
+    return held_roles.list_of_person(organisation_id, person_id, clock.today())
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/people/<uuid:person_id>/roles")

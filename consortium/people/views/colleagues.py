@@ -83,7 +83,7 @@ def add_person(organisation_id: UUID) -> ResponseReturnValue:
 @requires(Permission.GRANT_ROLES)
 def roles_form(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     organisation = staffed(organisation_id)
-    colleague = queries.get_colleague(organisation_id, person_id, local(clock.now()).date())
+    colleague = queries.get_colleague(organisation_id, person_id, clock.today())
     form = RolesForm(
         kind=OrganisationKind(organisation.kind), roles=colleague.roles + colleague.waiting + colleague.suspended
     )

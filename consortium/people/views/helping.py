@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import requires, writes, writes_in_confidence
 from consortium.people import queries
@@ -25,7 +24,7 @@ def _back(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
 def _colleague(organisation_id: UUID, person_id: UUID) -> queries.Colleague:
     """Somebody whom the actor looks after. Raises `NotFound`."""
     staffed(organisation_id)
-    return queries.get_colleague(organisation_id, person_id, local(clock.now()).date())
+    return queries.get_colleague(organisation_id, person_id, clock.today())
 
 
 @blueprint.post(f"{OF}/sessions/<uuid:session_id>/end")

@@ -4,8 +4,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel.access import Permission as AnyPermission
-from consortium.kernel.spreadsheets import csv_text
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from consortium.people.permissions import Permission
 from consortium.people.queries.matrix import HOLDERS, Holder, matrix
@@ -49,4 +48,4 @@ def export() -> ResponseReturnValue:
         for area, acts in matrix(proved=_proved()).items()
         for act in acts
     ]
-    return download("\ufeff" + csv_text(columns, lines), "who-may-do-what.csv", "text/csv")
+    return download_table("who-may-do-what.csv", columns, lines)

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.people import queries
@@ -37,13 +36,13 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
 
 def _listed(organisation_id: UUID) -> list[held_roles.Held]:
     """What is due: near its day, past it, or suspended; with `all`, every role that goes on."""
-    today = local(clock.now()).date()
+    today = clock.today()
     until = granting.reviewing().due_on(today) if "all" in request.args else granting.reviewing().near_until(today)
     return held_roles.list_to_review(organisation_id, today, until)
 
 
 def _page(form: ReviewForm, organisation_id: UUID, listed: list[held_roles.Held]) -> str:
-    today = local(clock.now()).date()
+    today = clock.today()
     return render_template(
         "consortium/people/review.html",
         form=form,

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind, OrganisationKind
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -40,7 +39,7 @@ def _form(form: RoleForm, organisation_id: UUID, person_id: UUID) -> str:
         "consortium/people/role_form.html",
         form=form,
         organisation=staffed(organisation_id),
-        colleague=queries.get_colleague(organisation_id, person_id, local(clock.now()).date()),
+        colleague=queries.get_colleague(organisation_id, person_id, clock.today()),
     )
 
 
@@ -89,7 +88,7 @@ def _back(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """To where it was done: the list of what waits, or the person; the list of people once they hold nothing."""
     if request.form.get("from") == "waiting":
         return redirect(url_for("roles.list_waiting"))
-    if held_roles.list_of_person(organisation_id, person_id, local(clock.now()).date()):
+    if held_roles.list_of_person(organisation_id, person_id, clock.today()):
         return redirect(url_for("colleagues.roles_form", organisation_id=organisation_id, person_id=person_id))
     return redirect(url_for("colleagues.list_people", organisation_id=organisation_id))
 
@@ -104,7 +103,7 @@ def whose(actor: Actor) -> UUID | None:
 def list_waiting() -> ResponseReturnValue:
     """Roles that wait for a second administrator."""
     actor = present_actor()
-    today = local(clock.now()).date()
+    today = clock.today()
     return render_template(
         "consortium/people/roles_waiting.html",
         waiting=held_roles.list_waiting(whose(actor), today),
@@ -118,6 +117,6 @@ def waiting_roles(actor: Actor) -> str | None:
     """How many roles wait for this administrator's word."""
     if not Permission.GRANT_ROLES.allows(actor):
         return None
-    waiting = held_roles.list_waiting(whose(actor), local(clock.now()).date())
+    waiting = held_roles.list_waiting(whose(actor), clock.today())
     mine = [each for each in waiting if actor.person_id not in {each.held.granted_by, each.held.person_id}]
     return render_template("consortium/people/roles_waiting_panel.html", count=len(mine)) if mine else None

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.web.setting_up import Step, set_up_by, steps
@@ -28,13 +27,13 @@ def _has_colour(actor: Actor) -> bool:
 
 
 def _has_second_administrator(actor: Actor) -> bool:
-    today = local(clock.now()).date()
+    today = clock.today()
     role = Role.ORGANISATION_ADMINISTRATOR
     return queries.count_holders(actor.organisation, role, today, besides=actor.person) > 0
 
 
 def _has_people(actor: Actor) -> bool:
-    today = local(clock.now()).date()
+    today = clock.today()
     held = {role for each in queries.list_colleagues(actor.organisation, today) for role in each.roles}
     return bool(held - {str(Role.ORGANISATION_ADMINISTRATOR), str(Role.AUDITOR)})
 

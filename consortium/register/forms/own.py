@@ -164,7 +164,7 @@ class EvidenceForm(FlaskForm):
             SelectChoice(str(Outcome.REFUSED), "Refused"),
         ],
         widget=GovRadioInput(),
-        validators=[Optional()],
+        validators=[Optional(strip_whitespace=False)],
     )
     issued_on = DateField(
         "From which day (policies, and an application to Ofsted)",
@@ -190,7 +190,7 @@ class EvidenceForm(FlaskForm):
         choices=[SelectChoice("", "None of them")],
         default="",
         widget=GovSelect(),
-        validators=[Optional()],
+        validators=[Optional(strip_whitespace=False)],
     )
     submit = SubmitField("Give this evidence", widget=GovSubmitInput())
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import FieldList, FormField, HiddenField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import FieldList, FormField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from consortium.kernel.errors import BadInput
-from consortium.kernel.web.fields import LONGEST_VERSION, DayField, LinesField, PoundsField
+from consortium.kernel.web.fields import DayField, LinesField, PoundsField, SeenField
 from tenants.minitender.forms.provider import VisitForm, own_days
 from tenants.minitender.rules.revising import Change
 
@@ -31,7 +30,7 @@ class AskedVisitForm(VisitForm):
 class ChangePackageForm(FlaskForm):
     """A package as everyone invited reads it; the page shows the parts that its style has."""
 
-    seen = HiddenField(validators=[InputRequired("Open this page again")])
+    seen = SeenField(validators=[DataRequired("Open this page again")])
     tender_title = StringField(
         "Title of the mini-tender",
         widget=GovTextInput(),
@@ -65,9 +64,6 @@ class ChangePackageForm(FlaskForm):
     unit: str | None = None
     """What each visit is bought by, where the council states the week."""
 
-    def seen_version(self) -> int:
-        return _read_version(self.seen.data)
-
     def change(self) -> Change:
         states_the_week = self.unit is not None
         return Change(
@@ -96,19 +92,8 @@ class ChangePackageForm(FlaskForm):
 class TakeOutForm(FlaskForm):
     """Why a child is taken out of a package that providers have."""
 
-    seen = HiddenField(validators=[InputRequired("Open this page again")])
+    seen = SeenField(validators=[DataRequired("Open this page again")])
     reason = TextAreaField("Why", widget=GovTextArea(), validators=[InputRequired("Say why"), Length(max=500)])
-
-    def seen_version(self) -> int:
-        return _read_version(self.seen.data)
-
-
-def _read_version(typed: str | None) -> int:
-    """Raises `BadInput` for what no page of ours holds."""
-    said = typed or ""
-    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_VERSION):
-        raise BadInput("Version", "is not one of this mini-tender")
-    return int(said)
 
 
 def filled_from(tender: Any, package: Any) -> dict[str, Any]:
@@ -116,7 +101,7 @@ def filled_from(tender: Any, package: Any) -> dict[str, Any]:
     names = ("title", "summary", "starts_on", "ends_on", "weekly_hours", "budget_weekly")
     schedule = package.schedule or {"patterns": [], "notes": ""}
     return {
-        "seen": str(tender.version),
+        "seen": tender.version,
         "tender_title": tender.title,
         "outcomes": tuple(package.outcomes),
         "notes": schedule.get("notes") or "",

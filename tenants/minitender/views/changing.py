@@ -66,7 +66,7 @@ def change_package(tender_id: UUID, package_id: UUID) -> ResponseReturnValue:
                 package_id=package_id,
                 change=form.change(),
                 reason=form.reason.data or "",
-                seen=form.seen_version(),
+                seen=form.seen.data,
             )
             flash(f"Changed: this is version {made.version}. Everyone invited is told, and confirms again.", "success")
             return redirect(url_for("minitender.show", tender_id=tender_id))

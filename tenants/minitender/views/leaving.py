@@ -80,7 +80,7 @@ def take_out(tender_id: UUID, package_id: UUID, number: int) -> ResponseReturnVa
                 package_id=package_id,
                 number=number,
                 reason=form.reason.data or "",
-                seen=form.seen_version(),
+                seen=form.seen.data,
             )
             told = "The award is for the others." if made is None else "Everyone invited is told, and confirms again."
             flash(f"Child {number} is taken out. {told}", "success")

@@ -2,10 +2,10 @@
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
-from wtforms import HiddenField, RadioField, SelectChoice, SubmitField
+from wtforms import RadioField, SelectChoice, SubmitField
 from wtforms.validators import InputRequired
 
-from consortium.kernel.web.fields import DayField, LinesField
+from consortium.kernel.web.fields import DayField, LinesField, SeenField
 from tenants.packages.forms.boxes import long_text
 from tenants.packages.rules.details import Request
 from tenants.policy.rules import Urgency
@@ -15,7 +15,7 @@ from tenants.policy.rules.words import URGENCIES
 class ChangeReferralForm(FlaskForm):
     """What may change of a referral: not for whom, nor for which kind of support."""
 
-    revision = HiddenField()
+    revision = SeenField()
     needs = long_text("What the child needs", needed="Say what the child needs")
     outcomes = LinesField("What support should bring", description="One outcome on each line.")
     childs_voice = long_text(
@@ -39,9 +39,3 @@ class ChangeReferralForm(FlaskForm):
             urgency=Urgency(self.urgency.data),
             wanted_from=self.wanted_from.data,  # type: ignore[arg-type]
         )
-
-    @property
-    def made_on(self) -> int | None:
-        """The revision that the change was made on."""
-        typed = self.revision.data or ""
-        return int(typed) if typed.isdecimal() else None

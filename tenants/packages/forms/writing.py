@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from consortium.kernel.errors import Refused
-from consortium.kernel.web.fields import DayField, LinesField, PoundsField
+from consortium.kernel.web.fields import DayField, LinesField, PoundsField, SeenField
 from consortium.kernel.web.visits import DatedVisitForm, VisitsField
 from consortium.kernel.words import words_for
 from tenants.packages.forms.boxes import long_text, text
@@ -140,7 +140,7 @@ class OverrideForm(FlaskForm):
 class PackageForm(ParticularsForm):
     """A package in either style: the page shows the parts of the one that the council's policy asks for."""
 
-    revision = HiddenField()
+    revision = SeenField()
     title = text("Title", "What providers see first: the kind of support, an age, a place.", needed="Enter a title")
     summary = long_text("Summary of need", needed="Describe the need without saying who it is")
     outcomes = LinesField("Outcomes", description="One on each line.")

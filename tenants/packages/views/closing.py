@@ -52,15 +52,15 @@ def change_referral_form(referral_id: UUID) -> ResponseReturnValue:
     data = {name: getattr(found, name) for name in names}
     return _change_page(
         referral_id,
-        ChangeReferralForm(data={**data, "outcomes": tuple(found.outcomes), "revision": str(found.revision)}),
+        ChangeReferralForm(data={**data, "outcomes": tuple(found.outcomes), "revision": found.revision}),
     )
 
 
 def _change_page(referral_id: UUID, form: ChangeReferralForm) -> str:
     found = queries.get_own_referral(present_actor(), referral_id)
-    is_stale = form.is_submitted() and form.made_on is not None and form.made_on != found.revision
+    is_stale = form.is_submitted() and form.revision.data is not None and form.revision.data != found.revision
     if is_stale:  # what is saved next is made on what is shown now
-        form.revision.data = str(found.revision)
+        form.revision.data = found.revision
     return _page(
         "change_referral",
         referral_id,
@@ -84,7 +84,7 @@ def change_referral(referral_id: UUID) -> ResponseReturnValue:
                 referral_id=referral_id,
                 request=form.request(),
                 now=clock.now(),
-                revision=form.made_on,
+                revision=form.revision.data,
             )
             return _done(referral_id, "The referral is changed.")
     return _change_page(referral_id, form), 422

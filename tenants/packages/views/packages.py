@@ -176,7 +176,7 @@ def change_form(package_id: UUID) -> ResponseReturnValue:
         **{
             name: getattr(found, name) for name in ("title", "summary", "place", "starts_on", "ends_on", "weekly_hours")
         },
-        "revision": str(found.revision),
+        "revision": found.revision,
         "outcomes": tuple(found.outcomes),
         "age": found.age_band,
         "budget_weekly": found.budget_weekly,
@@ -219,13 +219,12 @@ def change(package_id: UUID) -> ResponseReturnValue:
     form.offer(complexities_for(found))
     if form.validate_on_submit():
         with refusals(form):
-            typed = form.revision.data or ""
             services.change_package(
                 actor=present_actor(),
                 package_id=package_id,
                 details=form.details(),
                 now=clock.now(),
-                revision=int(typed) if typed.isdecimal() else None,
+                revision=form.revision.data,
             )
             return saved(package_id)
     return _change_page(package_id, form), 422

@@ -13,10 +13,6 @@ class SeenForm(FlaskForm):
 
     seen = SeenField()
 
-    @property
-    def revision(self) -> int | None:
-        return self.seen.data
-
 
 class AdoptForm(SeenForm):
     from_on = DayField(

@@ -27,7 +27,7 @@ def adopt(policy_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with refusals(form):
             policy = services.adopt_policy(
-                actor=actor, policy_id=policy_id, now=now, from_on=form.from_on.data, seen=form.revision
+                actor=actor, policy_id=policy_id, now=now, from_on=form.from_on.data, seen=form.seen.data
             )
             if policy.in_force_at == now:
                 flash(f"Version {policy.version} is your council’s policy from now on.", "success")
@@ -45,7 +45,7 @@ def adopt(policy_id: UUID) -> ResponseReturnValue:
 def discard(policy_id: UUID) -> ResponseReturnValue:
     """Put a draft aside."""
     policy = services.discard_draft(
-        actor=present_actor(), policy_id=policy_id, now=clock.now(), seen=SeenForm().revision
+        actor=present_actor(), policy_id=policy_id, now=clock.now(), seen=SeenForm().seen.data
     )
     flash(f"The draft of version {policy.version} is discarded. It can be taken up again from its page.", "success")
     return redirect(url_for("policy.show", policy_id=policy_id))

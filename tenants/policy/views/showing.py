@@ -82,7 +82,7 @@ def version_page(lot: LotToBuyFrom, policy: Any, versions: Sequence[Any], adopt_
     actor, now = present_actor(), clock.now()
     stages = _stages(versions, now)
     if adopt_form and policy:
-        adopt_form.seen.data = str(policy.revision)  # whoever sends it again has this page's text before them
+        adopt_form.seen.data = policy.revision  # whoever sends it again has this page's text before them
     terms = queries.terms_of(policy) if policy else None
     before = next((p for p in versions if policy and p.adopted_at and p.version < policy.version), None)
     return render_template(

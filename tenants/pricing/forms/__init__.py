@@ -7,7 +7,6 @@ from tenants.pricing.forms.cards import (
     RateCardForm,
     SheetForm,
     filled_from,
-    revision_of,
 )
 from tenants.pricing.forms.negotiated import AgreeRateForm, EndRateForm
 from tenants.pricing.forms.terms import PutTermSheetForm, TermDatesForm, TermSheetForm
@@ -24,5 +23,4 @@ __all__ = [
     "TermDatesForm",
     "TermSheetForm",
     "filled_from",
-    "revision_of",
 ]

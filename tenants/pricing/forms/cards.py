@@ -11,7 +11,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Selec
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, TimeOfDayField
+from consortium.kernel.web.fields import DayField, LinesField, NumberField, PoundsField, SeenField, TimeOfDayField
 from tenants.pricing.rules.cards import (
     DAY_KINDS,
     MOST_CARERS,
@@ -65,7 +65,7 @@ def _uplift(label: str) -> NumberField:
 
 
 class RateCardForm(FlaskForm):
-    revision = HiddenField()
+    revision = SeenField()
     rates = FieldList(FormField(RateForm), max_entries=MOST_LINES + EMPTY_ROWS)
     place_bands = LinesField(
         "Place bands",
@@ -141,7 +141,7 @@ def filled_from(terms: CardTerms, revision: int) -> dict[str, Any]:
 
 
 class AdoptCardForm(FlaskForm):
-    revision = HiddenField()
+    revision = SeenField()
     from_on = DayField("From", description="Today or later.", validators=[InputRequired("Enter the day it begins")])
     submit = SubmitField("Adopt this rate card", widget=GovSubmitInput())
 
@@ -164,12 +164,8 @@ class PutSheetForm(FlaskForm):
     """What was read and looked at, on its way into the draft."""
 
     sheet = HiddenField()
-    revision = HiddenField()
+    revision = SeenField()
     submit = SubmitField("Put these rates in the draft", widget=GovSubmitInput())
-
-
-def revision_of(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 9 else None
 
 
 def chosen(names: Sequence[str]) -> list[SelectChoice]:

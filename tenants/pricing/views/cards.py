@@ -100,7 +100,7 @@ def card_page(card_id: UUID, form: AdoptCardForm) -> str:
     actor, day = present_actor(), clock.today()
     found = queries.get_own_card(actor, card_id)
     before = queries.find_rate_card(actor.organisation, found.lot_id, day) if found.is_draft else None
-    form.revision.data = form.revision.data or str(found.revision)
+    form.revision.data = form.revision.data or found.revision
     return render_template(
         "tenants/pricing/card_page.html",
         card=found,

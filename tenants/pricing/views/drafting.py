@@ -11,7 +11,7 @@ from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web.edge import refusals, requires, writes
 from tenants.policy import queries as policies
 from tenants.pricing import queries, services
-from tenants.pricing.forms import AdoptCardForm, DiscardCardForm, RateCardForm, filled_from, revision_of
+from tenants.pricing.forms import AdoptCardForm, DiscardCardForm, RateCardForm, filled_from
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.cards import CardTerms
 from tenants.pricing.views.blueprint import blueprint
@@ -57,7 +57,7 @@ def save_draft(lot_id: UUID) -> ResponseReturnValue:
                 lot_id=lot_id,
                 terms=form.terms(),
                 now=clock.now(),
-                revision=revision_of(form.revision.data),
+                revision=form.revision.data,
             )
             flash("The draft is saved. It changes nothing until it is adopted.", "success")
             if request.form.get("then") == MORE:
@@ -79,7 +79,7 @@ def adopt(card_id: UUID) -> ResponseReturnValue:
                 card_id=card_id,
                 from_on=form.from_on.data,
                 now=clock.now(),
-                revision=revision_of(form.revision.data),
+                revision=form.revision.data,
             )
             flash(f"The rate card is adopted. It is in force from {long_date(form.from_on.data)}.", "success")
             return redirect(url_for("pricing.show", lot_id=card.lot_id))

@@ -17,7 +17,7 @@ from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.kernel.words import words_for
 from tenants.policy import queries as policies
 from tenants.pricing import services
-from tenants.pricing.forms import PutSheetForm, SheetForm, revision_of
+from tenants.pricing.forms import PutSheetForm, SheetForm
 from tenants.pricing.permissions import Permission
 from tenants.pricing.rules.cards import CardTerms, RateLine
 from tenants.pricing.rules.sheets import COLUMNS, ReadSheet, RowError, as_rows, differences, read_rows
@@ -68,7 +68,7 @@ def _read(file: BinaryIO, terms: CardTerms) -> ReadSheet:
 
 
 def _preview_page(lot_id: UUID, lines: Sequence[RateLine], terms: CardTerms, revision: int) -> str:
-    form = PutSheetForm(formdata=None, sheet=csv_text(COLUMNS, as_rows(lines)), revision=str(revision))
+    form = PutSheetForm(formdata=None, sheet=csv_text(COLUMNS, as_rows(lines)), revision=revision)
     return _put_page(lot_id, form, lines, terms)
 
 
@@ -101,7 +101,7 @@ def put_sheet(lot_id: UUID) -> ResponseReturnValue:
                 lot_id=lot_id,
                 terms=CardTerms(found.lines, terms.uplifts, terms.evening_from, terms.place_bands),
                 now=clock.now(),
-                revision=revision_of(form.revision.data),
+                revision=form.revision.data,
             )
             flash("The rates are in the draft. It changes nothing until it is adopted.", "success")
             return redirect(url_for("pricing.card", card_id=draft.id))

@@ -1,11 +1,7 @@
 """Where the pages of data protection hang, and what they all show."""
 
-from datetime import date
-
 from flask import Blueprint, request, url_for
 
-from consortium.kernel import clock
-from consortium.kernel.calendar import local
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from tenants.retention.permissions import Permission
@@ -36,7 +32,3 @@ def pages() -> dict[str, object]:
             if permission.allows(actor)
         ]
     }
-
-
-def today() -> date:
-    return local(clock.now()).date()

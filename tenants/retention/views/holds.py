@@ -14,7 +14,7 @@ from tenants.retention.forms import HoldForm, LiftForm
 from tenants.retention.permissions import Permission
 from tenants.retention.rules import holding_back
 from tenants.retention.rules.holding_back import HoldOn
-from tenants.retention.views.blueprint import blueprint, today
+from tenants.retention.views.blueprint import blueprint
 
 
 @blueprint.get("/data-protection/holds")
@@ -34,9 +34,9 @@ def show_holds() -> ResponseReturnValue:
 def _state(hold: queries.LegalHold) -> str:
     if hold.lifted_at is not None:
         return "lifted"
-    if hold.to_on is not None and hold.to_on < today():
+    if hold.to_on is not None and hold.to_on < clock.today():
         return "over"
-    is_in_force = holding_back.is_in_force(from_on=hold.from_on, to_on=hold.to_on, is_lifted=False, on=today())
+    is_in_force = holding_back.is_in_force(from_on=hold.from_on, to_on=hold.to_on, is_lifted=False, on=clock.today())
     return ("asked" if hold.lift_asked_at else "in force") if is_in_force else "to begin"
 
 
@@ -49,7 +49,7 @@ def _offered(form: HoldForm) -> HoldForm:
 @blueprint.get("/data-protection/holds/new")
 @requires(Permission.HOLD)
 def hold_form() -> ResponseReturnValue:
-    return render_template("tenants/retention/hold.html", form=_offered(HoldForm(data={"from_on": today()})))
+    return render_template("tenants/retention/hold.html", form=_offered(HoldForm(data={"from_on": clock.today()})))
 
 
 @blueprint.post("/data-protection/holds")

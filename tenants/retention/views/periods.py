@@ -12,7 +12,7 @@ from tenants.retention import queries, services
 from tenants.retention.forms import PeriodForm, ScheduleForm
 from tenants.retention.permissions import Permission
 from tenants.retention.rules.periods import LEAST, Kind, Period
-from tenants.retention.views.blueprint import blueprint, today
+from tenants.retention.views.blueprint import blueprint
 
 
 def _kinds() -> list[Kind]:
@@ -34,13 +34,13 @@ def _kind(slug: str) -> Kind:
 def show_periods() -> ResponseReturnValue:
     actor = present_actor()
     rules = queries.list_rules(actor)
-    periods = queries.periods_on(actor, today())
+    periods = queries.periods_on(actor, clock.today())
     return render_template(
         "tenants/retention/periods.html",
         rows=[(each, each.name.lower().replace("_", "-"), periods[each]) for each in _kinds()],
         rules=[(rule, Period(rule.months, rule.source, rule.until_age).in_words) for rule in rules],
         names=people.names_of([rule.set_by for rule in rules]),
-        today=today(),
+        today=clock.today(),
         may_set=Permission.SET_PERIODS.allows(actor),
     )
 
@@ -49,8 +49,8 @@ def show_periods() -> ResponseReturnValue:
 @requires(Permission.SET_PERIODS)
 def period_form(slug: str) -> ResponseReturnValue:
     kind = _kind(slug)
-    period = queries.periods_on(present_actor(), today())[kind]
-    form = PeriodForm(data={"months": period.months, "until_age": period.until_age, "from_on": today()})
+    period = queries.periods_on(present_actor(), clock.today())[kind]
+    form = PeriodForm(data={"months": period.months, "until_age": period.until_age, "from_on": clock.today()})
     return _period_page(slug, kind, form)
 
 
@@ -61,7 +61,7 @@ def _period_page(slug: str, kind: Kind, form: PeriodForm) -> str:
         form=form,
         kind=kind,
         slug=slug,
-        present=queries.periods_on(present_actor(), today())[kind],
+        present=queries.periods_on(present_actor(), clock.today())[kind],
         least=Period(least, source),
         has_age=kind is Kind.OTHER_CHILDREN,
     )

@@ -7,16 +7,16 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consortium.kernel import clock
 from consortium.kernel.calendar import add_months, parse_date
 from consortium.kernel.errors import BadInput
-from consortium.kernel.spreadsheets import csv_text
 from consortium.kernel.tenancy import present_actor
-from consortium.kernel.web.downloads import download
+from consortium.kernel.web.downloads import download_table
 from consortium.kernel.web.edge import requires
 from tenants.retention import queries
 from tenants.retention.permissions import Permission
 from tenants.retention.rules.periods import Period
-from tenants.retention.views.blueprint import blueprint, today
+from tenants.retention.views.blueprint import blueprint
 
 COLUMNS = (
     "Record", "What is held", "Of whom", "Why", "Lawful basis", "Source", "Kept for", "Who may read", "Tables",
@@ -26,7 +26,7 @@ COLUMNS = (
 @blueprint.get("/data-protection")
 @requires(Permission.SEE_HOLDINGS)
 def show_records() -> ResponseReturnValue:
-    return render_template("tenants/retention/records.html", held=queries.list_held(present_actor(), today()))
+    return render_template("tenants/retention/records.html", held=queries.list_held(present_actor(), clock.today()))
 
 
 @blueprint.get("/data-protection.csv")
@@ -38,9 +38,9 @@ def records_as_csv() -> ResponseReturnValue:
             each.record.title, each.record.holds, each.record.whose, each.record.purpose, each.record.basis,
             each.record.source, each.kept, "; ".join(each.readers), " ".join(sorted(each.record.tables)),
         ]
-        for each in queries.list_held(present_actor(), today())
+        for each in queries.list_held(present_actor(), clock.today())
     ]  # fmt: skip
-    return download("\ufeff" + csv_text(COLUMNS, lines), "record-of-processing.csv", "text/csv")
+    return download_table("record-of-processing.csv", COLUMNS, lines)
 
 
 @blueprint.get("/data-protection/due")
@@ -51,7 +51,7 @@ def show_due() -> ResponseReturnValue:
     try:
         on = _asked_day()
     except BadInput as bad:
-        on, problem = today(), str(bad)
+        on, problem = clock.today(), str(bad)
     rows = queries.list_due(actor, on)
     return render_template(
         "tenants/retention/due.html",
@@ -59,8 +59,8 @@ def show_due() -> ResponseReturnValue:
         more=len(rows) > queries.PAGE,
         tally=Counter("held" if row.is_held else "goes" for row in rows),
         on=on,
-        today=today(),
-        choices=[(words, add_months(today(), months)) for words, months in AHEAD],
+        today=clock.today(),
+        choices=[(words, add_months(clock.today(), months)) for words, months in AHEAD],
         problem=problem,
         words=lambda months: Period(months, "").in_words,
         may_say=Permission.SAY_SCHEDULE.allows(actor),
@@ -73,9 +73,9 @@ AHEAD = (("Today", 0), ("In a year", 12), ("In 6 years", 72), ("In 25 years", 30
 def _asked_day() -> date:
     """The day asked for. Raises `BadInput` for one that is none, or is past."""
     if not (text := request.args.get("on", "").strip()):
-        return today()
+        return clock.today()
     on = parse_date(text, "Day")
-    if on < today():
+    if on < clock.today():
         raise BadInput("Day", "must be today or later")
     return on
 
