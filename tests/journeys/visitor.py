@@ -5,6 +5,7 @@ unfolded), at the width of whoever looks first, and pictured where it fails; `PI
 workers, keeps a picture of each state; `PROVE=full` does both at every look.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -83,16 +84,21 @@ class Visitor:
 
         Where scripts are off, axe would never answer: it waits for timers, which do not run.
         """
-        if (state := self.page.evaluate(STATE)) is None:
-            expect(self.page.locator("h1")).to_be_visible()
-            state = self.page.evaluate(STATE)
-        shown = f"{IDS.sub('', urlsplit(self.page.url).path)} {state}"
+        shown = f"{self._state()} of {IDS.sub('', urlsplit(self.page.url).path)}"
         found = self._ask_axe() if self.runs_scripts and self._is_first(shown) else []
         if found or (KEEPS_PICTURES and self._is_first(f"picture of {shown}")):
             self._keep_picture()
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
         assert said == [], f"{self.page.url}: {said}"
         return self.page
+
+    def _state(self) -> str:
+        """What the page shows now. Where a script of its own just leads on, that of the next one."""
+        with contextlib.suppress(Error):
+            if state := self.page.evaluate(STATE):
+                return str(state)
+        expect(self.page.locator("h1")).to_be_visible()
+        return str(self.page.evaluate(STATE))
 
     def press(self, name: str) -> Page:
         """Press a button by its words, then look at the page that follows."""

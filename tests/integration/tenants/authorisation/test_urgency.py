@@ -129,7 +129,7 @@ def test_what_a_panel_does_not_ratify_has_bound_the_council_and_is_to_be_ended(
     with world.acting(recommender):
         assert queries.committed_by_year(recommender, None, None)["2026-27"] == Decimal("4320.00")
     do_waiting_work(world)
-    assert told(world, recommender) == ["Decided in urgency, to be ratified", "Not ratified"]
+    assert sorted(told(world, recommender)) == ["Decided in urgency, to be ratified", "Not ratified"]
     assert set(told(world, chair)) == {"Decided in urgency, to be ratified", "Not ratified"}
     page = world.signed_in(chair).get(f"/authorisation/cases/{case_id}").get_data(as_text=True)
     assert "It is ended with notice, not undone" in page
@@ -145,6 +145,7 @@ def told(world: World, person: Actor) -> list[str]:
     with world.engine.connect() as connection:
         asked = sa.text(
             "SELECT facts ->> 'what' FROM notification WHERE person_id = :person AND template LIKE '%/urgency'"
+            " ORDER BY recorded_at"
         )
         return list(connection.execute(asked, {"person": person.person}).scalars())
 
