@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeForm, CloseChangeForm
+from tenants.agreements.models import AgreementChange
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
@@ -128,14 +130,14 @@ def effect_of(shown: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.SEE_AGREEMENTS)
 def show_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
     """One change as a letter, with every affected period before and after."""
-    return _change_page(change_id)
+    return _change_page(agreement_id, change_id)
 
 
 @blueprint.get("/agreements/<uuid:agreement_id>/changes/<uuid:change_id>/change.pdf")
 @requires(Permission.SEE_AGREEMENTS)
 def change_as_pdf(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
     """The same words as the page, to keep."""
-    facts = _facts(change_id)
+    facts = _facts(agreement_id, change_id)
     name = f"{facts['agreement'].reference}-C{facts['change'].number}.pdf"
     return papers.pdf("tenants/agreements/changes/paper.html", name, **facts)
 
@@ -144,38 +146,45 @@ def change_as_pdf(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SIGN_AGREEMENT)
 @writes
 def accept_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
-    form = AcceptChangeForm()
+    form, change = AcceptChangeForm(), _change_of(agreement_id, change_id)
     if form.validate_on_submit():
         with refusals(form):
             services.accept_change(
                 actor=present_actor(),
-                change_id=change_id,
+                change_id=change.id,
                 name=form.name.data or "",
                 role=form.role.data or "",
                 now=clock.now(),
             )
             flash("Accepted. Once both sides have, the agreement follows.", "success")
             return redirect(url_for(".show_change", agreement_id=agreement_id, change_id=change_id))
-    return _change_page(change_id, accepting=form), 422
+    return _change_page(agreement_id, change_id, accepting=form), 422
 
 
 @blueprint.post("/agreements/<uuid:agreement_id>/changes/<uuid:change_id>/closing")
 @requires(Permission.SIGN_AGREEMENT)
 @writes
 def close_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
-    form = CloseChangeForm()
+    form, change = CloseChangeForm(), _change_of(agreement_id, change_id)
     if form.validate_on_submit():
         with refusals(form):
             services.close_change(
-                actor=present_actor(), change_id=change_id, reason=form.closed_reason.data or "", now=clock.now()
+                actor=present_actor(), change_id=change.id, reason=form.closed_reason.data or "", now=clock.now()
             )
             flash("The agreement stays as it was. The other side is told.", "success")
             return redirect(url_for(".show_change", agreement_id=agreement_id, change_id=change_id))
-    return _change_page(change_id, closing=form), 422
+    return _change_page(agreement_id, change_id, closing=form), 422
 
 
-def _facts(change_id: UUID) -> dict[str, Any]:
+def _change_of(agreement_id: UUID, change_id: UUID) -> AgreementChange:
     change = queries.get_change(present_actor(), change_id)
+    if change.agreement_id != agreement_id:
+        raise NotFound
+    return change
+
+
+def _facts(agreement_id: UUID, change_id: UUID) -> dict[str, Any]:
+    change = _change_of(agreement_id, change_id)
     agreement = queries.get_agreement(present_actor(), change.agreement_id)
     told = documents.read_change(change.terms)
     return {
@@ -194,9 +203,13 @@ def _facts(change_id: UUID) -> dict[str, Any]:
 
 
 def _change_page(
-    change_id: UUID, *, accepting: AcceptChangeForm | None = None, closing: CloseChangeForm | None = None
+    agreement_id: UUID,
+    change_id: UUID,
+    *,
+    accepting: AcceptChangeForm | None = None,
+    closing: CloseChangeForm | None = None,
 ) -> str:
-    actor, facts = present_actor(), _facts(change_id)
+    actor, facts = present_actor(), _facts(agreement_id, change_id)
     change, stage = facts["change"], facts["stage"]
     side = queries.side_of_change(actor, change)
     accepted_at = change.council_accepted_at if side is Side.COUNCIL else change.provider_accepted_at

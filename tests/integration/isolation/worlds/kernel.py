@@ -9,10 +9,10 @@ def fill_kernel(rows: Rows) -> None:
     organisations = rows["organisation"]
     for organisation in organisations:
         mine = {"organisation_id": organisation["id"]}
-        rows.add("audit_head", **mine)
         rows.add("organisation_key", **mine)
         for sequence in range(1, 4):
             rows.add("audit_entry", **mine, sequence=sequence)
+        rows.add("audit_head", **mine, sequence=sequence)
         for status in (200, None):
             rows.add("idempotency_key", **mine, status=status)
         rows.add("idempotency_key", **mine, status=200, made_at=rows.ago(hours=1))
@@ -55,11 +55,12 @@ def _messages(rows: Rows) -> None:
                 "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
                 handled_as_kind=rows.named[handler]["kind"], dispatched_at=rows.ago(hours=1), **state,
             )  # fmt: skip
-            rows.add(
-                "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
-                handled_as_kind=rows.named[handler]["kind"], event="MiniTenderPublished", is_change=True,
-                dispatched_at=rows.ago(hours=1), **state,
-            )  # fmt: skip
+            for is_change in (True, False):
+                rows.add(
+                    "outbox_message", recorded_by=rows.named["Knowsley"]["id"], handled_as=rows.named[handler]["id"],
+                    handled_as_kind=rows.named[handler]["kind"], event="MiniTenderPublished", is_change=is_change,
+                    dispatched_at=rows.ago(hours=1), **state,
+                )  # fmt: skip
 
 
 def _register(rows: Rows) -> None:

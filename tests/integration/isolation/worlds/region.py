@@ -122,6 +122,8 @@ def _roles_of_two(rows: Rows) -> None:
         key = {column: looked_at[column] for column in ("organisation_id", "person_id", "role", "from_on")}
         rows.add("role_review", **key, outcome="kept", reviewed_by=administrator)
         rows.add("role_review", **key, outcome="suspended", reviewed_by=None)
+    own = {"role": "authoriser", "granted_by": other, "needs_second": True}  # waits, and not for whom it is for
+    rows.add("role_grant", organisation_id=sefton, person_id=administrator, **own)
     acorn = next(g for g in rows["role_grant"] if g["person_id"] == rows.named["Acorn administrator"]["id"])
     acorn["review_due_on"] = rows.today() - timedelta(days=20)  # alone there: never suspended
     key = {column: acorn[column] for column in ("organisation_id", "person_id", "role", "from_on")}

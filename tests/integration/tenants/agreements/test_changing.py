@@ -451,6 +451,19 @@ def test_hours_are_changed_from_the_week_as_it_is(parties: Parties, world: World
     assert "Monday, Tuesday in term time at 07:15" in browser.get(kept.location).text
 
 
+def test_a_change_is_not_found_under_another_agreement(parties: Parties, world: World) -> None:
+    changed, other = parties.made(), parties.made()
+    change_id = propose(parties, changed, CHEAPER)
+    browser = world.signed_in(parties.manager)
+    page = browser.get(f"/agreements/{changed}/changes/{change_id}")
+    assert page.status_code == 200
+    elsewhere = f"/agreements/{other}/changes/{change_id}"
+    assert browser.get(elsewhere).status_code == 404
+    assert browser.get(f"{elsewhere}/change.pdf").status_code == 404
+    for act in ("acceptance", "closing"):
+        assert browser.post(f"{elsewhere}/{act}", data=hidden_fields(page.text)).status_code == 404
+
+
 def test_agreement_and_change_are_kept_as_accessible_pdf(parties: Parties, world: World) -> None:
     agreement_id = parties.made()
     change_id = propose(parties, agreement_id, CHEAPER)
