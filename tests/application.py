@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from consortium.kernel import database
 from consortium.kernel.db import db as database_of_app
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.web.limits import limiter
-from tests.engines import PASSWORD
+from tests.engines import FOLDER, PASSWORD
 from tests.factories.world import World
 
 
@@ -47,6 +48,9 @@ def settings(database_superuser_url: str, redis_url: str, tmp_path_factory: pyte
 def app(settings: Settings) -> Iterator[Flask]:
     application = create_app(settings)
     application.testing = True
+    compiled = Path(os.environ[FOLDER]) / "templates"
+    compiled.mkdir(exist_ok=True)
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))  # by whichever process comes first
     yield application
     with application.app_context():
         database_of_app.engine.dispose()

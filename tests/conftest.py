@@ -9,19 +9,18 @@ import pytest
 from hypothesis import settings
 
 from consortium.kernel.engines import EngineError
-from tests.engines import SharedEngines, addresses, clone, need_engines, url_of_database
+from tests.engines import FOLDER, SharedEngines, addresses, clone, need_engines, url_of_database
 
 gc.set_threshold(100_000, 50, 100)  # to look for garbage as often as usual takes a fifth of the time to collect tests
 
 pytest_plugins = ("tests.application",)
 
 # A slow machine is no failure, and what passed once passes again: only the proofs in full go looking for new examples.
-settings.register_profile("the same again", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("the same again", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("seeking", deadline=None, max_examples=300)
 settings.load_profile("seeking" if os.environ.get("PROVE") == "full" else "the same again")
 
 SHARED = pytest.StashKey[SharedEngines]()
-FOLDER = "CONSORTIUM_TEST_ENGINES"
 LONGEST = ("tests/integration/faults/", "tests/integration/scenarios/", "tests/integration/isolation/")
 """Whose tests take up to half a minute each: begun last, the other workers would wait for them."""
 

@@ -8,6 +8,7 @@ that needs them. It leaves the addresses in a file that every worker can read. `
 import contextlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,10 @@ import app
 from consortium.kernel import database
 from consortium.kernel.engines import embedded
 
+FOLDER = "CONSORTIUM_TEST_ENGINES"
+"""Names the variable that tells the run's processes where its folder is."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - made by the kernel for everybody, and a folder of our own in it
+MUCH = 4 * 1024**3
 TEMPLATE = "consortium_template"
 PASSWORD = "only-for-this-run"
 """Of every role: the engines end with the run."""
@@ -36,6 +41,11 @@ def prepare_template(superuser_url: str) -> None:
     owner_url = database.as_role(url, database.OWNER, PASSWORD)
     database.migrate(owner_url)
     database.make_scenario(owner_url)
+
+
+def _roomy_memory() -> Path | None:
+    """Where a machine has plenty of memory the run's databases lie in it: thousands of files are made and removed."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MUCH else None
 
 
 def need_engines(asked: Iterable[str]) -> bool:
@@ -63,7 +73,8 @@ class SharedEngines:
 
     def __init__(self) -> None:
         self._stack = contextlib.ExitStack()
-        self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="consortium-tests-")))
+        folder = tempfile.TemporaryDirectory(prefix="consortium-tests-", dir=_roomy_memory())
+        self.folder = Path(self._stack.enter_context(folder))
         self._started = False
 
     def start(self) -> None:

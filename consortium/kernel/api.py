@@ -1,6 +1,9 @@
 """The JSON API: one OpenAPI document made of the schemas and views themselves, bearer tokens only."""
 
+from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from apispec import APISpec
@@ -128,6 +131,11 @@ class Document(Api):  # type: ignore[misc]
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Its routes alone: what the document says of them waits until somebody reads it."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+
     def _register_error_handlers(self) -> None:
         """Nothing: flask-smorest would tell every HTTP error of every page as JSON."""
 
@@ -144,13 +152,33 @@ def _name_of_schema(schema: Any) -> str:
 
 
 def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
-    """Register the blueprints, and keep the document they make as `app.extensions["openapi"]`."""
+    """Register the blueprints; `app.extensions["openapi"]()` is the document that they make.
+
+    It is made when it is first asked for, and kept: most processes never are, and it is a third of their start.
+    """
     app.config.update(OPENAPI)
     api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of_schema)})
     api.register_field(fields.Decimal, "string", "decimal")  # exact, as no JSON number is
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
+    app.extensions["openapi"] = _made_once(lambda: _described(app, api, blueprints))
+
+
+def _made_once(make: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Also where two threads ask at once: it is not made to be made twice."""
+    made, at_a_time = cache(make), Lock()
+
+    def document() -> dict[str, Any]:
+        with at_a_time:
+            return made()
+
+    return document
+
+
+def _described(app: Flask, api: Document, blueprints: list[Blueprint]) -> dict[str, Any]:
     spec: APISpec = api.spec
+    for blueprint in blueprints:
+        blueprint.register_views_in_doc(api, app, spec, name=blueprint.name, parameters=None)
     spec.components.schema("Problem", PROBLEM)
     for name, description in PROBLEMS.values():
         shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -159,7 +187,8 @@ def open_api(app: Flask, blueprints: list[Blueprint]) -> None:
     spec.components.security_scheme("oauth2", _oauth2())
     spec.options["security"] = [{"oauth2": []}]
     tags = [{"name": each.capability.capitalize(), "description": each.description} for each in blueprints]
-    app.extensions["openapi"] = _as_ecma_writes({**spec.to_dict(), "tags": tags})
+    document: dict[str, Any] = _as_ecma_writes({**spec.to_dict(), "tags": tags})
+    return document
 
 
 def _as_ecma_writes(node: Any) -> Any:

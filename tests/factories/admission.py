@@ -17,7 +17,6 @@ from consortium.evaluation import services as evaluating
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.people.rules import Role
-from consortium.register.rules import EvidenceKind
 from tests.factories import register
 from tests.factories.register import Region
 from tests.factories.world import World
@@ -85,8 +84,7 @@ def applicant(
 ) -> Actor:
     """A provider with a profile and every evidence that a lot may ask for, and its bid writer."""
     body = register.provider(world, opened.region, name, legal_form=legal_form)
-    for kind in EvidenceKind:
-        register.evidence(world, body, kind)
+    register.all_evidence(world, body)
     return world.person(person, body, Role.BID_WRITER)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -121,20 +122,27 @@ def evidence(
     days_ago: int = 30,
 ) -> UUID:
     """A piece of evidence given some days ago, with the cover that the region's lots ask for."""
-    evidence_id = new_id()
-    world.insert(
-        "evidence",
-        provider_id=provider.id,
-        id=evidence_id,
-        kind=str(kind),
-        reference="1-101234567" if kind is EvidenceKind.CQC_PERSONAL_CARE else "POL-2041",
-        cover_gbp=cover or COVER.get(kind),
-        issued_on=LONG_AGO if kind.is_policy else None,
-        expires_on=expires_on,
-        outcome="registered" if kind is EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION else None,
-        given_at=sa.func.guard.now() - timedelta(days=days_ago),
-    )
-    return evidence_id
+    row = _evidence(kind, expires_on=expires_on, cover=cover)
+    world.insert("evidence", **row, provider_id=provider.id, given_at=sa.func.guard.now() - timedelta(days=days_ago))
+    return row["id"]
+
+
+def all_evidence(world: World, provider: Made) -> None:
+    """A piece of every kind, in order."""
+    given_at = sa.func.guard.now() - timedelta(days=30)
+    world.insert_all("evidence", map(_evidence, EvidenceKind), provider_id=provider.id, given_at=given_at)
+
+
+def _evidence(kind: EvidenceKind, *, expires_on: date | None = FAR_OFF, cover: Decimal | None = None) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": str(kind),
+        "reference": "1-101234567" if kind is EvidenceKind.CQC_PERSONAL_CARE else "POL-2041",
+        "cover_gbp": cover or COVER.get(kind),
+        "issued_on": LONG_AGO if kind.is_policy else None,
+        "expires_on": expires_on,
+        "outcome": "registered" if kind is EvidenceKind.OFSTED_SUPPORTED_ACCOMMODATION else None,
+    }
 
 
 def standing(world: World, made: Region, provider: Made, lot_id: UUID, *, days_ago: int = 30) -> None:
@@ -165,10 +173,12 @@ def on_register(
 ) -> Made:
     """A company that every council of the region may invite: profile, evidence, standing and places, all in order."""
     body = provider(world, made, name)
-    for kind in EvidenceKind:
-        evidence(world, body, kind)
+    all_evidence(world, body)
     for lot_id in tuple(lots) or (made.home_care,):
         standing(world, made, body, lot_id)
-        for council in tuple(councils) or (made.lead, made.sefton, made.wirral):
-            place(world, made, body, lot_id, council)
+        everywhere = (
+            {"council_id": council.id} for council in tuple(councils) or (made.lead, made.sefton, made.wirral)
+        )
+        alike = {"provider_id": body.id, "lead_id": made.lead.id, "lot_id": lot_id}
+        world.insert_all("declared_place", everywhere, **alike, declared_at=sa.func.guard.now())
     return body

@@ -4,7 +4,7 @@ What they do goes through the product.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,8 +51,16 @@ class World:
     consortia: dict[str, UUID] = field(default_factory=dict)
 
     def insert(self, table: str, **values: object) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(sa.insert(db.metadata.tables[table]).values(**values))
+        """Put in one row, kept at once: in one round trip, where a transaction takes three."""
+        with self.engine.connect() as connection:
+            at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
+            at_once.execute(sa.insert(db.metadata.tables[table]).values(**values))
+
+    def insert_all(self, table: str, rows: Iterable[dict[str, object]], **alike: object) -> None:
+        """Put in several rows that are alike in what is given by name, in one round trip too."""
+        if different := list(rows):
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(db.metadata.tables[table]).values(**alike), different)
 
     def organisation(self, kind: OrganisationKind, name: str, *, id: UUID | None = None) -> Made:  # noqa: A002
         made = Made(id or new_id(), kind, name)
@@ -77,11 +85,10 @@ class World:
         self.consortia[name] = consortium_id
         self.insert("consortium", id=consortium_id, name=name, lead_id=lead.id, created_at=sa.func.guard.now())
         parts = [(lead, "lead"), *((m, "member") for m in members), *((p, "prospective") for p in prospective)]
-        for body, part in parts:
-            self.insert(
-                "named_body", consortium_id=consortium_id, organisation_id=body.id, named_where="Contract notice, II.2"
-            )
-            self.insert("membership", consortium_id=consortium_id, organisation_id=body.id, part=part, from_on=LONG_AGO)
+        named = ({"organisation_id": body.id} for body, _ in parts)
+        self.insert_all("named_body", named, consortium_id=consortium_id, named_where="Contract notice, II.2")
+        taking_part = ({"organisation_id": body.id, "part": part} for body, part in parts)
+        self.insert_all("membership", taking_part, consortium_id=consortium_id, from_on=LONG_AGO)
         return consortium_id
 
     def takes_part(self, provider: Made, consortium_id: UUID) -> None:
@@ -101,10 +108,8 @@ class World:
         return self.also_acts_for(person_id, name, organisation, *roles)
 
     def also_acts_for(self, person_id: UUID, name: str, organisation: Made, *roles: Role) -> Actor:
-        for role in roles:
-            self.insert(
-                "role_grant", organisation_id=organisation.id, person_id=person_id, role=str(role), from_on=LONG_AGO
-            )
+        held = ({"role": str(role)} for role in roles)
+        self.insert_all("role_grant", held, organisation_id=organisation.id, person_id=person_id, from_on=LONG_AGO)
         return Actor(
             kind=ActorKind.ADMINISTRATOR if Role.PLATFORM_ADMINISTRATOR in roles else ActorKind.PERSON,
             organisation_id=organisation.id,

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.conftest import FOLDER
+from tests.engines import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
 from tests.journeys.hands import Way

@@ -1,8 +1,9 @@
 """People at their browsers. Whatever page they look at is checked by axe.
 
 In the suite each page is checked once in each state (as it stands, with errors, with a notice, with something
-unfolded), at the width of whoever looks first, and pictured where it fails; `PICTURES=1`, or a run by hand without
-workers, keeps a picture of each state; `PROVE=full` does both at every look.
+unfolded; of every state but the first what stands between header and footer), at the width of whoever looks first, and
+pictured where it fails; `PICTURES=1`, or a run by hand without workers, keeps a picture of each state; `PROVE=full`
+does both at every look.
 """
 
 import contextlib
@@ -23,15 +24,18 @@ from tests.factories.world import World
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 AXE_AT = "/tests/axe.js"
-ASK_AXE = """async ([address, tags]) => {
+ASK_AXE = """async ([address, tags, parts]) => {
   await new Promise((loaded, failed) => {
     const script = Object.assign(document.createElement('script'), {src: address, onload: loaded, onerror: failed})
     document.head.append(script)
     script.remove()
   })
-  return (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations
+  const where = parts ? {include: [...document.querySelectorAll(parts)]} : document
+  return (await axe.run(where, {runOnly: tags, resultTypes: ['violations']})).violations
 }"""
 ARTEFACTS = ROOT / "artefacts" / "journeys"
+CHANGING = "main, dialog[open]"
+"""What differs between two states of one page: of a page that was checked whole, these are checked again."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
 KEEPS_PICTURES = LOOKS_ALWAYS or "PICTURES" in os.environ or "PYTEST_XDIST_WORKER" not in os.environ
@@ -84,8 +88,9 @@ class Visitor:
 
         Where scripts are off, axe would never answer: it waits for timers, which do not run.
         """
-        shown = f"{self._state()} of {IDS.sub('', urlsplit(self.page.url).path)}"
-        found = self._ask_axe() if self.runs_scripts and self._is_first(shown) else []
+        state, path = self._state(), IDS.sub("", urlsplit(self.page.url).path)
+        shown = f"{state} of {path}"
+        found = self._ask_axe(is_known=not self._is_first(path)) if self.runs_scripts and self._is_first(shown) else []
         if found or (KEEPS_PICTURES and self._is_first(f"picture of {shown}")):
             self._keep_picture()
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
@@ -131,8 +136,9 @@ class Visitor:
             return False
         return True
 
-    def _ask_axe(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate(ASK_AXE, [self.address + AXE_AT, RULES])
+    def _ask_axe(self, *, is_known: bool) -> list[dict[str, Any]]:
+        asked = [self.address + AXE_AT, RULES, CHANGING if is_known else None]
+        found: list[dict[str, Any]] = self.page.evaluate(ASK_AXE, asked)
         return found
 
     def _keep_picture(self) -> None:

@@ -61,14 +61,14 @@ class Operation:
 @requires(Everybody.READ_PUBLIC_PAGES)
 def document() -> Response:
     """The OpenAPI document."""
-    return jsonify(current_app.extensions["openapi"])
+    return jsonify(current_app.extensions["openapi"]())
 
 
 @blueprint.get("/api/docs")
 @requires(Everybody.READ_PUBLIC_PAGES)
 def docs() -> ResponseReturnValue:
     """The document as a page, in our own look and without anybody else's scripts."""
-    return render_template("layout/pages/api.html", groups=_groups(current_app.extensions["openapi"]))
+    return render_template("layout/pages/api.html", groups=_groups(current_app.extensions["openapi"]()))
 
 
 @blueprint.get("/api/problems")

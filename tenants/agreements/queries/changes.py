@@ -104,6 +104,14 @@ def get_change(actor: Actor, change_id: UUID) -> AgreementChange:
     return change
 
 
+def get_change_of(actor: Actor, agreement_id: UUID, change_id: UUID) -> AgreementChange:
+    """The same, where it belongs to that agreement. Raises `NotFound`."""
+    change = get_change(actor, change_id)
+    if change.agreement_id != agreement_id:
+        raise NotFound
+    return change
+
+
 def find_open_change_locked(actor: Actor, change_id: UUID) -> AgreementChange | None:
     """The same, locked, while it may still be accepted or closed: both sides may wait here for each other."""
     return db.session.execute(

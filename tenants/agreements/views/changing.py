@@ -9,14 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
-from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame, papers
 from consortium.kernel.web.edge import refusals, requires, writes
 from consortium.members import queries as members
 from tenants.agreements import queries, services
 from tenants.agreements.forms.changing import FORMS, AcceptChangeForm, ChangeForm, CloseChangeForm
-from tenants.agreements.models import AgreementChange
 from tenants.agreements.permissions import Permission
 from tenants.agreements.rules import Side, documents, effects
 from tenants.agreements.rules.changes import END_WORDS, KIND_WORDS, ChangeStage, EndReason
@@ -146,7 +144,7 @@ def change_as_pdf(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SIGN_AGREEMENT)
 @writes
 def accept_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
-    form, change = AcceptChangeForm(), _change_of(agreement_id, change_id)
+    form, change = AcceptChangeForm(), queries.get_change_of(present_actor(), agreement_id, change_id)
     if form.validate_on_submit():
         with refusals(form):
             services.accept_change(
@@ -165,7 +163,7 @@ def accept_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SIGN_AGREEMENT)
 @writes
 def close_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
-    form, change = CloseChangeForm(), _change_of(agreement_id, change_id)
+    form, change = CloseChangeForm(), queries.get_change_of(present_actor(), agreement_id, change_id)
     if form.validate_on_submit():
         with refusals(form):
             services.close_change(
@@ -176,15 +174,8 @@ def close_change(agreement_id: UUID, change_id: UUID) -> ResponseReturnValue:
     return _change_page(agreement_id, change_id, closing=form), 422
 
 
-def _change_of(agreement_id: UUID, change_id: UUID) -> AgreementChange:
-    change = queries.get_change(present_actor(), change_id)
-    if change.agreement_id != agreement_id:
-        raise NotFound
-    return change
-
-
 def _facts(agreement_id: UUID, change_id: UUID) -> dict[str, Any]:
-    change = _change_of(agreement_id, change_id)
+    change = queries.get_change_of(present_actor(), agreement_id, change_id)
     agreement = queries.get_agreement(present_actor(), change.agreement_id)
     told = documents.read_change(change.terms)
     return {

@@ -11,6 +11,28 @@ from tests.integration.isolation.somebody import REPRESENTATIVES
 from tests.integration.isolation.worlds import Rows
 from tests.integration.isolation.writing import Writing
 
+NEVER_DONE = {
+    "agenda_item: decide in another's name",
+    "agreement: another total",
+    "agreement: sign for both",
+    "agreement: sign for the council in another's name",
+    "agreement: sign for the provider in another's name",
+    "exclusion_judgement: judge in another's name",
+    "contract_ending: take back in another's name",
+    "contract_variation: withdraw in another's name",
+    "extension_view: give for another",
+    "fee_line: leave open",
+    "legal_hold: ask in another's name",
+    "legal_hold: lift in another's name",
+    "published_record: withdraw in another's name",
+    "removal_notice: drop in another's name",
+    "urgent_decision: settle in another's name",
+    "variation_offer: accept in another's name",
+}
+"""What nobody at all may do, by whatever row it is tried."""
+NOT_SHOWN_BY_ONE_ROW = {"agreement: follow a change"}
+"""The suite tries each write on one row of each answer, `make prove` on eight."""
+
 
 def test_every_granted_write_is_tried() -> None:
     granted = {
@@ -28,23 +50,6 @@ def test_every_granted_write_is_tried() -> None:
 
 
 def test_everybody_writes_exactly_what_the_matrix_allows(rows: Rows, stored: sa.Connection) -> None:
-    writing = Writing(Probe(rows, stored, whom=None if FULL else REPRESENTATIVES), enough=8 if FULL else 2)
+    writing = Writing(Probe(rows, stored, whom=None if FULL else REPRESENTATIVES), enough=8 if FULL else 1)
     assert list(writing.leaks(DECLARED.protections)) == []
-    assert set(writing.never_done()) == {
-        "agenda_item: decide in another's name",
-        "agreement: another total",
-        "agreement: sign for both",
-        "agreement: sign for the council in another's name",
-        "agreement: sign for the provider in another's name",
-        "exclusion_judgement: judge in another's name",
-        "contract_ending: take back in another's name",
-        "contract_variation: withdraw in another's name",
-        "extension_view: give for another",
-        "fee_line: leave open",
-        "legal_hold: ask in another's name",
-        "legal_hold: lift in another's name",
-        "published_record: withdraw in another's name",
-        "removal_notice: drop in another's name",
-        "urgent_decision: settle in another's name",
-        "variation_offer: accept in another's name",
-    }
+    assert set(writing.never_done()) == (NEVER_DONE if FULL else NEVER_DONE | NOT_SHOWN_BY_ONE_ROW)
