@@ -21,8 +21,12 @@ settings.register_profile("seeking", deadline=None, max_examples=300)
 settings.load_profile("seeking" if os.environ.get("PROVE") == "full" else "the same again")
 
 SHARED = pytest.StashKey[SharedEngines]()
-LONGEST = ("tests/integration/faults/", "tests/integration/scenarios/", "tests/integration/isolation/")
-"""Whose tests take up to half a minute each: begun last, the other workers would wait for them."""
+FIRST = (
+    "tests/journeys/", "tests/unit/", "tests/integration/faults/", "tests/integration/scenarios/",
+    "tests/integration/isolation/",
+)  # fmt: skip
+"""Two workers begin with half each: one with the journeys, which wait for their browser, and all that is quick; the
+other with what waits for nothing, the longest of it first, for begun last everybody would wait for it."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,12 +44,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever order they were shuffled into, the longest begin first, each folder's together for what they share."""
+    """Whatever order they were shuffled into, each folder's stay together: for what they share, and in this order."""
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
-    return next((turn for turn, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), len(LONGEST))
+    return next((turn for turn, folder in enumerate(FIRST) if item.nodeid.startswith(folder)), len(FIRST))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

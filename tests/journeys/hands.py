@@ -90,7 +90,7 @@ class Hands:
             return
         self.visitor.look()
         if self.way is Way.PHONE:
-            assert self.page.evaluate(FITS), f"{self.page.url} must be scrolled sideways"
+            assert self.visitor.ask(FITS), f"{self.page.url} must be scrolled sideways"
 
     def follow(self, name: str) -> None:
         """A link by its words, in the menu too where it is kept under More."""

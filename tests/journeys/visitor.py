@@ -6,7 +6,6 @@ pictured where it fails; `PICTURES=1`, or a run by hand without workers, keeps a
 does both at every look.
 """
 
-import contextlib
 import hashlib
 import os
 import re
@@ -98,12 +97,21 @@ class Visitor:
         return self.page
 
     def _state(self) -> str:
-        """What the page shows now. Where a script of its own just leads on, that of the next one."""
-        with contextlib.suppress(Error):
-            if state := self.page.evaluate(STATE):
-                return str(state)
+        """What the page shows now."""
+        if state := self.ask(STATE):
+            return str(state)
         expect(self.page.locator("h1")).to_be_visible()
-        return str(self.page.evaluate(STATE))
+        return str(self.ask(STATE))
+
+    def ask(self, script: str, given: object = None) -> Any:
+        """What a script finds in the page; where that leads on by itself meanwhile, in the one that follows."""
+        while True:
+            try:
+                return self.page.evaluate(script, given)
+            except Error as gone:
+                if "Execution context was destroyed" not in gone.message:
+                    raise
+                self.page.wait_for_load_state()
 
     def press(self, name: str) -> Page:
         """Press a button by its words, then look at the page that follows."""
@@ -138,7 +146,7 @@ class Visitor:
 
     def _ask_axe(self, *, is_known: bool) -> list[dict[str, Any]]:
         asked = [self.address + AXE_AT, RULES, CHANGING if is_known else None]
-        found: list[dict[str, Any]] = self.page.evaluate(ASK_AXE, asked)
+        found: list[dict[str, Any]] = self.ask(ASK_AXE, asked)
         return found
 
     def _keep_picture(self) -> None:
@@ -146,7 +154,7 @@ class Visitor:
         folder = ARTEFACTS / re.sub(r"\W+", "-", self.journey)
         folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"\W+", "-", f"{self.looked:02d}-{self.name}")
-        is_whole = self.page.evaluate("document.documentElement.scrollHeight") < TALLEST
+        is_whole = self.ask("document.documentElement.scrollHeight") < TALLEST
         self.page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=75, full_page=is_whole)
 
 
