@@ -81,7 +81,7 @@ scanner: .venv/.synced
 
 .venv/bin/uv:
 	@echo "Making the environment in .venv"
-	@$(PYTHON) .ci/environment.py .venv
+	@$(PYTHON) .ci/environment.py .venv $(if $(filter file,$(origin PYTHON)),--or-of-a-quicker)
 
 .venv/.synced: pyproject.toml uv.lock | .venv/bin/uv
 	@echo "Installing the locked dependencies"

@@ -1,9 +1,9 @@
 """People at their browsers. Whatever page they look at is checked by axe.
 
-In the suite each page is checked once in each state (as it stands, with errors, with a notice, with something
-unfolded; of every state but the first what stands between header and footer), at the width of whoever looks first, and
-pictured where it fails; `PICTURES=1`, or a run by hand without workers, keeps a picture of each state; `PROVE=full`
-does both at every look.
+In the suite each page is checked once in each state (as it stands, with errors, with something unfolded; of every state
+but the first what stands between header and footer), and wherever a kind of notice comes first, at the width of whoever
+looks first; it is pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of each
+state; `PROVE=full` does both at every look.
 """
 
 import hashlib
@@ -48,11 +48,13 @@ IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 STATE = """() => {
   const [title, ...more] = document.querySelectorAll('h1')
   if (more.length || !title?.checkVisibility({visibilityProperty: true}) || !title.offsetHeight) return null
-  return ['.govuk-error-summary', '.govuk-notification-banner', '[role=alert]', '[role=status]',
-    'details[open]', 'dialog[open]'].map(wanted => Boolean(document.querySelector(wanted))).join()
+  const shows = wanted => Boolean(document.querySelector(wanted))
+  return [['.govuk-error-summary', '[role=alert]', 'details[open]', 'dialog[open]'].map(shows).join(),
+    ['.govuk-notification-banner', '[role=status]'].map(shows).join()]
 }"""
-"""What a page with its one title shows at one time and not at another. Of a page that is only looked at nothing else is
-asked: the first locator in a page costs a third of what it costs to open it."""
+"""What a page with its one title shows at one time and not at another; and which notices, which are the same on all of
+them. Of a page that is only looked at nothing else is asked: the first locator in a page costs a third of what it costs
+to open it."""
 
 
 @dataclass
@@ -87,21 +89,24 @@ class Visitor:
 
         Where scripts are off, axe would never answer: it waits for timers, which do not run.
         """
-        state, path = self._state(), IDS.sub("", urlsplit(self.page.url).path)
+        (state, notices), path = self._state(), IDS.sub("", urlsplit(self.page.url).path)
         shown = f"{state} of {path}"
-        found = self._ask_axe(is_known=not self._is_first(path)) if self.runs_scripts and self._is_first(shown) else []
+        is_new = self.runs_scripts and bool(self._is_first(shown) + self._is_first(f"notices {notices}"))
+        found = self._ask_axe(is_known=not self._is_first(path)) if is_new else []
         if found or (KEEPS_PICTURES and self._is_first(f"picture of {shown}")):
             self._keep_picture()
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
         assert said == [], f"{self.page.url}: {said}"
         return self.page
 
-    def _state(self) -> str:
-        """What the page shows now."""
-        if state := self.ask(STATE):
-            return str(state)
-        expect(self.page.locator("h1")).to_be_visible()
-        return str(self.ask(STATE))
+    def _state(self) -> list[str]:
+        """What the page shows now, and which notices with it."""
+        state: list[str] | None = self.ask(STATE)
+        if state is None:
+            expect(self.page.locator("h1")).to_be_visible()
+            state = self.ask(STATE)
+        assert state is not None, f"{self.page.url} has more than one title"
+        return state
 
     def ask(self, script: str, given: object = None) -> Any:
         """What a script finds in the page; where that leads on by itself meanwhile, in the one that follows."""
