@@ -108,18 +108,20 @@ function(
     $$
     """,
 )
-# By whoever holds the token, of it and of its program, in a transaction of its own, once a minute at the most.
+# By whoever holds the token, of it and of its program, in a transaction of its own, once a minute at the most. Whoever
+# finds that somebody else just notes the program's leaves it to them. Two statements: of one that changes two tables
+# PostgreSQL cannot look again at a row that another changed meanwhile.
 function(
     "touch_program(hash bytea) RETURNS void",
     f"""
     {_DEFINER} $$
-      WITH used AS (
-        UPDATE public.api_token t SET used_at = guard.now()
-        WHERE t.token_hash = hash AND (t.used_at IS NULL OR t.used_at < guard.now() - interval '1 minute')
-        RETURNING t.client_id)
-      UPDATE public.api_client c SET last_used_at = guard.now() FROM used
-      WHERE c.client_id = used.client_id
-        AND (c.last_used_at IS NULL OR c.last_used_at < guard.now() - interval '1 minute')
+      UPDATE public.api_token t SET used_at = guard.now()
+        WHERE t.token_hash = hash AND (t.used_at IS NULL OR t.used_at < guard.now() - interval '1 minute');
+      UPDATE public.api_client SET last_used_at = guard.now() WHERE client_id = (
+        SELECT c.client_id FROM public.api_client c
+        WHERE c.client_id = (SELECT t.client_id FROM public.api_token t WHERE t.token_hash = hash)
+          AND (c.last_used_at IS NULL OR c.last_used_at < guard.now() - interval '1 minute')
+        FOR NO KEY UPDATE SKIP LOCKED)
     $$
     """,
 )

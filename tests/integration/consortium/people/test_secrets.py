@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from consortium.kernel.actors import Actor
+from consortium.kernel.settings import Settings, driver_url
 from consortium.people.rules import ProgramKind, Role
 from consortium.people.rules.secrets import Overlap
-from consortium.people.services import programs, secrets
+from consortium.people.services import hash_of, programs, secrets
 from tests.factories.programs import bearer, hidden_fields, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.worker import do_waiting_work
@@ -107,6 +108,18 @@ def test_its_people_are_reminded_before_a_secret_lapses_unless_it_was_replaced(
     assert reminded() == ["Finance"]
     move_clock(days=7)
     assert not gets_in(client, machine, machine.secret)
+
+
+def test_who_calls_while_the_program_is_being_noted_for_another_is_answered_all_the_same(
+    world: World, machine: programs.Registered, client: FlaskClient, settings: Settings
+) -> None:
+    one, other = (ask(client, machine, machine.secret).get_json()["access_token"] for _ in range(2))
+    engine = sa.create_engine(driver_url(settings.database_url))
+    with engine.begin() as first:
+        first.execute(sa.text("SELECT guard.touch_program(:hash)"), {"hash": hash_of(one)})
+        assert client.get("/api/v1/me", headers=bearer(other)).status_code == 200
+    engine.dispose()
+    assert client.get("/api/v1/me", headers=bearer(one)).status_code == 200
 
 
 def test_when_a_program_last_called_is_known_to_the_minute(
