@@ -36,6 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[FOLDER] = str(config.stash[SHARED].folder)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """What nobody closed is told of after one look: pytest looks five times, at millions of things that it then ends."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing is left running, however the run ended."""
     if shared := config.stash.get(SHARED, None):
