@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """What nobody closed is told of after one look: pytest looks five times, at millions of things that it then ends."""
+    """What nobody closed is told of after one look: pytest looks five times, at millions of things."""
     gc.collect()
     gc.freeze()
 
