@@ -1,5 +1,6 @@
 # Every chore of the house; `make help` lists them.
 
+# Named by nobody, it gives way to the system's own where that is clearly quicker: see .ci/environment.py.
 PYTHON ?= python3
 SCENARIO ?= s1
 BIN := .venv/bin
