@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from psycopg.errors import InsufficientPrivilege, UniqueViolation
+from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege, UniqueViolation
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -176,8 +176,9 @@ def http(error: HTTPException) -> Response:
 
 
 def clashes(error: IntegrityError) -> Response:
-    """Two people made the same thing at the same moment: each looked before the other had committed."""
-    return refused(Refused("changed.meanwhile")) if isinstance(error.orig, UniqueViolation) else unexpected(error)
+    """Two people made the same thing at the same moment, or one used what the other took away: both looked before."""
+    clash = isinstance(error.orig, UniqueViolation | ForeignKeyViolation)
+    return refused(Refused("changed.meanwhile")) if clash else unexpected(error)
 
 
 def beyond_support(error: ProgrammingError) -> Response:

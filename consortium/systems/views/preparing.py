@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.errors import NotFound
 from consortium.kernel.tenancy import present_actor
 from consortium.kernel.web import frame
 from consortium.kernel.web.edge import refusals, requires, writes
@@ -153,6 +154,8 @@ def add_lot(system_id: UUID) -> ResponseReturnValue:
 @requires(Permission.DRAFT_SYSTEM)
 @writes
 def remove_lot(system_id: UUID, lot_id: UUID) -> ResponseReturnValue:
+    if queries.get_lot(lot_id).system_id != system_id:
+        raise NotFound
     services.remove_lot(actor=present_actor(), lot_id=lot_id)
     flash("The lot is taken out of the draft.", "success")
     return redirect(url_for("systems.show_one", system_id=system_id))

@@ -3,17 +3,21 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from threading import Timer
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
+from consortium.kernel.db import db, new_id
 from consortium.kernel.errors import NotFound, Refused
 from consortium.people.rules import Role
 from consortium.systems import queries, services
 from consortium.systems.rules import Regime, Route
 from consortium.systems.services import LotDetails, SystemDetails
+from tests.factories.programs import hidden_fields
 from tests.factories.world import Made, World
 
 LOT = LotDetails(name="Care at home", summary="At home.", age_from=0, age_to=25, cpv_code="85320000")
@@ -103,6 +107,52 @@ def test_a_system_of_2015_counts_down_to_its_last_day(world: World, helen: Actor
     page = world.signed_in(helen).get(f"/systems/{system_id}").text
     assert "The law ends it by" in page
     assert "23 February 2029" in page
+
+
+def test_a_lot_with_a_health_route_on_record_stays_in_its_draft_and_one_of_another_system_is_not_found(
+    world: World, helen: Actor, icb: Made
+) -> None:
+    with world.acting(helen):
+        details = replace(MARKET, consortium_id=world.consortia["North"])
+        first, other = (services.draft_system(actor=helen, details=details, now=clock.now()).id for _ in range(2))
+        lot_id = services.add_lot(actor=helen, system_id=first, lot=LOT).id
+    browser = world.signed_in(helen)
+    token = hidden_fields(browser.get(f"/systems/{first}").text)
+    assert browser.post(f"/systems/{other}/lots/{lot_id}/remove", data=token).status_code == 404
+    with world.acting(helen):
+        services.record_health_route(
+            actor=helen, lot_id=lot_id, buyer_id=icb.id, route=Route.DIRECT_B, reasons="Chosen.", now=clock.now()
+        )
+    kept = browser.post(f"/systems/{first}/lots/{lot_id}/remove", data=token)
+    assert kept.status_code == 409
+    assert "the lot stays too" in kept.text
+    with world.acting(helen):
+        assert [lot.id for lot in queries.list_lots(first)] == [lot_id]
+
+
+def test_a_lot_that_a_route_is_being_recorded_for_is_not_taken_away_under_it(
+    world: World, helen: Actor, icb: Made
+) -> None:
+    """Both looked before either was done: whoever comes second is told, and nothing is lost."""
+    with world.acting(helen):
+        details = replace(MARKET, consortium_id=world.consortia["North"])
+        system_id = services.draft_system(actor=helen, details=details, now=clock.now()).id
+        lot_id = services.add_lot(actor=helen, system_id=system_id, lot=LOT).id
+    browser = world.signed_in(helen)
+    token = hidden_fields(browser.get(f"/systems/{system_id}").text)
+    route = {
+        "lead_id": helen.organisation, "id": new_id(), "lot_id": lot_id, "buyer_id": icb.id, "route": "direct award B",
+        "reasons": "Chosen.", "recorded_by": helen.person, "recorded_at": sa.func.guard.now(),
+    }  # fmt: skip
+    with world.engine.connect() as other:
+        other.execute(sa.insert(db.metadata.tables["health_route"]).values(route))
+        commits = Timer(0.3, other.commit)
+        commits.start()
+        refused = browser.post(f"/systems/{system_id}/lots/{lot_id}/remove", data=token)
+        commits.join()
+    assert refused.status_code == 409
+    with world.acting(helen):
+        assert [lot.id for lot in queries.list_lots(system_id)] == [lot_id]
 
 
 def test_the_lead_records_a_health_route_with_reasons_and_ends_it(
