@@ -83,17 +83,18 @@ def another_application(settings: Settings) -> Iterator[Flask]:
             database_of_app.engine.dispose()
 
 
-BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", "2026-11-16T10:00Z")
+TOLD_AT = "2026-11-16T10:00Z"
+BEGINS_AT = os.environ.get("TESTS_BEGIN_AT", TOLD_AT)
 """The instant at which each test begins, by the one clock: dates in tests mean the same whenever they run. `make prove`
-runs them in summer and as clocks change too."""
-EMPTY_EVERY_TABLE = f"""
+runs them in summer and as clocks change too; those that write `its_own_dates` out are told in November all the same."""
+EMPTY_EVERY_TABLE = """
 DO $$ DECLARE t regclass; BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
       AND pg_relation_size(oid) > 0
       AND relname NOT IN ('alembic_version', 'clock_setting')
   LOOP EXECUTE 'DELETE FROM ' || t::text; END LOOP;
-  UPDATE clock_setting SET moved_by = timestamptz '{BEGINS_AT}' - clock_timestamp();
+  UPDATE clock_setting SET moved_by = timestamptz '{}' - clock_timestamp();
 END $$
 """
 
@@ -106,10 +107,11 @@ def superuser_engine(database_superuser_url: str) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def clean(superuser_engine: sa.Engine) -> None:
+def clean(superuser_engine: sa.Engine, request: pytest.FixtureRequest) -> None:
     """Each test begins with empty tables and the clock at `BEGINS_AT`, whatever a test before it committed."""
+    begins_at = TOLD_AT if request.node.get_closest_marker("its_own_dates") else BEGINS_AT
     with superuser_engine.begin() as connection:
-        connection.exec_driver_sql(EMPTY_EVERY_TABLE)
+        connection.exec_driver_sql(EMPTY_EVERY_TABLE.format(begins_at))
 
 
 @pytest.fixture

@@ -381,6 +381,7 @@ def test_a_table_of_spot_purchases_with_something_wrong_is_refused_and_changes_n
     _refuses(world, places["spot purchases"], SPOT)
 
 
+@pytest.mark.its_own_dates
 def test_a_directory_with_something_wrong_says_so_once_and_changes_no_location(
     world: World, places: dict[str, Place]
 ) -> None:

@@ -218,7 +218,7 @@ def test_the_page_makes_the_same_number_of_statements_for_one_and_for_three(
 def unpacked(pdf: bytes) -> bytes:
     """Every stream of a PDF as it was before it was compressed."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    return b"".join(zlib.decompress(each) if each.startswith(b"x\xda") else each for each in streams)
+    return b"".join(zlib.decompressobj().decompress(each) if each.startswith(b"x\xda") else each for each in streams)
 
 
 def test_letters_are_previewed_and_kept_as_pdf_by_those_who_may_read_them(

@@ -39,6 +39,7 @@ def end(browser: FlaskClient, page: str) -> None:
     assert "Ended." in answer.text
 
 
+@pytest.mark.its_own_dates
 def test_one_sees_for_whom_each_program_acts_since_when_and_ends_any_at_once(
     world: World, sam: Actor, alex: Actor, client: FlaskClient, move_clock: Callable[..., None]
 ) -> None:

@@ -61,6 +61,7 @@ def test_being_turned_away_is_kept_once(world: World, sam: Actor, client: FlaskC
     assert [way for way, _ in kept(world)] == ["password"] * 10 + ["too often"]
 
 
+@pytest.mark.its_own_dates
 def test_one_sees_how_many_there_were_since_one_last_signed_in_and_an_administrator_sees_them_too(
     world: World, sam: Actor, alex: Actor, client: FlaskClient, move_clock: Callable[..., None]
 ) -> None:

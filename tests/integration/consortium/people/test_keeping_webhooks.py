@@ -31,6 +31,7 @@ def listener(app: Flask, tmp_path: Path) -> Iterator[Receiver]:
         yield kept
 
 
+@pytest.mark.its_own_dates
 def test_an_administrator_adds_tests_pauses_and_ends_one(world: World, sam: Actor, listener: Receiver) -> None:
     browser = world.signed_in(sam)
     page = browser.get("/webhooks/new")
@@ -74,6 +75,7 @@ def test_an_administrator_adds_tests_pauses_and_ends_one(world: World, sam: Acto
     assert "End for good" not in browser.get(address).text
 
 
+@pytest.mark.its_own_dates
 def test_a_program_sets_itself_up(
     world: World, sefton: Made, sam: Actor, listener: Receiver, client: FlaskClient
 ) -> None:

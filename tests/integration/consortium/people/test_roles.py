@@ -62,6 +62,7 @@ def states(client: FlaskClient, world: World, by: Actor, who: Actor) -> dict[str
     return {each["role"]: each["state"] for each in found}
 
 
+@pytest.mark.its_own_dates
 def test_a_sensitive_role_is_in_force_only_once_somebody_else_confirmed_it(
     world: World, client: FlaskClient, alex: Actor, bo: Actor, sam: Actor
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_sensitive_role_is_in_force_only_once_somebody_else_confirmed_it(
     assert messages_to(world, sam) == ["roles_changed", "roles_changed"]
 
 
+@pytest.mark.its_own_dates
 def test_one_who_gets_a_role_never_confirms_it_and_nobody_gives_themselves_one(
     world: World, client: FlaskClient, alex: Actor, bo: Actor
 ) -> None:
@@ -92,6 +94,7 @@ def test_one_who_gets_a_role_never_confirms_it_and_nobody_gives_themselves_one(
     assert confirm(client, world, pat, bo, "authoriser") == ""
 
 
+@pytest.mark.its_own_dates
 def test_a_role_has_its_time_and_can_be_taken_back_before_it(
     world: World, client: FlaskClient, alex: Actor, sam: Actor
 ) -> None:
@@ -105,6 +108,7 @@ def test_a_role_has_its_time_and_can_be_taken_back_before_it(
     assert states(client, world, alex, sam) == {"social worker": "in force"}
 
 
+@pytest.mark.its_own_dates
 def test_the_pages_give_confirm_and_end_a_role(world: World, alex: Actor, bo: Actor, sam: Actor) -> None:
     browser = world.signed_in(alex)
     here = f"/organisations/{sam.organisation}/people/{sam.person}"
@@ -160,6 +164,7 @@ def reviewed(client: FlaskClient, world: World, by: Actor, who: Actor, role: str
     return "" if answer.status_code == 204 else str(answer.get_json()["type"].rsplit("/", 1)[-1])
 
 
+@pytest.mark.its_own_dates
 def test_a_role_that_nobody_looked_at_is_suspended_until_somebody_does(
     world: World, client: FlaskClient, alex: Actor, bo: Actor, sam: Actor, move_clock: Callable[..., None]
 ) -> None:
@@ -181,6 +186,7 @@ def test_a_role_that_nobody_looked_at_is_suspended_until_somebody_does(
     assert record.index("Confirmed") < record.index("Suspended: nobody looked at it in time")
 
 
+@pytest.mark.its_own_dates
 def test_a_look_ends_a_role_for_a_reason_or_puts_its_day_off(
     world: World, client: FlaskClient, alex: Actor, bo: Actor, sam: Actor, move_clock: Callable[..., None]
 ) -> None:
@@ -198,6 +204,7 @@ def test_a_look_ends_a_role_for_a_reason_or_puts_its_day_off(
     assert reviewed(client, world, alex, sam, "assessor", "kept") == "role.review_none"
 
 
+@pytest.mark.its_own_dates
 def test_many_are_looked_at_on_one_page(world: World, alex: Actor, sam: Actor) -> None:
     day = TODAY - timedelta(days=100)
     for role in ("assessor", "auditor"):

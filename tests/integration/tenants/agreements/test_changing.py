@@ -271,6 +271,7 @@ def test_a_third_party_finds_no_change(parties: Parties, world: World) -> None:
             assert browser.get(f"{path}/{page}").status_code == 404
 
 
+@pytest.mark.its_own_dates
 def test_an_extension_past_the_next_review_enters_one(parties: Parties, move_clock: Callable[..., None]) -> None:
     agreement_id = parties.made()
     move_clock(days=260)

@@ -62,6 +62,7 @@ def accept(parties: Parties, delivery_id: UUID, by: Actor | None = None) -> Any:
         return services.accept_delivery(actor=actor, delivery_id=delivery_id, now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_a_week_is_returned_queried_returned_again_and_accepted(parties: Parties, world: World) -> None:
     agreement_id = parties.made()
     delivery_id = give(parties, agreement_id, "10", "Snow.")
@@ -82,6 +83,7 @@ def test_a_week_is_returned_queried_returned_again_and_accepted(parties: Parties
             act()
 
 
+@pytest.mark.its_own_dates
 def test_nobody_else_returns_or_settles_a_week(parties: Parties, world: World) -> None:
     agreement_id = parties.made()
     delivery_id = give(parties, agreement_id)
@@ -97,6 +99,7 @@ def test_nobody_else_returns_or_settles_a_week(parties: Parties, world: World) -
         give(parties, parties.agreement())
 
 
+@pytest.mark.its_own_dates
 def test_many_weeks_are_returned_at_once_or_none(parties: Parties, world: World) -> None:
     first, second = parties.made(), parties.made()
     with world.acting(parties.manager):
@@ -119,6 +122,7 @@ def test_many_weeks_are_returned_at_once_or_none(parties: Parties, world: World)
     assert "Snow" in browser.get(f"/agreements/{second}/deliveries").text
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.parametrize("kind", ["csv", "ods"])
 def test_a_file_is_looked_at_first_and_then_returned_as_it_was_shown(parties: Parties, world: World, kind: str) -> None:
     agreement_id = parties.made()
@@ -150,6 +154,7 @@ def test_a_file_is_looked_at_first_and_then_returned_as_it_was_shown(parties: Pa
     assert "in place of what you returned before" in read(rows).text
 
 
+@pytest.mark.its_own_dates
 def test_finance_reads_accepted_weeks_in_its_own_columns(parties: Parties, world: World) -> None:
     agreement_id = parties.made()
     accept(parties, give(parties, agreement_id))
@@ -179,6 +184,7 @@ def test_finance_reads_accepted_weeks_in_its_own_columns(parties: Parties, world
     assert len(browser.get("/deliveries/statement.csv?month=never").text.splitlines()) <= 2
 
 
+@pytest.mark.its_own_dates
 def test_pages_return_query_and_accept(parties: Parties, world: World) -> None:
     agreement_id = parties.made()
     provider, council = world.signed_in(parties.manager), world.signed_in(parties.commissioner)
@@ -203,6 +209,7 @@ def test_pages_return_query_and_accept(parties: Parties, world: World) -> None:
     assert council.get(f"{path}?before=2027-01-11").status_code == 200
 
 
+@pytest.mark.its_own_dates
 def test_weeks_are_returned_and_settled_by_api(parties: Parties, world: World) -> None:
     world.administrator()
     own_program(world)
@@ -221,6 +228,7 @@ def test_weeks_are_returned_and_settled_by_api(parties: Parties, world: World) -
     assert (listed["stage"], listed["amount"], listed["scheduled"]) == ("accepted", "328.32", "14.00")
 
 
+@pytest.mark.its_own_dates
 def test_accepted_weeks_stand_beside_what_is_committed_and_in_the_years_of_insight(
     parties: Parties, world: World
 ) -> None:

@@ -83,6 +83,7 @@ def test_both_sides_may_sign_at_once_and_the_agreement_is_made_once(parties: Par
         assert len(queries.list_reviews(queries.get_agreement(parties.commissioner, agreement_id))) == 1
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.usefixtures("program_of_the_platform")
 def test_each_side_signs_by_api_with_its_own_persons_token(parties: Parties, world: World) -> None:
     agreement_id, caller = parties.agreement(), world.app.test_client()

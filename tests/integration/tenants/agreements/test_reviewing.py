@@ -16,6 +16,7 @@ from tests.factories.world import World
 STARTED = date(2027, 1, 5)
 
 
+@pytest.mark.its_own_dates
 def test_a_social_worker_confirms_once_that_support_began(parties: Parties, move_clock: Callable[..., None]) -> None:
     agreement_id, worker = parties.made(), parties.buyers.social_worker
     move_clock(days=260)
@@ -36,6 +37,7 @@ def test_what_nobody_signed_has_not_begun(parties: Parties) -> None:
         services.confirm_start(actor=worker, agreement_id=agreement_id, began_on=STARTED, now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_a_review_keeps_how_far_each_outcome_is(parties: Parties, move_clock: Callable[..., None]) -> None:
     agreement_id, worker = parties.made(), parties.buyers.social_worker
     move_clock(days=260)
@@ -55,6 +57,7 @@ def test_a_review_keeps_how_far_each_outcome_is(parties: Parties, move_clock: Ca
     assert "Propose the change to the provider" in page
 
 
+@pytest.mark.its_own_dates
 def test_reviews_are_listed_overdue_and_due_soon(
     parties: Parties, world: World, move_clock: Callable[..., None]
 ) -> None:
@@ -68,6 +71,7 @@ def test_reviews_are_listed_overdue_and_due_soon(
         assert browser.get(f"/reviews?show={show}").text.count("Record review<") == count
 
 
+@pytest.mark.its_own_dates
 def test_a_start_is_confirmed_by_api(parties: Parties, world: World, move_clock: Callable[..., None]) -> None:
     world.administrator()
     own_program(world)

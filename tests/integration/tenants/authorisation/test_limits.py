@@ -190,6 +190,7 @@ def as_many_again(world: World, waiting: list[UUID]) -> list[UUID]:
         return list(connection.execute(copies, {"each": RACERS // 2, "waiting": waiting}).scalars())
 
 
+@pytest.mark.its_own_dates
 def test_warnings_are_sent_at_80_and_95_per_cent_once(
     world: World, system: tuple[UUID, UUID], peterborough: Made, commissioner: Actor, authoriser: Actor
 ) -> None:
@@ -260,6 +261,7 @@ def test_the_database_keeps_no_limit_whose_warnings_are_out_of_order(
             connection.execute(sa.text(f"UPDATE calloff_limit SET {change}"))
 
 
+@pytest.mark.its_own_dates
 def test_a_limit_is_asked_for_and_looked_at_by_api(
     world: World, system: tuple[UUID, UUID], commissioner: Actor, authoriser: Actor
 ) -> None:

@@ -43,6 +43,7 @@ def without_bids(market: Market, move_clock: MoveClock, **declined: DeclineReaso
         minitender.open_mini_tender(actor=market.commissioner, mini_tender_id=tender_id)
 
 
+@pytest.mark.its_own_dates
 def test_packages_without_bids_come_with_the_answers_of_those_invited(
     world: World, market: Market, move_clock: Callable[..., None]
 ) -> None:
@@ -97,6 +98,7 @@ def test_win_rates_and_worth_by_provider(world: World) -> None:
     assert "highly concentrated" in page
 
 
+@pytest.mark.its_own_dates
 def test_days_are_counted_from_the_referral_to_the_first_day_of_support(world: World) -> None:
     parties = agreements.parties(world)
     parties.made(starts_on=FIRST, ends_on=LAST)

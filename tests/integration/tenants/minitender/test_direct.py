@@ -76,6 +76,7 @@ def _is_told(world: World, who: Actor) -> bool:
     return OUTCOMES_PACKAGE.title in world.signed_in(who).get("/agreements").text
 
 
+@pytest.mark.its_own_dates
 def test_a_family_choice_becomes_an_agreement_once_somebody_else_has_authorised_it(
     sefton: Market, world: World
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_family_choice_becomes_an_agreement_once_somebody_else_has_authorised_
     assert _is_told(world, bea)
 
 
+@pytest.mark.its_own_dates
 def test_the_case_says_that_nobody_else_was_asked_and_why(sefton: Market, world: World) -> None:
     award_id = _award(sefton, sefton.package())
     nia = world.person("Nia Powell", sefton.council, Role.AUTHORISER)
@@ -108,6 +110,7 @@ def test_the_case_says_that_nobody_else_was_asked_and_why(sefton: Market, world:
         assert words in page
 
 
+@pytest.mark.its_own_dates
 def test_a_refused_award_frees_the_package_and_tells_the_provider_nothing(sefton: Market, world: World) -> None:
     package_id = sefton.package()
     award_id = _award(sefton, package_id)
@@ -139,6 +142,7 @@ def test_a_regime_that_does_not_allow_it_refuses_it_whatever_the_policy_says(sef
         _award(sefton, sefton.package())
 
 
+@pytest.mark.its_own_dates
 def test_a_package_in_a_mini_tender_is_not_given_directly_nor_one_given_put_in_a_mini_tender(
     sefton: Market, world: World
 ) -> None:
@@ -153,6 +157,7 @@ def test_a_package_in_a_mini_tender_is_not_given_directly_nor_one_given_put_in_a
         _award(sefton, given)
 
 
+@pytest.mark.its_own_dates
 def test_a_draft_is_not_published_where_its_package_was_given_meanwhile(sefton: Market, world: World) -> None:
     """As when two officers act at once: the draft did not see the award."""
     given, draft_id = sefton.package(), sefton.draft()
@@ -163,6 +168,7 @@ def test_a_draft_is_not_published_where_its_package_was_given_meanwhile(sefton: 
         services.publish(actor=sefton.commissioner, mini_tender_id=draft_id, now=clock.now())
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.parametrize(
     ("other", "code"),
     [
@@ -186,6 +192,7 @@ def test_what_does_not_hold_is_refused_and_nothing_is_kept(
         assert queries.list_direct_awards(sefton.commissioner) == []
 
 
+@pytest.mark.its_own_dates
 def test_a_provider_without_standing_is_refused(sefton: Market, world: World) -> None:
     with world.engine.begin() as connection:
         connection.execute(
@@ -197,6 +204,7 @@ def test_a_provider_without_standing_is_refused(sefton: Market, world: World) ->
     assert _award(sefton, sefton.package(), name="Rowan and Tide")
 
 
+@pytest.mark.its_own_dates
 def test_a_rate_negotiated_with_the_provider_is_the_most_for_it_alone(sefton: Market, world: World) -> None:
     owner = world.person("Petra Marsh", sefton.council, Role.POLICY_OWNER)
     with world.acting(owner):
@@ -209,6 +217,7 @@ def test_a_rate_negotiated_with_the_provider_is_the_most_for_it_alone(sefton: Ma
     assert _award(sefton, sefton.package(), name="Rowan and Tide")
 
 
+@pytest.mark.its_own_dates
 def test_nobody_bid_is_a_ground_with_the_evidence_of_the_mini_tender_that_failed(
     sefton: Market, world: World, move_clock: MoveClock
 ) -> None:
@@ -225,6 +234,7 @@ def test_nobody_bid_is_a_ground_with_the_evidence_of_the_mini_tender_that_failed
     assert f"/mini-tenders/{tender_id}/evidence" in page
 
 
+@pytest.mark.its_own_dates
 def test_another_council_and_the_provider_find_no_such_award(sefton: Market, world: World) -> None:
     award_id = _award(sefton, sefton.package())
     stranger = world.person("Una Field", sefton.region.wirral, Role.COMMISSIONER)
@@ -233,6 +243,7 @@ def test_another_council_and_the_provider_find_no_such_award(sefton: Market, wor
             queries.get_direct_award(who, award_id)
 
 
+@pytest.mark.its_own_dates
 def test_the_database_keeps_an_award_either_to_a_ranking_or_to_a_package(sefton: Market, world: World) -> None:
     award_id = _award(sefton, sefton.package())
     for change in ("package_id = NULL", "ranking_number = 1"):
@@ -247,6 +258,7 @@ def as_officer(sefton: Market, world: World, client: FlaskClient) -> dict[str, s
     return bearer(token_of(world, sefton.commissioner))
 
 
+@pytest.mark.its_own_dates
 def test_by_api_the_grounds_are_read_and_the_award_is_made(
     sefton: Market, world: World, client: FlaskClient, as_officer: dict[str, str]
 ) -> None:
@@ -269,6 +281,7 @@ def test_by_api_the_grounds_are_read_and_the_award_is_made(
     assert "awarded already" in again.text
 
 
+@pytest.mark.its_own_dates
 def test_the_list_shows_each_with_its_ground_and_state(sefton: Market, world: World) -> None:
     _award(sefton, sefton.package())
     page = world.signed_in(sefton.commissioner).get("/direct-awards").text

@@ -68,6 +68,7 @@ def test_the_inbox_is_narrowed_down_by_what_was_done(world: World, sefton: Marke
     assert ids(sefton, Wanted(Box.WAITING)) == ids(sefton, Wanted(Box.DECIDED)) == []
 
 
+@pytest.mark.its_own_dates
 def test_a_card_says_how_it_fits_how_near_it_is_and_what_it_may_be_worth(world: World) -> None:
     wirral = market(world, FIXED_PRICE_TERMS)
     wirral.published()

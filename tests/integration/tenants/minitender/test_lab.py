@@ -163,6 +163,7 @@ def test_a_page_of_past_mini_tenders_makes_as_many_statements_whatever_they_are(
     assert client.get(f"{path}/past.ods").data.startswith(b"PK")
 
 
+@pytest.mark.its_own_dates
 def test_what_was_bought_in_another_way_is_tried_with_a_note_or_left_out_with_its_reason(
     world: World, move_clock: MoveClock
 ) -> None:

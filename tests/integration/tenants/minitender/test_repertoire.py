@@ -148,6 +148,7 @@ def test_what_is_kept_is_readable_to_nobody_else_not_even_in_the_database(world:
             services.list_standing_answers(other)
 
 
+@pytest.mark.its_own_dates
 def test_a_new_bid_offers_the_rate_negotiated_with_this_council_before_the_usual_price(
     world: World, sefton: Market
 ) -> None:

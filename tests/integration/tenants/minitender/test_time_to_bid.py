@@ -66,6 +66,7 @@ def _accept(market: Market, contract_id: UUID, name: str) -> None:
         contracts.accept(actor=joan, contract_id=contract_id, name=joan.name, role="Director", now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_nine_days_are_refused_and_ten_are_taken(restricted: Market, world: World, client: FlaskClient) -> None:
     world.administrator()
     own_program(world)

@@ -51,6 +51,7 @@ def rows_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(address).text.removeprefix("\ufeff"))))
 
 
+@pytest.mark.its_own_dates
 def test_days_and_weeks_of_a_package_add_up_to_what_the_calculator_gives(
     world: World, wirral: buying.Buyers, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_days_and_weeks_of_a_package_add_up_to_what_the_calculator_gives(
         assert moira.get(f"{address}/{kind}").data.startswith(b"PK")
 
 
+@pytest.mark.its_own_dates
 def test_a_week_says_of_every_day_what_it_is_and_why_each_rate_is_paid(world: World, wirral: buying.Buyers) -> None:
     package_id = wirral.package(buying.PRESCRIPTIVE_PACKAGE)
     moira = world.signed_in(wirral.commissioner)
@@ -80,6 +82,7 @@ def test_a_week_says_of_every_day_what_it_is_and_why_each_rate_is_paid(world: Wo
         assert moira.get(f"/costs/package/{package_id}/weeks/{day}").status_code == 404
 
 
+@pytest.mark.its_own_dates
 def test_the_weeks_of_one_financial_year_are_listed_at_a_time(world: World, wirral: buying.Buyers) -> None:
     package_id = wirral.package(buying.PRESCRIPTIVE_PACKAGE)
     moira = world.signed_in(wirral.commissioner)
@@ -90,6 +93,7 @@ def test_the_weeks_of_one_financial_year_are_listed_at_a_time(world: World, wirr
     assert "weeks/2027-01-04" in moira.get(f"/costs/package/{package_id}?year=1066-67").text
 
 
+@pytest.mark.its_own_dates
 def test_no_files_are_offered_for_a_card_that_they_cannot_say(world: World, wirral: buying.Buyers) -> None:
     with world.acting(wirral.policy_owner):
         lines = [RateLine("hour", Decimal("21.40")), RateLine("hour", Decimal("20.00"), day_kind=DayKind.SATURDAY)]
@@ -131,6 +135,7 @@ def test_nobody_else_sees_what_a_package_may_cost(world: World, wirral: buying.B
             assert world.signed_in(other).get(f"/costs/package/{package_id}{page}").status_code == 404
 
 
+@pytest.mark.its_own_dates
 def test_programs_read_the_cost_with_its_files(world: World, wirral: buying.Buyers, client: FlaskClient) -> None:
     world.administrator()
     own_program(world)

@@ -71,6 +71,7 @@ def from_first_to_last(price: str, saturday: str, bank_holiday: str = "1.00") ->
     return str(cost(read_schedule(schedule, "offer"), rates).total)
 
 
+@pytest.mark.its_own_dates
 def test_prices_by_place_and_complexity_are_the_ceilings_and_the_cost_of_an_award(
     world: World, move_clock: MoveClock
 ) -> None:
@@ -118,6 +119,7 @@ def negotiated(world: World, sefton: Market, amount: str, name: str = "Mersey La
         ).id  # fmt: skip
 
 
+@pytest.mark.its_own_dates
 def test_each_council_negotiates_its_own_prices_and_an_award_keeps_to_them(world: World, move_clock: MoveClock) -> None:
     """No regional schedule: a rate is the council's and, for its own, the provider's; nobody else's."""
     sefton = market(world, replace(buying.OUTCOMES_TERMS, ceiling=None), providers=("Mersey Lantern", "Rowan and Tide"))
@@ -152,6 +154,7 @@ def test_nobody_else_reads_what_was_negotiated(world: World) -> None:
     assert [both for both in seen.values() if both != (0, 0)] == [seen["Mersey Lantern"]] == [(1, 1)]
 
 
+@pytest.mark.its_own_dates
 def test_an_award_above_what_was_negotiated_is_refused_until_the_rate_ends(world: World, move_clock: MoveClock) -> None:
     sefton = market(world, providers=("Mersey Lantern",))
     rate_id = negotiated(world, sefton, "21.00")

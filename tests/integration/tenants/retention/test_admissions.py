@@ -141,6 +141,7 @@ def _admit(world: World, opened: Admission, application_id: UUID) -> None:
         contracts.accept(actor=manager, contract_id=contract_id, name="Tom Field", role="Director", now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_it_goes_when_its_time_has_come_and_not_before_nor_on_hold(
     admitted: Admitted, world: World, go_to: GoTo, settings: Settings
 ) -> None:
@@ -213,6 +214,7 @@ def _today(admitted: Admitted) -> date:
         return clock.now().date()
 
 
+@pytest.mark.its_own_dates
 def test_the_rule_says_the_same_as_the_database(admitted: Admitted, world: World) -> None:
     kinds = (Kind.EXCLUSION_EVIDENCE, Kind.APPLICATIONS, Kind.CONTRACTS)
     evidence, applications, contracts_kept = (DEFAULTS[each] for each in kinds)

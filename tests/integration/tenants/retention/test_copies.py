@@ -43,6 +43,7 @@ def taken(world: World, actor: Actor, export_id: UUID) -> tuple[dict[str, Any], 
         return json.loads(archive.read("record.json")), archive.read("index.html").decode()
 
 
+@pytest.mark.its_own_dates
 def test_a_childs_copy_is_whole_and_names_nobody_else_and_takes_two_persons(
     world: World, parties: Parties, move_clock: MoveClock
 ) -> None:

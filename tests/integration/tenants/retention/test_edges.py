@@ -45,6 +45,7 @@ def test_an_administrator_takes_the_record_away_and_others_do_not_see_it(world: 
         assert commissioner.get(f"/data-protection{path}").status_code == 404
 
 
+@pytest.mark.its_own_dates
 def test_a_provider_keeps_what_is_its_own_and_no_childrens_records(world: World) -> None:
     acorn = world.provider("Acorn Care")
     administrator = world.signed_in(world.person("Bea Acorn", acorn, Role.ORGANISATION_ADMINISTRATOR))
@@ -59,6 +60,7 @@ def test_a_provider_keeps_what_is_its_own_and_no_childrens_records(world: World)
     assert "An inquiry." in administrator.get("/data-protection/holds").text
 
 
+@pytest.mark.its_own_dates
 def test_a_social_worker_says_how_long_a_child_is_kept_by_a_reference(world: World, sefton: buying.Buyers) -> None:
     sefton.referral()
     worker = world.signed_in(sefton.social_worker)

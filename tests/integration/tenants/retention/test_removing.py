@@ -117,6 +117,7 @@ def lifted(sefton: Kept, hold_id: UUID) -> None:
         services.lift(actor=sefton.second, hold_id=hold_id, now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_bids_go_after_six_years_with_their_keys_and_who_won_stays(sefton: Kept, world: World, go_to: GoTo) -> None:
     sealed = ("bid_version", "mini_tender_key", "mini_tender_share", "offer", "offer_line", "score", "outcome")
     go_to(date(2032, 11, 16))
@@ -140,6 +141,7 @@ def reference_of(world: World, tender_id: UUID) -> str:
         return str(connection.execute(asked, {"id": tender_id}).scalar_one())
 
 
+@pytest.mark.its_own_dates
 def test_nothing_goes_but_what_is_due_in_a_job_of_ones_own_and_the_rule_says_the_same_as_the_database(
     sefton: Kept, world: World, go_to: GoTo
 ) -> None:
@@ -180,6 +182,7 @@ def set_period(sefton: Kept, kind: Kind, period: Period) -> None:
         services.set_period(actor=actor, kind=kind, period=period, from_on=clock.now().date(), now=clock.now())
 
 
+@pytest.mark.its_own_dates
 def test_what_is_old_goes_by_its_age_and_a_relay_gives_the_night_out_once(
     world: World, settings: Settings, move_clock: MoveClock
 ) -> None:

@@ -123,6 +123,7 @@ def _standing(world: World, kent: Kent, **changed: Any) -> UUID:
     return purchase_id
 
 
+@pytest.mark.its_own_dates
 def test_ended_early_its_cost_follows_and_it_is_not_extended(world: World, kent: Kent) -> None:
     purchase_id, moira = _standing(world, kent), kent.commissioner
     with world.acting(moira):
@@ -144,6 +145,7 @@ def test_ended_early_its_cost_follows_and_it_is_not_extended(world: World, kent:
                 act()
 
 
+@pytest.mark.its_own_dates
 def test_it_goes_on_only_as_a_purchase_of_its_own_and_once(world: World, kent: Kent) -> None:
     purchase_id, moira = _standing(world, kent, ends_on=date(2026, 12, 31)), kent.commissioner
     longer = Extension("PO-901", date(2027, 2, 28), Decimal("21.00"))
@@ -194,6 +196,7 @@ def test_what_cannot_be_is_not_stored(world: World, kent: Kent) -> None:
             connection.execute(sa.text(f"UPDATE spot_purchase SET {broken} WHERE id = :id"), {"id": purchase_id})
 
 
+@pytest.mark.its_own_dates
 def test_a_program_of_a_person_buys_plans_and_ends_it(world: World, kent: Kent) -> None:
     world.administrator()
     own_program(world)

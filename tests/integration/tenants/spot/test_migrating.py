@@ -58,6 +58,7 @@ def planned(world: World, actor: Actor) -> migration.Plan:
         return migration.plan(queries.list_items(actor), TODAY)
 
 
+@pytest.mark.its_own_dates
 def test_each_purchase_moves_on_expiry_on_change_of_need_or_stays_for_a_reason(world: World) -> None:
     parties = agreements.parties(world)
     moira = parties.commissioner
