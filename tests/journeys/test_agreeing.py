@@ -40,6 +40,7 @@ def test_a_provider_and_a_council_sign_each_for_itself(visitors: Visitors, world
     expect(page.get_by_role("row", name="Mersey Lantern CIC").first).to_be_visible()
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.parametrize("way", Way)
 def test_a_social_worker_finds_the_package_confirms_the_start_and_records_an_overdue_review(
     visitors: Visitors, world: World, move_clock: Callable[..., None], way: Way

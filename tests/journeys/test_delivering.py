@@ -14,6 +14,7 @@ from tests.journeys.hands import People, Way
 from tests.journeys.visitor import Visitors
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.parametrize("way", Way)
 def test_a_week_is_returned_and_accepted(
     visitors: Visitors, world: World, move_clock: Callable[..., None], tmp_path: Path, way: Way

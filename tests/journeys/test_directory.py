@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -20,6 +21,7 @@ def say_the_day(visitor: Visitor) -> None:
         visitor.page.get_by_label(part, exact=True).fill(number)
 
 
+@pytest.mark.its_own_dates
 def test_the_lead_applies_a_directory_after_seeing_what_changes(
     visitors: Visitors, world: World, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from consortium.kernel.actors import PLATFORM_ID, OrganisationKind
@@ -10,6 +11,7 @@ from tests.factories.world import Made, World
 from tests.journeys.visitor import Visitors
 
 
+@pytest.mark.its_own_dates
 def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -> None:
     pat = world.administrator("Pat Quill")
     kim = world.person(

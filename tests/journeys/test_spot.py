@@ -63,6 +63,7 @@ def test_a_spot_purchase_is_asked_for_authorised_and_planned(people: People, wor
     expect(moira.page.get_by_role("alert")).to_contain_text("Enter the new last day")
 
 
+@pytest.mark.its_own_dates
 def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world: World, tmp_path: Path) -> None:
     market = tendering.market(world)
     moira = people.sign_in(market.commissioner)

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from consortium.kernel import clock
 from consortium.register import services as register
 from tenants.minitender import queries, services
