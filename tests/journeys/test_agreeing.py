@@ -12,6 +12,7 @@ from tests.journeys.hands import People, Way
 from tests.journeys.visitor import Visitors
 
 
+@pytest.mark.its_own_dates
 def test_a_provider_and_a_council_sign_each_for_itself(visitors: Visitors, world: World) -> None:
     parties = made.parties(world)
     parties.agreement()

@@ -14,6 +14,7 @@ from tests.journeys.hands import People, Way
 from tests.journeys.visitor import Visitors
 
 
+@pytest.mark.its_own_dates
 @pytest.mark.parametrize("way", Way)
 def test_two_referrals_become_one_package_and_one_child_leaves_it_in_front_of_providers(
     visitors: Visitors, world: World, way: Way

@@ -28,6 +28,7 @@ def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
     return People(visitors, request.param)
 
 
+@pytest.mark.its_own_dates
 def test_a_bid_writer_goes_from_the_inbox_to_the_result(
     people: People, world: World, move_clock: Callable[..., None]
 ) -> None:

@@ -1,5 +1,6 @@
 """Step 6, first half: a referral becomes an anonymised package, and the social worker follows it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from consortium.people.rules import Role
@@ -76,6 +77,7 @@ def test_somebody_else_opens_the_childs_record_with_a_reason(visitors: Visitors,
     expect(page.get_by_role("main")).to_contain_text("Imogen Thackeray")
 
 
+@pytest.mark.its_own_dates
 def test_a_prescriptive_package_states_the_week(visitors: Visitors, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", buying.FIXED_PRICE_TERMS)
     buying.rate_card(world, wirral.policy_owner, wirral.lot_id, "21.40", is_ceiling=False)

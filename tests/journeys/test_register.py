@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import expect
 
 from consortium.contracts import jobs, services
@@ -134,6 +135,7 @@ def test_a_council_stops_inviting_a_provider_for_itself(visitors: Visitors, worl
     expect(other.page.get_by_text("Three visits were missed.")).to_have_count(0)
 
 
+@pytest.mark.its_own_dates
 def test_a_removal_takes_notice_and_the_provider_is_heard(visitors: Visitors, world: World) -> None:
     made = region(world)
     provider = on_register(world, made, "Bright Harbour Care Ltd")

@@ -33,6 +33,7 @@ def _write(hands: Hands, **fields: str) -> None:
         hands.write(f"[name='{name}']", text)
 
 
+@pytest.mark.its_own_dates
 def test_a_commissioner_writes_a_week_and_follows_its_cost_to_the_penny(people: People, wirral: buying.Buyers) -> None:
     referral_id = wirral.referral()
     moira = people.sign_in(wirral.commissioner)

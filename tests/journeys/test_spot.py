@@ -100,6 +100,7 @@ def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world
     expect(moira.page.get_by_role("main")).to_contain_text("Spot purchases that end soon")
 
 
+@pytest.mark.its_own_dates
 def test_it_is_read_at_a_desk_and_its_terms_are_set(visitors: Visitors, world: World) -> None:
     market = tendering.market(world)
     spot.taken_over(world, market.commissioner, {}, {"reference": "PO-2", "to": "2026-12-31", "provider": "Rowan Tide"})
