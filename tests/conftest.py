@@ -25,8 +25,8 @@ FIRST = (
     "tests/journeys/", "tests/unit/", "tests/integration/faults/", "tests/integration/scenarios/",
     "tests/integration/isolation/",
 )  # fmt: skip
-"""Two workers begin with half each: one with the journeys, which wait for their browser, and all that is quick; the
-other with what waits for nothing, the longest of it first, for begun last everybody would wait for it."""
+"""The first worker begins with the journeys, which wait for their browsers; another with what waits for nothing, the
+longest of it first, for begun last everybody would wait for it."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

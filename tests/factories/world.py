@@ -51,13 +51,11 @@ class World:
     consortia: dict[str, UUID] = field(default_factory=dict)
 
     def insert(self, table: str, **values: object) -> None:
-        """Put in one row, kept at once: in one round trip, where a transaction takes three."""
-        with self.engine.connect() as connection:
-            at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
-            at_once.execute(sa.insert(db.metadata.tables[table]).values(**values))
+        with self.engine.begin() as connection:
+            connection.execute(sa.insert(db.metadata.tables[table]).values(**values))
 
     def insert_all(self, table: str, rows: Iterable[dict[str, object]], **alike: object) -> None:
-        """Put in several rows that are alike in what is given by name, in one round trip too."""
+        """Put in several rows that are alike in what is given by name, in one round trip."""
         if different := list(rows):
             with self.engine.begin() as connection:
                 connection.execute(sa.insert(db.metadata.tables[table]).values(**alike), different)

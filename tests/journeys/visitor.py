@@ -91,7 +91,7 @@ class Visitor:
         """
         (state, notices), path = self._state(), IDS.sub("", urlsplit(self.page.url).path)
         shown = f"{state} of {path}"
-        is_new = self.runs_scripts and bool(self._is_first(shown) + self._is_first(f"notices {notices}"))
+        is_new = self.runs_scripts and any([self._is_first(shown), self._is_first(f"notices {notices}")])
         found = self._ask_axe(is_known=not self._is_first(path)) if is_new else []
         if found or (KEEPS_PICTURES and self._is_first(f"picture of {shown}")):
             self._keep_picture()

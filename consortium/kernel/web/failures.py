@@ -177,8 +177,10 @@ def http(error: HTTPException) -> Response:
 
 def clashes(error: IntegrityError) -> Response:
     """Two people made the same thing at the same moment, or one used what the other took away: both looked before."""
-    clash = isinstance(error.orig, UniqueViolation | ForeignKeyViolation)
-    return refused(Refused("changed.meanwhile")) if clash else unexpected(error)
+    if not isinstance(error.orig, UniqueViolation | ForeignKeyViolation):
+        return unexpected(error)
+    log.warning("clash", constraint=error.orig.diag.constraint_name, endpoint=request.endpoint)
+    return refused(Refused("changed.meanwhile"))
 
 
 def beyond_support(error: ProgrammingError) -> Response:

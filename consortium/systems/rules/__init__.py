@@ -35,14 +35,7 @@ from consortium.systems.rules.extending import (
     stage_of,
     view_reminders,
 )
-from consortium.systems.rules.health import (
-    Overlay,
-    Route,
-    ensure_lot_has_no_route,
-    ensure_may_record_route,
-    ensure_route_runs,
-    overlay_of,
-)
+from consortium.systems.rules.health import Overlay, Route, ensure_may_record_route, ensure_route_runs, overlay_of
 from consortium.systems.rules.law import LAW, STEPS, Article, Shown, Step, Topic, shown_at
 from consortium.systems.rules.reference import DatedSetting, dated_settings, setting_on
 from consortium.systems.rules.regimes import (
@@ -118,7 +111,6 @@ __all__ = [
     "ensure_known_cpv",
     "ensure_last",
     "ensure_leads",
-    "ensure_lot_has_no_route",
     "ensure_may_advertise",
     "ensure_may_ask",
     "ensure_may_decide",

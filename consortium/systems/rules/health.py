@@ -17,8 +17,6 @@ explain(
         "health.not_a_member": "Choose a body that may buy through this system.",
         "health.recorded": "A route is recorded for this buyer and this lot already. End it before you record another.",
         "health.ended": "That route was ended already.",
-        "health.lot_has_route": "A route for health services is on record for this lot, so the lot stays too. "
-        "Change the lot instead of taking it out.",
     }
 )
 
@@ -67,12 +65,6 @@ def ensure_may_record_route(*, reasons: str, may_buy: bool, is_recorded: bool) -
         raise Refused("health.not_a_member")
     if is_recorded:
         raise Refused("health.recorded")
-
-
-def ensure_lot_has_no_route(*, has_route: bool) -> None:
-    """What is on record, ended or not, keeps the lot that it is about. Raises `Refused`."""
-    if has_route:
-        raise Refused("health.lot_has_route")
 
 
 def ensure_route_runs(*, is_ended: bool) -> None:

@@ -18,14 +18,14 @@ def record_health_route(
 ) -> HealthRoute:
     """The lead records by which route a buyer selects providers of health services of a lot, and why.
 
-    Raises `Refused` without reasons, for a body that may not buy, and where a route is recorded already.
+    Raises `Refused` before the system is published and after its end, without reasons, for a body that may not buy, and
+    where a route is recorded already.
     """
     lot = queries.get_lot(lot_id)
     system = queries.get_own_system(actor, lot.system_id)
-    may_buy = {
-        body.organisation_id
-        for body in members.list_councils_that_may_call_off(system.consortium_id, local(now).date())
-    }
+    today = local(now).date()
+    rules.ensure_in_force(is_published=system.published_at is not None, ends_on=system.ends_on, on=today)
+    may_buy = {body.organisation_id for body in members.list_councils_that_may_call_off(system.consortium_id, today)}
     running = [each for each in queries.list_health_routes(system.id) if each.ended_at is None]
     rules.ensure_may_record_route(
         reasons=reasons,

@@ -109,25 +109,24 @@ def test_a_system_of_2015_counts_down_to_its_last_day(world: World, helen: Actor
     assert "23 February 2029" in page
 
 
-def test_a_lot_with_a_health_route_on_record_stays_in_its_draft_and_one_of_another_system_is_not_found(
+def test_a_route_waits_for_publication_and_a_lot_is_found_in_its_own_system_only(
     world: World, helen: Actor, icb: Made
 ) -> None:
+    """A draft's lot can always be taken out: nothing is on record about it."""
     with world.acting(helen):
         details = replace(MARKET, consortium_id=world.consortia["North"])
         first, other = (services.draft_system(actor=helen, details=details, now=clock.now()).id for _ in range(2))
         lot_id = services.add_lot(actor=helen, system_id=first, lot=LOT).id
-    browser = world.signed_in(helen)
-    token = hidden_fields(browser.get(f"/systems/{first}").text)
-    assert browser.post(f"/systems/{other}/lots/{lot_id}/remove", data=token).status_code == 404
-    with world.acting(helen):
+    with world.acting(helen), pytest.raises(Refused, match=r"system\.not_published"):
         services.record_health_route(
             actor=helen, lot_id=lot_id, buyer_id=icb.id, route=Route.DIRECT_B, reasons="Chosen.", now=clock.now()
         )
-    kept = browser.post(f"/systems/{first}/lots/{lot_id}/remove", data=token)
-    assert kept.status_code == 409
-    assert "the lot stays too" in kept.text
+    browser = world.signed_in(helen)
+    token = hidden_fields(browser.get(f"/systems/{first}").text)
+    assert browser.post(f"/systems/{other}/lots/{lot_id}/remove", data=token).status_code == 404
+    assert browser.post(f"/systems/{first}/lots/{lot_id}/remove", data=token).status_code == 302
     with world.acting(helen):
-        assert [lot.id for lot in queries.list_lots(first)] == [lot_id]
+        assert queries.list_lots(first) == []
 
 
 def test_a_lot_that_a_route_is_being_recorded_for_is_not_taken_away_under_it(
