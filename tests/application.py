@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from consortium.kernel.db import db as database_of_app
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.web.limits import limiter
 from tests.engines import FOLDER, PASSWORD
+from tests.factories.memory import Memory
 from tests.factories.world import World
 
 
@@ -106,18 +109,26 @@ def superuser_engine(database_superuser_url: str) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def memory(settings: Settings) -> Memory:
+    """What was made in this worker's database, to be put back for other tests."""
+    return Memory(Path(url2pathname(urlsplit(settings.documents_url).path)))
+
+
 @pytest.fixture
-def clean(superuser_engine: sa.Engine, request: pytest.FixtureRequest) -> None:
-    """Each test begins with empty tables and the clock at `BEGINS_AT`, whatever a test before it committed."""
+def clean(superuser_engine: sa.Engine, memory: Memory, request: pytest.FixtureRequest) -> None:
+    """Each test begins with empty tables, no documents and the clock at `BEGINS_AT`, whatever one before it left."""
     begins_at = TOLD_AT if request.node.get_closest_marker("its_own_dates") else BEGINS_AT
     with superuser_engine.begin() as connection:
         connection.exec_driver_sql(EMPTY_EVERY_TABLE.format(begins_at))
+    memory.empty_documents()
+    memory.begin(begins_at)
 
 
 @pytest.fixture
-def world(app: Flask, superuser_engine: sa.Engine) -> World:
+def world(app: Flask, superuser_engine: sa.Engine, memory: Memory) -> World:
     """Organisations and people, made as the tests need them."""
-    return World(app, superuser_engine)
+    return World(app, superuser_engine, memory)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.people.rules import Role
 from tests.factories import register
+from tests.factories.memory import remembered
 from tests.factories.register import Region
 from tests.factories.world import World
 
@@ -53,6 +54,7 @@ def shipped() -> dict[str, Any]:
     return services.read_document(services.shipped_questionnaire())
 
 
+@remembered
 def open_round(
     world: World, made: Region | None = None, *, days: float = 30, document: Mapping[str, Any] | None = None
 ) -> Admission:
@@ -79,6 +81,7 @@ def open_round(
     return Admission(made, officer, ruth, tom, announced.id, saved.id, closes_at)
 
 
+@remembered
 def applicant(
     world: World, opened: Admission, name: str, *, legal_form: str = "company", person: str = "Rosa Delgado"
 ) -> Actor:
@@ -88,6 +91,7 @@ def applicant(
     return world.person(person, body, Role.BID_WRITER)
 
 
+@remembered
 def draft(
     world: World,
     opened: Admission,
@@ -130,6 +134,7 @@ def submit(world: World, actor: Actor, application_id: UUID) -> services.Receipt
         return services.submit_application(actor=actor, application_id=application_id)
 
 
+@remembered
 def submitted(world: World, opened: Admission, name: str, **who: str) -> UUID:
     """A complete application, submitted by a provider made for it."""
     actor = applicant(world, opened, name, **who)
@@ -138,6 +143,7 @@ def submitted(world: World, opened: Admission, name: str, **who: str) -> UUID:
     return application_id
 
 
+@remembered
 def begin_assessment(world: World, opened: Admission) -> dict[UUID, UUID]:
     """Open the evaluations and ask the suggested assessors. The round must be over. By application."""
     with world.acting(opened.officer):
@@ -158,6 +164,7 @@ def evaluations(world: World, opened: Admission) -> dict[UUID, UUID]:
         return queries.evaluations_of(opened.officer, [each.id for each in received])
 
 
+@remembered
 def assess(
     world: World,
     opened: Admission,

@@ -20,6 +20,7 @@ from tenants.pricing.rules.rates import read_rates
 from tenants.pricing.rules.schedule import read_schedule
 from tests.factories import authorisation, buying, register
 from tests.factories.buying import Buyers
+from tests.factories.memory import remembered
 from tests.factories.world import Made, World
 
 PATTERNS: list[dict[str, Any]] = [
@@ -65,6 +66,7 @@ class Parties:
         """An award of one package to the provider, authorised and confirmed."""
         return award(self, starts_on=starts_on, ends_on=ends_on)
 
+    @remembered
     def agreement(self, *, starts_on: date = date(2027, 1, 4), ends_on: date = date(2027, 7, 21)) -> UUID:
         """An agreement issued from such an award, unsigned."""
         award_id = self.award(starts_on=starts_on, ends_on=ends_on)
@@ -76,6 +78,7 @@ class Parties:
         with self.world.acting(actor):
             services.sign(actor=actor, agreement_id=agreement_id, name=actor.name, role=role, now=clock.now())
 
+    @remembered
     def made(self, *, starts_on: date = date(2027, 1, 4), ends_on: date = date(2027, 7, 21)) -> UUID:
         """An agreement that both sides have signed, its first review entered."""
         agreement_id = self.agreement(starts_on=starts_on, ends_on=ends_on)
@@ -103,6 +106,7 @@ class Parties:
         return made, self.world.person(f"Rosa {name.split()[0]}", made, Role.REGISTERED_MANAGER)
 
 
+@remembered
 def parties(world: World, council: str = "Sefton Council", provider: str = "Mersey Lantern CIC") -> Parties:
     """A council of a consortium, and a provider that takes part in it."""
     buyers = buying.buyers(world, council, buying.OUTCOMES_TERMS)

@@ -21,6 +21,7 @@ from tenants.pricing import services as pricing
 from tenants.pricing.rules.cards import CardTerms, RateLine
 from tenants.pricing.rules.rates import Uplift
 from tenants.pricing.rules.schedule import Pattern, Period, Weekday, When
+from tests.factories.memory import remembered
 from tests.factories.world import Made, World
 
 CRITERIA = (
@@ -181,6 +182,7 @@ class Buyers:
         return package(self.world, self.commissioner, self.referral(), details)
 
 
+@remembered
 def buyers(world: World, name: str, terms: PolicyTerms | None, *, lot_id: UUID | None = None) -> Buyers:
     """A council that buys from a lot: of a system of its own where none is given."""
     council = world.council(name)

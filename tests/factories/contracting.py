@@ -11,6 +11,7 @@ from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
+from tests.factories.memory import remembered
 from tests.factories.register import TERMS, Region, provider, region
 from tests.factories.world import Made, World
 
@@ -28,6 +29,7 @@ class Contracted:
     contracts: dict[UUID, UUID]
 
 
+@remembered
 def contracted(world: World) -> Contracted:
     made = region(world)
     lantern, rowan = provider(world, made, "Mersey Lantern CIC"), provider(world, made, "Rowan and Tide Support Ltd")
@@ -72,6 +74,7 @@ def wording(world: World, **changed: Any) -> Wording:
     return Wording(**{**usual, **changed})
 
 
+@remembered
 def drafted(world: World, with_: Contracted, **changed: Any) -> UUID:
     said = wording(world, **changed)
     with world.acting(with_.ines):
@@ -80,6 +83,7 @@ def drafted(world: World, with_: Contracted, **changed: Any) -> UUID:
         ).id
 
 
+@remembered
 def issued(world: World, with_: Contracted, **changed: Any) -> UUID:
     variation_id = drafted(world, with_, **changed)
     with world.acting(with_.ines):

@@ -9,6 +9,7 @@ from consortium.evaluation.rules import Criterion
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor
 from consortium.people.rules import Role
+from tests.factories.memory import remembered
 from tests.factories.register import Region, provider, region
 from tests.factories.world import Made, World
 
@@ -37,6 +38,7 @@ class Panel:
         return self.ruth, self.tom
 
 
+@remembered
 def panel(world: World, *, is_assigned: bool = True) -> Panel:
     """Knowsley opens an evaluation of Mersey Lantern and asks Ruth (Wirral) and Tom (Sefton)."""
     made = region(world)
@@ -102,6 +104,7 @@ def lock(world: World, panel: Panel, assessor: Actor) -> None:
         services.lock(actor=assessor, evaluation_id=panel.evaluation_id, now=clock.now())
 
 
+@remembered
 def scored_and_locked(world: World, panel: Panel, assessor: Actor, *scores: int) -> None:
     """One assessor's whole part: no conflict, a score and reason for each question in order, locked."""
     declare(world, panel, assessor)

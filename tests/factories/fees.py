@@ -14,6 +14,7 @@ from tenants.fees.rules.costs import CostModel, Part
 from tests.factories import agreements as made
 from tests.factories import buying
 from tests.factories.agreements import Parties
+from tests.factories.memory import remembered
 from tests.factories.world import World
 
 FROM = date(2027, 4, 1)
@@ -37,6 +38,7 @@ class Askers:
     def manager(self) -> Actor:
         return self.here.manager
 
+    @remembered
     def made(self, parties: Parties) -> UUID:
         """An agreement of the school year with one of the councils, which had invited the provider to its package."""
         agreement_id = parties.made()
@@ -68,6 +70,7 @@ class Askers:
             return [each.id for each in asked]
 
 
+@remembered
 def askers(world: World) -> Askers:
     here = made.parties(world)
     buyers = buying.buyers(world, "Wirral Council", buying.OUTCOMES_TERMS)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from consortium.kernel.db import new_id
 from consortium.people.rules import Role
 from consortium.register.rules import EvidenceKind
+from tests.factories.memory import remembered
 from tests.factories.world import LONG_AGO, Made, World
 
 TERMS = "The provider supports each child as the individual agreement says.\n\nEvery named council may call off."
@@ -44,6 +45,7 @@ class Region:
         return self.lots["Complex health care at home"]
 
 
+@remembered
 def region(world: World) -> Region:
     """A consortium with a published system of two lots; the second needs CQC registration."""
     lead, sefton, wirral = (world.council(name) for name in ("Knowsley", "Sefton", "Wirral"))

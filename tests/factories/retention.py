@@ -19,6 +19,7 @@ from tenants.retention import jobs, services
 from tenants.retention.events import NightCame
 from tests.factories.authorisation import delegation
 from tests.factories.buying import CHILD, OUTCOMES_PACKAGE, package, referral
+from tests.factories.memory import remembered
 from tests.factories.tendering import Market, MoveClock, market
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
@@ -73,6 +74,7 @@ class Kept:
             )  # fmt: skip
 
 
+@remembered
 def kept(world: World, move_clock: MoveClock) -> Kept:
     """Imogen, for whom care was bought, delivered to its end and paid; Rowan, whose referral was withdrawn."""
     sefton = market(world)

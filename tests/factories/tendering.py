@@ -25,6 +25,7 @@ from tests.factories.buying import (
     rate_card,
     referral,
 )
+from tests.factories.memory import remembered
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import Made, World
 
@@ -59,11 +60,13 @@ class Market:
     def is_prescriptive(self) -> bool:
         return self.terms.style is Style.PRESCRIPTIVE
 
+    @remembered
     def package(self, details: PackageDetails | None = None) -> UUID:
         details = details or (PRESCRIPTIVE_PACKAGE if self.is_prescriptive else OUTCOMES_PACKAGE)
         referral_id = referral(self.world, self.social_worker, self.region.home_care)
         return package(self.world, self.commissioner, referral_id, details)
 
+    @remembered
     def draft(self, package_ids: Iterable[UUID] = ()) -> UUID:
         """A draft for those packages, or for a new one."""
         ids = list(package_ids) or [self.package()]
@@ -79,6 +82,7 @@ class Market:
                 now=clock.now(),
             ).id
 
+    @remembered
     def published(self, package_ids: Iterable[UUID] = ()) -> UUID:
         """Published to everyone eligible, with a day to answer."""
         tender_id = self.draft(package_ids)
@@ -98,11 +102,13 @@ class Market:
         )
         return Offer(lines, ANSWERS, starts_on)
 
+    @remembered
     def bid(self, tender_id: UUID, name: str, price: str = "22.00") -> Receipt:
         bidder, offer = self.bidders[name], self.offer(tender_id, price)
         with self.world.acting(bidder):
             return services.submit_bid(actor=bidder, mini_tender_id=tender_id, offer=offer)
 
+    @remembered
     def opened(self, move_clock: MoveClock, prices: Mapping[str, str]) -> UUID:
         """Bids from the named providers at those prices, opened after the deadline."""
         tender_id = self.published()
@@ -113,6 +119,7 @@ class Market:
             services.open_mini_tender(actor=self.commissioner, mini_tender_id=tender_id)
         return tender_id
 
+    @remembered
     def scored(self, tender_id: UUID, scores: Mapping[str, int]) -> None:
         """Every bid scored by the assessor, the same for each question, moderated and concluded."""
         ids = self.evaluations(tender_id)
@@ -156,6 +163,7 @@ class Market:
                 )  # fmt: skip
             evaluations.conclude(actor=actor, evaluation_id=evaluation_id, now=now)
 
+    @remembered
     def ranked(self, move_clock: MoveClock, bids: Mapping[str, tuple[str, int]]) -> UUID:
         """Bids of the named providers at (price, score), opened, scored and ranked."""
         tender_id = self.opened(move_clock, {name: price for name, (price, _) in bids.items()})
@@ -168,6 +176,7 @@ class Market:
 PROVIDERS = ("Bright Harbour Care", "Mersey Lantern", "Rowan and Tide")
 
 
+@remembered
 def market(world: World, terms: PolicyTerms = OUTCOMES_TERMS, *, providers: Iterable[str] = PROVIDERS) -> Market:
     """Sefton buys care at home its way (Wirral, where the terms are prescriptive), from three providers."""
     made = region(world)

@@ -25,6 +25,7 @@ from consortium.people.models.factors import bound_to_app
 from consortium.people.rules import Role
 from consortium.people.rules.factors import step_of
 from consortium.people.services import hash_of
+from tests.factories.memory import Memory
 
 PASSWORD = "three plain words"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -47,8 +48,12 @@ class World:
 
     app: Flask
     engine: sa.Engine
+    memory: Memory | None = field(default=None, repr=False)
     _codes: int = 0
     consortia: dict[str, UUID] = field(default_factory=dict)
+
+    def __deepcopy__(self, _: dict[int, object]) -> "World":
+        return self
 
     def insert(self, table: str, **values: object) -> None:
         with self.engine.begin() as connection:
