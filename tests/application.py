@@ -132,12 +132,13 @@ def world(app: Flask, superuser_engine: sa.Engine, memory: Memory) -> World:
 
 
 @pytest.fixture
-def move_clock(owner_engine: sa.Engine) -> Callable[..., None]:
+def move_clock(owner_engine: sa.Engine, memory: Memory) -> Callable[..., None]:
     """Move the one clock forward: `move_clock(days=3, hours=1)`."""
 
     def move(*, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        with owner_engine.connect() as connection:
-            database.move_clock(connection, days * 86400 + hours * 3600 + minutes * 60 + seconds)
+        ahead = days * 86400 + hours * 3600 + minutes * 60 + seconds
+        with memory.noting(f"{ahead} seconds later"), owner_engine.connect() as connection:
+            database.move_clock(connection, ahead)
 
     return move
 

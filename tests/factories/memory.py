@@ -11,7 +11,8 @@ import copyreg
 import functools
 import inspect
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,28 +60,37 @@ class Memory:
     documents: Path
     _kept: dict[tuple[str, ...], _Kept] = field(default_factory=dict)
     _state: tuple[str, ...] = ()
+    _there: dict[str, bytes] = field(default_factory=dict)
     _commits: int = -1
     _is_making: bool = False
 
     def begin(self, *state: str) -> None:
         """All tables were emptied just now."""
-        self._state, self._commits = state, _committed()
+        self._state, self._there, self._commits = state, {}, _committed()
+
+    @contextmanager
+    def noting(self, what: str) -> Iterator[None]:
+        """An act that changes no row, always with the same outcome: the state is known afterwards too."""
+        is_known = not self._is_making and self._commits == _committed()
+        yield
+        if is_known:
+            self._state, self._commits = (*self._state, what), _committed()
 
     def recall(self, world: _World, what: str, given: list[Any], make: Callable[[], Any]) -> Any:
         """What `make` makes, put back where it was made from this very state before: in what it was given too."""
         if self._is_making or self._commits != _committed():
             return make()
-        before, self._state = self._kept.get(self._state), (*self._state, what)
+        self._state = (*self._state, what)
         if kept := self._kept.get(self._state):
-            self._put_back(world, before, kept)
+            self._put_back(world, kept)
             then, made = copy.deepcopy((kept.given, kept.made))
             for mine, as_it_was in zip(given, then, strict=True):
                 if hasattr(mine, "__dict__") and not callable(mine):
                     vars(mine).update(vars(as_it_was))
         else:
             made = self._made_by(make)
-            self._kept[self._state] = self._keep(world, *copy.deepcopy((given, made)))
-        self._commits = _committed()
+            kept = self._kept[self._state] = self._keep(world, *copy.deepcopy((given, made)))
+        self._there, self._commits = kept.rows, _committed()
         return made
 
     def _made_by(self, make: Callable[[], Any]) -> Any:
@@ -105,13 +115,12 @@ class Memory:
         }  # fmt: skip
         return _Kept(rows, files, told_at, copy.deepcopy(_own(world)), given, made)
 
-    def _put_back(self, world: _World, before: _Kept | None, kept: _Kept) -> None:
-        there = before.rows if before else {}
+    def _put_back(self, world: _World, kept: _Kept) -> None:
         with world.engine.begin() as connection:
             cursor = _cursor_of(connection)
             cursor.execute("SET LOCAL session_replication_role = replica")
-            for table in there.keys() | kept.rows.keys():
-                _replace(cursor, table, there.get(table), kept.rows.get(table))
+            for table in self._there.keys() | kept.rows.keys():
+                _replace(cursor, table, self._there.get(table), kept.rows.get(table))
             cursor.execute(SET_CLOCK, (kept.told_at,))
         for name, content in kept.files.items():
             path = self.documents / name

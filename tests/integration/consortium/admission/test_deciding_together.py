@@ -16,6 +16,7 @@ from consortium.kernel.errors import NotFound, Refused
 from consortium.kernel.web import papers
 from tests.factories import admission
 from tests.factories.admission import Admission
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
@@ -24,6 +25,7 @@ MoveClock = Callable[..., None]
 NAMES = ("Harbour Care Ltd", "Northshore Homecare Ltd", "Quayside Support Ltd")
 
 
+@remembered
 def assessed(world: World, opened: Admission, move_clock: MoveClock, scores: list[int | None]) -> list[UUID]:
     """Applications of a closed round, each concluded at its score; None: not assessed."""
     people = ("Rosa Delgado", "Peter Vance", "Quinn Ray")

@@ -16,6 +16,7 @@ from consortium.people.rules import Role
 from consortium.systems.rules import ExclusionList
 from tests.factories import admission
 from tests.factories.admission import Admission
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
@@ -26,6 +27,7 @@ GROUNDS = [each.key for each in grounds_of(ExclusionList.REG57)]
 SINCE = {MISCONDUCT: "We dismissed him and wrote to every family."}
 
 
+@remembered
 def declared(world: World, opened: Admission, move_clock: MoveClock, since: dict[str, str]) -> UUID:
     """An application, assessed and concluded, that declares these grounds."""
     rosa = admission.applicant(world, opened, "Mersey Lantern CIC")

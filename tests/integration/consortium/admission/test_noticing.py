@@ -17,6 +17,7 @@ from consortium.kernel.calendar import local
 from consortium.kernel.db import db
 from consortium.kernel.errors import NotFound
 from tests.factories import admission
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
@@ -30,6 +31,7 @@ class Decided:
 
 
 @pytest.fixture
+@remembered
 def decided(world: World, move_clock: Callable[..., None]) -> Decided:
     """Two providers are admitted and one is not; nobody has signed."""
     opened = admission.open_round(world)

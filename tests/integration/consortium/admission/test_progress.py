@@ -13,6 +13,7 @@ from consortium.evaluation import services as evaluating
 from consortium.kernel import clock
 from tests.factories import admission
 from tests.factories.admission import Admission
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.world import World
 
@@ -20,6 +21,7 @@ NAMES = ("=Harbour Care Ltd", "Northshore Homecare Ltd", "Mersey Lantern CIC", "
 
 
 @pytest.fixture
+@remembered
 def begun(world: World, move_clock: Callable[..., None]) -> Admission:
     opened = admission.open_round(world)
     for name in NAMES:

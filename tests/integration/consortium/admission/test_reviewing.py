@@ -18,6 +18,7 @@ from consortium.people.rules import Role
 from tests.factories import admission
 from tests.factories.admission import Admission
 from tests.factories.letterbox import told
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
@@ -40,6 +41,7 @@ class Case:
 
 
 @pytest.fixture
+@remembered
 def case(world: World, move_clock: MoveClock) -> Case:
     opened = admission.open_round(world)
     application_id = admission.submitted(world, opened, "Harbour Care Ltd")

@@ -17,11 +17,13 @@ from consortium.people.rules import Role
 from tests.factories import admission
 from tests.factories.admission import Admission
 from tests.factories.letterbox import told
+from tests.factories.memory import remembered
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
 
 
 @pytest.fixture
+@remembered
 def closed(world: World, move_clock: Callable[..., None]) -> Admission:
     """Three applications; Dan (Sefton) may assess beside Ruth (Wirral) and Tom (Sefton)."""
     opened = admission.open_round(world)

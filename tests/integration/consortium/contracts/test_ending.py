@@ -18,11 +18,13 @@ from consortium.register import services as registering
 from consortium.register.rules import StandingKind
 from tests.factories.contracting import Contracted, contracted, in_days
 from tests.factories.letterbox import told
+from tests.factories.memory import remembered
 from tests.factories.refusals import refusal_of
 from tests.factories.world import World
 
 
 @pytest.fixture
+@remembered
 def made(world: World) -> Contracted:
     made = contracted(world)
     told(world)  # the register follows

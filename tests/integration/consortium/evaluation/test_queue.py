@@ -12,6 +12,7 @@ from consortium.kernel.db import db
 from tests.factories import admission
 from tests.factories.admission import Admission
 from tests.factories.evaluation import CRITERIA, Panel, declare, panel, score, scored_and_locked
+from tests.factories.memory import remembered
 from tests.factories.programs import bearer, own_program, token_of
 from tests.factories.world import World
 
@@ -19,6 +20,7 @@ NAMES = ("Harbour Care Ltd", "Northshore Homecare Ltd", "Mersey Lantern CIC")
 
 
 @pytest.fixture
+@remembered
 def busy(world: World, move_clock: Callable[..., None]) -> Admission:
     """Ruth and Tom assess three applications; of the second, Ruth has locked hers."""
     opened = admission.open_round(world)

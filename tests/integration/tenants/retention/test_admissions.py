@@ -32,6 +32,7 @@ from tenants.retention.rules.periods import DEFAULTS, Kind, Period
 from tests.factories import admission, register
 from tests.factories.admission import Admission
 from tests.factories.files import PDF
+from tests.factories.memory import remembered
 from tests.factories.tendering import MoveClock
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
@@ -88,6 +89,7 @@ class Admitted:
 
 
 @pytest.fixture
+@remembered
 def admitted(world: World, move_clock: MoveClock) -> Admitted:
     asked = deepcopy(admission.shipped())
     asked["sections"][1]["questions"].append(POLICY)
