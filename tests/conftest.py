@@ -60,7 +60,8 @@ def _turn(item: pytest.Item) -> int:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Without xdist, this process has collected."""
+    """What is there now stays, and nobody looks through it for garbage. Without xdist, this process has collected."""
+    gc.freeze()
     _start_if_needed(session.config, [item.nodeid for item in session.items])
 
 

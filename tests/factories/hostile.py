@@ -85,9 +85,17 @@ def _twice_the_same_part() -> bytes:
     return written.getvalue()
 
 
+def _compressed_zeros(millions: int) -> bytes:
+    """As if compressed in one go: a million over and over, with the checksum (RFC 1950) of all of them."""
+    packer = zlib.compressobj(9, wbits=-15)
+    million = packer.compress(b"\0" * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = struct.pack(">HH", millions * 1_000_000 % 65521, 1)
+    return b"\x78\xda" + million * millions + packer.flush() + checksum
+
+
 def _pdf_bomb() -> bytes:
     """Its table of objects, which a reader must unpack first, becomes a thousand times larger."""
-    zeros = zlib.compress(b"\0" * 400_000_000, 9)
+    zeros = _compressed_zeros(400)
     page = one_page("x")
     page = page[: page.index(b"xref")]
     table = b"<< /Type /XRef /Size 7 /W [1 2 1] /Root 1 0 R /Filter /FlateDecode /Length %d >>" % len(zeros)
