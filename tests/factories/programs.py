@@ -1,4 +1,4 @@
-"""Programs and their tokens, got the way a program gets them: over HTTP."""
+"""Programs and their tokens."""
 
 import base64
 import hashlib
@@ -16,6 +16,7 @@ from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.kernel.db import new_id
 from consortium.people.rules import OWN_PROGRAM, OWN_REDIRECT_URI
 from consortium.people.services import hash_of
+from consortium.people.services.programs import TOKEN_LASTS
 from tests.factories.world import Made, World
 
 
@@ -115,11 +116,23 @@ def hidden_fields(html: str) -> dict[str, str]:
 
 
 def token_of(world: World, actor: Actor) -> str:
-    """A token of that person for that organisation, by consenting to the platform's own program."""
-    asking = Asking()
-    answer = asking.exchange(world.app.test_client(), asking.code(world.signed_in(actor)))
-    assert answer.status_code == 200, answer.text
-    token: str = answer.get_json()["access_token"]
+    """A token of that person for that organisation, as if they had just consented to the platform's own program.
+
+    `tests/integration/consortium/people/test_tokens.py` goes the way to it.
+    """
+    token, now = secrets.token_urlsafe(32), sa.func.guard.now()
+    world.insert(
+        "api_token",
+        token_hash=hash_of(token),
+        client_id=OWN_PROGRAM,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        scope="act",
+        issued_at=now,
+        proved_at=now,
+        expires_at=now + TOKEN_LASTS,
+        details={},
+    )
     return token
 
 

@@ -14,7 +14,7 @@ from consortium.kernel.db import db
 from consortium.people.queries import PAGE
 from consortium.people.rules import Role
 from consortium.people.services import calendar as feeds
-from tests.factories.programs import bearer, hidden_fields, own_program, token_of
+from tests.factories.programs import Asking, bearer, hidden_fields, own_program, token_of
 from tests.factories.world import World
 
 
@@ -39,7 +39,7 @@ def write_to(world: World, actor: Actor, count: int) -> None:
 
 
 def test_the_record_is_read_by_those_who_look_after_it_and_by_nobody_else(world: World, alex: Actor) -> None:
-    token_of(world, alex)
+    Asking().consented(world.signed_in(alex))
     page = world.signed_in(alex).get("/record")
     assert "program allowed" in page.text
     assert "Alex Ford" in page.text
