@@ -1,6 +1,7 @@
 """The engines of the run, and what a test may ask of them."""
 
 import gc
+import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ settings.register_profile("the same again", deadline=None, derandomize=True, max
 settings.register_profile("seeking", deadline=None, max_examples=300)
 settings.load_profile("seeking" if os.environ.get("PROVE") == "full" else "the same again")
 
+TESTS = ["tests"]
 SHARED = pytest.StashKey[SharedEngines]()
 FIRST = (
     "tests/journeys/", "tests/unit/", "tests/integration/faults/", "tests/integration/scenarios/",
@@ -34,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[SHARED] = SharedEngines()
         os.environ[FOLDER] = str(config.stash[SHARED].folder)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each worker imports its share of the tests first: what one has compiled, the others find compiled."""
+    if (worker := getattr(session.config, "workerinput", None)) and session.config.args == TESTS:
+        every = sorted(Path(*TESTS).rglob("test_*.py"))
+        for path in every[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+            importlib.import_module(".".join(path.with_suffix("").parts))
 
 
 @pytest.hookimpl(trylast=True)
