@@ -116,13 +116,23 @@ def memory(settings: Settings) -> Memory:
 
 
 @pytest.fixture
-def clean(superuser_engine: sa.Engine, memory: Memory, request: pytest.FixtureRequest) -> None:
-    """Each test begins with empty tables, no documents and the clock at `BEGINS_AT`, whatever one before it left."""
+def empty(superuser_engine: sa.Engine, memory: Memory, request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Leave no row and no document, whatever was committed, and set the clock to `BEGINS_AT`."""
     begins_at = TOLD_AT if request.node.get_closest_marker("its_own_dates") else BEGINS_AT
-    with superuser_engine.begin() as connection:
-        connection.exec_driver_sql(EMPTY_EVERY_TABLE.format(begins_at))
-    memory.empty_documents()
-    memory.begin(begins_at)
+
+    def empty() -> None:
+        with superuser_engine.begin() as connection:
+            connection.exec_driver_sql(EMPTY_EVERY_TABLE.format(begins_at))
+        memory.empty_documents()
+        memory.begin(begins_at)
+
+    return empty
+
+
+@pytest.fixture
+def clean(empty: Callable[[], None]) -> None:
+    """Each test begins with empty tables, no documents and the clock at `BEGINS_AT`, whatever one before it left."""
+    empty()
 
 
 @pytest.fixture
