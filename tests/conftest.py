@@ -21,7 +21,6 @@ settings.register_profile("the same again", deadline=None, derandomize=True, max
 settings.register_profile("seeking", deadline=None, max_examples=300)
 settings.load_profile("seeking" if os.environ.get("PROVE") == "full" else "the same again")
 
-TESTS = ["tests"]
 SHARED = pytest.StashKey[SharedEngines]()
 FIRST = (
     "tests/journeys/", "tests/unit/", "tests/integration/faults/", "tests/integration/scenarios/",
@@ -40,9 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Each worker imports its share of the tests first: what one has compiled, the others find compiled."""
-    if (worker := getattr(session.config, "workerinput", None)) and session.config.args == TESTS:
-        every = sorted(Path(*TESTS).rglob("test_*.py"))
-        for path in every[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+    config = session.config
+    if (worker := getattr(config, "workerinput", None)) and config.args == config.getini("testpaths"):
+        every = sorted(Path(*config.args).rglob("test_*.py"))
+        for path in every[_number_of(config) :: worker["workercount"]]:
             importlib.import_module(".".join(path.with_suffix("").parts))
 
 
@@ -100,7 +100,11 @@ def engine_addresses() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def worker_number(request: pytest.FixtureRequest) -> int:
     """0 for the first worker, and where there is only one."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    return _number_of(request.config)
+
+
+def _number_of(config: pytest.Config) -> int:
+    worker: str = getattr(config, "workerinput", {}).get("workerid", "gw0")
     return int(worker.removeprefix("gw"))
 
 

@@ -1,6 +1,5 @@
 """How an application is put together from parts that `app.py` names: configuration, database, edge, parts."""
 
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -91,7 +90,6 @@ def assemble(settings: Settings, parts: Parts) -> Flask:
     app.wsgi_app = _with_files(app, settings)  # type: ignore[method-assign]
     _refuse_scenario_in_production(app, settings)
     configure_mappers()  # now, and not with the first request
-    gc.freeze()  # what an application is made of is never garbage, and takes 0.2 s to look through
     return app
 
 

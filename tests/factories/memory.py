@@ -25,7 +25,7 @@ from psycopg import sql
 
 P = ParamSpec("P")
 R = TypeVar("R")
-copyreg.pickle(MappingProxyType, lambda frozen: (MappingProxyType, (dict(frozen),)))  # type: ignore[arg-type, return-value]
+copyreg.pickle(MappingProxyType, lambda frozen: (MappingProxyType, (dict(frozen),)))
 NOT_KEPT = ("alembic_version", "clock_setting")
 EMPTY = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
 """What a table without rows looks like."""
@@ -109,11 +109,7 @@ class Memory:
             tables = [each for each in connection.exec_driver_sql(FILLED).scalars() if each not in NOT_KEPT]
             cursor = _cursor_of(connection)
             rows = {table: content for table in tables if not (content := _copy_out(cursor, table)).startswith(EMPTY)}
-        files = {
-            str(path.relative_to(self.documents)): path.read_bytes()
-            for path in self.documents.rglob("*") if path.is_file()
-        }  # fmt: skip
-        return _Kept(rows, files, told_at, copy.deepcopy(_own(world)), given, made)
+        return _Kept(rows, self.files(), told_at, copy.deepcopy(_own(world)), given, made)
 
     def _put_back(self, world: _World, kept: _Kept) -> None:
         with world.engine.begin() as connection:
@@ -127,6 +123,11 @@ class Memory:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         vars(world).update(copy.deepcopy(kept.of_world))
+
+    def files(self) -> dict[str, bytes]:
+        """What lies in the store of documents, by path."""
+        paths = (path for path in self.documents.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.documents)): path.read_bytes() for path in paths}
 
     def empty_documents(self) -> None:
         """No test finds the files of one before it."""
@@ -146,13 +147,13 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
         world: _World = getattr(first, "world", first)
         if world.memory is None:
             return make(*args, **kwargs)
-        what = "; ".join([make.__module__, make.__qualname__, *map(_told, given)])
+        what = "; ".join([make.__module__, make.__qualname__, *map(_as_text, given)])
         return world.memory.recall(world, what, given, lambda: make(*args, **kwargs))
 
     return put_back_or_make
 
 
-def _told(argument: object) -> str:
+def _as_text(argument: object) -> str:
     return getattr(argument, "__qualname__", "") if callable(argument) else repr(argument)
 
 
@@ -161,7 +162,7 @@ def _own(world: _World) -> dict[str, Any]:
 
 
 def _cursor_of(connection: sa.Connection) -> psycopg.Cursor[Any]:
-    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection
     return driver.cursor()
 
 

@@ -115,7 +115,7 @@ def hidden_fields(html: str) -> dict[str, str]:
     return {name: value for tag in hidden for name, value in re.findall(r'name="([^"]+)".*?value="([^"]*)"', tag)}
 
 
-def token_of(world: World, actor: Actor) -> str:
+def token_of(world: World, actor: Actor, *, lasts: timedelta = TOKEN_LASTS) -> str:
     """A token of that person for that organisation, as if they had just consented to the platform's own program.
 
     `tests/integration/consortium/people/test_tokens.py` goes the way to it.
@@ -130,7 +130,7 @@ def token_of(world: World, actor: Actor) -> str:
         scope="act",
         issued_at=now,
         proved_at=now,
-        expires_at=now + TOKEN_LASTS,
+        expires_at=now + lasts,
         details={},
     )
     return token

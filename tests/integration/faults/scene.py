@@ -1,10 +1,9 @@
 """A site with a market on it: a council that buys, and providers with somebody to bid, each with a token."""
 
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,16 +13,17 @@ import sqlalchemy as sa
 
 from consortium.kernel import database
 from consortium.kernel.settings import driver_url
-from consortium.people.rules import OWN_PROGRAM
-from consortium.people.services import hash_of
 from tenants.minitender import services
 from tests.application import another_application
-from tests.factories.programs import own_program
+from tests.factories.programs import own_program, token_of
 from tests.factories.tendering import ANSWERS, PATTERNS, Market, market
 from tests.factories.world import World
 from tests.integration.faults.burst import Bidder
 from tests.integration.faults.mail import Sink, listening
 from tests.integration.faults.site import Site, running
+
+LONG = timedelta(days=3650)
+"""Tokens here outlive every move of the clock."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def staged(folder: Path, bidders: int, **settings: Any) -> Iterator[Scene]:
             world.administrator()
             own_program(world)
             opened = market(world, providers=[f"Provider{number:03d} Care" for number in range(bidders)])
-            tokens = {made.id: _token(world, opened, name) for name, made in opened.providers.items()}
+            tokens = {
+                made.id: token_of(world, opened.bidders[name], lasts=LONG) for name, made in opened.providers.items()
+            }
             yield Scene(folder, site, mail, opened, tokens)
         engine.dispose()
 
@@ -81,23 +83,6 @@ def without_servers_of_others(environment: pytest.MonkeyPatch) -> None:
     """A drill kills what it runs on: never somebody's real servers."""
     for given in ("DATABASE_URL", "REDIS_URL"):
         environment.delenv(given, raising=False)
-
-
-def _token(world: World, opened: Market, name: str) -> str:
-    """A token that outlives every move of the clock."""
-    token, actor = secrets.token_urlsafe(32), opened.bidders[name]
-    world.insert(
-        "api_token",
-        token_hash=hash_of(token),
-        client_id=OWN_PROGRAM,
-        organisation_id=actor.organisation_id,
-        person_id=actor.person_id,
-        scope="act",
-        issued_at=sa.func.guard.now(),
-        expires_at=datetime.now(UTC) + timedelta(days=3650),
-        details={},
-    )
-    return token
 
 
 def offers(package_id: UUID, prices: Iterable[str], answers: dict[str, str] = ANSWERS) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from consortium.kernel.actors import Actor
 from consortium.people.rules import Role
 from tests.factories import admission
 from tests.factories.files import PDF
-from tests.factories.memory import remembered
+from tests.factories.memory import Memory, remembered
 from tests.factories.tendering import market
 from tests.factories.world import World
 
@@ -38,12 +38,6 @@ def bought(world: World) -> tuple[UUID, Actor]:
     return tender_id, bidder
 
 
-def documents_of(world: World) -> dict[str, bytes]:
-    assert world.memory
-    folder = world.memory.documents
-    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
-
-
 @pytest.fixture
 def another_test(world: World, empty: Callable[[], None]) -> Callable[[], World]:
     """Begin as another test does."""
@@ -55,13 +49,15 @@ def another_test(world: World, empty: Callable[[], None]) -> Callable[[], World]
     return begin
 
 
-def test_rows_documents_and_what_a_factory_returned_are_as_they_were(world: World, another_test: Begin) -> None:
-    made, rows, files = bought(world), found(world), documents_of(world)
+def test_rows_documents_and_what_a_factory_returned_are_as_they_were(
+    world: World, memory: Memory, another_test: Begin
+) -> None:
+    made, rows, files = bought(world), found(world), memory.files()
     again = another_test()
     assert found(again) != rows
     assert bought(again) == made
     assert found(again) == rows
-    assert documents_of(again) == files
+    assert memory.files() == files
     assert len(files) == 1
 
 
