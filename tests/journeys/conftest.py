@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.engines import FOLDER
 from tests.factories.world import World
 from tests.journeys.browser import ARGUMENTS, HOW_TO_GET_ONE, find_browser
-from tests.journeys.hands import Way
+from tests.journeys.hands import People, Way
+from tests.journeys.looking import LOOKS_ALWAYS
+from tests.journeys.reader import Readers, Shelf
 from tests.journeys.serving import served
 from tests.journeys.visitor import PATIENCE, Browsers, Visitors
 
@@ -32,7 +34,7 @@ def _way(item: pytest.Item) -> Way | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of each journey's ways one, in turn, the same in every run: every way is walked by a third of the journeys."""
-    if os.environ.get("PROVE") == "full":
+    if LOOKS_ALWAYS:
         return
     left_out: set[pytest.Item] = set()
     ways_in_turn = list(Way)
@@ -75,9 +77,14 @@ def begins_clean(clean: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(app: Flask) -> Iterator[str]:
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask, shelf: Shelf) -> Iterator[str]:
     """Where the application is served for the browser."""
-    with served(app) as address:
+    with served(app, shelf) as address:
         yield address
 
 
@@ -102,3 +109,15 @@ def visitors(
     people = Visitors(browsers, address, request.node.name, world, seen)
     yield people
     people.leave()
+
+
+@pytest.fixture
+def readers(visitors: Visitors, shelf: Shelf) -> Readers | Visitors:
+    """People who read pages as HTML alone, each page shown to axe once; under `PROVE=full` people at their browsers."""
+    return visitors if LOOKS_ALWAYS else Readers(visitors, shelf)
+
+
+@pytest.fixture(params=Way, ids=str)
+def people(request: pytest.FixtureRequest, visitors: Visitors, readers: Readers | Visitors) -> People:
+    """Everybody of a journey that is walked in several ways: at browsers, or reading where there are no scripts."""
+    return People(readers if request.param is Way.NO_SCRIPTS else visitors, request.param)

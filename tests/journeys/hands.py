@@ -15,7 +15,6 @@ STOPS = 160
 KEYS = 12
 """Pressed one by one, at the most, in each field."""
 PHONE, DESK = 320, 1280
-FITS = "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
 HAS_FOCUS = "element => element === document.activeElement"
 IS_PAST_THE_MENU = "element => document.activeElement === document.body && element.closest('main') !== null"
 
@@ -90,7 +89,7 @@ class Hands:
             return
         self.visitor.look()
         if self.way is Way.PHONE:
-            assert self.visitor.ask(FITS), f"{self.page.url} must be scrolled sideways"
+            assert self.visitor.sticks_out() == [], self.page.url
 
     def follow(self, name: str) -> None:
         """A link by its words, in the menu too where it is kept under More."""
@@ -172,8 +171,7 @@ class Hands:
         if self._types:
             activate(self.page, wanted)
         else:
-            wanted.click()
-            self.page.wait_for_load_state()
+            self.visitor.use(wanted)
 
 
 @dataclass

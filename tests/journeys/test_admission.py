@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from playwright.sync_api import expect
-
 from consortium.admission import queries, services
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
@@ -12,6 +10,8 @@ from consortium.people.rules import Role
 from tests.factories import admission, register
 from tests.factories.files import PDF
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 
@@ -144,14 +144,14 @@ def test_a_lead_shares_out_decides_and_releases_and_the_applicants_read_why(
     expect(peter.page.get_by_role("article")).to_contain_text("it needs at least 3")
 
 
-def test_exclusion_evidence_is_read_only_with_a_reason(visitors: Visitors, world: World) -> None:
+def test_exclusion_evidence_is_read_only_with_a_reason(readers: Readers, world: World) -> None:
     opened = admission.open_round(world)
     rosa = admission.applicant(world, opened, "Harbour Care Ltd")
     application_id = admission.draft(
         world, opened, rosa, applying={"grave_professional_misconduct": "We dismissed him."}
     )
     admission.submit(world, rosa, application_id)
-    ines = visitors.sign_in(opened.officer)
+    ines = readers.sign_in(opened.officer)
     ines.go(f"/applications/{application_id}/exclusion-evidence")
     expect(ines.page.get_by_text("We dismissed him.")).to_have_count(0)
     ines.fill(reason="To judge what was declared in round 1")
@@ -159,10 +159,10 @@ def test_exclusion_evidence_is_read_only_with_a_reason(visitors: Visitors, world
     expect(ines.page.get_by_text("We dismissed him.")).to_be_visible()
 
 
-def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(visitors: Visitors, world: World) -> None:
+def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(readers: Readers, world: World) -> None:
     region = register.region(world)
     ines = world.person("Ines Duarte", region.lead, Role.PROCUREMENT_OFFICER)
-    visitor = visitors.sign_in(ines)
+    visitor = readers.sign_in(ines)
     visitor.go(f"/systems/{region.system_id}/rounds")
     visitor.follow("Start from it")
     visitor.press("Start the version")
@@ -206,14 +206,14 @@ def test_a_lead_builds_a_questionnaire_in_pages_and_sees_what_changed(visitors: 
     expect(visitor.page.get_by_text("Say how you tell children about it.")).to_be_visible()
 
 
-def test_the_next_round_is_announced_as_the_rhythm_proposes_it(visitors: Visitors, world: World) -> None:
+def test_the_next_round_is_announced_as_the_rhythm_proposes_it(readers: Readers, world: World) -> None:
     opened = admission.open_round(world)
     with world.acting(opened.officer):
         first = queries.get_questionnaire(opened.questionnaire_id)
         second = services.copy_version(actor=opened.officer, questionnaire_id=first.id)
         services.remove_question(actor=opened.officer, questionnaire_id=second.id, revision=1, question="living_wage")
         services.adopt_questionnaire(actor=opened.officer, questionnaire_id=second.id, now=clock.now())
-    visitor = visitors.sign_in(opened.officer)
+    visitor = readers.sign_in(opened.officer)
     visitor.go(f"/systems/{opened.region.system_id}/rounds")
     visitor.follow("Announce with these dates")
     expect(visitor.page.get_by_text("Removed: Do you pay the real living wage")).to_be_visible()
@@ -221,14 +221,14 @@ def test_the_next_round_is_announced_as_the_rhythm_proposes_it(visitors: Visitor
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Round 2")
 
 
-def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, world: World) -> None:
+def test_a_provider_answers_with_a_table_and_a_document(readers: Readers, world: World) -> None:
     document = services.read_document(services.shipped_questionnaire())
     document["sections"][0]["questions"].append(
         {"key": "policy", "kind": "document", "text": "Attach your safeguarding policy", "assessed": "information"}
     )
     opened = admission.open_round(world, document=document)
     rosa = admission.applicant(world, opened, "Harbour Care Ltd")
-    visitor = visitors.sign_in(rosa, width=320)
+    visitor = readers.sign_in(rosa, width=320)
     visitor.go(f"/rounds/{opened.round_id}")
     visitor.press("Start an application")
     visitor.follow("About you")
@@ -249,14 +249,14 @@ def test_a_provider_answers_with_a_table_and_a_document(visitors: Visitors, worl
 
 
 def test_a_lead_changes_the_suggestion_and_gives_away_the_work_of_somebody_who_leaves(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     opened = admission.open_round(world)
     world.person("Dan Price", opened.region.sefton, Role.ASSESSOR)
     admission.submitted(world, opened, "Harbour Care Ltd")
     admission.submitted(world, opened, "Northshore Homecare Ltd", person="Peter Vance")
     move_clock(days=31)
-    ines = visitors.sign_in(opened.officer)
+    ines = readers.sign_in(opened.officer)
     ines.go(f"/rounds/{opened.round_id}")
     ines.press("Begin assessment")
     for row in ("Harbour Care Ltd", "Northshore Homecare Ltd"):
@@ -272,12 +272,13 @@ def test_a_lead_changes_the_suggestion_and_gives_away_the_work_of_somebody_who_l
     ines.press("Set aside and share out")
     expect(ines.page.get_by_role("row", name="Dan Price Sefton").get_by_role("cell").nth(1)).to_have_text("2")
     expect(ines.page.get_by_role("row", name="Tom Ashby Sefton")).to_contain_text("2 given away")
-    ines.page.set_viewport_size({"width": 320, "height": 900})
-    ines.look()
+    phone = readers.sign_in(opened.officer, width=320)
+    phone.go(f"/rounds/{opened.round_id}/assessors")
+    assert phone.sticks_out() == []
 
 
 def test_a_provider_applies_again_and_sees_what_changed_since_last_time(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     opened = admission.open_round(world)
     first = admission.submitted(world, opened, "Harbour Care Ltd")
@@ -297,7 +298,7 @@ def test_a_provider_applies_again_and_sees_what_changed_since_last_time(
             now=now,
         )
         path = f"/rounds/{announced.id}"
-    visitor = visitors.sign_in(opened.applicants[first])
+    visitor = readers.sign_in(opened.applicants[first])
     visitor.go(path)
     visitor.press("Start an application")
     visitor.follow("Keeping children safe")

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.kernel.actors import Actor, ActorKind
 from consortium.people.rules import Role
@@ -12,10 +10,11 @@ from consortium.register.events import ProviderAffected
 from tenants.continuity import jobs
 from tests.factories import tendering
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_a_commissioner_looks_after_what_a_suspension_touches(visitors: Visitors, world: World) -> None:
+def test_a_commissioner_looks_after_what_a_suspension_touches(readers: Readers, world: World) -> None:
     market = tendering.market(world)
     market.published()
     provider, lot_id = market.providers["Mersey Lantern"], market.region.home_care
@@ -30,10 +29,10 @@ def test_a_commissioner_looks_after_what_a_suspension_touches(visitors: Visitors
     with world.acting(job):
         jobs.list_what_is_affected(job, ProviderAffected(provider_id=provider.id, lot_id=lot_id, change="suspended"))
 
-    wide = visitors.sign_in(market.commissioner)
+    wide = readers.sign_in(market.commissioner)
     wide.go("/affected")
     expect(wide.page.get_by_text("Nobody yet")).to_be_visible()
-    visitor = visitors.sign_in(world.person("Ada Low", market.council, Role.COMMISSIONER), width=320)
+    visitor = readers.sign_in(world.person("Ada Low", market.council, Role.COMMISSIONER), width=320)
     visitor.go("/")
     visitor.follow("Care at home in Linacre")
     expect(visitor.page.get_by_text("Bids are sealed")).to_be_visible()

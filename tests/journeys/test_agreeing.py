@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.factories import agreements as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 from tests.journeys.visitor import Visitors
 
 
@@ -42,15 +42,14 @@ def test_a_provider_and_a_council_sign_each_for_itself(visitors: Visitors, world
 
 
 @pytest.mark.its_own_dates
-@pytest.mark.parametrize("way", Way)
 def test_a_social_worker_finds_the_package_confirms_the_start_and_records_an_overdue_review(
-    visitors: Visitors, world: World, move_clock: Callable[..., None], way: Way
+    people: People, world: World, move_clock: Callable[..., None]
 ) -> None:
     """Journey 7: where the package is, that support began, and the yearly review with the child's voice."""
     parties = made.parties(world)
     parties.made()
     move_clock(days=260)
-    worker = People(visitors, way).sign_in(parties.buyers.social_worker)
+    worker = people.sign_in(parties.buyers.social_worker)
     worker.go("/referrals")
     worker.follow("R-2026-0001")
     expect(worker.page.get_by_role("main").get_by_text("Agreement signed by both").first).to_be_visible()

@@ -5,25 +5,22 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.factories import tendering
 from tests.factories.buying import CHILD, referral
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
 @pytest.mark.its_own_dates
-@pytest.mark.parametrize("way", Way)
 def test_two_referrals_become_one_package_and_one_child_leaves_it_in_front_of_providers(
-    visitors: Visitors, world: World, way: Way
+    people: People, world: World
 ) -> None:
     sefton = tendering.market(world)
     for name in ("Wilfred", "Barnaby"):
         child = replace(CHILD, given_name=name, known_as=None, nhs_number=None, case_reference=f"CS-{name}")
         referral(world, sefton.social_worker, sefton.region.home_care, child)
-    people = People(visitors, way)
     moira = people.sign_in(sefton.commissioner)
     moira.go("/referrals?show=waiting")
     for label in ("Buy R-2026-0001 together", "Buy R-2026-0002 together"):

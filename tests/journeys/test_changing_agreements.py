@@ -2,24 +2,19 @@
 
 from datetime import date
 
-import pytest
-from playwright.sync_api import expect
-
 from tenants.agreements import jobs
 from tenants.agreements.events import ChangeAgreed
 from tenants.agreements.queries import get_agreement, list_changes
 from tests.factories import agreements as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
+from tests.journeys.reader import Readers
 
 
-@pytest.mark.parametrize("way", Way)
-def test_a_price_is_lowered_from_a_day_and_both_accept(visitors: Visitors, world: World, way: Way) -> None:
+def test_a_price_is_lowered_from_a_day_and_both_accept(people: People, world: World) -> None:
     parties = made.parties(world)
     agreement_id = parties.made()
-    people = People(visitors, way)
-
     council = people.sign_in(parties.commissioner)
     council.go(f"/agreements/{agreement_id}")
     council.follow("Propose a change or give notice")
@@ -50,10 +45,10 @@ def test_a_price_is_lowered_from_a_day_and_both_accept(visitors: Visitors, world
     expect(provider.page.get_by_role("table", name="How support runs")).to_be_visible()
 
 
-def test_hours_are_written_and_notice_is_given(visitors: Visitors, world: World) -> None:
+def test_hours_are_written_and_notice_is_given(readers: Readers, world: World) -> None:
     parties = made.parties(world)
     agreement_id = parties.made()
-    council = visitors.sign_in(parties.commissioner)
+    council = readers.sign_in(parties.commissioner)
     council.go(f"/agreements/{agreement_id}/changes/new/hours")
     for part, value in zip(("day", "month", "year"), ("1", "2", "2027"), strict=True):
         council.page.locator(f"#from_on-{part}").fill(value)
@@ -65,7 +60,7 @@ def test_hours_are_written_and_notice_is_given(visitors: Visitors, world: World)
     expect(council.page.get_by_text("The spend is not authorised yet")).to_be_visible()
 
     agreement_id = parties.made()
-    provider = visitors.sign_in(parties.manager, width=320)
+    provider = readers.sign_in(parties.manager, width=320)
     provider.go(f"/agreements/{agreement_id}/changes/new")
     provider.follow("Notice to end")
     provider.page.get_by_label("The provider cannot go on").check()

@@ -5,22 +5,14 @@ By keyboard alone, without JavaScript and at 320 px.
 
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import expect
-
 from tenants.minitender import services
 from tenants.minitender.rules.bidding import DeclineReason
 from tests.factories.tendering import market
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 HIGH, LOW, NO = "Mersey Lantern", "Rowan and Tide", "Bright Harbour Care"
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 def test_a_commissioner_goes_from_progress_to_a_recommendation(

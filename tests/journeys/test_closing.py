@@ -2,25 +2,24 @@
 
 from datetime import date, timedelta
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from tests.factories import buying
 from tests.factories.world import World
-from tests.journeys.visitor import Visitor, Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 
 
-def _type_day(visitor: Visitor, name: str, day: date) -> None:
+def _type_day(visitor: Reader, name: str, day: date) -> None:
     for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
         visitor.page.locator(f"#{name}-{part}").fill(str(number))
 
 
-def test_the_same_need_is_asked_for_once_and_two_changes_are_both_shown(visitors: Visitors, world: World) -> None:
+def test_the_same_need_is_asked_for_once_and_two_changes_are_both_shown(readers: Readers, world: World) -> None:
     sefton = buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
     referral_id = sefton.referral()
     buying.package(world, sefton.commissioner, referral_id)
-    asha = visitors.sign_in(sefton.social_worker)
+    asha = readers.sign_in(sefton.social_worker)
     asha.go("/referrals/new")
     asha.fill(
         case_reference="CS-10442", given_name="Imogen", family_name="Thackeray", address="14 Lantern Lane",
@@ -34,7 +33,7 @@ def test_the_same_need_is_asked_for_once_and_two_changes_are_both_shown(visitors
     asha.follow("Look at it")
 
     asha.follow("Change the referral")
-    moira = visitors.sign_in(sefton.commissioner)
+    moira = readers.sign_in(sefton.commissioner)
     moira.go(f"/referrals/{referral_id}/change")
     moira.fill(needs="Help in the mornings, with two carers.")
     moira.press("Save")
@@ -56,11 +55,11 @@ def test_the_same_need_is_asked_for_once_and_two_changes_are_both_shown(visitors
     expect(asha.page.get_by_role("main")).to_contain_text("No referral is like that")
 
 
-def test_support_is_covered_at_risk_until_the_family_takes_a_direct_payment(visitors: Visitors, world: World) -> None:
+def test_support_is_covered_at_risk_until_the_family_takes_a_direct_payment(readers: Readers, world: World) -> None:
     sefton = buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
     referral_id = sefton.referral()
     buying.package(world, sefton.commissioner, referral_id)
-    moira = visitors.sign_in(sefton.commissioner, width=320)
+    moira = readers.sign_in(sefton.commissioner, width=320)
     moira.go(f"/referrals/{referral_id}")
     moira.follow("Record interim cover")
     moira.press("Record the cover")

@@ -1,22 +1,21 @@
 """A contract signed by both sides: the provider accepts, the lead's signatory signs and says from when."""
 
-from playwright.sync_api import expect
-
 from consortium.contracts import services
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tests.factories.register import provider, region
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_both_sides_sign_a_contract(visitors: Visitors, world: World) -> None:
+def test_both_sides_sign_a_contract(readers: Readers, world: World) -> None:
     made = region(world)
     lantern = provider(world, made, "Mersey Lantern CIC")
     ines = world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER)
     joan = world.person("Joan Abara", lantern, Role.REGISTERED_MANAGER)
     sonia = world.person("Sonia Marsh", made.lead, Role.STRATEGIC_LEAD)
-    officer = visitors.sign_in(ines)
+    officer = readers.sign_in(ines)
     officer.go("/contracts")
     officer.follow("Care and support")
     officer.page.get_by_label("Our signatory signs each contract").check()
@@ -26,7 +25,7 @@ def test_both_sides_sign_a_contract(visitors: Visitors, world: World) -> None:
         services.issue(
             actor=ines, system_id=made.system_id, provider_id=lantern.id, lot_ids=[made.home_care], now=clock.now()
         )
-    manager = visitors.sign_in(joan, width=320)
+    manager = readers.sign_in(joan, width=320)
     manager.go("/")
     manager.follow("Contract LC-")
     expect(manager.page.get_by_text("The lead authority’s signatory signs after you.")).to_be_visible()
@@ -34,7 +33,7 @@ def test_both_sides_sign_a_contract(visitors: Visitors, world: World) -> None:
     manager.page.get_by_label("I may bind the organisation").check()
     manager.press("Accept contract")
     expect(manager.page.get_by_text("Waits for the lead authority’s signature")).to_be_visible()
-    signatory = visitors.sign_in(sonia)
+    signatory = readers.sign_in(sonia)
     signatory.go("/")
     signatory.follow("Contract LC-")
     signatory.press("Sign for the lead authority")

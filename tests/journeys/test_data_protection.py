@@ -1,15 +1,14 @@
 """An administrator sees what is held, sets a period, holds something back; a second one lifts the hold."""
 
-from playwright.sync_api import expect
-
 from consortium.people.rules import Role
 from tests.factories import buying
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_two_administrators_look_after_what_is_held(visitors: Visitors, world: World) -> None:
+def test_two_administrators_look_after_what_is_held(readers: Readers, world: World) -> None:
     sefton = buying.buyers(world, "Sefton Council", None)
     sefton.referral()
     with world.engine.connect() as connection:
@@ -17,7 +16,7 @@ def test_two_administrators_look_after_what_is_held(visitors: Visitors, world: W
     grace, omar = (
         world.person(name, sefton.council, Role.ORGANISATION_ADMINISTRATOR) for name in ("Grace Holt", "Omar Sayed")
     )
-    visitor = visitors.sign_in(grace)
+    visitor = readers.sign_in(grace)
     visitor.go("/administration")
     visitor.follow("Data protection")
     expect(visitor.page.get_by_text("75 years from birth")).to_be_visible()
@@ -45,20 +44,20 @@ def test_two_administrators_look_after_what_is_held(visitors: Visitors, world: W
     visitor.follow(f"Look at the request for child {reference}")
     expect(visitor.page.get_by_text("A second administrator of the organisation must agree")).to_be_visible()
 
-    second = visitors.sign_in(omar, width=320)
+    second = readers.sign_in(omar, width=320)
     second.go("/data-protection/holds")
     second.follow(f"Look at the request for child {reference}")
     second.press("Agree and lift the hold")
     expect(second.page.get_by_text("by Grace Holt and Omar Sayed")).to_be_visible()
     second.go("/data-protection")
     second.go("/data-protection/removed")
-    worker = visitors.sign_in(sefton.social_worker)
+    worker = readers.sign_in(sefton.social_worker)
     worker.go("/data-protection/children?reference=" + reference)
     worker.page.get_by_label("No: kept as the council’s own schedule says").check()
     worker.fill(reason="No order was ever made.")
     worker.press("Record it")
     expect(worker.page.get_by_text("the last word counts").first).to_be_visible()
-    asker = visitors.sign_in(sefton.commissioner)
+    asker = readers.sign_in(sefton.commissioner)
     asker.go("/account")
     asker.follow("A copy of what is held about you")
     asker.fill(reference=reference)
@@ -67,6 +66,4 @@ def test_two_administrators_look_after_what_is_held(visitors: Visitors, world: W
     asker.press("Make a copy of what is held about me")
     do_waiting_work(world)
     asker.go("/copies")
-    with asker.page.expect_download() as taken:
-        asker.page.get_by_role("button", name="Download the copy about You").click()
-    assert taken.value.suggested_filename == "what-is-held.zip"
+    assert asker.download("Download the copy about You") == "what-is-held.zip"

@@ -4,23 +4,22 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import expect
-
 from tests.factories import admission
 from tests.factories.tendering import ANSWERS, market
 from tests.factories.world import World
-from tests.journeys.visitor import Visitor, Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 
 CLOSING = timedelta(minutes=5)
 
 
 def test_an_application_sent_as_the_round_closes_is_refused(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     opened = admission.open_round(world, days=CLOSING / timedelta(days=1))
     rosa = admission.applicant(world, opened, "Harbour Care Ltd")
     application_id = admission.draft(world, opened, rosa)
-    visitor = visitors.sign_in(rosa, width=320)
+    visitor = readers.sign_in(rosa, width=320)
     visitor.go(f"/applications/{application_id}/review")
     move_clock(minutes=5)
     visitor.press("Submit application")
@@ -29,13 +28,13 @@ def test_an_application_sent_as_the_round_closes_is_refused(
 
 
 def test_a_bid_is_replaced_withdrawn_and_refused_once_it_is_late(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     sefton = market(world, providers=("Mersey Lantern",))
     tender_id = sefton.published()
     sefton.bid(tender_id, "Mersey Lantern", "23.00")
     move_clock(hours=23, minutes=50)
-    bea = visitors.sign_in(sefton.bidders["Mersey Lantern"], width=320)
+    bea = readers.sign_in(sefton.bidders["Mersey Lantern"], width=320)
     bea.go(f"/invitations/{tender_id}")
     bea.press("Replace your bid")
     _fill(bea, "22.50")
@@ -52,7 +51,7 @@ def test_a_bid_is_replaced_withdrawn_and_refused_once_it_is_late(
     expect(bea.page.get_by_label("Your price for each hour")).to_have_value("22.00")
 
 
-def _fill(bea: Visitor, price: str) -> None:
+def _fill(bea: Reader, price: str) -> None:
     page = bea.page
     page.get_by_label("Your price for each hour").fill(price)
     page.get_by_role("group", name="Line 1: days").get_by_label("Mon").check()

@@ -1,19 +1,19 @@
 """The end of a round: a lead previews letters, decides on many at once, takes one back and releases the rest."""
 
+import re
 from collections.abc import Callable
-
-from playwright.sync_api import expect
 
 from consortium.admission import services
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tests.factories import admission
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
 def test_a_lead_decides_on_many_with_their_letters_previewed(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     opened = admission.open_round(world)
     good = admission.submitted(world, opened, "Harbour Care Ltd")
@@ -22,7 +22,7 @@ def test_a_lead_decides_on_many_with_their_letters_previewed(
     tied = admission.begin_assessment(world, opened)
     admission.assess(world, opened, tied[good], 4)
     admission.assess(world, opened, tied[weak], 4, under=("safeguarding",))
-    ines = visitors.sign_in(opened.officer)
+    ines = readers.sign_in(opened.officer)
     ines.go(f"/rounds/{opened.round_id}")
     ines.press("Decide together")
     ines.follow("Preview letter to Northshore Homecare Ltd")
@@ -39,18 +39,15 @@ def test_a_lead_decides_on_many_with_their_letters_previewed(
     ines.press("Decide on those ticked")
     ines.press("Release the letters ticked")
     expect(ines.page.get_by_role("alert")).to_contain_text("Letters released: 2")
-    narrow = visitors.sign_in(opened.applicants[weak], width=320, javascript=False)
+    narrow = readers.sign_in(opened.applicants[weak], width=320, javascript=False)
     narrow.page.goto(f"{narrow.address}/applications/{weak}/letter")
     expect(narrow.page.get_by_role("article")).to_contain_text("You are not admitted this time")
-    expect(
-        narrow.page.get_by_text("print this page: it has the same words").or_(
-            narrow.page.get_by_text("A PDF cannot be made on this installation")
-        )
-    ).to_be_visible()
+    how_to_keep_it = re.compile("print this page: it has the same words|A PDF cannot be made on this installation")
+    expect(narrow.page.get_by_text(how_to_keep_it)).to_be_visible()
 
 
 def test_an_applicant_asks_for_a_review_and_is_admitted_after_it(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     opened = admission.open_round(world)
     application_id = admission.submitted(world, opened, "Harbour Care Ltd")
@@ -66,7 +63,7 @@ def test_an_applicant_asks_for_a_review_and_is_admitted_after_it(
             and_release=True,
             now=clock.now(),
         )
-    rosa = visitors.sign_in(opened.applicants[application_id], width=320)
+    rosa = readers.sign_in(opened.applicants[application_id], width=320)
     rosa.go(f"/applications/{application_id}/letter")
     rosa.follow("Ask for a review")
     rosa.fill(grounds="Unfair.")
@@ -76,11 +73,11 @@ def test_an_applicant_asks_for_a_review_and_is_admitted_after_it(
     rosa.fill(grounds="The score for safeguarding overlooks the second policy that we attached.")
     rosa.press("Ask for a review")
     expect(rosa.page.get_by_role("heading", level=1)).to_contain_text("Review of the decision")
-    ines = visitors.sign_in(opened.officer)
+    ines = readers.sign_in(opened.officer)
     ines.go("/")
     ines.follow("Review asked for by Harbour Care Ltd")
     expect(ines.page.get_by_text("You had a part in this decision")).to_be_visible()
-    decider = visitors.sign_in(sonia)
+    decider = readers.sign_in(sonia)
     decider.go("/decision-reviews")
     decider.follow("Harbour Care Ltd")
     decider.press("Acknowledge and take it on")

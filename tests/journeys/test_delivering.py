@@ -5,25 +5,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tenants.agreements.queries import get_agreement
 from tests.factories import agreements as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
 @pytest.mark.its_own_dates
-@pytest.mark.parametrize("way", Way)
 def test_a_week_is_returned_and_accepted(
-    visitors: Visitors, world: World, move_clock: Callable[..., None], tmp_path: Path, way: Way
+    people: People, world: World, move_clock: Callable[..., None], tmp_path: Path
 ) -> None:
     parties = made.parties(world)
     agreement_id = parties.made()
     move_clock(days=70)
-    people = People(visitors, way)
-
     provider = people.sign_in(parties.manager)
     provider.go("/deliveries")
     expect(provider.page.get_by_role("row", name="Care at home for a girl of 9")).to_contain_text("None yet")

@@ -2,22 +2,14 @@
 
 from dataclasses import replace
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.people.rules import Role
 from tests.factories.authorisation import delegation
 from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.tendering import Market, market
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
-from tests.journeys.hands import Hands, People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import Hands, People
 
 
 def test_a_commissioner_awards_what_the_family_chose_and_somebody_else_authorises_it(

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.kernel import clock
 from consortium.people.rules import Role
@@ -16,16 +15,12 @@ from tests.factories.authorisation import delegation
 from tests.factories.register import on_register
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
-from tests.journeys.hands import Hands, People, Way
+from tests.journeys.expecting import expect
+from tests.journeys.hands import Hands, People
 from tests.journeys.visitor import Visitors
 
 NAME = "Mersey Lantern"
 TITLE = "Care at home in Linacre"
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 @pytest.mark.its_own_dates

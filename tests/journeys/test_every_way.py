@@ -5,9 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.admission import queries, services
 from consortium.admission.services.applying import load_draft
 from consortium.contracts import services as contracting
@@ -22,13 +19,8 @@ from tests.factories.files import PDF
 from tests.factories.letterbox import link_in
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import PASSWORD, Made, World
-from tests.journeys.hands import Hands, People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import Hands, People
 
 
 def test_an_assessor_goes_from_the_queue_to_locked_scores(

@@ -2,19 +2,16 @@
 
 from decimal import Decimal
 
-import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
 from consortium.kernel.db import new_id
 from tests.factories.fees import BEFORE, FROM, NOW, REASON, askers
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
-@pytest.mark.parametrize("way", Way)
-def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, world: World, way: Way) -> None:
+def test_new_prices_are_asked_weighed_and_granted_in_part(people: People, world: World) -> None:
     asker = askers(world)
     asker.made(asker.here)
     asker.made(asker.here)
@@ -23,8 +20,6 @@ def test_new_prices_are_asked_weighed_and_granted_in_part(visitors: Visitors, wo
         "spending_year", council_id=asker.here.buyers.council.id, id=new_id(), financial_year="2027-28",
         budget_gbp=Decimal(21_000), set_at=sa.func.guard.now(), set_by=new_id(), revision=1,
     )  # fmt: skip
-    people = People(visitors, way)
-
     provider = people.sign_in(asker.manager)
     provider.go("/fee-reviews")
     provider.press("Ask for new prices")

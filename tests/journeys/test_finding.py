@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
 
 from consortium.kernel.settings import Settings
 from consortium.people.rules import Role
@@ -12,6 +11,8 @@ from tests.factories.public_registers import Registers, asked_by
 from tests.factories.register import region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitors
 
 
@@ -67,11 +68,11 @@ def test_a_provider_is_found_by_its_number_and_its_profile_is_filled_in(
     expect(officer.page.get_by_text("is active, by Companies House").first).to_be_visible()
 
 
-def test_where_no_register_is_asked_the_pages_say_so(visitors: Visitors, world: World) -> None:
+def test_where_no_register_is_asked_the_pages_say_so(readers: Readers, world: World) -> None:
     made = region(world)
     body = world.provider("Bright Harbour Care Ltd")
     world.takes_part(body, made.consortium_id)
-    visitor = visitors.sign_in(world.person("Rosa Lind", body, Role.REGISTERED_MANAGER))
+    visitor = readers.sign_in(world.person("Rosa Lind", body, Role.REGISTERED_MANAGER))
     visitor.go("/provider/find")
     expect(visitor.page.get_by_text("No look-up is configured on this platform.")).to_be_visible()
     visitor.go("/provider/profile")

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 from consortium.people.rules import Role
 from tests.factories.programs import Asking, own_program
 from tests.factories.world import World
-from tests.journeys.visitor import LOOKS_ALWAYS, Visitors
+from tests.journeys.looking import LOOKS_ALWAYS
+from tests.journeys.visitor import Visitors
 
 PAGES = (
     "/accessibility",

@@ -2,25 +2,19 @@
 
 from datetime import date
 
-import pytest
-from playwright.sync_api import expect
-
 from tenants.agreements import jobs
 from tenants.agreements.events import AgreementMade, ChangeAgreed
 from tenants.agreements.queries import get_handover, list_handovers
 from tests.factories import agreements as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
-@pytest.mark.parametrize("way", Way)
-def test_an_agreement_passes_to_another_provider(visitors: Visitors, world: World, way: Way) -> None:
+def test_an_agreement_passes_to_another_provider(people: People, world: World) -> None:
     parties = made.parties(world)
     agreement_id = parties.made()
     _, rosa = parties.on_register()
-    people = People(visitors, way)
-
     council = people.sign_in(parties.commissioner)
     council.go(f"/agreements/{agreement_id}")
     council.follow("Propose a change or give notice")

@@ -2,20 +2,19 @@
 
 from pathlib import Path
 
-from playwright.sync_api import expect
-
 from tests.factories import buying
 from tests.factories.world import World
 from tests.integration.tenants.packages.test_importing import ANOTHER, table
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_a_file_of_referrals_is_mended_looked_at_and_raised(visitors: Visitors, world: World, tmp_path: Path) -> None:
+def test_a_file_of_referrals_is_mended_looked_at_and_raised(readers: Readers, world: World, tmp_path: Path) -> None:
     sefton = buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
     wrong, right = tmp_path / "wrong.csv", tmp_path / "right.csv"
     wrong.write_bytes(table({"postcode": "L20"}, {**ANOTHER, "urgency": "soon"}))
     right.write_bytes(table({}, ANOTHER))
-    asha = visitors.sign_in(sefton.social_worker, width=320)
+    asha = readers.sign_in(sefton.social_worker, width=320)
     asha.go("/referrals")
     asha.press("Import")
     asha.page.get_by_label("A CSV or an OpenDocument spreadsheet").set_input_files(wrong)
@@ -27,7 +26,7 @@ def test_a_file_of_referrals_is_mended_looked_at_and_raised(visitors: Visitors, 
     asha.press("Raise these referrals")
     expect(asha.page.get_by_role("alert")).to_contain_text("2 referrals are with your commissioners")
 
-    moira = visitors.sign_in(sefton.commissioner)
+    moira = readers.sign_in(sefton.commissioner)
     moira.go("/referrals/import")
     moira.page.get_by_label("A CSV or an OpenDocument spreadsheet").set_input_files(right)
     moira.press("Read the file")

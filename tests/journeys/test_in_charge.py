@@ -5,9 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tenants.minitender import services as minitender
@@ -15,13 +13,9 @@ from tenants.minitender.rules.bidding import DeclineReason
 from tests.factories import buying, tendering
 from tests.factories.insight import HISTORY, taken_in
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
+from tests.journeys.reader import Readers
 
 
 def test_spend_by_year_against_limit_and_budget(people: People, world: World, tmp_path: Path) -> None:
@@ -55,10 +49,10 @@ def test_spend_by_year_against_limit_and_budget(people: People, world: World, tm
     expect(stella.page.get_by_role("main")).to_contain_text("Taken back")
 
 
-def test_a_year_is_read_at_a_desk(visitors: Visitors, world: World) -> None:
+def test_a_year_is_read_at_a_desk(readers: Readers, world: World) -> None:
     stella = world.person("Stella Lode", world.council("Peterborough City Council"), Role.STRATEGIC_LEAD)
     taken_in(world, stella)
-    reader = visitors.sign_in(stella)
+    reader = readers.sign_in(stella)
     reader.go("/insight")
     reader.go("/insight/arrangements")
     reader.go("/insight/years/2020-21")

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
 from consortium.admission import services
 from consortium.kernel import clock
 from tests.factories import admission
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 SINCE = {
     "grave_professional_misconduct": "A manager hid a complaint. He was dismissed, and all families were written to.",
@@ -21,7 +21,7 @@ SINCE = {
 
 
 def test_grounds_are_judged_one_by_one_and_the_decision_takes_more_time(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     made = admission.open_round(world, days=1)
     move_clock(days=2)
@@ -37,7 +37,7 @@ def test_grounds_are_judged_one_by_one_and_the_decision_takes_more_time(
     admission.submit(world, rosa_at, application_id)
     tied = admission.begin_assessment(world, opened)
 
-    ines = visitors.sign_in(opened.officer)
+    ines = readers.sign_in(opened.officer)
     ines.go(f"/applications/{application_id}")
     ines.follow("Take more time for the decision")
     ines.fill(reason="What the applicant says of two exclusion grounds has to be checked with another council.")
@@ -45,7 +45,7 @@ def test_grounds_are_judged_one_by_one_and_the_decision_takes_more_time(
     expect(ines.page.get_by_text("The decision has more time, until")).to_be_visible()
     ines.follow("Who took it, and when")
     ines.go(f"/rounds/{opened.round_id}")
-    rosa = visitors.sign_in(rosa_at, width=320)
+    rosa = readers.sign_in(rosa_at, width=320)
     rosa.go(f"/applications/{application_id}")
     expect(rosa.page.get_by_text("has to be checked with another council")).to_be_visible()
 

@@ -2,20 +2,12 @@
 
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.people.rules import Role
 from tests.factories.letters import ROWAN, told_by
 from tests.factories.tendering import market
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
 def test_a_reason_is_put_into_other_words_by_somebody_who_may_not_read_the_record(

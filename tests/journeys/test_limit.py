@@ -3,22 +3,22 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.kernel.calendar import financial_year
 from consortium.people.rules import Role
 from tests.factories import authorisation as made
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 
-def write_date(visitor: Visitor, name: str, day: object) -> None:
+def write_date(visitor: Reader | Visitor, name: str, day: object) -> None:
     for part in ("day", "month", "year"):
         visitor.page.locator(f"#{name}-{part}").fill(str(getattr(day, part)))
 
 
-def test_a_limit_is_asked_for_authorised_and_nearly_used_up(visitors: Visitors, world: World) -> None:
+def test_a_limit_is_asked_for_authorised_and_nearly_used_up(readers: Readers, visitors: Visitors, world: World) -> None:
     council = world.council("Peterborough City Council")
     system = made.system(world, world.council("Cambridgeshire County Council"), council)
     moira = world.person("Moira Fenn", council, Role.COMMISSIONER)
@@ -29,7 +29,7 @@ def test_a_limit_is_asked_for_authorised_and_nearly_used_up(visitors: Visitors, 
         today = clock.now().date()
     year = financial_year(today)
 
-    keeper = visitors.sign_in(lead)
+    keeper = readers.sign_in(lead)
     keeper.go("/authorisation/thresholds")
     write_date(keeper, "from_on", today)
     keeper.fill(key_over="500000.00", call_in_from="400000.00")
@@ -56,7 +56,7 @@ def test_a_limit_is_asked_for_authorised_and_nearly_used_up(visitors: Visitors, 
     asking.press("Ask for this limit")
     expect(asking.page.get_by_role("main")).to_contain_text("Not authorised yet")
 
-    authoriser = visitors.sign_in(priya)
+    authoriser = readers.sign_in(priya)
     authoriser.go("/authorisation")
     authoriser.follow("Limit of £310,000.00")
     authoriser.page.get_by_label("Approve").check()
@@ -89,14 +89,14 @@ def test_a_limit_is_asked_for_authorised_and_nearly_used_up(visitors: Visitors, 
     expect(asking.page.get_by_role("row", name=year.label)).to_contain_text("£90,000.00")
 
 
-def test_a_decision_that_waits_is_called_in(visitors: Visitors, world: World) -> None:
+def test_a_decision_that_waits_is_called_in(readers: Readers, world: World) -> None:
     council = world.council("Kent County Council")
     moira = world.person("Moira Fenn", council, Role.COMMISSIONER)
     priya = world.person("Priya Nair", council, Role.AUTHORISER)
     made.delegation(world, priya)
     made.thresholds(world, world.person("Gwen Ashby", council, Role.STRATEGIC_LEAD), key_over="5000.00")
     case_id = made.case(world, moira)
-    authoriser = visitors.sign_in(priya, width=320)
+    authoriser = readers.sign_in(priya, width=320)
     authoriser.go(f"/authorisation/cases/{case_id}")
     authoriser.page.get_by_label("Approve").check()
     authoriser.fill(reason="Best of three.", options="Spot purchase: dearer.")

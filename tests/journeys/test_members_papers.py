@@ -3,7 +3,6 @@
 from datetime import date
 
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
 from consortium.contracts import services
 from consortium.kernel import clock
@@ -13,17 +12,18 @@ from tests.factories.contracting import contracted, in_days, issued
 from tests.factories.files import PDF
 from tests.factories.register import evidence, on_register, region
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 from tests.journeys.test_narrow import read
-from tests.journeys.visitor import Visitor, Visitors
 
 
 def test_the_lead_keeps_agreements_with_their_copies_and_the_member_reads_its_own(
-    visitors: Visitors, world: World
+    readers: Readers, world: World
 ) -> None:
     made = region(world)
     with world.engine.begin() as connection:
         connection.execute(sa.text("UPDATE purchasing_system SET needs_member_agreements = true"))
-    officer = visitors.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
+    officer = readers.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
     officer.go(f"/systems/{made.system_id}/member-agreements")
     expect(officer.page.get_by_text("0 of 3 bodies have both on file")).to_be_visible()
     officer.follow("Add the access agreement of Sefton")
@@ -39,28 +39,26 @@ def test_the_lead_keeps_agreements_with_their_copies_and_the_member_reads_its_ow
     officer.follow("Replace the copy of the access agreement of Sefton")
     officer.press("Keep this copy")
     expect(officer.page.get_by_role("alert")).to_contain_text("Choose at least one file")
-    member = visitors.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
+    member = readers.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
     member.go(f"/systems/{made.system_id}/member-agreements")
-    with member.page.expect_download() as download:
-        member.page.get_by_role("link", name="Download the copy of the access agreement of Sefton").click()
-    assert download.value.suggested_filename == "access-agreement.pdf"
+    assert member.download("Download the copy of the access agreement of Sefton") == "access-agreement.pdf"
 
 
-def test_coverage_counts_whom_an_invitation_reaches(visitors: Visitors, world: World) -> None:
+def test_coverage_counts_whom_an_invitation_reaches(readers: Readers, world: World) -> None:
     made = region(world)
     for name in ("Bright Harbour Care Ltd", "Formby Sands Homecare", "Mersey Lantern CIC", "Rowan and Tide Ltd"):
         on_register(world, made, name, councils=[made.sefton])
     lapsed = on_register(world, made, "Lapsed Care Ltd", councils=[made.sefton, made.wirral])
     evidence(world, lapsed, EvidenceKind.PUBLIC_LIABILITY, expires_on=date(2026, 1, 31), days_ago=2)
     for name, width in (("Sam Reid", 1280), ("Ola Reed", 320)):
-        visitor = visitors.sign_in(world.person(name, made.sefton, Role.COMMISSIONER), width=width)
+        visitor = readers.sign_in(world.person(name, made.sefton, Role.COMMISSIONER), width=width)
         visitor.go("/register/coverage")
         row = visitor.page.get_by_role("table").last.get_by_role("row", name="Sefton")
         expect(row).to_contain_text("4")
         expect(row).to_contain_text("1 more not invited")
 
 
-def test_a_lead_reads_all_of_it_on_a_phone(visitors: Visitors, world: World) -> None:
+def test_a_lead_reads_all_of_it_on_a_phone(readers: Readers, world: World) -> None:
     made = contracted(world)
     region_of = made.made
     halton = world.council("Halton")
@@ -75,9 +73,9 @@ def test_a_lead_reads_all_of_it_on_a_phone(visitors: Visitors, world: World) -> 
             actor=made.ines, contract_id=contract_id, clause="21.2", notice_days=30, reason="No visits.",
             ends_on=in_days(world, 40), now=clock.now(),
         )  # fmt: skip
-    guest = visitors.arrive("guest", width=320)
+    guest = readers.arrive("guest", width=320)
     read(guest, ("/joining",))
-    lead = visitors.sign_in(made.ines, width=320)
+    lead = readers.sign_in(made.ines, width=320)
     system, contract = f"/systems/{region_of.system_id}", f"/contracts/{contract_id}"
     read(
         lead,
@@ -91,6 +89,6 @@ def test_a_lead_reads_all_of_it_on_a_phone(visitors: Visitors, world: World) -> 
     expect(lead.page.get_by_text("Everybody concerned is told at once")).to_be_visible()
 
 
-def _type_day(visitor: Visitor, name: str, day: date) -> None:
+def _type_day(visitor: Reader, name: str, day: date) -> None:
     for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
         visitor.page.locator(f"#{name}-{part}").fill(str(number))

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tenants.authorisation import services as authorisation
@@ -14,6 +12,8 @@ from tests.factories.authorisation import delegation
 from tests.factories.buying import OUTCOMES_TERMS
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 
@@ -117,11 +117,11 @@ def test_an_officer_ranks_negotiates_and_recommends_and_the_loser_learns_why(
 
 
 def test_where_the_first_place_is_shared_the_officer_says_whom_and_why(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     sefton = market(world, replace(OUTCOMES_TERMS, tie_break=()))
     tender_id = sefton.ranked(move_clock, {"Mersey Lantern": ("22.00", 4), "Rowan and Tide": ("22.00", 4)})
-    moira = visitors.sign_in(sefton.commissioner)
+    moira = readers.sign_in(sefton.commissioner)
     moira.go(f"/mini-tenders/{tender_id}/ranking")
     moira.fill(reason="Both are first; the child knows one of their workers.")
     moira.press("Recommend, and ask for authorisation")

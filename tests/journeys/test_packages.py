@@ -1,11 +1,12 @@
 """Step 6, first half: a referral becomes an anonymised package, and the social worker follows it."""
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories import buying
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 
@@ -64,10 +65,10 @@ def test_a_referral_becomes_a_package_that_says_nothing_of_the_child(visitors: V
     expect(asha.page.get_by_role("main")).to_contain_text("Package written")
 
 
-def test_somebody_else_opens_the_childs_record_with_a_reason(visitors: Visitors, world: World) -> None:
+def test_somebody_else_opens_the_childs_record_with_a_reason(readers: Readers, world: World) -> None:
     sefton = buying.buyers(world, "Sefton Council", buying.OUTCOMES_TERMS)
     referral_id = sefton.referral()
-    manager = visitors.sign_in(world.person("Cora Sefton", sefton.council, Role.CONTRACT_MANAGER), width=320)
+    manager = readers.sign_in(world.person("Cora Sefton", sefton.council, Role.CONTRACT_MANAGER), width=320)
     page = manager.go(f"/referrals/{referral_id}")
     expect(page.get_by_role("main")).not_to_contain_text("Imogen")
     manager.press("Open the child’s record")
@@ -78,11 +79,11 @@ def test_somebody_else_opens_the_childs_record_with_a_reason(visitors: Visitors,
 
 
 @pytest.mark.its_own_dates
-def test_a_prescriptive_package_states_the_week(visitors: Visitors, world: World) -> None:
+def test_a_prescriptive_package_states_the_week(readers: Readers, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", buying.FIXED_PRICE_TERMS)
     buying.rate_card(world, wirral.policy_owner, wirral.lot_id, "21.40", is_ceiling=False)
     referral_id = wirral.referral()
-    moira = visitors.sign_in(wirral.commissioner)
+    moira = readers.sign_in(wirral.commissioner)
     moira.go(f"/referrals/{referral_id}/package")
     moira.fill(title="Care at home for a girl of 9", summary="Help in the mornings.", place="CH41", age="8 to 10")
     _type_day(moira, "starts_on", day="4", month="1", year="2027")

@@ -3,23 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tenants.authorisation import services
 from tests.factories import authorisation as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 TITLES = ("Care at home in Crewe", "Short breaks in Nantwich", "Waking nights in Sandbach")
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 def test_a_panel_goes_from_its_agenda_to_its_minutes(people: People, world: World) -> None:

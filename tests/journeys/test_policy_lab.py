@@ -4,16 +4,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tenants.policy import services as policies
 from tests.factories import buying
 from tests.factories.tendering import MoveClock, market
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 from tests.journeys.visitor import Visitors
 
 BIDS = {"Mersey Lantern": ("24.00", 5), "Rowan and Tide": ("16.00", 4), "Bright Harbour Care": ("18.00", 3)}
@@ -22,11 +20,6 @@ SHEET = (
     "Acorn,20.00,2027-01-04,5,5,5\nBeech,16.00,,4,4,4\nCedar,15.00,,3,3,3"
 )
 LENIENT = tuple(replace(each, minimum=None) for each in buying.CRITERIA)
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 def test_a_policy_owner_edits_tries_and_adopts_with_a_date(people: People, world: World, move_clock: MoveClock) -> None:

@@ -1,7 +1,5 @@
 """A provider says where it has places to live; a commissioner looks for one that is free."""
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from consortium.register import services as register
@@ -9,12 +7,13 @@ from consortium.register.rules.premises import PremisesDetails
 from tests.factories import agreements
 from tests.factories.register import on_register, region
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_a_place_that_is_free_is_told_and_found(visitors: Visitors, world: World) -> None:
+def test_a_place_that_is_free_is_told_and_found(readers: Readers, world: World) -> None:
     made = region(world)
-    joan = visitors.sign_in(
+    joan = readers.sign_in(
         world.person("Joan Tide", on_register(world, made, "Tide House Ltd"), Role.REGISTERED_MANAGER)
     )
     joan.go("/provider/premises")
@@ -28,10 +27,10 @@ def test_a_place_that_is_free_is_told_and_found(visitors: Visitors, world: World
     joan.fill(vacancies="2")
     joan.press("Save")
     expect(joan.page.get_by_role("region", name="Our premises")).to_contain_text("Tide House")
-    moira = visitors.sign_in(world.person("Moira Fenn", made.wirral, Role.COMMISSIONER), width=320)
+    moira = readers.sign_in(world.person("Moira Fenn", made.wirral, Role.COMMISSIONER), width=320)
     moira.go("/register/vacancies")
     expect(moira.page.get_by_role("region", name="Vacancies")).to_contain_text("Tide House")
-    assert moira.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert moira.sticks_out() == []
     joan.follow("Change")
     joan.press("Close these premises")
     expect(joan.page.get_by_role("region", name="Our premises")).to_contain_text("Closed")
@@ -39,7 +38,7 @@ def test_a_place_that_is_free_is_told_and_found(visitors: Visitors, world: World
     expect(moira.page.get_by_role("main")).to_contain_text("No place is free here")
 
 
-def test_a_commissioner_records_where_a_child_lives(visitors: Visitors, world: World) -> None:
+def test_a_commissioner_records_where_a_child_lives(readers: Readers, world: World) -> None:
     parties = agreements.parties(world)
     wirral = world.council("Wirral Council")
     with world.acting(parties.manager):
@@ -49,7 +48,7 @@ def test_a_commissioner_records_where_a_child_lives(visitors: Visitors, world: W
             now=clock.now(),
         )
     parties.made()
-    moira = visitors.sign_in(parties.commissioner)
+    moira = readers.sign_in(parties.commissioner)
     moira.go("/placements")
     moira.page.get_by_role("complementary").get_by_role("link").nth(1).click()
     moira.look()
@@ -70,8 +69,8 @@ def test_a_commissioner_records_where_a_child_lives(visitors: Visitors, world: W
     moira.page.get_by_label("Went home").check()
     moira.press("End the placement")
     expect(table).to_contain_text("Ended early")
-    ruth = visitors.sign_in(world.person("Ruth Okoro", wirral, Role.COMMISSIONER), width=320)
+    ruth = readers.sign_in(world.person("Ruth Okoro", wirral, Role.COMMISSIONER), width=320)
     ruth.go("/placement-notices")
     expect(ruth.page.get_by_role("region", name="Notices of placements")).to_contain_text("10 January 2027")
     expect(ruth.page.get_by_role("region", name="Notices of placements")).to_contain_text("Tide House, CH41 1AA")
-    assert ruth.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert ruth.sticks_out() == []

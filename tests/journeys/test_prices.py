@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories import buying
 from tests.factories.tendering import market
 from tests.factories.world import World
-from tests.journeys.visitor import Visitor, Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 
 BEGINS, ENDS = date(2090, 4, 1), date(2091, 3, 31)
 SHEET = """Unit,Complexity,Place band,Day,Carers,Price,Kind
@@ -24,14 +24,14 @@ waking night,,,,,173.76,what we pay
 """
 
 
-def _type_day(visitor: Visitor, field: str, day: date) -> None:
+def _type_day(visitor: Reader, field: str, day: date) -> None:
     for part in ("day", "month", "year"):
         visitor.page.locator(f"#{field}-{part}").fill(str(getattr(day, part)))
 
 
-def test_a_policy_owner_prices_by_place_and_complexity(visitors: Visitors, world: World) -> None:
+def test_a_policy_owner_prices_by_place_and_complexity(readers: Readers, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", None)
-    petra = visitors.sign_in(wirral.policy_owner)
+    petra = readers.sign_in(wirral.policy_owner)
     petra.go("/rates")
     petra.follow("Draft a rate card")
     petra.fill(**{"rates-0-amount": "24.10", "rates-1-complexity": "Complex", "place_bands": "Coast: L20, Linacre"})
@@ -54,10 +54,10 @@ def test_a_policy_owner_prices_by_place_and_complexity(visitors: Visitors, world
     expect(petra.page.get_by_role("main")).to_contain_text("£32.14")
 
 
-def test_the_line_that_is_paid_is_told_with_its_reason(visitors: Visitors, world: World) -> None:
+def test_the_line_that_is_paid_is_told_with_its_reason(readers: Readers, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", None)
     buying.rate_card(world, wirral.policy_owner, wirral.lot_id)
-    moira = visitors.sign_in(wirral.commissioner)
+    moira = readers.sign_in(wirral.commissioner)
     moira.go(f"/rates/lots/{wirral.lot_id}")
     moira.page.locator("#ask-day").select_option("saturday")
     moira.press("Show the rate")
@@ -66,10 +66,10 @@ def test_the_line_that_is_paid_is_told_with_its_reason(visitors: Visitors, world
     expect(moira.page.locator("#answer")).to_contain_text("The line of the rate card that holds for everything")
 
 
-def test_a_rate_is_agreed_with_one_provider_who_reads_it(visitors: Visitors, world: World) -> None:
+def test_a_rate_is_agreed_with_one_provider_who_reads_it(readers: Readers, world: World) -> None:
     sefton = market(world, providers=("Mersey Lantern", "Rowan and Tide"))
     owner = world.person("Olwen Pryce", sefton.council, Role.POLICY_OWNER)
-    olwen = visitors.sign_in(owner)
+    olwen = readers.sign_in(owner)
     olwen.go(f"/rates/lots/{sefton.region.home_care}")
     olwen.follow("Rates negotiated with one provider")
     olwen.press("Add a negotiated rate")
@@ -80,28 +80,28 @@ def test_a_rate_is_agreed_with_one_provider_who_reads_it(visitors: Visitors, wor
     _type_day(olwen, "from_on", BEGINS)
     olwen.press("Keep this rate")
     expect(olwen.page.get_by_role("region", name="Negotiated rates")).to_contain_text("£22.50")
-    bea = visitors.sign_in(sefton.bidders["Mersey Lantern"])
+    bea = readers.sign_in(sefton.bidders["Mersey Lantern"])
     bea.go("/agreed-prices")
     expect(bea.page.get_by_role("region", name="Agreed prices")).to_contain_text("£22.50")
     olwen.follow("End the rate of Mersey Lantern")
     _type_day(olwen, "until_on", ENDS)
     olwen.press("End this rate")
     expect(olwen.page.get_by_role("main")).to_contain_text("The rate ends on")
-    other = visitors.sign_in(sefton.bidders["Rowan and Tide"])
+    other = readers.sign_in(sefton.bidders["Rowan and Tide"])
     other.go("/agreed-prices")
     expect(other.page.get_by_role("main")).to_contain_text("No prices agreed yet")
 
 
-def test_the_table_of_rates_fits_a_phone(visitors: Visitors, world: World) -> None:
+def test_the_table_of_rates_fits_a_phone(readers: Readers, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", None)
     buying.rate_card(world, wirral.policy_owner, wirral.lot_id)
-    petra = visitors.sign_in(wirral.policy_owner, width=320)
+    petra = readers.sign_in(wirral.policy_owner, width=320)
     for path in ("draft", "sheet", "negotiated", "negotiated/new"):
         petra.go(f"/rates/lots/{wirral.lot_id}/{path}")
-        assert petra.page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert petra.sticks_out() == []
 
 
-def test_our_prices_stand_beside_the_regions(visitors: Visitors, world: World) -> None:
+def test_our_prices_stand_beside_the_regions(readers: Readers, world: World) -> None:
     wirral = buying.buyers(world, "Wirral Council", None)
     buying.rate_card(world, wirral.policy_owner, wirral.lot_id)
     with world.engine.connect() as connection:
@@ -110,7 +110,7 @@ def test_our_prices_stand_beside_the_regions(visitors: Visitors, world: World) -
         "benchmark_figure", lead_id=lead_id, lot_id=wirral.lot_id, unit="hour", quarter_on=date(2026, 6, 30),
         mean=Decimal("23.40"), published_at=sa.func.guard.now(),
     )  # fmt: skip
-    petra = visitors.sign_in(wirral.policy_owner)
+    petra = readers.sign_in(wirral.policy_owner)
     petra.go("/rates")
     petra.press("Compare with the region")
     expect(petra.page.get_by_role("region", name="Prices for Care at home")).to_contain_text("+£1.20")

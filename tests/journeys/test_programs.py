@@ -1,24 +1,25 @@
 """An administrator looks after what their own systems are told and how those get in; and sees which act for whom."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories.programs import own_program, token_of
 from tests.factories.receiver import Reply, called_by, receiver
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_a_webhook_is_added_tested_and_mended(visitors: Visitors, world: World, app: Flask, tmp_path: Path) -> None:
+def test_a_webhook_is_added_tested_and_mended(readers: Readers, world: World, app: Flask, tmp_path: Path) -> None:
     world.administrator()
     own_program(world)
     who = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
     token_of(world, who)
-    alex = visitors.sign_in(who)
+    alex = readers.sign_in(who)
     with receiver(tmp_path) as kept, called_by(app, kept):
         alex.go("/webhooks")
         alex.page.get_by_role("button", name="Add a webhook").click()
@@ -41,10 +42,9 @@ def test_a_webhook_is_added_tested_and_mended(visitors: Visitors, world: World, 
         expect(alex.page.get_by_role("main")).to_contain_text("The database is being mended.")
         kept.otherwise = Reply()
         alex.press("Send it again")
-        alex.page.set_viewport_size({"width": 320, "height": 900})
-        assert alex.page.evaluate("document.documentElement.scrollWidth") <= 320
-        alex.look()
-        alex.page.set_viewport_size({"width": 1280, "height": 900})
+        phone = readers.sign_in(who, width=320)
+        phone.go(urlsplit(alex.page.url).path)
+        assert phone.sticks_out() == []
         alex.press("Make a new secret")
         alex.follow("Case management")
         expect(alex.page.get_by_role("main")).to_contain_text("two secrets, until")

@@ -6,21 +6,13 @@ And what the shortlisted may know before the award, read with a reason.
 from collections.abc import Callable
 from datetime import date
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from tenants.minitender import queries
 from tests.factories.tendering import market
 from tests.factories.world import World
-from tests.journeys.hands import Hands, People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import Hands, People
 
 
 def _write(hands: Hands, **fields: str) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.contracts import jobs, services
 from consortium.contracts.events import ContractAccepted
@@ -14,7 +13,8 @@ from consortium.people.rules import Role
 from tests.factories.files import PDF
 from tests.factories.register import Region, on_register, region
 from tests.factories.world import Made, World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
 def newcomer(world: World, made: Region, name: str) -> tuple[Made, Actor]:
@@ -31,11 +31,11 @@ def admit_by_job(world: World, made: Region, contract_id: UUID) -> None:
 
 
 def test_a_sole_trader_fills_in_the_profile_and_accepts_the_contract_on_a_phone(
-    visitors: Visitors, world: World, tmp_path: Path
+    readers: Readers, world: World, tmp_path: Path
 ) -> None:
     made = region(world)
     body, joan = newcomer(world, made, "Joan Abara")
-    visitor = visitors.sign_in(joan, width=320)
+    visitor = readers.sign_in(joan, width=320)
     visitor.go("/")
     visitor.follow("Fill in your profile")
     visitor.page.get_by_label("A sole trader: I work for myself").check()
@@ -87,11 +87,11 @@ def test_a_sole_trader_fills_in_the_profile_and_accepts_the_contract_on_a_phone(
     expect(visitor.page.get_by_role("cell", name="Withdrawn")).to_be_visible()
 
 
-def test_the_lead_finds_a_provider_suspends_it_until_a_day_and_lifts_it(visitors: Visitors, world: World) -> None:
+def test_the_lead_finds_a_provider_suspends_it_until_a_day_and_lifts_it(readers: Readers, world: World) -> None:
     made = region(world)
     on_register(world, made, "Bright Harbour Care Ltd", lots=made.lots.values())
     on_register(world, made, "Formby Sands Homecare", councils=[made.sefton])
-    visitor = visitors.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
+    visitor = readers.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
     visitor.go("/register")
     expect(visitor.page.get_by_text("2 providers")).to_be_visible()
     visitor.fill(name="brigth harbor", need="children")
@@ -118,10 +118,10 @@ def test_the_lead_finds_a_provider_suspends_it_until_a_day_and_lifts_it(visitors
     expect(visitor.page.get_by_role("alert")).to_contain_text("The provider stands again")
 
 
-def test_a_council_stops_inviting_a_provider_for_itself(visitors: Visitors, world: World) -> None:
+def test_a_council_stops_inviting_a_provider_for_itself(readers: Readers, world: World) -> None:
     made = region(world)
     provider = on_register(world, made, "Bright Harbour Care Ltd")
-    visitor = visitors.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
+    visitor = readers.sign_in(world.person("Sam Reid", made.sefton, Role.COMMISSIONER), width=320)
     visitor.go("/search?q=harbour")
     visitor.follow("Bright Harbour Care Ltd")
     visitor.fill(local_reason="Three visits were missed.")
@@ -130,16 +130,16 @@ def test_a_council_stops_inviting_a_provider_for_itself(visitors: Visitors, worl
     visitor.page.get_by_label("Year", exact=True).fill("2027")
     visitor.press("Suspend for our council")
     expect(visitor.page.get_by_text("Our council does not invite this provider until")).to_be_visible()
-    other = visitors.sign_in(world.person("Dan Price", made.wirral, Role.COMMISSIONER))
+    other = readers.sign_in(world.person("Dan Price", made.wirral, Role.COMMISSIONER))
     other.go(f"/register/{provider.id}")
     expect(other.page.get_by_text("Three visits were missed.")).to_have_count(0)
 
 
 @pytest.mark.its_own_dates
-def test_a_removal_takes_notice_and_the_provider_is_heard(visitors: Visitors, world: World) -> None:
+def test_a_removal_takes_notice_and_the_provider_is_heard(readers: Readers, world: World) -> None:
     made = region(world)
     provider = on_register(world, made, "Bright Harbour Care Ltd")
-    officer = visitors.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
+    officer = readers.sign_in(world.person("Ines Duarte", made.lead, Role.PROCUREMENT_OFFICER))
     officer.go(f"/register/{provider.id}")
     officer.page.get_by_label("Care at home", exact=True).check()
     officer.page.get_by_label("Give notice of removal from the day below").check()
@@ -152,7 +152,7 @@ def test_a_removal_takes_notice_and_the_provider_is_heard(visitors: Visitors, wo
     officer.press("Decide on standing")
     expect(officer.page.get_by_text("Notice of removal from Care at home").first).to_be_visible()
 
-    manager = visitors.sign_in(world.person("Joan Abara", provider, Role.REGISTERED_MANAGER), width=320)
+    manager = readers.sign_in(world.person("Joan Abara", provider, Role.REGISTERED_MANAGER), width=320)
     manager.go("/")
     manager.follow("Bright Harbour Care Ltd, Care at home")
     manager.fill(reply="We registered again under our new name.\nThe certificate is with our evidence.")

@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.kernel.actors import PLATFORM_ID, OrganisationKind
 from consortium.people.rules import Role
 from tests.factories.world import Made, World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
 @pytest.mark.its_own_dates
-def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -> None:
+def test_two_give_a_role_and_support_is_seen(readers: Readers, world: World) -> None:
     pat = world.administrator("Pat Quill")
     kim = world.person(
         "Kim Dale", Made(PLATFORM_ID, OrganisationKind.PLATFORM, "Consortium platform"), Role.PLATFORM_ADMINISTRATOR
@@ -27,7 +27,7 @@ def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -
     first = world.person("Alex Ford", sefton, Role.ORGANISATION_ADMINISTRATOR)
     second = world.person("Bo Quist", sefton, Role.ORGANISATION_ADMINISTRATOR)
 
-    alex = visitors.sign_in(first)
+    alex = readers.sign_in(first)
     alex.go(f"/organisations/{sefton.id}/people/{sam.person_id}")
     alex.follow("Give a role for a time")
     alex.page.get_by_label("Commissioner").check()
@@ -36,7 +36,7 @@ def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -
     alex.press("Give this role")
     expect(alex.page.get_by_role("main")).to_contain_text("Waits for a second administrator")
 
-    bo = visitors.sign_in(second, width=320)
+    bo = readers.sign_in(second, width=320)
     bo.follow("See to it")
     bo.press("Confirm the role commissioner of Sam Okoro")
     expect(bo.page.get_by_role("main")).to_contain_text("No role waits for anybody")
@@ -48,23 +48,23 @@ def test_two_give_a_role_and_support_is_seen(visitors: Visitors, world: World) -
     bo.go("/who-may?role=authoriser-council")
     expect(bo.page.get_by_role("main")).to_contain_text("Approve, refuse or defer a case")
 
-    asking = visitors.sign_in(pat)
+    asking = readers.sign_in(pat)
     asking.go("/support/new")
     asking.page.get_by_label("Organisation").select_option("Sefton")
     asking.page.get_by_label("Why do you need to look in?").fill("Request 41: people are not listed.")
     asking.press("Ask a second administrator to agree")
-    here = asking.page.url.removeprefix(visitors.address)
-    agreeing = visitors.sign_in(kim)
+    here = asking.page.url.removeprefix(readers.address)
+    agreeing = readers.sign_in(kim)
     agreeing.go(here)
     agreeing.press("Agree: it begins now")
-    asking = visitors.sign_in(pat)
+    asking = readers.sign_in(pat)
     asking.go(here)
     asking.press("Look in")
     expect(asking.page.get_by_role("heading", level=1)).to_contain_text("You look into Sefton")
     asking.follow("Where work stands")
     expect(asking.page.get_by_role("main")).to_contain_text("There is nothing of: applications")
     asking.go("/people")
-    alex = visitors.sign_in(first)
+    alex = readers.sign_in(first)
     alex.go(here)
     expect(alex.page.get_by_role("region", name="Support access")).to_contain_text("may look into Sefton")
     alex.press("End it now")

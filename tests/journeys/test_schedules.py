@@ -10,15 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.factories import buying
 from tests.factories.tendering import market
 from tests.factories.world import World
-from tests.journeys.hands import Hands, People, Way
+from tests.journeys.hands import Hands, People
 from tests.journeys.visitor import Visitors
 
 TERMS = "First day,Last day\n02/09/2026,18/12/2026\n2027-01-04,2027-03-25\n12 April 2027,2027-07-21\n"
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories.world import PASSWORD, World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 DEVICE = {
@@ -66,11 +67,11 @@ def test_a_passkey_is_set_up_signs_in_alone_and_confirms(
 
 
 def test_what_was_typed_goes_on_once_the_code_is_given(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     alex = world.person("Alex Ford", world.council("Sefton"), Role.ORGANISATION_ADMINISTRATOR)
     secret = world.has_app(alex)
-    visitor = visitors.sign_in(alex, width=320, javascript=False)
+    visitor = readers.sign_in(alex, width=320, javascript=False)
     visitor.go("/people")
     visitor.press("Let somebody in")
     visitor.fill(name="Bo Quist", email="bo@sefton.example", password="four more plain words")

@@ -1,18 +1,11 @@
 """Signing in, switching the organisation acted for, signing out; a provider's first account."""
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.people.rules import Role
 from tests.factories.letterbox import link_in
 from tests.factories.world import PASSWORD, World
-from tests.journeys.hands import People, Way
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
 
 
 def test_a_person_of_two_councils_signs_in_switches_ends_a_session_and_signs_out(people: People, world: World) -> None:

@@ -4,19 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories import authorisation, spot, tendering
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
+from tests.journeys.reader import Readers
 
 
 def test_a_spot_purchase_is_asked_for_authorised_and_planned(people: People, world: World) -> None:
@@ -101,10 +96,10 @@ def test_what_runs_is_taken_over_and_found_on_the_register(people: People, world
 
 
 @pytest.mark.its_own_dates
-def test_it_is_read_at_a_desk_and_its_terms_are_set(visitors: Visitors, world: World) -> None:
+def test_it_is_read_at_a_desk_and_its_terms_are_set(readers: Readers, world: World) -> None:
     market = tendering.market(world)
     spot.taken_over(world, market.commissioner, {}, {"reference": "PO-2", "to": "2026-12-31", "provider": "Rowan Tide"})
-    reader = visitors.sign_in(world.person("Gwen Ashby", market.council, Role.STRATEGIC_LEAD))
+    reader = readers.sign_in(world.person("Gwen Ashby", market.council, Role.STRATEGIC_LEAD))
     for path in ("migration/providers", "migration", "migration/2027-1"):
         reader.go(f"/spot-purchases/{path}")
     reader.follow("PO-2")

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.kernel.calendar import local
 from consortium.people.rules import Role
@@ -11,10 +9,11 @@ from consortium.systems import services
 from consortium.systems.rules import Regime
 from consortium.systems.services import LotDetails, SystemDetails
 from tests.factories.world import World
-from tests.journeys.visitor import Visitor, Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 
 
-def test_the_members_extend_leaving_care_together(visitors: Visitors, world: World) -> None:
+def test_the_members_extend_leaving_care_together(readers: Readers, world: World) -> None:
     tameside, sefton = world.council("Tameside Council"), world.council("Sefton Council")
     consortium = world.consortium("North West leaving care", tameside, sefton)
     tess = world.person("Tess Hill", tameside, Role.PROCUREMENT_OFFICER, Role.STRATEGIC_LEAD)
@@ -34,7 +33,7 @@ def test_the_members_extend_leaving_care_together(visitors: Visitors, world: Wor
         services.add_lot(actor=tess, system_id=system.id, lot=lot)
         system_id = system.id
 
-    lead = visitors.sign_in(tess)
+    lead = readers.sign_in(tess)
     lead.go(f"/systems/{system_id}")
     lead.follow("Add an extension")
     _type_day(lead, "ends_on", date(2029, 9, 30))
@@ -48,7 +47,7 @@ def test_the_members_extend_leaving_care_together(visitors: Visitors, world: Wor
     _type_day(lead, "due_on", today + timedelta(days=30))
     lead.press("Ask for views")
 
-    member = visitors.sign_in(sam, width=320)
+    member = readers.sign_in(sam, width=320)
     member.go("/")
     member.follow("Extension 1 of Leaving care 16+")
     member.press("Give your view")
@@ -99,6 +98,6 @@ def test_the_members_extend_leaving_care_together(visitors: Visitors, world: Wor
     expect(member.page.get_by_role("alert")).to_contain_text("You stay")
 
 
-def _type_day(visitor: Visitor, field: str, day: date) -> None:
+def _type_day(visitor: Reader, field: str, day: date) -> None:
     for box, value in (("day", day.day), ("month", day.month), ("year", day.year)):
         visitor.page.locator(f"#{field}-{box}").fill(str(value))

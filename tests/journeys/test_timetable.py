@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import expect
-
 from consortium.kernel.calendar import local
 from tests.factories import admission
 from tests.factories.world import World
-from tests.journeys.visitor import Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 
 
-def test_a_closing_is_put_off_and_the_applicant_reads_why(visitors: Visitors, world: World) -> None:
+def test_a_closing_is_put_off_and_the_applicant_reads_why(readers: Readers, world: World) -> None:
     opened = admission.open_round(world)
     rosa = admission.applicant(world, opened, "Harbour Care Ltd")
     admission.draft(world, opened, rosa)
-    lead = visitors.sign_in(opened.officer)
+    lead = readers.sign_in(opened.officer)
     lead.go(f"/rounds/{opened.round_id}")
     lead.follow("Changes of the dates")
     lead.press("Put off a date")
@@ -27,7 +26,7 @@ def test_a_closing_is_put_off_and_the_applicant_reads_why(visitors: Visitors, wo
         boxes.nth(box).fill(value)
     lead.press("Change the dates and tell everybody")
     expect(lead.page.get_by_role("region", name="Change 1")).to_contain_text("The portal was down")
-    applicant = visitors.sign_in(rosa, width=320)
+    applicant = readers.sign_in(rosa, width=320)
     applicant.go(f"/rounds/{opened.round_id}")
     applicant.follow("Changes of the dates")
     expect(applicant.page.get_by_role("region", name="Change 1")).to_contain_text("by Knowsley")

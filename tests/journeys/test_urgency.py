@@ -3,22 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-from playwright.sync_api import expect
-
 from consortium.kernel import clock
 from consortium.people.rules import Role
 from tenants.authorisation import services
 from tenants.authorisation.rules.consequences import DecisionRules
 from tests.factories import authorisation as made
 from tests.factories.world import World
-from tests.journeys.hands import People, Way
-from tests.journeys.visitor import Visitors
-
-
-@pytest.fixture(params=Way, ids=str)
-def people(request: pytest.FixtureRequest, visitors: Visitors) -> People:
-    return People(visitors, request.param)
+from tests.journeys.expecting import expect
+from tests.journeys.hands import People
 
 
 def test_what_cannot_wait_is_decided_ratified_and_published(people: People, world: World) -> None:

@@ -1,23 +1,22 @@
 """A variation of contracts: worded, read as providers will read it, issued, replied to; and a contract ended."""
 
-from playwright.sync_api import expect
-
 from consortium.contracts import services
 from consortium.kernel import clock
 from tests.factories.contracting import contracted, in_days, issued
 from tests.factories.world import World
-from tests.journeys.visitor import Visitor, Visitors
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 
 
-def type_day(visitor: Visitor, name: str, world: World, days: int) -> None:
+def type_day(visitor: Reader, name: str, world: World, days: int) -> None:
     day = in_days(world, days)
     for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
         visitor.page.locator(f"#{name}-{part}").fill(str(number))
 
 
-def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visitors, world: World) -> None:
+def test_the_lead_varies_its_contracts_and_each_provider_replies(readers: Readers, world: World) -> None:
     made = contracted(world)
-    officer = visitors.sign_in(made.ines)
+    officer = readers.sign_in(made.ines)
     officer.go("/variations")
     officer.follow("Draft a variation")
     officer.press("Save the draft")
@@ -34,7 +33,7 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     expect(officer.page.get_by_text("2 providers would receive it today")).to_be_visible()
     officer.press("Issue to 2 providers")
     expect(officer.page.get_by_text("0 of 2 contracts answered")).to_be_visible()
-    manager = visitors.sign_in(made.joan, width=320)
+    manager = readers.sign_in(made.joan, width=320)
     manager.go("/")
     manager.follow("Mileage is paid for visits")
     manager.press("Accept variation")
@@ -43,7 +42,7 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     manager.page.get_by_label("I may bind the organisation").check()
     manager.press("Accept variation")
     expect(manager.page.get_by_text("The new terms apply to you from")).to_be_visible()
-    other = visitors.sign_in(made.peter)
+    other = readers.sign_in(made.peter)
     other.go("/variations")
     other.follow("Mileage is paid for visits")
     other.fill(declined_reason="The rate is under our costs.", declined_role="Director")
@@ -60,9 +59,9 @@ def test_the_lead_varies_its_contracts_and_each_provider_replies(visitors: Visit
     expect(officer.page.get_by_text("It binds nobody, whatever was replied.")).to_be_visible()
 
 
-def test_the_lead_ends_one_contract_with_notice(visitors: Visitors, world: World) -> None:
+def test_the_lead_ends_one_contract_with_notice(readers: Readers, world: World) -> None:
     made = contracted(world)
-    officer = visitors.sign_in(made.ines)
+    officer = readers.sign_in(made.ines)
     officer.go(f"/contracts/{made.contracts[made.lantern.id]}")
     officer.follow("End this contract")
     officer.fill(clause="21.2", notice_days="30", reason="No visits were offered for a year.")
@@ -72,7 +71,7 @@ def test_the_lead_ends_one_contract_with_notice(visitors: Visitors, world: World
     type_day(officer, "ends_on", world, 40)
     officer.press("Give notice")
     expect(officer.page.get_by_role("heading", name="This contract ends on")).to_be_visible()
-    manager = visitors.sign_in(made.joan, width=320)
+    manager = readers.sign_in(made.joan, width=320)
     manager.go(f"/contracts/{made.contracts[made.lantern.id]}")
     expect(manager.page.get_by_text("No visits were offered for a year.")).to_be_visible()
     officer.follow("Take this notice back")
@@ -85,7 +84,7 @@ def test_the_lead_ends_one_contract_with_notice(visitors: Visitors, world: World
     expect(manager.page.get_by_text("was taken back on")).to_be_visible()
 
 
-def test_a_provider_with_several_contracts_replies_for_one_of_them_on_a_phone(visitors: Visitors, world: World) -> None:
+def test_a_provider_with_several_contracts_replies_for_one_of_them_on_a_phone(readers: Readers, world: World) -> None:
     made = contracted(world)
     with world.acting(made.ines):
         second = services.issue(
@@ -96,7 +95,7 @@ def test_a_provider_with_several_contracts_replies_for_one_of_them_on_a_phone(vi
     with world.acting(made.joan):
         services.accept(actor=made.joan, contract_id=second.id, name="Joan Abara", role="Director", now=clock.now())
     issued(world, made)
-    manager = visitors.sign_in(made.joan, width=320)
+    manager = readers.sign_in(made.joan, width=320)
     manager.go("/variations")
     manager.follow("Mileage is paid for visits")
     for each in manager.page.get_by_role("group", name="For which of your contracts?").get_by_role("checkbox").all():
@@ -109,7 +108,7 @@ def test_a_provider_with_several_contracts_replies_for_one_of_them_on_a_phone(vi
     manager.page.get_by_label("I may bind the organisation").check()
     manager.press("Accept variation")
     expect(manager.page.get_by_role("row", name=reference)).to_contain_text("Accepted")
-    officer = visitors.sign_in(made.ines)
+    officer = readers.sign_in(made.ines)
     officer.go("/variations")
     officer.follow("Mileage is paid for visits")
     expect(officer.page.get_by_text("1 of 3 contracts answered")).to_be_visible()

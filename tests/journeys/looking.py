@@ -1,0 +1,121 @@
+"""Every page that somebody looks at in a journey is checked by axe, and may be pictured.
+
+In the suite each page is checked once in each state (as it stands, with errors, with something unfolded; of every state
+but the first what stands between header and footer), and wherever a kind of notice comes first, at the width of whoever
+looks first; it is pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of each
+state; `PROVE=full` does both at every look.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+AXE_AT = "/tests/axe.js"
+ASK_AXE = """async ([address, tags, parts]) => {
+  await new Promise((loaded, failed) => {
+    const script = Object.assign(document.createElement('script'), {src: address, onload: loaded, onerror: failed})
+    document.head.append(script)
+    script.remove()
+  })
+  const where = parts ? {include: [...document.querySelectorAll(parts)]} : document
+  return (await axe.run(where, {runOnly: tags, resultTypes: ['violations']})).violations
+}"""
+ARTEFACTS = ROOT / "artefacts" / "journeys"
+CHANGING = "main, dialog[open]"
+"""What differs between two states of one page: of a page that was checked whole, these are checked again."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
+KEEPS_PICTURES = LOOKS_ALWAYS or "PICTURES" in os.environ or "PYTEST_XDIST_WORKER" not in os.environ
+TALLEST = 10_000
+"""Pixels of a page that is pictured whole; of a taller one the top is."""
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+STICKS_OUT = """() => {
+  if (document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth) return []
+  return ['the page', ...[...document.querySelectorAll('main *')]
+    .filter(each => each.getBoundingClientRect().right > innerWidth && !each.parentElement.closest('[tabindex="0"]'))
+    .slice(0, 3).map(each => each.outerHTML.slice(0, 120))]
+}"""
+"""What somebody must scroll sideways to see: nothing, or the page with what is too wide in it."""
+WHAT_SHOWS = [".govuk-error-summary", "[role=alert]", "details[open]", "dialog[open]"]
+NOTICES = [".govuk-notification-banner", "[role=status]"]
+
+
+class State(NamedTuple):
+    """What a page shows at one time and not at another; and which notices, which are the same on all pages."""
+
+    shows: str
+    notices: str
+
+    @classmethod
+    def of(cls, shows: Callable[[str], bool]) -> "State":
+        """By what is asked of the page: whether it shows anything that a selector finds."""
+        return cls(*(",".join("01"[shows(each)] for each in asked) for asked in (WHAT_SHOWS, NOTICES)))
+
+
+@dataclass
+class Looks:
+    """What one person of a journey looks at. `seen` is a folder where all processes of a run note what they saw."""
+
+    journey: str
+    name: str
+    address: str
+    seen: Path
+    looked: int = 0
+
+    def look(self, url: str, state: State, open_page: Callable[[], Page], *, is_checked: bool = True) -> None:
+        """Check a page where nobody has checked it in this state: no violation of a WCAG 2.2 A or AA rule that axe
+        knows. `open_page` gives it in a browser, and is not asked where there is nothing to look at."""
+        path = IDS.sub("", urlsplit(url).path)
+        shown = f"{state.shows} of {path}"
+        is_new = is_checked and any([self._is_first(shown), self._is_first(f"notices {state.notices}")])
+        is_pictured = KEEPS_PICTURES and self._is_first(f"picture of {shown}")
+        if not (is_new or is_pictured):
+            return
+        page = open_page()
+        found = self._ask_axe(page, is_known=not self._is_first(path)) if is_new else []
+        if found or is_pictured:
+            self._keep_picture(page)
+        said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
+        assert said == [], f"{url}: {said}"
+
+    def _is_first(self, what: str) -> bool:
+        """Whether nobody of this run has seen it yet, in any of its processes."""
+        if LOOKS_ALWAYS:
+            return True
+        try:
+            (self.seen / hashlib.sha256(what.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def _ask_axe(self, page: Page, *, is_known: bool) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = ask(page, ASK_AXE, [self.address + AXE_AT, RULES, CHANGING if is_known else None])
+        return found
+
+    def _keep_picture(self, page: Page) -> None:
+        self.looked += 1
+        folder = ARTEFACTS / re.sub(r"\W+", "-", self.journey)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", f"{self.looked:02d}-{self.name}")
+        is_whole = ask(page, "document.documentElement.scrollHeight") < TALLEST
+        page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=75, full_page=is_whole)
+
+
+def ask(page: Page, script: str, given: object = None) -> Any:
+    """What a script finds in the page; where that leads on by itself meanwhile, in the one that follows."""
+    while True:
+        try:
+            return page.evaluate(script, given)
+        except Error as gone:
+            if "Execution context was destroyed" not in gone.message:
+                raise
+            page.wait_for_load_state()

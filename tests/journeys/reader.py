@@ -1,0 +1,125 @@
+"""People who read pages as HTML alone, and do what can be done there. A page that nobody of the run has looked at in
+its state is shown to axe in a browser all the same (`looking.py`).
+
+Under `PROVE=full` they sit at browsers, as `Visitors` do: what is told to readers can be told to either.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import Page
+
+from consortium.kernel.actors import Actor
+from tests.journeys import reading
+from tests.journeys.looking import STICKS_OUT, Looks, State, ask
+from tests.journeys.sheet import ADDRESS, Part, Sheet
+from tests.journeys.visitor import Visitors
+
+SHELF_AT = "/tests/pages"
+UNFOLD = "those => document.querySelectorAll('details').forEach((each, n) => { each.open = those.includes(n) })"
+
+
+@dataclass
+class Shelf:
+    """An application that answers with the page that a reader has open, for a browser to show it."""
+
+    _page: bytes = b""
+    _numbers: Iterable[int] = field(default_factory=count)
+
+    def keep(self, page: bytes) -> str:
+        """The path at which it is: a new one for each, whatever a browser remembers."""
+        self._page = page
+        return f"{SHELF_AT}/{next(iter(self._numbers))}"
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")])
+        return [self._page]
+
+
+@dataclass
+class Reader:
+    """One person who reads. `show` opens what they read in a browser."""
+
+    page: Sheet
+    looks: Looks
+    show: Callable[[Sheet], Page]
+    address: str = ADDRESS
+
+    def go(self, path: str) -> Sheet:
+        """Open a page and look at it."""
+        self.page.goto(path)
+        return self.look()
+
+    def look(self) -> Sheet:
+        """Check the page as it stands: one title, and no violation that axe knows."""
+        titles = [each for each in self.page.root.iter("h1") if not reading.is_hidden(each)]
+        assert len(titles) == 1, f"{self.page.url} has {len(titles)} titles: {self.page.inner_text()[:500]}"
+        state = State.of(lambda css: bool(reading.chosen(self.page.root, css)))
+        self.looks.look(self.page.url, state, lambda: self.show(self.page))
+        return self.page
+
+    def press(self, name: str) -> Sheet:
+        """Press a button by its words, then look at the page that follows."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        return self.look()
+
+    def use(self, wanted: Part) -> None:
+        """Click it, whatever it leads to."""
+        wanted.click()
+
+    def follow(self, name: str) -> Sheet:
+        """Follow a link by its words, under More where the menu keeps it there, then look at the page that follows."""
+        link = self.page.get_by_role("link", name=name).first
+        more = self.page.locator(".con-more__summary")
+        if link.count() == 0 and more.count() > 0:
+            more.click()
+        link.click()
+        return self.look()
+
+    def fill(self, **fields: str) -> None:
+        """Type into fields by their form names."""
+        for name, value in fields.items():
+            self.page.locator(f"[name='{name}']").fill(value)
+
+    def download(self, name: str) -> str:
+        """Take what a link or a button of these words gives; the name of the file."""
+        self.page.locator("a, button", has_text=name).click()
+        return self.page.taken[-1]
+
+    def sticks_out(self) -> list[str]:
+        """What is only seen by scrolling sideways."""
+        found: list[str] = ask(self.show(self.page), STICKS_OUT)
+        return found
+
+
+@dataclass
+class Readers:
+    """Everybody of one journey."""
+
+    visitors: Visitors
+    shelf: Shelf
+    address: str = ADDRESS
+
+    def arrive(self, name: str = "somebody", *, width: int = 1280, javascript: bool = True) -> Reader:
+        """Nobody signed in. Whether scripts run matters to browsers only."""
+        sheet = Sheet(self.visitors.world.app.test_client())
+        return Reader(sheet, self.visitors.looks_of(name), lambda sheet: self._show(sheet, width))
+
+    def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Reader:
+        """A person of the world on the home page."""
+        reader = self.arrive(actor.name, width=width)
+        self.hand_over(reader, actor)
+        return reader
+
+    def hand_over(self, reader: Reader, actor: Actor) -> None:
+        """Make what they have open that person's."""
+        reader.page.client = self.visitors.world.signed_in(actor)
+        reader.page.is_home = True
+
+    def _show(self, sheet: Sheet, width: int) -> Page:
+        page = self.visitors.browsers.window(width)
+        page.goto(self.visitors.address + self.shelf.keep(sheet.sent))
+        page.evaluate(UNFOLD, sheet.unfolded())
+        return page
