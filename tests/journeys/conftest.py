@@ -119,5 +119,5 @@ def readers(visitors: Visitors, shelf: Shelf) -> Readers | Visitors:
 
 @pytest.fixture(params=Way, ids=str)
 def people(request: pytest.FixtureRequest, visitors: Visitors, readers: Readers | Visitors) -> People:
-    """Everybody of a journey that is walked in several ways: at browsers, or reading where there are no scripts."""
-    return People(readers if request.param is Way.NO_SCRIPTS else visitors, request.param)
+    """Everybody of a journey that is walked in several ways: the keyboard is a browser's, the others are read."""
+    return People(visitors if request.param is Way.KEYBOARD else readers, request.param)

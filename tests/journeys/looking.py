@@ -1,15 +1,15 @@
 """Every page that somebody looks at in a journey is checked by axe, and may be pictured.
 
-In the suite each page is checked once in each state (as it stands, with errors, with something unfolded; of every state
-but the first what stands between header and footer), and wherever a kind of notice comes first, at the width of whoever
-looks first; it is pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of each
-state; `PROVE=full` does both at every look.
+In the suite each page is checked once in each state (as it stands, with errors, with something unfolded), with the frame
+around it where that is a new one, and wherever a kind of notice comes first, at the width of whoever looks first; it is
+pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of each
+state; `PROVE=full` does both at every look. A page that is first looked at on a phone fits it.
 """
 
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,11 +30,12 @@ ASK_AXE = """async ([address, tags, parts]) => {
   return (await axe.run(where, {runOnly: tags, resultTypes: ['violations']})).violations
 }"""
 ARTEFACTS = ROOT / "artefacts" / "journeys"
-CHANGING = "main, dialog[open]"
-"""What differs between two states of one page: of a page that was checked whole, these are checked again."""
+MATTER = "main, dialog[open]"
+"""Where the frame around it was checked with another page, this is checked."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
 KEEPS_PICTURES = LOOKS_ALWAYS or "PICTURES" in os.environ or "PYTEST_XDIST_WORKER" not in os.environ
+PHONE, DESK = 320, 1280
 TALLEST = 10_000
 """Pixels of a page that is pictured whole; of a taller one the top is."""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
@@ -50,15 +51,18 @@ NOTICES = [".govuk-notification-banner", "[role=status]"]
 
 
 class State(NamedTuple):
-    """What a page shows at one time and not at another; and which notices, which are the same on all pages."""
+    """What a page shows at one time and not at another; which notices, which are the same on all pages; and the kinds
+    of things that stand around its matter, in the header, the menu and the footer."""
 
     shows: str
     notices: str
+    frame: str
 
     @classmethod
-    def of(cls, shows: Callable[[str], bool]) -> "State":
+    def of(cls, shows: Callable[[str], bool], frame: Iterable[str]) -> "State":
         """By what is asked of the page: whether it shows anything that a selector finds."""
-        return cls(*(",".join("01"[shows(each)] for each in asked) for asked in (WHAT_SHOWS, NOTICES)))
+        asked = [",".join("01"[shows(each)] for each in selectors) for selectors in (WHAT_SHOWS, NOTICES)]
+        return cls(*asked, " ".join(frame))
 
 
 @dataclass
@@ -69,19 +73,24 @@ class Looks:
     name: str
     address: str
     seen: Path
+    width: int
     looked: int = 0
 
     def look(self, url: str, state: State, open_page: Callable[[], Page], *, is_checked: bool = True) -> None:
         """Check a page where nobody has checked it in this state: no violation of a WCAG 2.2 A or AA rule that axe
-        knows. `open_page` gives it in a browser, and is not asked where there is nothing to look at."""
+        knows; and where nobody has seen it on a phone, that nothing sticks out. `open_page` gives it in a browser, and
+        is not asked where there is nothing to look at."""
         path = IDS.sub("", urlsplit(url).path)
         shown = f"{state.shows} of {path}"
         is_new = is_checked and any([self._is_first(shown), self._is_first(f"notices {state.notices}")])
         is_pictured = KEEPS_PICTURES and self._is_first(f"picture of {shown}")
-        if not (is_new or is_pictured):
+        is_narrow = self.width <= PHONE and self._is_first(f"narrow {path}")
+        if not (is_new or is_pictured or is_narrow):
             return
         page = open_page()
-        found = self._ask_axe(page, is_known=not self._is_first(path)) if is_new else []
+        if is_narrow:
+            assert sticks_out(page) == [], f"{url} must be scrolled sideways"
+        found = self._ask_axe(page, is_known=not self._is_first(f"frame {state.frame}")) if is_new else []
         if found or is_pictured:
             self._keep_picture(page)
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
@@ -98,7 +107,7 @@ class Looks:
         return True
 
     def _ask_axe(self, page: Page, *, is_known: bool) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = ask(page, ASK_AXE, [self.address + AXE_AT, RULES, CHANGING if is_known else None])
+        found: list[dict[str, Any]] = ask(page, ASK_AXE, [self.address + AXE_AT, RULES, MATTER if is_known else None])
         return found
 
     def _keep_picture(self, page: Page) -> None:
@@ -108,6 +117,12 @@ class Looks:
         name = re.sub(r"\W+", "-", f"{self.looked:02d}-{self.name}")
         is_whole = ask(page, "document.documentElement.scrollHeight") < TALLEST
         page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=75, full_page=is_whole)
+
+
+def sticks_out(page: Page) -> list[str]:
+    """What is only seen by scrolling sideways."""
+    found: list[str] = ask(page, STICKS_OUT)
+    return found
 
 
 def ask(page: Page, script: str, given: object = None) -> Any:

@@ -13,11 +13,12 @@ from playwright.sync_api import Page
 
 from consortium.kernel.actors import Actor
 from tests.journeys import reading
-from tests.journeys.looking import STICKS_OUT, Looks, State, ask
+from tests.journeys.looking import Looks, State, sticks_out
 from tests.journeys.sheet import ADDRESS, Part, Sheet
 from tests.journeys.visitor import Visitors
 
 SHELF_AT = "/tests/pages"
+AROUND = "body :not(main):not(main *)"
 UNFOLD = "those => document.querySelectorAll('details').forEach((each, n) => { each.open = those.includes(n) })"
 
 
@@ -56,7 +57,9 @@ class Reader:
         """Check the page as it stands: one title, and no violation that axe knows."""
         titles = [each for each in self.page.root.iter("h1") if not reading.is_hidden(each)]
         assert len(titles) == 1, f"{self.page.url} has {len(titles)} titles: {self.page.inner_text()[:500]}"
-        state = State.of(lambda css: bool(reading.chosen(self.page.root, css)))
+        assert self.page.title(), f"{self.page.url} has no title"
+        frame = (f"{each.tag}{each.get('class', '')}" for each in reading.chosen(self.page.root, AROUND))
+        state = State.of(lambda css: bool(reading.chosen(self.page.root, css)), frame)
         self.looks.look(self.page.url, state, lambda: self.show(self.page))
         return self.page
 
@@ -90,8 +93,7 @@ class Reader:
 
     def sticks_out(self) -> list[str]:
         """What is only seen by scrolling sideways."""
-        found: list[str] = ask(self.show(self.page), STICKS_OUT)
-        return found
+        return sticks_out(self.show(self.page))
 
 
 @dataclass
@@ -105,7 +107,7 @@ class Readers:
     def arrive(self, name: str = "somebody", *, width: int = 1280, javascript: bool = True) -> Reader:
         """Nobody signed in. Whether scripts run matters to browsers only."""
         sheet = Sheet(self.visitors.world.app.test_client())
-        return Reader(sheet, self.visitors.looks_of(name), lambda sheet: self._show(sheet, width))
+        return Reader(sheet, self.visitors.looks_of(name, width), lambda sheet: self._show(sheet, width))
 
     def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Reader:
         """A person of the world on the home page."""

@@ -1,12 +1,13 @@
 """Two assessors and two moderators: interests, independent scores, locks, side by side, consensus."""
 
 import pytest
-from playwright.sync_api import expect
 
 from consortium.evaluation import queries
 from consortium.evaluation.queries import Subject
 from tests.factories.evaluation import panel, scored_and_locked
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitors
 
 ANSWER = (
@@ -57,16 +58,16 @@ def test_an_assessor_declares_scores_with_the_keyboard_and_locks(
     expect(ruth.page.get_by_role("button", name="Lock my scores")).to_have_count(0)
 
 
-def test_an_assessor_with_a_conflict_on_a_phone_is_taken_off(visitors: Visitors, world: World) -> None:
+def test_an_assessor_with_a_conflict_on_a_phone_is_taken_off(readers: Readers, world: World) -> None:
     opened = panel(world)
-    tom = visitors.sign_in(opened.tom, width=320)
+    tom = readers.sign_in(opened.tom, width=320)
     tom.go("/assessments")
     tom.follow("Mersey Lantern CIC")
     tom.page.get_by_label("Yes: I should not assess it").check()
     tom.fill(interest="My brother is a director.")
     tom.press("Declare")
     expect(tom.page.get_by_role("heading", name="Nothing to assess")).to_be_visible()
-    officer = visitors.sign_in(opened.officer)
+    officer = readers.sign_in(opened.officer)
     officer.go("/evaluations")
     officer.follow("Mersey Lantern CIC")
     expect(officer.page.get_by_text("My brother is a director.")).to_be_visible()

@@ -17,7 +17,7 @@ from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
 from tests.journeys.expecting import expect
 from tests.journeys.hands import Hands, People
-from tests.journeys.visitor import Visitors
+from tests.journeys.reader import Readers
 
 NAME = "Mersey Lantern"
 TITLE = "Care at home in Linacre"
@@ -143,7 +143,7 @@ def test_deadlines_go_to_ones_own_calendar(people: People, world: World) -> None
     assert bea.page.request.get(address).status == 404
 
 
-def test_an_officer_sees_who_will_be_invited_and_why_not_the_others(visitors: Visitors, world: World) -> None:
+def test_an_officer_sees_who_will_be_invited_and_why_not_the_others(readers: Readers, world: World) -> None:
     sefton = market(world)
     on_register(world, sefton.region, "Wirral Only Ltd", councils=[sefton.region.wirral])
     rowan, bea = sefton.bidders["Rowan and Tide"], sefton.bidders[NAME]
@@ -155,7 +155,7 @@ def test_an_officer_sees_who_will_be_invited_and_why_not_the_others(visitors: Vi
             weekly_hours=Decimal("12.50"), now=clock.now(),
         )  # fmt: skip
     tender_id = sefton.draft()
-    moira = visitors.sign_in(sefton.commissioner)
+    moira = readers.sign_in(sefton.commissioner)
     moira.go(f"/mini-tenders/{tender_id}/invited")
     expect(moira.page.get_by_text("2 places, 12.5 hours a week")).to_be_visible()
     moira.follow("Will not (2)")
@@ -163,5 +163,5 @@ def test_an_officer_sees_who_will_be_invited_and_why_not_the_others(visitors: Vi
     moira.follow("Does not offer this lot here")
     expect(moira.page.get_by_text("Wirral Only Ltd")).to_be_visible()
     expect(moira.page.get_by_text("Rowan and Tide")).to_have_count(0)
-    phone = visitors.sign_in(sefton.commissioner, width=320)
+    phone = readers.sign_in(sefton.commissioner, width=320)
     phone.go(f"/mini-tenders/{tender_id}/invited")

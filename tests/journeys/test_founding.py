@@ -1,10 +1,10 @@
 """Step 1: an administrator enters organisations and people and founds the consortium; bodies join as it allows."""
 
-from playwright.sync_api import expect
-
 from consortium.kernel.actors import PLATFORM_ID, Actor, OrganisationKind
 from consortium.people.rules import Role
 from tests.factories.world import PASSWORD, Made, World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 HEALTH_BODY = "Cheshire and Merseyside ICB"
@@ -100,11 +100,11 @@ def _the_health_body_opts_in(visitors: Visitors, world: World) -> None:
     expect(lead.page.get_by_role("row", name=HEALTH_BODY).first).to_contain_text("Opted in")
 
 
-def test_an_organisation_sees_to_its_own_people_programs_and_record(visitors: Visitors, world: World) -> None:
+def test_an_organisation_sees_to_its_own_people_programs_and_record(readers: Readers, world: World) -> None:
     sefton = world.council("Sefton Council")
     alex: Actor = world.person("Alex Ford", sefton, Role.ORGANISATION_ADMINISTRATOR)
     world.person("Sam Okoro", sefton, Role.COMMISSIONER)
-    visitor = visitors.sign_in(alex)
+    visitor = readers.sign_in(alex)
     visitor.follow("Administration")
     visitor.follow("People")
     visitor.follow("Change the roles of Sam Okoro")

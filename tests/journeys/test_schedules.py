@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.factories import buying
 from tests.factories.tendering import market
 from tests.factories.world import World
+from tests.journeys.expecting import expect
 from tests.journeys.hands import Hands, People
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitors
 
 TERMS = "First day,Last day\n02/09/2026,18/12/2026\n2027-01-04,2027-03-25\n12 April 2027,2027-07-21\n"
@@ -156,19 +158,19 @@ def test_what_a_provider_drags_is_saved_in_its_draft(visitors: Visitors, world: 
     expect(page.get_by_role("status").filter(has_text="There is room for 4 visits only.")).to_be_visible()
 
 
-def test_a_visit_keeps_its_own_days_when_a_published_week_is_changed(visitors: Visitors, world: World) -> None:
+def test_a_visit_keeps_its_own_days_when_a_published_week_is_changed(readers: Readers, world: World) -> None:
     wirral = market(world, buying.FIXED_PRICE_TERMS)
     first, *others = buying.WEEK.visits
     until_spring = replace(first, pattern=replace(first.pattern, ends_on=date(2027, 3, 25)))
     week = replace(buying.WEEK, visits=(until_spring, *others))
     package_id = wirral.package(replace(buying.PRESCRIPTIVE_PACKAGE, week=week))
     tender_id = wirral.published([package_id])
-    moira = visitors.sign_in(wirral.commissioner)
+    moira = readers.sign_in(wirral.commissioner)
     page = moira.go(f"/mini-tenders/{tender_id}/packages/{package_id}/change")
     moira.fill(**{"week-0-at": "07:30", "reason": "School begins earlier."})
     moira.press("Change it, and tell everyone")
     sentence = "Getting ready: Monday to Friday 07:30, 1 hour, two carers, in term time, until 25 March 2027"
     expect(page.get_by_role("main")).to_contain_text(sentence)
-    bea = visitors.sign_in(wirral.bidders["Mersey Lantern"])
+    bea = readers.sign_in(wirral.bidders["Mersey Lantern"])
     expect(bea.go(f"/invitations/{tender_id}").get_by_role("main")).to_contain_text(sentence)
     expect(bea.go(f"/invitations/{tender_id}/bid").get_by_role("main")).to_contain_text(sentence)

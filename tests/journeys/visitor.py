@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from consortium.kernel.actors import Actor
 from tests.factories.world import World
-from tests.journeys.looking import NOTICES, STICKS_OUT, WHAT_SHOWS, Looks, State, ask
+from tests.journeys.looking import NOTICES, WHAT_SHOWS, Looks, State, ask, sticks_out
 
 COOKIE = "consortium"
 HEIGHT = 900
@@ -18,7 +18,9 @@ PATIENCE = 20_000
 STATE = """selectors => {
   const [title, ...more] = document.querySelectorAll('h1')
   if (more.length || !title?.checkVisibility({visibilityProperty: true}) || !title.offsetHeight) return null
-  return selectors.filter(wanted => document.querySelector(wanted))
+  if (!document.title) return null
+  const around = [...document.querySelectorAll('html, body, body :not(main, main *, script)')]
+  return [selectors.filter(wanted => document.querySelector(wanted)), around.map(each => each.tagName + each.className)]
 }"""
 """What a page with its one title shows. Of a page that is only looked at nothing else is asked: the first locator in a
 page costs a third of what it costs to open it."""
@@ -58,12 +60,13 @@ class Visitor:
         return self.page
 
     def _state(self) -> State:
-        shown: list[str] | None = self.ask(STATE, WHAT_SHOWS + NOTICES)
-        if shown is None:
+        found: tuple[list[str], list[str]] | None = self.ask(STATE, WHAT_SHOWS + NOTICES)
+        if found is None:
             expect(self.page.locator("h1")).to_be_visible()
-            shown = self.ask(STATE, WHAT_SHOWS + NOTICES)
-        assert shown is not None, f"{self.page.url} has more than one title"
-        return State.of(shown.__contains__)
+            found = self.ask(STATE, WHAT_SHOWS + NOTICES)
+        assert found is not None, f"{self.page.url} has no title, or more than one"
+        shown, frame = found
+        return State.of(shown.__contains__, frame)
 
     def ask(self, script: str, given: object = None) -> Any:
         """What a script finds in the page that is open."""
@@ -101,8 +104,7 @@ class Visitor:
 
     def sticks_out(self) -> list[str]:
         """What is only seen by scrolling sideways."""
-        found: list[str] = self.ask(STICKS_OUT)
-        return found
+        return sticks_out(self.page)
 
 
 @dataclass
@@ -160,11 +162,11 @@ class Visitors:
         """At a browser of their own, nobody signed in."""
         page = self.browsers.take(width=width, javascript=javascript)
         self._taken.append((page, width, javascript))
-        return Visitor(page, self.address, self.looks_of(name), runs_scripts=javascript)
+        return Visitor(page, self.address, self.looks_of(name, width), runs_scripts=javascript)
 
-    def looks_of(self, name: str) -> Looks:
+    def looks_of(self, name: str, width: int) -> Looks:
         """Whatever somebody of that name looks at."""
-        return Looks(self.journey, name, self.address, self.seen)
+        return Looks(self.journey, name, self.address, self.seen, width)
 
     def sign_in(self, actor: Actor, *, width: int = 1280, javascript: bool = True) -> Visitor:
         """A person of the world on the home page, signed in before the browser opens; `test_signing_in` walks that."""
