@@ -44,10 +44,12 @@ class Message:
 
 def told(world: World) -> list[Message]:
     """Every message once all waiting work is done, and done again: a job may run twice, and tells nobody twice."""
-    do_waiting_work(world)
     outbox = db.metadata.tables["outbox_message"]
+    with world.engine.connect() as connection:
+        done_before = connection.scalars(sa.select(outbox.c.id).where(outbox.c.done_at.is_not(None))).all()
+    do_waiting_work(world)
     with world.engine.begin() as connection:
-        connection.execute(sa.update(outbox).values(done_at=None))
+        connection.execute(sa.update(outbox).where(outbox.c.id.not_in(done_before)).values(done_at=None))
     do_waiting_work(world)
     table = db.metadata.tables[Notification.__tablename__]
     with world.engine.connect() as connection, world.app.app_context():
