@@ -1,9 +1,9 @@
 """Every page that somebody looks at in a journey is checked by axe, and may be pictured.
 
-In the suite each page is checked once in each state (as it stands, with errors, with something unfolded), with the frame
-around it where that is a new one, and wherever a kind of notice comes first, at the width of whoever looks first; it is
-pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of each
-state; `PROVE=full` does both at every look. A page that is first looked at on a phone fits it.
+In the suite each page is checked as it first stands, and again where it first shows an error, a table, or something
+unfolded; with the frame around it where that is a new one, and wherever a kind of notice comes first; at the width of
+whoever looks first. It is pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of
+each; `PROVE=full` does both at every look. A page that is first looked at on a phone fits it.
 """
 
 import hashlib
@@ -46,23 +46,22 @@ STICKS_OUT = """() => {
     .slice(0, 3).map(each => each.outerHTML.slice(0, 120))]
 }"""
 """What somebody must scroll sideways to see: nothing, or the page with what is too wide in it."""
-WHAT_SHOWS = [".govuk-error-summary", "[role=alert]", "details[open]", "dialog[open]"]
+WHAT_SHOWS = [".govuk-error-summary", "details[open]", "dialog[open]", "main table"]
 NOTICES = [".govuk-notification-banner", "[role=status]"]
 
 
 class State(NamedTuple):
-    """What a page shows at one time and not at another; which notices, which are the same on all pages; and the kinds
-    of things that stand around its matter, in the header, the menu and the footer."""
+    """What a page shows at one time and not at another, itself among it; which notices, which are the same on all
+    pages; and the kinds of things that stand around its matter, in the header, the menu and the footer."""
 
-    shows: str
+    shows: list[str]
     notices: str
     frame: str
 
     @classmethod
     def of(cls, shows: Callable[[str], bool], frame: Iterable[str]) -> "State":
         """By what is asked of the page: whether it shows anything that a selector finds."""
-        asked = [",".join("01"[shows(each)] for each in selectors) for selectors in (WHAT_SHOWS, NOTICES)]
-        return cls(*asked, " ".join(frame))
+        return cls(["the page", *filter(shows, WHAT_SHOWS)], ",".join(filter(shows, NOTICES)), " ".join(frame))
 
 
 @dataclass
@@ -81,9 +80,9 @@ class Looks:
         knows; and where nobody has seen it on a phone, that nothing sticks out. `open_page` gives it in a browser, and
         is not asked where there is nothing to look at."""
         path = IDS.sub("", urlsplit(url).path)
-        shown = f"{state.shows} of {path}"
-        is_new = is_checked and any([self._is_first(shown), self._is_first(f"notices {state.notices}")])
-        is_pictured = KEEPS_PICTURES and self._is_first(f"picture of {shown}")
+        shown = [f"{each} of {path}" for each in state.shows]
+        is_new = is_checked and self._is_any_first([*shown, f"notices {state.notices}"])
+        is_pictured = KEEPS_PICTURES and self._is_any_first([f"picture of {each}" for each in shown])
         is_narrow = self.width <= PHONE and self._is_first(f"narrow {path}")
         if not (is_new or is_pictured or is_narrow):
             return
@@ -95,6 +94,9 @@ class Looks:
             self._keep_picture(page)
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
         assert said == [], f"{url}: {said}"
+
+    def _is_any_first(self, those: Iterable[str]) -> bool:
+        return True in [self._is_first(each) for each in those]
 
     def _is_first(self, what: str) -> bool:
         """Whether nobody of this run has seen it yet, in any of its processes."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from consortium.people.rules import Role
 from tests.factories.authorisation import delegation
 from tests.factories.buying import OUTCOMES_TERMS
@@ -9,9 +11,10 @@ from tests.factories.tendering import Market, market
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import Hands, People
+from tests.journeys.hands import Hands, People, Way
 
 
+@pytest.mark.in_the_suite(Way.NO_SCRIPTS)
 def test_a_commissioner_awards_what_the_family_chose_and_somebody_else_authorises_it(
     people: People, world: World
 ) -> None:

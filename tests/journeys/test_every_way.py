@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from consortium.admission import queries, services
 from consortium.admission.services.applying import load_draft
 from consortium.contracts import services as contracting
@@ -20,9 +22,10 @@ from tests.factories.letterbox import link_in
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import PASSWORD, Made, World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import Hands, People
+from tests.journeys.hands import Hands, People, Way
 
 
+@pytest.mark.in_the_suite(Way.NO_SCRIPTS)
 def test_an_assessor_goes_from_the_queue_to_locked_scores(
     people: People, world: World, move_clock: Callable[..., None]
 ) -> None:

@@ -10,10 +10,11 @@ from tests.factories import authorisation, spot, tendering
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import People
+from tests.journeys.hands import People, Way
 from tests.journeys.reader import Readers
 
 
+@pytest.mark.in_the_suite(Way.PHONE)
 def test_a_spot_purchase_is_asked_for_authorised_and_planned(people: People, world: World) -> None:
     council = world.council("Kent County Council")
     priya = world.person("Priya Nair", council, Role.AUTHORISER)

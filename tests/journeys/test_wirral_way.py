@@ -1,9 +1,10 @@
-"""Step 11: the same need bought from the same register by a council that fixes the week and the price."""
+"""Step 11: the same need bought from the same register by a council that fixes the week and the price.
+
+What is done differently is done at browsers; who authorises and who signs reads the pages of any agreement.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
-
-from playwright.sync_api import expect
 
 from consortium.people.rules import Role
 from tests.factories.authorisation import delegation
@@ -11,13 +12,15 @@ from tests.factories.buying import FIXED_PRICE_TERMS, PRESCRIPTIVE_PACKAGE
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Reader, Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 TITLE = PRESCRIPTIVE_PACKAGE.title
 
 
 def test_quality_alone_decides_and_the_social_worker_sees_the_agreement(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    visitors: Visitors, readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     wirral = market(world, FIXED_PRICE_TERMS, providers=("Mersey Lantern", "Rowan and Tide"))
     tender_id = wirral.published()
@@ -25,17 +28,17 @@ def test_quality_alone_decides_and_the_social_worker_sees_the_agreement(
     wirral.bid(tender_id, "Rowan and Tide")
     move_clock(hours=25)
     _rank_and_recommend(visitors.sign_in(wirral.commissioner), wirral, tender_id)
-    _authorise(visitors, world, wirral)
+    _authorise(readers, world, wirral)
     do_waiting_work(world)
 
-    loser = visitors.sign_in(wirral.bidders["Rowan and Tide"], width=320)
+    loser = readers.sign_in(wirral.bidders["Rowan and Tide"], width=320)
     loser.go(f"/invitations/{tender_id}/outcome")
     expect(loser.page.get_by_text("Awarded to Mersey Lantern")).to_be_visible()
-    _sign(visitors.sign_in(wirral.bidders["Mersey Lantern"]), "Owner")
-    _sign(visitors.sign_in(wirral.commissioner), "Head of commissioning")
+    _sign(readers.sign_in(wirral.bidders["Mersey Lantern"]), "Owner")
+    _sign(readers.sign_in(wirral.commissioner), "Head of commissioning")
     do_waiting_work(world)
 
-    asha = visitors.sign_in(wirral.social_worker, width=320)
+    asha = readers.sign_in(wirral.social_worker, width=320)
     asha.go("/referrals")
     asha.follow("R-")
     stages = asha.page.get_by_role("list", name="What has happened and what is to come")
@@ -74,10 +77,10 @@ def _rank_and_recommend(moira: Visitor, wirral: Market, tender_id: UUID) -> None
     moira.press("Recommend, and ask for authorisation")
 
 
-def _authorise(visitors: Visitors, world: World, wirral: Market) -> None:
+def _authorise(readers: Readers, world: World, wirral: Market) -> None:
     nia = world.person("Nia Powell", wirral.council, Role.AUTHORISER)
     delegation(world, nia, limit="100000.00")
-    authoriser = visitors.sign_in(nia)
+    authoriser = readers.sign_in(nia)
     authoriser.look()
     authoriser.follow("Care at home in Linacre")
     authoriser.page.get_by_label("Approve").check()
@@ -86,7 +89,7 @@ def _authorise(visitors: Visitors, world: World, wirral: Market) -> None:
     expect(authoriser.page.get_by_role("alert")).to_contain_text("Approved")
 
 
-def _sign(visitor: Visitor, role: str) -> None:
+def _sign(visitor: Reader, role: str) -> None:
     visitor.go("/agreements")
     visitor.follow(TITLE)
     visitor.fill(role=role)
