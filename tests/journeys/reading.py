@@ -47,23 +47,9 @@ ROLES = {
 """What has a role without being given one."""
 NAMED_BY_CONTENT = {"button", "cell", "checkbox", "columnheader", "heading", "link", "radio", "row", "rowheader"}
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "code",
-    "em",
-    "i",
-    "label",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-}
+    "a", "abbr", "b", "bdi", "code", "em", "i", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
+}  # fmt: skip
+"""What stands in a line: no space comes between it and its neighbours."""
 CONTROLS = {"input", "select", "textarea"}
 TITLES = {"fieldset": "legend", "table": "caption", "figure": "figcaption", "svg": "title"}
 LABELS = XPath("//label[@for = $id]")
