@@ -102,7 +102,8 @@ def test_a_reader_sends_what_a_browser_sends(visitors: Visitors, world: World, s
 
 
 @pytest.mark.parametrize(
-    ("what", "wrong"), [("<img src='/assets/none.png'>", "image-alt"), ("<p style='min-width: 400px'>wide</p>", "sideways")]
+    ("what", "wrong"),
+    [("<img src='/assets/none.png'>", "image-alt"), ("<p style='min-width: 400px'>wide</p>", "sideways")],
 )
 def test_what_a_reader_looks_at_is_looked_at_in_a_browser(
     visitors: Visitors, shelf: Shelf, tmp_path: Path, what: str, wrong: str
