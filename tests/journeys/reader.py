@@ -4,7 +4,7 @@ its state is shown to axe in a browser all the same (`looking.py`).
 Under `PROVE=full` they sit at browsers, as `Visitors` do: what is told to readers can be told to either.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -27,12 +27,12 @@ class Shelf:
     """An application that answers with the page that a reader has open, for a browser to show it."""
 
     _page: bytes = b""
-    _numbers: Iterable[int] = field(default_factory=count)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def keep(self, page: bytes) -> str:
-        """The path at which it is: a new one for each, whatever a browser remembers."""
+        """The path at which it is, a new one for each: nothing that a browser remembers is another page's."""
         self._page = page
-        return f"{SHELF_AT}/{next(iter(self._numbers))}"
+        return f"{SHELF_AT}/{next(self._numbers)}"
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")])
