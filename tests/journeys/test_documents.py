@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
 
 from consortium.kernel.actors import Actor
 from consortium.kernel.documents.scanning import scanner_at
@@ -16,6 +15,8 @@ from tests.factories.files import PDF, docx, picture
 from tests.factories.register import Region, region
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import World
+from tests.journeys.expecting import expect
+from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitors
 
 
@@ -87,6 +88,7 @@ def test_files_are_sent_one_by_one_checked_and_shown_by_themselves(
 
 def test_a_document_is_used_as_evidence_and_replaced_on_a_phone_without_scripts(
     visitors: Visitors,
+    readers: Readers,
     world: World,
     made: Region,
     joan: Actor,
@@ -104,9 +106,9 @@ def test_a_document_is_used_as_evidence_and_replaced_on_a_phone_without_scripts(
     visitor.page.get_by_role("button", name="Send files").click()
     expect(visitor.page.get_by_text("1 file kept, 1 not.")).to_be_visible()
     expect(visitor.page.get_by_role("alert").last).to_contain_text("Invoice.pdf: The file must be a PDF")
-    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert visitor.sticks_out() == []
 
-    phone = visitors.sign_in(joan, width=320)
+    phone = readers.sign_in(joan, width=320)
     phone.go("/provider/documents")
     phone.follow("Public liability 2027.pdf")
     phone.press("Give it as evidence")

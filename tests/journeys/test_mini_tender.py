@@ -18,7 +18,7 @@ from tests.journeys.visitor import Visitor, Visitors
 
 
 def test_a_commissioner_publishes_and_a_provider_asks_bids_and_has_a_receipt(
-    visitors: Visitors, world: World, move_clock: Callable[..., None]
+    visitors: Visitors, readers: Readers, world: World, move_clock: Callable[..., None]
 ) -> None:
     sefton = market(world)
     package_id = sefton.package()
@@ -46,7 +46,7 @@ def test_a_commissioner_publishes_and_a_provider_asks_bids_and_has_a_receipt(
     moira.follow("Answer a question from a provider")
     moira.fill(answer="Yes, there is a locked cupboard.")
     moira.press("Answer to everyone")
-    other = visitors.sign_in(sefton.bidders["Rowan and Tide"])
+    other = readers.sign_in(sefton.bidders["Rowan and Tide"])
     other.go("/invitations")
     other.follow("Care at home for a girl of 9")
     expect(other.page.get_by_text("Yes, there is a locked cupboard.")).to_be_visible()
