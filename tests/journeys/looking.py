@@ -1,9 +1,9 @@
 """Every page that somebody looks at in a journey is checked by axe, and may be pictured.
 
-In the suite each page is checked as it first stands, and again where it first shows an error, a table, or something
-unfolded; with the frame around it where that is a new one, and wherever a kind of notice comes first; at the width of
-whoever looks first. It is pictured where it fails. `PICTURES=1`, or a run by hand without workers, keeps a picture of
-each; `PROVE=full` does both at every look. A page that is first looked at on a phone fits it.
+In the suite each page is checked as it first stands, with the frame around it where that is a new one; what it shows
+later for the first time, errors, a table or something unfolded, is checked then, and so are kinds of notices; at the
+width of whoever looks first. A page that is first looked at on a phone fits it. Whatever fails is pictured; a run by
+hand without workers, or `PICTURES=1`, keeps a picture of each state. `PROVE=full` does all of it at every look.
 """
 
 import hashlib
@@ -26,12 +26,13 @@ ASK_AXE = """async ([address, tags, parts]) => {
     document.head.append(script)
     script.remove()
   })
-  const where = parts ? {include: [...document.querySelectorAll(parts)]} : document
+  const where = parts === ':root' ? document : {include: [...document.querySelectorAll(parts)]}
   return (await axe.run(where, {runOnly: tags, resultTypes: ['violations']})).violations
 }"""
 ARTEFACTS = ROOT / "artefacts" / "journeys"
 MATTER = "main, dialog[open]"
-"""Where the frame around it was checked with another page, this is checked."""
+"""Where the frame around it was checked with another page, this is checked of a new one."""
+WHOLE = ":root"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS_ALWAYS = os.environ.get("PROVE") == "full"
 KEEPS_PICTURES = LOOKS_ALWAYS or "PICTURES" in os.environ or "PYTEST_XDIST_WORKER" not in os.environ
@@ -46,22 +47,22 @@ STICKS_OUT = """() => {
     .slice(0, 3).map(each => each.outerHTML.slice(0, 120))]
 }"""
 """What somebody must scroll sideways to see: nothing, or the page with what is too wide in it."""
-WHAT_SHOWS = [".govuk-error-summary", "details[open]", "dialog[open]", "main table"]
+WHAT_SHOWS = [".govuk-error-summary, .govuk-form-group--error", "details[open]", "dialog[open]", "main table"]
 NOTICES = [".govuk-notification-banner", "[role=status]"]
 
 
 class State(NamedTuple):
-    """What a page shows at one time and not at another, itself among it; which notices, which are the same on all
-    pages; and the kinds of things that stand around its matter, in the header, the menu and the footer."""
+    """What a page shows at one time and not at another; which notices, which are the same on all pages; and the kinds
+    of things that stand around its matter, in the header, the menu and the footer."""
 
     shows: list[str]
-    notices: str
+    notices: list[str]
     frame: str
 
     @classmethod
     def of(cls, shows: Callable[[str], bool], frame: Iterable[str]) -> "State":
         """By what is asked of the page: whether it shows anything that a selector finds."""
-        return cls(["the page", *filter(shows, WHAT_SHOWS)], ",".join(filter(shows, NOTICES)), " ".join(frame))
+        return cls(list(filter(shows, WHAT_SHOWS)), list(filter(shows, NOTICES)), " ".join(sorted(set(frame))))
 
 
 @dataclass
@@ -80,23 +81,28 @@ class Looks:
         knows; and where nobody has seen it on a phone, that nothing sticks out. `open_page` gives it in a browser, and
         is not asked where there is nothing to look at."""
         path = IDS.sub("", urlsplit(url).path)
-        shown = [f"{each} of {path}" for each in state.shows]
-        is_new = is_checked and self._is_any_first([*shown, f"notices {state.notices}"])
-        is_pictured = KEEPS_PICTURES and self._is_any_first([f"picture of {each}" for each in shown])
+        new = self._new(path, state) if is_checked else None
+        is_pictured = KEEPS_PICTURES and self._is_first(f"picture of {path} {state.shows}")
         is_narrow = self.width <= PHONE and self._is_first(f"narrow {path}")
-        if not (is_new or is_pictured or is_narrow):
+        if not (new or is_pictured or is_narrow):
             return
         page = open_page()
         if is_narrow:
             assert sticks_out(page) == [], f"{url} must be scrolled sideways"
-        found = self._ask_axe(page, is_known=not self._is_first(f"frame {state.frame}")) if is_new else []
+        found = self._ask_axe(page, new) if new else []
         if found or is_pictured:
             self._keep_picture(page)
         said = [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}: {v['nodes'][0]['html'][:200]}" for v in found]
         assert said == [], f"{url}: {said}"
 
-    def _is_any_first(self, those: Iterable[str]) -> bool:
-        return True in [self._is_first(each) for each in those]
+    def _new(self, path: str, state: State) -> str | None:
+        """What nobody has checked yet, as a selector."""
+        shown = [each for each in state.shows if self._is_first(f"{each} of {path}")]
+        notices = state.notices if self._is_first(f"notices {state.notices}") else []
+        is_new, has_new_frame = self._is_first(path), self._is_first(f"frame {state.frame}")
+        if has_new_frame:
+            return WHOLE
+        return ", ".join([*([MATTER] if is_new else shown), *notices]) or None
 
     def _is_first(self, what: str) -> bool:
         """Whether nobody of this run has seen it yet, in any of its processes."""
@@ -108,8 +114,8 @@ class Looks:
             return False
         return True
 
-    def _ask_axe(self, page: Page, *, is_known: bool) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = ask(page, ASK_AXE, [self.address + AXE_AT, RULES, MATTER if is_known else None])
+    def _ask_axe(self, page: Page, parts: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = ask(page, ASK_AXE, [self.address + AXE_AT, RULES, parts])
         return found
 
     def _keep_picture(self, page: Page) -> None:
