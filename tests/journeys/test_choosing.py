@@ -5,12 +5,14 @@ By keyboard alone, without JavaScript and at 320 px.
 
 from collections.abc import Callable
 
+import pytest
+
 from tenants.minitender import services
 from tenants.minitender.rules.bidding import DeclineReason
 from tests.factories.tendering import market
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import People
+from tests.journeys.hands import People, Way
 
 HIGH, LOW, NO = "Mersey Lantern", "Rowan and Tide", "Bright Harbour Care"
 
@@ -76,6 +78,7 @@ def test_a_commissioner_goes_from_progress_to_a_recommendation(
     expect(moira.page.get_by_role("alert")).to_contain_text("Recommended")
 
 
+@pytest.mark.in_the_suite(Way.PHONE)
 def test_a_change_is_told_and_the_bidder_confirms(people: People, world: World) -> None:
     sefton = market(world)
     tender_id = sefton.published()

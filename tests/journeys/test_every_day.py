@@ -17,7 +17,7 @@ from tests.factories.register import on_register
 from tests.factories.tendering import ANSWERS, Market, market
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import Hands, People
+from tests.journeys.hands import Hands, People, Way
 from tests.journeys.reader import Readers
 
 NAME = "Mersey Lantern"
@@ -127,6 +127,7 @@ def test_a_provider_pauses_says_its_room_and_resumes(people: People, world: Worl
     expect(bea.page.get_by_role("main")).not_to_contain_text("Every lot, Wirral")
 
 
+@pytest.mark.in_the_suite(Way.PHONE)
 def test_deadlines_go_to_ones_own_calendar(people: People, world: World) -> None:
     sefton = market(world)
     sefton.published()

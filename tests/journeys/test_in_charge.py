@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from consortium.people.rules import Role
@@ -14,7 +15,7 @@ from tests.factories import buying, tendering
 from tests.factories.insight import HISTORY, taken_in
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import People
+from tests.journeys.hands import People, Way
 from tests.journeys.reader import Readers
 
 
@@ -60,6 +61,7 @@ def test_a_year_is_read_at_a_desk(readers: Readers, world: World) -> None:
     reader.press("Save these assumptions")
 
 
+@pytest.mark.in_the_suite(Way.NO_SCRIPTS)
 def test_what_nobody_bid_for_and_who_won(people: People, world: World, move_clock: Callable[..., None]) -> None:
     market = tendering.market(world)
     bright = market.bidders["Bright Harbour Care"]
@@ -80,6 +82,7 @@ def test_what_nobody_bid_for_and_who_won(people: People, world: World, move_cloc
     expect(moira.page.get_by_role("region", name="Providers by what they won")).to_contain_text("Rowan and Tide")
 
 
+@pytest.mark.in_the_suite(Way.PHONE)
 def test_a_forecast_with_its_assumptions_in_sight(people: People, world: World) -> None:
     lead = world.person("Stella Lode", world.council("Peterborough City Council"), Role.STRATEGIC_LEAD)
     taken_in(world, lead)

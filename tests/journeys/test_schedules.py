@@ -11,7 +11,7 @@ from tests.factories import buying
 from tests.factories.tendering import market
 from tests.factories.world import World
 from tests.journeys.expecting import expect
-from tests.journeys.hands import Hands, People
+from tests.journeys.hands import Hands, People, Way
 from tests.journeys.reader import Readers
 from tests.journeys.visitor import Visitors
 
@@ -31,6 +31,7 @@ def _write(hands: Hands, **fields: str) -> None:
 
 
 @pytest.mark.its_own_dates
+@pytest.mark.in_the_suite(Way.NO_SCRIPTS)
 def test_a_commissioner_writes_a_week_and_follows_its_cost_to_the_penny(people: People, wirral: buying.Buyers) -> None:
     referral_id = wirral.referral()
     moira = people.sign_in(wirral.commissioner)
