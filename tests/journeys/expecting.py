@@ -55,14 +55,10 @@ class Expected:
         found = [reading.words(each.text_content()) for each in self.part.find()]
         assert len(found) == len(those), f"{found}, not {those}, at {self._at}"
         for said, each in zip(found, those, strict=True):
-            assert each.search(said) if not isinstance(each, str) else said == reading.words(each), (
-                f"{said!r}, not {each!r}, at {self._at}"
-            )
+            self._ensure_is(said, reading.words(each) if isinstance(each, str) else each)
 
     def to_have_value(self, wanted: Wanted) -> None:
-        value = self.part.input_value()
-        is_it = value == wanted if isinstance(wanted, str) else wanted.search(value)
-        assert is_it, f"{value!r}, not {wanted!r}, at {self._at}"
+        self._ensure_is(self.part.input_value(), wanted)
 
     def to_be_checked(self) -> None:
         assert "checked" in self.part.element.attrib, f"It is not checked, at {self._at}"
@@ -72,9 +68,11 @@ class Expected:
 
     def to_have_title(self, wanted: Wanted) -> None:
         assert isinstance(self.part, Sheet), "Only a page has a title"
-        title = self.part.title()
-        is_it = title == wanted if isinstance(wanted, str) else wanted.search(title)
-        assert is_it, f"{title!r}, not {wanted!r}, at {self._at}"
+        self._ensure_is(self.part.title(), wanted)
+
+    def _ensure_is(self, said: str, wanted: Wanted) -> None:
+        is_it = said == wanted if isinstance(wanted, str) else wanted.search(said)
+        assert is_it, f"{said!r}, not {wanted!r}, at {self._at}"
 
     def _shown(self) -> list[str]:
         return [reading.words(each.text_content()) for each in self.part.find() if not reading.is_hidden(each)]

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from consortium.kernel.actors import Actor
 from tests.journeys.looking import DESK, PHONE
+from tests.journeys.reader import Reader, Readers
 from tests.journeys.visitor import Visitor, Visitors
 
 STOPS = 160
@@ -62,9 +63,9 @@ def write(page: Page, text: str) -> None:
 class Hands:
     """One person's hands. Each act is done as that way allows, and the page that follows is looked at."""
 
-    visitor: Visitor
+    visitor: Visitor | Reader
     way: Way
-    visitors: Visitors
+    visitors: Visitors | Readers
 
     @property
     def page(self) -> Page:
@@ -176,7 +177,7 @@ class Hands:
 class People:
     """Everybody of a journey that is walked one way."""
 
-    visitors: Visitors
+    visitors: Visitors | Readers
     way: Way
 
     def arrive(self, name: str) -> Hands:

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from consortium.kernel.actors import Actor
 from tests.journeys import reading
 from tests.journeys.looking import Looks, State, sticks_out
+from tests.journeys.person import Person
 from tests.journeys.sheet import ADDRESS, Part, Sheet
 from tests.journeys.visitor import Visitors
 
@@ -40,7 +41,7 @@ class Shelf:
 
 
 @dataclass
-class Reader:
+class Reader(Person):
     """One person who reads. `show` opens what they read in a browser."""
 
     page: Sheet
@@ -63,28 +64,9 @@ class Reader:
         self.looks.look(self.page.url, state, lambda: self.show(self.page))
         return self.page
 
-    def press(self, name: str) -> Sheet:
-        """Press a button by its words, then look at the page that follows."""
-        self.page.get_by_role("button", name=name, exact=True).click()
-        return self.look()
-
     def use(self, wanted: Part) -> None:
         """Click it, whatever it leads to."""
         wanted.click()
-
-    def follow(self, name: str) -> Sheet:
-        """Follow a link by its words, under More where the menu keeps it there, then look at the page that follows."""
-        link = self.page.get_by_role("link", name=name).first
-        more = self.page.locator(".con-more__summary")
-        if link.count() == 0 and more.count() > 0:
-            more.click()
-        link.click()
-        return self.look()
-
-    def fill(self, **fields: str) -> None:
-        """Type into fields by their form names."""
-        for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").fill(value)
 
     def download(self, name: str) -> str:
         """Take what a link or a button of these words gives; the name of the file."""

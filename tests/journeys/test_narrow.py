@@ -19,7 +19,8 @@ WIDTH = 320
 
 def read(visitor: Reader, paths: Iterable[str]) -> None:
     for path in paths:
-        visitor.go(path)  # whoever looks on a phone is shown whether anything sticks out
+        visitor.go(path)
+        assert visitor.sticks_out() == [], path
 
 
 def test_nobody_scrolls_sideways_where_a_package_was_bought(

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 from consortium.kernel.actors import Actor
 from tests.factories.world import World
 from tests.journeys.looking import NOTICES, WHAT_SHOWS, Looks, State, ask, sticks_out
+from tests.journeys.person import Person
 
 COOKIE = "consortium"
 HEIGHT = 900
@@ -27,7 +28,7 @@ page costs a third of what it costs to open it."""
 
 
 @dataclass
-class Visitor:
+class Visitor(Person):
     """One person's browser."""
 
     tab: Page
@@ -72,29 +73,10 @@ class Visitor:
         """What a script finds in the page that is open."""
         return ask(self.page, script, given)
 
-    def press(self, name: str) -> Page:
-        """Press a button by its words, then look at the page that follows."""
-        self.use(self.page.get_by_role("button", name=name, exact=True))
-        return self.look()
-
     def use(self, wanted: Locator) -> None:
         """Click it, and wait for whatever it leads to."""
         wanted.click()
         self.page.wait_for_load_state()
-
-    def follow(self, name: str) -> Page:
-        """Follow a link by its words, under More where the menu keeps it there, then look at the page that follows."""
-        link = self.page.get_by_role("link", name=name).first
-        more = self.page.locator(".con-more__summary")
-        if link.count() == 0 and more.count() > 0:
-            more.click()
-        self.use(link)
-        return self.look()
-
-    def fill(self, **fields: str) -> None:
-        """Type into fields by their form names."""
-        for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").fill(value)
 
     def download(self, name: str) -> str:
         """Take what a link or a button of these words gives; the name of the file."""
