@@ -18,6 +18,7 @@ from consortium.kernel.errors import BadInput
 if TYPE_CHECKING:
     from flask import Flask
 
+    from consortium.kernel.composition import Parts
     from consortium.kernel.settings import Settings
 
 COMMANDS = {
@@ -66,18 +67,21 @@ CAPABILITIES = (
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """Build the application. Raises `BadInput` when the environment lacks a setting."""
-    # Imported here and not above: a calculator must start without them.
-    from consortium.kernel.composition import Parts, assemble
-    from consortium.kernel.settings import from_environment
-
     with _nothing_collected():
-        register_tables()
-        parts = Parts(
-            jobs=_modules("jobs"),
-            views=_modules("views"),
-            apis=_modules("api"),
-        )
+        parts = import_parts()
+        from consortium.kernel.composition import assemble
+        from consortium.kernel.settings import from_environment
+
         return assemble(settings or from_environment(), parts)
+
+
+def import_parts() -> "Parts":
+    """Import all that the application is made of: here and not above, for a calculator must start without it."""
+    with _nothing_collected():
+        from consortium.kernel.composition import Parts
+
+        register_tables()
+        return Parts(jobs=_modules("jobs"), views=_modules("views"), apis=_modules("api"))
 
 
 @contextmanager

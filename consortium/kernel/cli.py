@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -90,15 +91,26 @@ def forward(days: float, hours: float, minutes: float) -> None:
         click.echo(database.move_clock(connection, seconds).isoformat())
 
 
+APPLICATION = "app:create_app"
+"""The composition root, by name: nothing imports it."""
+
+
 @click.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--workers", default=2, show_default=True)
 def web(port: int, workers: int) -> None:
-    """Serve the pages and the API with granian."""
-    arguments = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
+    """Serve the pages and the API with granian.
+
+    What the application is made of is imported once, before the processes that serve it begin: they share it, and
+    one that died is soon replaced.
+    """
+    from granian.cli import cli as granian  # no other command needs a server
+
+    module, _ = APPLICATION.split(":")
+    import_module(module).import_parts()
+    arguments = ["--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
     arguments += ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"]
-    arguments += ["--respawn-interval", "0.5", "app:create_app"]
-    os.execv(Path(sys.executable).with_name("granian"), arguments)  # noqa: S606 - it becomes the server
+    granian.main([*arguments, "--respawn-interval", "0.5", APPLICATION], auto_envvar_prefix="GRANIAN")
 
 
 LOWER = 10
