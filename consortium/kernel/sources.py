@@ -1,10 +1,12 @@
 """What others publish, asked over HTTP: a job asks, never a request. Hosts and keys come from the settings alone."""
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -45,9 +47,8 @@ class Source:
         url = "/".join([self.address.rstrip("/"), *(quote(part, safe="") for part in path)])
         give_up_at = time.monotonic() + LONGEST
         auth = httpx.BasicAuth(self.user, "") if self.user else None
-        with httpx.Client(
-            timeout=PATIENCE, auth=auth, headers={**self.headers, "Accept": "application/json"}
-        ) as client:
+        headers = {**self.headers, "Accept": "application/json"}
+        with httpx.Client(timeout=PATIENCE, auth=auth, headers=headers, verify=_trust()) as client:
             for rest in (*BACK_OFF, None):
                 try:
                     return _once(client, url, give_up_at)
@@ -57,6 +58,12 @@ class Source:
                         raise SourceAway(later.why) from None
                     pause(wait)
         raise AssertionError("the last try returns or raises")
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates count, read once: that takes longer than many an answer."""
+    return httpx.create_ssl_context()
 
 
 class _Later(Exception):  # noqa: N818

@@ -71,7 +71,7 @@ def cells_of(line: Sequence[str], more: str = "") -> str:
 def as_ods(lines: Iterable[Sequence[str]], headings: Sequence[str] = WITH_RATINGS, *, extra: str = "") -> bytes:
     """A sheet of notes, then the sheet of locations; `extra` is put in before its end, as it is."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
         with archive.open("content.xml", "w", force_zip64=True) as content:
             notes = "".join(cells_of([f"Note {number}"]) for number in range(30))

@@ -22,12 +22,12 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **saved: object
 
 
 def packed(parts: Mapping[str, bytes], *, stored: tuple[str, ...] = ()) -> bytes:
-    """An archive of those parts, in their order; the same bytes whenever it is packed."""
+    """An archive of those parts, in their order; the same bytes whenever it is packed, and packed quickly."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in parts.items():
             how = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
-            archive.writestr(zipfile.ZipInfo(name), content, how)
+            archive.writestr(zipfile.ZipInfo(name), content, how, compresslevel=1)
     return written.getvalue()
 
 

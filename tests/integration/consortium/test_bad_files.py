@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from tenants.pricing.rules.sheets import COLUMNS as RATE_COLUMNS
 from tests.factories import admission, buying, directory, fees, spot
 from tests.factories.files import PDF, opendocument
 from tests.factories.hostile import HOSTILE
+from tests.factories.memory import remembered
 from tests.factories.worker import do_waiting_work
 from tests.factories.world import Made, World
 
@@ -259,9 +261,27 @@ def opened(world: World) -> admission.Admission:
     return admission.open_round(world, document=document)
 
 
-@pytest.fixture
-def places(world: World, opened: admission.Admission) -> dict[str, Place]:
-    """Every place of the product that takes a file."""
+@dataclass(frozen=True)
+class Stage:
+    """Whoever sends files, and what they send them to."""
+
+    provider: Actor
+    owner: Actor
+    buyer: Actor
+    pricer: Actor
+    social_worker: Actor
+    agreements: str
+    signed_by: UUID
+    filed: UUID
+    application: UUID
+    held: UUID
+    draft: UUID
+    revision: int
+    policy: UUID
+
+
+@remembered
+def _set(world: World, opened: admission.Admission) -> Stage:
     rosa = admission.applicant(world, opened, "Harbour Care Ltd")
     world.also_acts_for(rosa.person, rosa.name, _body(world, rosa), Role.ORGANISATION_ADMINISTRATOR)
     with world.acting(rosa):
@@ -277,36 +297,49 @@ def places(world: World, opened: admission.Admission) -> dict[str, Place]:
         )  # fmt: skip
     pricer = world.person("Petra Owner", opened.region.lead, Role.POLICY_OWNER)
     asha = world.person("Asha Lunt", _body(world, opened.officer, OrganisationKind.COUNCIL), Role.SOCIAL_WORKER)
-    provider, lead = world.signed_in(rosa), world.signed_in(opened.officer)
-    section = services.read_document(SHIPPED)["sections"][0]["key"]
     sefton = buying.buyers(world, "Sefton Council", None)
     with world.acting(sefton.policy_owner):
         policy_id = policies.draft_policy(
             actor=sefton.policy_owner, lot_id=sefton.lot_id, terms=buying.OUTCOMES_TERMS, now=clock.now()
         ).id
-    owner = world.signed_in(sefton.policy_owner)
+    return Stage(
+        provider=rosa, owner=sefton.policy_owner, buyer=sefton.commissioner, pricer=pricer, social_worker=asha,
+        agreements=f"/systems/{system.id}/member-agreements", signed_by=body.organisation_id, filed=filed.id,
+        application=application.id, held=held.id, draft=draft.id, revision=draft.revision, policy=policy_id,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def places(world: World, opened: admission.Admission) -> dict[str, Place]:
+    """Every place of the product that takes a file."""
+    stage = _set(world, opened)
+    provider, lead = world.signed_in(stage.provider), world.signed_in(opened.officer)
+    owner, buyer = world.signed_in(stage.owner), world.signed_in(stage.buyer)
+    pricer, social_worker = world.signed_in(stage.pricer), world.signed_in(stage.social_worker)
+    section = services.read_document(SHIPPED)["sections"][0]["key"]
     undated = {"expires_on": [""] * 3}
     day = {"as_of": ["1", "10", "2026"]}
     evidence = {"kind": "identity", "reference": "Passport", "issued_on": [""] * 3, "expires_on": [""] * 3}
-    agreements = f"/systems/{system.id}/member-agreements"
-    signed = {"council_id": str(body.organisation_id), "paper": "data-sharing agreement", "reference": "DSA 1"}
+    signed = {"council_id": str(stage.signed_by), "paper": "data-sharing agreement", "reference": "DSA 1"}
     return {
-        "agreement": Place(agreements, "copy", lead, {**signed, "signed_on": ["5", "1", "2026"]}),
-        "copy of an agreement": Place(f"{agreements}/{filed.id}/copy", "copy", lead, {"replaces_id": ""}),
-        "answer": Place(f"/applications/{application.id}/sections/{section}", "policy", provider, {"then": "stay"}),
+        "agreement": Place(stage.agreements, "copy", lead, {**signed, "signed_on": ["5", "1", "2026"]}),
+        "copy of an agreement": Place(f"{stage.agreements}/{stage.filed}/copy", "copy", lead, {"replaces_id": ""}),
+        "answer": Place(f"/applications/{stage.application}/sections/{section}", "policy", provider, {"then": "stay"}),
         "evidence": Place("/provider/evidence/new", "document", provider, evidence),
-        "newer version": Place(f"/provider/documents/{held.id}/replace", "file", provider, undated),
+        "newer version": Place(f"/provider/documents/{stage.held}/replace", "file", provider, undated),
         "shelf": Place("/provider/documents", "files", provider, undated),
-        "questionnaire": Place(f"/questionnaires/{draft.id}/import", "file", lead, {"revision": str(draft.revision)}),
-        "bids": Place(f"/policies/{policy_id}/try", "file", owner, {}),
-        "referrals": Place("/referrals/import", "file", world.signed_in(asha), {}),
-        "arrangements": Place("/insight/arrangements", "file", world.signed_in(sefton.commissioner), {}),
-        "spot purchases": Place("/spot-purchases/import", "file", world.signed_in(sefton.commissioner), {}),
+        "questionnaire": Place(
+            f"/questionnaires/{stage.draft}/import", "file", lead, {"revision": str(stage.revision)}
+        ),
+        "bids": Place(f"/policies/{stage.policy}/try", "file", owner, {}),
+        "referrals": Place("/referrals/import", "file", social_worker, {}),
+        "arrangements": Place("/insight/arrangements", "file", buyer, {}),
+        "spot purchases": Place("/spot-purchases/import", "file", buyer, {}),
         "directory": Place("/regulator-directory", "file", lead, day),
         "returns": Place("/deliveries/sheet/file", "file", provider, {}),
-        "school terms": Place("/rates/terms/sheet", "file", world.signed_in(pricer), {}),
-        "fee evidence": Place(f"/fee-reviews/{held.id}/evidence", "file", provider, {}),
-        "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", world.signed_in(pricer), {}),
+        "school terms": Place("/rates/terms/sheet", "file", pricer, {}),
+        "fee evidence": Place(f"/fee-reviews/{stage.held}/evidence", "file", provider, {}),
+        "rate card": Place(f"/rates/lots/{opened.region.home_care}/sheet", "file", pricer, {}),
     }
 
 

@@ -85,9 +85,9 @@ def test_kills_around_a_deadline_lose_no_receipt_and_let_nothing_late_in(scene: 
             figures.flush()
 
 
-def _send(scene: Scene, path: str, body: object, token: str, key: str) -> httpx.Response:
+def _send(client: httpx.Client, path: str, body: object, token: str, key: str) -> int:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-    return httpx.post(f"{scene.site.installation.address}{path}", json=body, headers=headers, timeout=60)
+    return client.post(path, json=body, headers=headers).status_code
 
 
 def test_the_canary_of_a_sealed_bid_is_nowhere_before_the_opening(
@@ -99,14 +99,15 @@ def test_the_canary_of_a_sealed_bid_is_nowhere_before_the_opening(
     [offer] = offers(package_id, ["22.00"], {key: f"{in_bid} {words}" for key, words in ANSWERS.items()})
     [wrong] = offers(package_id, ["-1.00"], {key: f"{refused} {words}" for key, words in ANSWERS.items()})
     path = f"/api/v1/invitations/{tender_id}/bid"
-    for name, bidder in list(scene.market.bidders.items())[:3]:
-        token, key = scene.tokens[scene.market.providers[name].id], secrets.token_hex(8)
-        assert [_send(scene, path, offer, token, key).status_code for _ in range(2)] == [201, 201]
-        assert _send(scene, path, wrong, token, secrets.token_hex(8)).status_code in {409, 422}
-        with scene.world.acting(bidder):
-            typed = {"answer_0": [f"{in_draft} and so on"] * 50}
-            services.save_draft_bid(actor=bidder, mini_tender_id=tender_id, typed=typed, now=clock.now())
-            services.save_standing_answer(actor=bidder, topic=f"{kept} topic", answer=f"{kept} so", now=clock.now())
+    with httpx.Client(base_url=scene.site.installation.address, timeout=60) as client:
+        for name, bidder in list(scene.market.bidders.items())[:3]:
+            token, key = scene.tokens[scene.market.providers[name].id], secrets.token_hex(8)
+            assert [_send(client, path, offer, token, key) for _ in range(2)] == [201, 201]
+            assert _send(client, path, wrong, token, secrets.token_hex(8)) in {409, 422}
+            with scene.world.acting(bidder):
+                typed = {"answer_0": [f"{in_draft} and so on"] * 50}
+                services.save_draft_bid(actor=bidder, mini_tender_id=tender_id, typed=typed, now=clock.now())
+                services.save_standing_answer(actor=bidder, topic=f"{kept} topic", answer=f"{kept} so", now=clock.now())
     assert came_true(Books(scene.world.engine, tender_id).is_drained, within=PATIENCE)
     with Redis.from_url(scene.site.installation.settings.redis_url) as redis:
         redis.set("seen", readable)

@@ -62,7 +62,7 @@ def other_zip() -> bytes:
 
 def bomb(content: bytes) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("mimetype", sheets.ODS)
         archive.writestr("content.xml", content)
     return file.getvalue()
