@@ -1,13 +1,15 @@
 """A world in a real database for the proofs of isolation."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
 from app import register_tables
+from tests.factories.memory import copied, put_in
 from tests.integration.isolation.worlds import Rows, build, store
 
 FULL = os.environ.get("PROVE") == "full"
@@ -21,15 +23,30 @@ def everything_is_declared() -> None:
     register_tables()
 
 
+STORED: dict[int, tuple[datetime, Mapping[str, bytes]]] = {}
+"""Worlds that this process has stored before, by their seeds: the instant each was built about, and its tables."""
+SET_CLOCK = sa.text("UPDATE clock_setting SET moved_by = :now - clock_timestamp()")
+
+
 @contextmanager
 def world_of(seed: int, engine: sa.Engine) -> Iterator[World]:
     """A world, and a superuser's transaction that holds it and is never committed."""
     with engine.connect() as connection, connection.begin() as transaction:
-        now = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
-        rows = build(seed, now)
-        store(rows, connection)
-        yield rows, connection
+        yield _stored(seed, connection), connection
         transaction.rollback()
+
+
+def _stored(seed: int, connection: sa.Connection) -> Rows:
+    if seed in STORED:
+        now, tables = STORED[seed]
+        put_in(connection, tables)
+        connection.execute(SET_CLOCK, {"now": now})
+        return build(seed, now)
+    now = connection.execute(sa.text("SELECT guard.now()")).scalar_one()
+    rows = build(seed, now)
+    store(rows, connection)
+    STORED[seed] = now, copied(connection, rows.tables)
+    return rows
 
 
 @pytest.fixture(params=SEEDS)
