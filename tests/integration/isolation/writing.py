@@ -5,9 +5,9 @@ They run inside the server, many to a statement: a write that a key or a check r
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
@@ -35,8 +35,8 @@ END $$
 """Try a statement and take it back. It has its caller's rights."""
 
 ASK = sa.text(
-    "SELECT public.attempt(:statement, candidate) FROM jsonb_array_elements(CAST(:candidates AS jsonb))"
-    " WITH ORDINALITY AS c(candidate, place) ORDER BY place"
+    "SELECT public.attempt(act ->> 'statement', act -> 'row') FROM jsonb_array_elements(CAST(:acts AS jsonb))"
+    " WITH ORDINALITY AS a(act, place) ORDER BY place"
 )
 OWNERS = ("council_id", "provider_id", "lead_id", "owner_id", "organisation_id", "recorded_by")
 PERSONS = (
@@ -78,6 +78,16 @@ def answer_of(said: str) -> Answer:
     return Answer.REFUSED if state == "42501" or by_trigger else Answer.DONE
 
 
+class Act(NamedTuple):
+    """Something to try on a row, and what the database should say."""
+
+    table: str
+    name: str
+    statement: str
+    row: Row
+    expected: Answer
+
+
 class Writing:
     """Tries writes through everybody's eyes. `done` counts what the rightful could do."""
 
@@ -91,35 +101,54 @@ class Writing:
         """Every write that was answered otherwise than the matrix says."""
         wanted = set(tables)
         for eyes in self.probe.eyes:
+            acts = list(self._acts(eyes, wanted))
             with self.probe.acting(eyes.who):
-                for table in sorted(wanted & set(INSERTING)):
-                    yield from self._insert(eyes, table)
-                for change in CHANGES:
-                    if change.table in wanted:
-                        yield from self._update(eyes, change)
-                for table in sorted(wanted & set(DELETING)):
-                    yield from self._delete(eyes, table, DELETING[table])
+                said = self._tried(acts)
+            yield from self._compared(eyes.who.label, acts, said)
         if "outbox_message" in wanted:
             yield from self._relay()
+
+    def _acts(self, eyes: Eyes, wanted: Container[str]) -> Iterator[Act]:
+        for table, may in sorted(INSERTING.items()):
+            if table in wanted:
+                yield from self._inserts(eyes, table, may)
+        for change in CHANGES:
+            if change.table in wanted:
+                yield from self._updates(eyes, change)
+        for table, may in sorted(DELETING.items()):
+            if table in wanted:
+                yield from self._deletes(eyes, table, may)
+
+    def _tried(self, acts: list[Act]) -> Sequence[str]:
+        given = [{"statement": act.statement, "row": _plain(act.row)} for act in acts]
+        return self.probe.connection.execute(ASK, {"acts": orjson.dumps(given).decode()}).scalars().all()
+
+    def _compared(self, who: str, acts: list[Act], said: Sequence[str]) -> Iterator[Leak]:
+        for act, words in zip(acts, said, strict=True):
+            answer = answer_of(words)
+            if answer is Answer.DONE and act.expected is Answer.DONE:
+                self.done[f"{act.table}: {act.name}"] += 1
+            if answer is not act.expected:
+                yield Leak(who, act.table, f"{act.name}: {answer} and not {act.expected} ({words[:90]})")
 
     def _relay(self) -> Iterator[Leak]:
         """The relay marks what waits, and nothing else."""
         rows = self.probe.rows["outbox_message"]
         right = sum(row["done_at"] is None and row["dead_at"] is None for row in rows)
+        mark = Act("outbox_message", "mark", "UPDATE outbox_message SET attempts = 1", {}, Answer.DONE)
         with self.probe.acting(Somebody("the relay", ""), RELAY):
-            given = {"statement": "UPDATE outbox_message SET attempts = 1", "candidates": "[{}]"}
-            said = self.probe.connection.execute(ASK, given).scalars().one()
+            [said] = self._tried([mark])
         if said != f"ZZ001 {right}":
             yield Leak("the relay", "outbox_message", f"marks {said} and not {right}")
 
-    def _insert(self, eyes: Eyes, table: str) -> Iterator[Leak]:
-        may = INSERTING[table]
+    def _inserts(self, eyes: Eyes, table: str, may: May) -> Iterator[Act]:
         statement = f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::"{table}", $1)'
         pool = self._chosen(
             (eyes.who.label, f"insert {table}"),
             lambda: [(row, Answer.DONE if may(eyes, row) else Answer.REFUSED) for row in self._candidates(eyes, table)],
         )
-        yield from self._ask(eyes, table, "insert", statement, pool)
+        for row, expected in pool:
+            yield Act(table, "insert", statement, row, expected)
 
     def _candidates(self, eyes: Eyes, table: str) -> Iterator[Row]:
         """Rows as they are, and as they would be if they were the actor's own."""
@@ -134,31 +163,31 @@ class Writing:
             if table == "credential":
                 yield {**row, "person_id": self.probe.rows.named["newcomer"]["id"]}
 
-    def _update(self, eyes: Eyes, change: Change) -> Iterator[Leak]:
+    def _updates(self, eyes: Eyes, change: Change) -> Iterator[Act]:
         statement = f'UPDATE "{change.table}" AS x SET {change.sets} WHERE {_key(change.table)}'
         pool = self._chosen(
             (eyes.who.label, f"{change.name} {change.table}"),
             lambda: [(row, change.answer(eyes, row)) for row in self.probe.rows[change.table]],
         )
-        yield from self._ask(eyes, change.table, change.name, statement, pool)
+        for row, expected in pool:
+            yield Act(change.table, change.name, statement, row, expected)
         if pool and all(answer is Answer.NOTHING for _, answer in pool):
-            yield from self._blindly(eyes, change.table, change.name, f'UPDATE "{change.table}" SET {change.sets}')
+            yield self._blindly(change.table, change.name, f'UPDATE "{change.table}" SET {change.sets}')
 
-    def _delete(self, eyes: Eyes, table: str, may: May) -> Iterator[Leak]:
+    def _deletes(self, eyes: Eyes, table: str, may: May) -> Iterator[Act]:
         statement = f'DELETE FROM "{table}" AS x WHERE {_key(table)}'
         pool = self._chosen(
             (eyes.who.label, f"delete {table}"),
             lambda: [(row, Answer.DONE if may(eyes, row) else Answer.NOTHING) for row in self.probe.rows[table]],
         )
-        yield from self._ask(eyes, table, "delete", statement, pool)
+        for row, expected in pool:
+            yield Act(table, "delete", statement, row, expected)
         if all(answer is Answer.NOTHING for _, answer in pool):
-            yield from self._blindly(eyes, table, "delete", f'DELETE FROM "{table}"')
+            yield self._blindly(table, "delete", f'DELETE FROM "{table}"')
 
-    def _blindly(self, eyes: Eyes, table: str, act: str, statement: str) -> Iterator[Leak]:
+    def _blindly(self, table: str, name: str, statement: str) -> Act:
         """Without looking for a row first: a write that reads nothing is not held by who may read."""
-        said = self.probe.connection.execute(ASK, {"statement": statement, "candidates": "[{}]"}).scalars().one()
-        if answer_of(said) is not Answer.NOTHING:
-            yield Leak(eyes.who.label, table, f"{act} blindly: {said[:90]}")
+        return Act(table, f"{name} blindly", statement, {}, Answer.NOTHING)
 
     def _chosen(self, key: tuple[str, str], make: Any) -> list[tuple[Row, Answer]]:
         """A few rows of each expected answer; the same ones each time, so that worlds are compared and not chances."""
@@ -173,18 +202,6 @@ class Writing:
                 for each in self.rng.sample(by_answer[answer], min(self.enough, len(by_answer[answer])))
             ]
         return self._pools[key]
-
-    def _ask(self, eyes: Eyes, table: str, act: str, statement: str, pool: list[tuple[Row, Answer]]) -> Iterator[Leak]:
-        if not pool:
-            return
-        candidates = orjson.dumps([_plain(row) for row, _ in pool]).decode()
-        said = self.probe.connection.execute(ASK, {"statement": statement, "candidates": candidates}).scalars().all()
-        for (_, expected), words in zip(pool, said, strict=True):
-            answer = answer_of(words)
-            if answer is Answer.DONE and expected is Answer.DONE:
-                self.done[f"{table}: {act}"] += 1
-            if answer is not expected:
-                yield Leak(eyes.who.label, table, f"{act}: {answer} and not {expected} ({words[:90]})")
 
     def never_done(self) -> list[str]:
         """Acts that nobody managed: their refusals would prove nothing."""
