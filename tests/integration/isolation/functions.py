@@ -640,27 +640,33 @@ def answering_leaks(
     probe: Probe, questions: Iterable[Question] = QUESTIONS, *, enough: int | None = None
 ) -> Iterator[Leak]:
     """Every answer that differs from the right one. What a question changes is taken back."""
-    for question in questions:
-        statement = sa.text(question.sql)
-        asked = {name: kind for name, kind in NAMES.items() if f":{name}" in question.sql}
-        wanted = {name: sa.bindparam(name, type_=kind()) for name, kind in asked.items()}
-        statement = statement.bindparams(*wanted.values())
-        for eyes in probe.eyes:
-            abouts = list(question.about(probe.rows))
-            for about in probe.rows.rng.sample(abouts, min(enough or len(abouts), len(abouts))):
-                with probe.acting(eyes.who):
-                    changed = probe.connection.begin_nested()
-                    given: dict[str, Any] = {name: about[name] for name in wanted}
-                    try:
-                        found = {tuple(row) for row in probe.connection.execute(statement, given)}
-                    except (
-                        sa.exc.IntegrityError,
-                        sa.exc.ProgrammingError,
-                    ) as stopped:  # a constraint or a policy stood behind it
-                        found = {(str(stopped.orig),)}
-                    changed.rollback()
-                right = question.answer(eyes, about)
-                if eyes.who.kind == "support":  # of a role that may ask nothing of the kind
-                    right = {each for each in found if "permission denied for function" in str(each[0])} or {("no",)}
-                if found != right:
-                    yield Leak(eyes.who.label, question.name, f"answers {found} and not {right}")
+    asked = [(question, *_statement(question.sql), list(question.about(probe.rows))) for question in questions]
+    for eyes in probe.eyes:
+        answers: list[tuple[Question, Row, Found]] = []
+        with probe.acting(eyes.who):
+            for question, statement, names, abouts in asked:
+                for about in probe.rows.rng.sample(abouts, min(enough or len(abouts), len(abouts))):
+                    given = {name: about[name] for name in names}
+                    answers.append((question, about, _answer(probe.connection, statement, given)))
+        for question, about, found in answers:
+            right = question.answer(eyes, about)
+            if eyes.who.kind == "support":  # of a role that may ask nothing of the kind
+                right = {each for each in found if "permission denied for function" in str(each[0])} or {("no",)}
+            if found != right:
+                yield Leak(eyes.who.label, question.name, f"answers {found} and not {right}")
+
+
+def _statement(asked: str) -> tuple[sa.TextClause, list[str]]:
+    """With the names of what it is asked about."""
+    names = [name for name in NAMES if f":{name}" in asked]
+    return sa.text(asked).bindparams(*(sa.bindparam(name, type_=NAMES[name]()) for name in names)), names
+
+
+def _answer(connection: sa.Connection, statement: sa.TextClause, given: dict[str, Any]) -> Found:
+    changed = connection.begin_nested()
+    try:
+        return {tuple(row) for row in connection.execute(statement, given)}
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError) as stopped:  # a constraint or a policy stood behind it
+        return {(str(stopped.orig),)}
+    finally:
+        changed.rollback()
