@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from consortium.kernel.errors import NotFound, explanations
 from consortium.kernel.web.edge import requires
 from consortium.kernel.web.observe import Everybody
+from consortium.kernel.web.templating import make_id
 
 blueprint = Blueprint("reference", __name__)
 
@@ -43,13 +44,18 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation as the page shows it."""
+class Line:
+    """One operation as the list of all of them shows it."""
 
     id: str
-    method: str
-    path: str
+    request: str
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Line):
+    """One operation as the page of its part shows it."""
+
     who_may: str
     parameters: list[Shape]
     takes: list[Shape]
@@ -67,8 +73,22 @@ def document() -> Response:
 @blueprint.get("/api/docs")
 @requires(Everybody.READ_PUBLIC_PAGES)
 def docs() -> ResponseReturnValue:
-    """The document as a page, in our own look and without anybody else's scripts."""
-    return render_template("layout/pages/api.html", groups=_groups(current_app.extensions["openapi"]()))
+    """The document as pages, in our own look and without anybody else's scripts: all of it in short."""
+    parts = _parts(current_app.extensions["openapi"]())
+    lines = {part: [_line(*each) for each in operations] for part, operations in parts.items()}
+    return render_template("layout/pages/api.html", parts=lines)
+
+
+@blueprint.get("/api/docs/<part>")
+@requires(Everybody.READ_PUBLIC_PAGES)
+def docs_of(part: str) -> ResponseReturnValue:
+    """The operations on one kind of thing, each in full."""
+    document = current_app.extensions["openapi"]()
+    name = next((name for name in _parts(document) if make_id(name) == part), None)
+    if name is None:
+        raise NotFound
+    operations = [_operation(document, *each) for each in _parts(document)[name]]
+    return render_template("layout/pages/api_part.html", part=name, operations=operations)
 
 
 @blueprint.get("/api/problems")
@@ -100,29 +120,39 @@ def _plain(words: str) -> str:
     return FACT.sub(lambda fact: f"[{fact[1].replace('_', ' ')}]", words)
 
 
-def _groups(document: dict[str, Any]) -> dict[str, list[Operation]]:
-    """The operations by tag, in the order of their addresses."""
-    groups: dict[str, list[Operation]] = {}
+Said = dict[str, Any]
+"""What the document says of an operation, with what is said of all at its address."""
+
+
+def _parts(document: dict[str, Any]) -> dict[str, list[tuple[str, str, Said]]]:
+    """The operations by tag, each with its method and path, in the order of their addresses."""
+    parts: dict[str, list[tuple[str, str, Said]]] = {}
     for path, item in sorted(document["paths"].items()):
+        shared = item.get("parameters", [])
         for method, said in item.items():
             if method != "parameters":
-                tag = said["tags"][0]
-                groups.setdefault(tag, []).append(_operation(document, path, method, said, item.get("parameters", [])))
-    return dict(sorted(groups.items()))
+                of_all = [*shared, *said.get("parameters", [])]
+                parts.setdefault(said["tags"][0], []).append((method, path, {**said, "parameters": of_all}))
+    return dict(sorted(parts.items()))
 
 
-def _operation(
-    document: dict[str, Any], path: str, method: str, said: dict[str, Any], shared: list[dict[str, Any]]
-) -> Operation:
-    status = next(code for code in said["responses"] if code.startswith("2"))
-    given = [_found(document, parameter) for parameter in [*shared, *said.get("parameters", [])]]
-    return Operation(
-        id=re.sub(r"[^a-z0-9]+", "-", f"{method}{path}".lower()).strip("-"),
-        method=method.upper(),
-        path=path,
+def _line(method: str, path: str, said: Said) -> Line:
+    return Line(
+        id=make_id(f"{method}{path}"),
+        request=f"{method.upper()} {path}",
         summary=" ".join(filter(None, (said.get("summary", ""), said.get("description", "")))),
+    )
+
+
+def _operation(document: dict[str, Any], method: str, path: str, said: Said) -> Operation:
+    status = next(code for code in said["responses"] if code.startswith("2"))
+    line = _line(method, path, said)
+    return Operation(
+        id=line.id,
+        request=line.request,
+        summary=line.summary,
         who_may=said.get("x-who-may", ""),
-        parameters=[_parameter(document, each) for each in given],
+        parameters=[_parameter(document, _found(document, each)) for each in said["parameters"]],
         takes=list(_fields(document, _content(said.get("requestBody", {})))),
         answers=list(_fields(document, _content(said["responses"][status]))),
         status=status,

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from openapi_spec_validator import validate
 
 from consortium.kernel.errors import explanations
@@ -52,12 +53,25 @@ def test_what_writes_takes_an_idempotency_key(app: Flask) -> None:
             assert (key in item[method].get("parameters", [])) == (method != "get"), f"{method} {path}"
 
 
-def test_the_documentation_shows_every_operation_with_who_may(client: FlaskClient, app: Flask) -> None:
-    page = client.get("/api/docs")
-    assert page.content_type.startswith("text/html")
-    for path in app.extensions["openapi"]()["paths"]:
-        assert path in page.text
-    assert "is an administrator of the platform" in page.text
+def test_the_documentation_lists_every_operation_and_shows_each_with_who_may(client: FlaskClient, app: Flask) -> None:
+    listed = client.get("/api/docs")
+    assert listed.content_type.startswith("text/html")
+    parts = {part: client.get(part).text for part in set(re.findall(r'href="(/api/docs/[a-z-]+)#', listed.text))}
+    for path, item in app.extensions["openapi"]()["paths"].items():
+        for method in item.keys() - {"parameters"}:
+            [(part, place)] = re.findall(
+                rf'href="([^"]+)#([^"]+)"><code>{method.upper()} {re.escape(path)}<', listed.text
+            )
+            assert f'id="{place}"' in parts[part]
+            who_may = item[method]["x-who-may"] or "anyone"
+            assert f"<strong>Who may:</strong> {escape(who_may)}." in parts[part]
+    assert "is an administrator of the platform" in parts["/api/docs/people"]
+
+
+def test_a_part_of_the_api_that_is_not_there_is_absent(client: FlaskClient) -> None:
+    answer = client.get("/api/docs/nothing")
+    assert answer.status_code == 404
+    assert answer.content_type.startswith("text/html")
 
 
 def test_every_refusal_has_a_page_in_plain_words(client: FlaskClient) -> None:
@@ -75,7 +89,9 @@ def test_a_refusal_that_is_not_there_is_absent(client: FlaskClient) -> None:
     assert answer.content_type.startswith("text/html")
 
 
-@pytest.mark.parametrize("path", ["/accessibility", "/glossary", "/privacy", "/contact", "/api/docs", "/api/problems"])
+@pytest.mark.parametrize(
+    "path", ["/accessibility", "/glossary", "/privacy", "/contact", "/api/docs", "/api/docs/people", "/api/problems"]
+)
 def test_the_pages_of_the_frame_need_no_sign_in(client: FlaskClient, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 200
