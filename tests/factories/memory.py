@@ -13,7 +13,7 @@ import inspect
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -153,7 +153,19 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
 
 
 def _as_text(argument: object) -> str:
-    return getattr(argument, "__qualname__", "") if callable(argument) else repr(argument)
+    """The same for what is equal: a set has its members in one order, and its copy perhaps in another."""
+    if callable(argument):
+        return getattr(argument, "__qualname__", "")
+    if isinstance(argument, (set, frozenset)):
+        return f"{{{', '.join(sorted(map(_as_text, argument)))}}}"
+    if isinstance(argument, Mapping):
+        return ", ".join(f"{_as_text(key)}: {_as_text(value)}" for key, value in argument.items())
+    if isinstance(argument, (list, tuple)):
+        return f"({', '.join(map(_as_text, argument))})"
+    if is_dataclass(argument):
+        said = (_as_text(getattr(argument, each.name)) for each in fields(argument) if each.repr)
+        return f"{type(argument).__name__}({', '.join(said)})"
+    return repr(argument)
 
 
 def _own(world: _World) -> dict[str, Any]:

@@ -83,6 +83,18 @@ def test_what_a_factory_adds_to_what_it_was_given_is_there_again(world: World, a
     assert list(opened.applicants) == [first]
 
 
+@remembered
+def joined(world: World, lots: frozenset[int]) -> UUID:
+    return world.council(f"Council of lots {sorted(lots)}").id
+
+
+def test_what_is_equal_is_the_same_in_whatever_order_it_is_written(world: World, another_test: Begin) -> None:
+    one, other = frozenset([0, 8]), frozenset([8, 0])
+    assert one == other
+    assert repr(one) != repr(other)
+    assert joined(world, one) == joined(another_test(), other)
+
+
 def test_nothing_is_put_back_over_what_a_test_did(world: World, another_test: Begin) -> None:
     first = market(world).published()
     sefton = market(another_test())
