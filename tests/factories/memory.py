@@ -48,6 +48,7 @@ class _Kept:
     rows: dict[str, bytes]
     files: dict[str, bytes]
     told_at: datetime
+    world: _World
     of_world: dict[str, Any]
     given: list[Any]
     made: Any
@@ -83,7 +84,7 @@ class Memory:
         self._state = (*self._state, what)
         if kept := self._kept.get(self._state):
             self._put_back(world, kept)
-            then, made = copy.deepcopy((kept.given, kept.made))
+            then, made = copy.deepcopy((kept.given, kept.made), {id(kept.world): world})
             for mine, as_it_was in zip(given, then, strict=True):
                 if hasattr(mine, "__dict__") and not callable(mine):
                     vars(mine).update(vars(as_it_was))
@@ -108,7 +109,7 @@ class Memory:
             told_at = connection.exec_driver_sql("SELECT guard.now()").scalar_one()
             tables = [each for each in connection.exec_driver_sql(FILLED).scalars() if each not in NOT_KEPT]
             rows = copied(connection, tables)
-        return _Kept(rows, self.files(), told_at, copy.deepcopy(_own(world)), given, made)
+        return _Kept(rows, self.files(), told_at, world, copy.deepcopy(_own(world)), given, made)
 
     def _put_back(self, world: _World, kept: _Kept) -> None:
         with world.engine.begin() as connection:

@@ -83,6 +83,14 @@ def test_what_a_factory_adds_to_what_it_was_given_is_there_again(world: World, a
     assert list(opened.applicants) == [first]
 
 
+def test_what_is_put_back_belongs_to_the_world_of_this_test(world: World, another_test: Begin) -> None:
+    first = market(world)
+    first.world.consortium("A later one", world.council("Halton"))
+    again = another_test()
+    assert market(again).world is again
+    assert "A later one" not in again.consortia
+
+
 @remembered
 def joined(world: World, lots: frozenset[int]) -> UUID:
     return world.council(f"Council of lots {sorted(lots)}").id
