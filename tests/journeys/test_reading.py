@@ -101,15 +101,18 @@ def test_a_reader_sends_what_a_browser_sends(visitors: Visitors, world: World, s
     assert [pair for pair in read if pair[0] not in CHANGES] == [pair for pair in shown if pair[0] not in CHANGES]
 
 
+@pytest.mark.parametrize("is_first", [True, False], ids=["loaded", "changed"])
 @pytest.mark.parametrize(
     ("what", "wrong"),
     [("<img src='/assets/none.png'>", "image-alt"), ("<p style='min-width: 400px'>wide</p>", "sideways")],
 )
 def test_what_a_reader_looks_at_is_looked_at_in_a_browser(
-    visitors: Visitors, shelf: Shelf, tmp_path: Path, what: str, wrong: str
+    visitors: Visitors, shelf: Shelf, tmp_path: Path, what: str, wrong: str, is_first: bool
 ) -> None:
     reader = Readers(visitors, shelf).arrive(width=320)
     reader.looks.seen = tmp_path  # nobody has looked at anything
+    if not is_first:
+        reader.go("/contact")
     reader.page.goto("/privacy")
     reader.page.sent = reader.page.sent.replace(b"<h1", what.encode() + b"<h1", 1)
     with pytest.raises(AssertionError, match=wrong):

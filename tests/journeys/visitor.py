@@ -57,7 +57,7 @@ class Visitor(Person):
         Where scripts are off, axe would never answer: it waits for timers, which do not run.
         """
         state = self._state()
-        self.looks.look(self.page.url, state, lambda: self.page, is_checked=self.runs_scripts)
+        self.looks.look(self.page.url, state, lambda _: self.page, is_checked=self.runs_scripts)
         return self.page
 
     def _state(self) -> State:
@@ -98,17 +98,17 @@ class Browsers:
 
     chromium: Browser
     _free: dict[tuple[int, bool], list[Page]] = field(default_factory=lambda: defaultdict(list))
-    _windows: dict[int, Page] = field(default_factory=dict)
+    _windows: dict[tuple[int, str], Page] = field(default_factory=dict)
 
     def take(self, *, width: int, javascript: bool) -> Page:
         free = self._free[width, javascript]
         return free.pop() if free else self._open(width, javascript)
 
-    def window(self, width: int) -> Page:
-        """One that nobody sits at: what is read elsewhere is shown in it."""
-        if width not in self._windows:
-            self._windows[width] = self._open(width, javascript=True)
-        return self._windows[width]
+    def window(self, width: int, shows: str) -> Page:
+        """One that nobody sits at: what is read elsewhere is shown in it, of each kind in one of its own."""
+        if (width, shows) not in self._windows:
+            self._windows[width, shows] = self._open(width, javascript=True)
+        return self._windows[width, shows]
 
     def _open(self, width: int, javascript: bool) -> Page:
         context = self.chromium.new_context(
