@@ -19,9 +19,10 @@ from consortium.kernel import database
 from consortium.kernel.db import db as database_of_app
 from consortium.kernel.settings import Settings, driver_url
 from consortium.kernel.web.limits import limiter
+from consortium.people import services as people
 from tests.engines import FOLDER, PASSWORD
 from tests.factories.memory import Memory
-from tests.factories.world import World
+from tests.factories.world import CHEAP, World
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     with application.app_context():
         engine = database_of_app.engine
     engine.dialect.do_ping = _is_there  # type: ignore[method-assign]
-    yield application
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "hasher", CHEAP)
+        yield application
     engine.dispose()
 
 

@@ -28,8 +28,9 @@ from consortium.people.services import hash_of
 from tests.factories.memory import Memory
 
 PASSWORD = "three plain words"
-PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-"""Cheap to check: tests sign in a thousand times."""
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""To make and to check: tests sign in a thousand times."""
+PASSWORD_HASH = CHEAP.hash(PASSWORD)
 LONG_AGO = date(2024, 3, 1)
 
 

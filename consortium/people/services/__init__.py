@@ -28,6 +28,11 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODY = hasher.hash("a password that nobody has, so that an unknown address costs the same time")
 
 
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return hasher.hash(password)
+
+
 def hash_of(token: str) -> bytes:
     """What is kept of a secret token."""
     return hashlib.sha256(token.encode()).digest()
@@ -65,7 +70,7 @@ def create_person(
     )
     db.session.add(person)
     db.session.flush()
-    db.session.add(Credential(person_id=person.id, kind="password", secret_hash=hasher.hash(password), set_at=now))
+    db.session.add(Credential(person_id=person.id, kind="password", secret_hash=hash_password(password), set_at=now))
     db.session.flush()
     audit.record(actor, "person.created", person)
     return person

@@ -23,7 +23,7 @@ from consortium.people.rules import Role
 from consortium.people.rules import invitations as open_ones
 from consortium.people.rules.passwords import ensure_password_is_acceptable
 from consortium.people.rules.roles import ensure_for_another
-from consortium.people.services import granting, hasher, verify_password
+from consortium.people.services import granting, hash_password, verify_password
 
 _LINK = bound("invitation")
 
@@ -145,7 +145,7 @@ def accept_with_password(
         if invited.person_id is None:
             _make_person(actor, invited, name, now)
         db.session.add(
-            Credential(person_id=actor.person, kind="password", secret_hash=hasher.hash(password), set_at=now)
+            Credential(person_id=actor.person, kind="password", secret_hash=hash_password(password), set_at=now)
         )
         db.session.flush()
     _take_up(actor, invited, now)

@@ -16,7 +16,7 @@ from consortium.people import queries
 from consortium.people.models import Credential, PasswordReset, Person
 from consortium.people.queries import recovery
 from consortium.people.rules import passwords
-from consortium.people.services import hasher, sessions, verify_password
+from consortium.people.services import hash_password, sessions, verify_password
 from consortium.people.services.factors import tell
 
 _LINK = bound("link to a new password")
@@ -93,7 +93,7 @@ def _set(actor: Actor, person: Person, new: str, now: datetime) -> None:
     db.session.execute(
         sa.update(Credential)
         .where(Credential.person_id == person.id, Credential.kind == "password")
-        .values(secret_hash=hasher.hash(new), set_at=now)
+        .values(secret_hash=hash_password(new), set_at=now)
     )
     audit.record(actor, "password.changed", person)
     tell(actor, "password_changed", now.isoformat(), now=now)
