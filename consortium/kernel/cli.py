@@ -110,7 +110,8 @@ def web(port: int, workers: int) -> None:
     import_module(module).import_parts()
     arguments = ["--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port)]
     arguments += ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"]
-    granian.main([*arguments, "--respawn-interval", "0.5", APPLICATION], auto_envvar_prefix="GRANIAN")
+    arguments += ["--respawn-interval", "0.5", APPLICATION]
+    granian.main(arguments, auto_envvar_prefix="GRANIAN", standalone_mode=False)
 
 
 LOWER = 10
