@@ -113,11 +113,7 @@ class Memory:
 
     def _put_back(self, world: _World, kept: _Kept) -> None:
         with world.engine.begin() as connection:
-            cursor = _cursor_of(connection)
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for table in self._there.keys() | kept.rows.keys():
-                _replace(cursor, table, self._there.get(table), kept.rows.get(table))
-            cursor.execute(SET_CLOCK, (kept.told_at,))
+            put_in(connection, kept.rows, kept.told_at, instead_of=self._there)
         for name, content in kept.files.items():
             path = self.documents / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -179,12 +175,15 @@ def copied(connection: sa.Connection, tables: Iterable[str]) -> dict[str, bytes]
     return {table: content for table in tables if not (content := _copy_out(cursor, table)).startswith(EMPTY)}
 
 
-def put_in(connection: sa.Connection, rows: Mapping[str, bytes]) -> None:
-    """Rows that were copied, as they were: nothing checks them again, and nothing that watches a table notices."""
+def put_in(
+    connection: sa.Connection, rows: Mapping[str, bytes], told_at: datetime, *, instead_of: Mapping[str, bytes]
+) -> None:
+    """Rows that were copied, as they were, and the time: nothing checks them again, nothing that watches notices."""
     cursor = _cursor_of(connection)
     cursor.execute("SET LOCAL session_replication_role = replica")
-    for table, content in rows.items():
-        _replace(cursor, table, None, content)
+    for table in instead_of.keys() | rows.keys():
+        _replace(cursor, table, instead_of.get(table), rows.get(table))
+    cursor.execute(SET_CLOCK, (told_at,))
     cursor.execute("SET LOCAL session_replication_role = origin")
 
 

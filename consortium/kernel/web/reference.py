@@ -84,11 +84,11 @@ def docs() -> ResponseReturnValue:
 def docs_of(part: str) -> ResponseReturnValue:
     """The operations on one kind of thing, each in full."""
     document = current_app.extensions["openapi"]()
-    name = next((name for name in _parts(document) if make_id(name) == part), None)
-    if name is None:
-        raise NotFound
-    operations = [_operation(document, *each) for each in _parts(document)[name]]
-    return render_template("layout/pages/api_part.html", part=name, operations=operations)
+    for name, said in _parts(document).items():
+        if make_id(name) == part:
+            operations = [_operation(document, *each) for each in said]
+            return render_template("layout/pages/api_part.html", part=name, operations=operations)
+    raise NotFound
 
 
 @blueprint.get("/api/problems")
